@@ -26,6 +26,10 @@ usage: ./build.sh COMMAND [OPTION]...
                       materials dist/backupedge.cdx.json (CycloneDX). Only what has changed is built again; --force builds
                       everything. Fails if the distribution offers newer versions of the libraries that are linked in.
                       --rid builds for another processor into dist/RID, with Debian's cross compiler
+  release [--rid linux-arm64]
+                      publish, then make what is handed to users in dist/release: an archive (.tar.gz) and a Debian package
+                      (.deb) of the binary with its manual page, completions, service, example of settings, documents,
+                      licences and bill of materials, and SHA256SUMS. Equal binaries of one commit give equal files
   restore             install and download what a build needs, without building
   run [OPTION]...     publish, then serve the sample bot at http://localhost:9000 with the data folder ./backupedge-data;
                       options are passed to `backupedge serve`
@@ -33,7 +37,7 @@ usage: ./build.sh COMMAND [OPTION]...
   test [OPTION]...    publish, then run all tests; options are passed to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` lists the options
   load [OPTION]...    publish, then put the API under load; --smoke takes some seconds, `./build.sh load --help` lists the others
-  openapi             generate src/BackupEdge/Api/openapi.json from the routes, docs/api.md and real answers
+  openapi             generate src/BackupEdge/Api/openapi.json and the tables of docs/api.md from the code
   format [--check]    format the source code; with --check, fail if the format differs
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           remove these files; data and configuration stay (as root)
@@ -50,7 +54,7 @@ force=false check=false
 while (($# > 0)); do
   case "$command $1" in
     "publish --force") force=true ;;
-    "publish --rid") (($# > 1)) || fail 2 "--rid needs a runtime identifier, such as linux-arm64." && rid=$2 && shift ;;
+    "publish --rid" | "release --rid") (($# > 1)) || fail 2 "--rid needs a runtime identifier, such as linux-arm64." && rid=$2 && shift ;;
     "format --check") check=true ;;
     *) break ;;
   esac
@@ -60,7 +64,7 @@ case $command in
   run) run_server "$@" ;;
   test) run_tests "$@" ;;
   bench | load) "$command" "$@" ;;
-  publish | restore | demo | openapi | format | install | uninstall | help | -h | --help)
+  publish | release | restore | demo | openapi | format | install | uninstall | help | -h | --help)
     (($# == 0)) || fail 2 "$command has no option '$1'; see \`./build.sh help\`."
     "${command/#*-h*/help}"
     ;;

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Functions that every other part of build.sh uses; to be sourced.
+# Functions that every other part of build.sh uses, and install.sh of a release; to be sourced.
 
 # fail EXIT_CODE MESSAGE: reports the message and ends the script.
 fail() {
-  printf 'build.sh: %s\n' "$2" >&2
+  printf '%s: %s\n' "${0##*/}" "$2" >&2
   exit "$1"
 }
 

@@ -33,7 +33,7 @@ publish() {
     -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:LinkedPackages="$(linked_versions)" -p:LinkedFiles="$(linked_files)" \
     "${toolchain[@]}" || fail 1 "the build failed."
   built=$project/bin/Release/net10.0/$rid/publish/backupedge
-  # The bill of materials is written after the link that it describes, so each link makes it anew.
+  # The bill of materials is written after the link that it describes, so each link writes a new one.
   if cmp -s "$built" "$output/backupedge" && [[ -s $output/backupedge.sha256 && $output/backupedge.cdx.json -nt $built ]]; then
     printf '%s/backupedge is up to date\n' "${output#"$root/"}"
     return
@@ -42,15 +42,16 @@ publish() {
   printf '%s/backupedge is built: %s, %s bytes\n' "${output#"$root/"}" "$rid" "$(stat -c %s "$output/backupedge")"
 }
 
+product_version() { sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' "$root/Directory.Build.props"; }
+
 # place_in_output PROJECT BINARY: the files replace earlier ones only when all three are complete.
 place_in_output() {
-  local new=$output/.new version
-  version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' "$root/Directory.Build.props")
+  local new=$output/.new
   rm -rf "$new"
   mkdir -p "$new"
   cp -p "$2" "$new/backupedge"
   (cd -- "$new" && sha256sum backupedge >backupedge.sha256)
-  sbom "$new/backupedge" "$version" "$rid" "$1/obj/project.assets.json" "$1/obj/Release/net10.0/$rid/native/linked.d" \
+  sbom "$new/backupedge" "$(product_version)" "$rid" "$1/obj/project.assets.json" "$1/obj/Release/net10.0/$rid/native/linked.d" \
     >"$new/backupedge.cdx.json"
   mv "$new"/* "$output"
   rmdir "$new"

@@ -125,7 +125,14 @@ make_root() {
   mount -o remount,ro,bind "$1"
 }
 
-# remove_root ROOT FOLDER: unmounts what make_root has mounted, and removes the folder that contains the root.
+# make_debian ROOT PACKAGE...: creates the root folder of a small Debian of this host's version, with apt and these packages.
+make_debian() {
+  need mmdebstrap:mmdebstrap
+  mmdebstrap --quiet --variant=apt --include="$(IFS=, && printf '%s' "${*:2}")" \
+    "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$1" || refuse "Debian's packages could not be installed."
+}
+
+# remove_root ROOT FOLDER: unmounts what is mounted in the root folder, and removes the folder that contains the root.
 remove_root() {
   while mountpoint -q "$1"; do
     # What is still mounted must not be removed.

@@ -44,6 +44,7 @@ say "in a root with nothing but ${files}and the folders dev, proc and $work: ${v
 TMPDIR=$work "$repository/samples/demo.sh" "$scratch/inside" "$bot" || give_up "the demo failed."
 
 printf '{ "data": "data", "sources": { "work": { "path": "%s" } } }\n' "$work" >"$work/backupedge.json"
+answer=$("$scratch/inside" init --config "$work/backupedge.json" 2>&1) || give_up "no data folder is created: $answer"
 plan() { "$scratch/inside" schedule create --config "$work/backupedge.json" --cron '0 2 * * *' --type incremental --timezone "$1" 2>&1; }
 ! answer=$(plan Europe/Berlin) || give_up "a schedule in Europe/Berlin is accepted without zone files: $answer"
 [[ $answer == *'no time zone files'*tzdata*UTC* ]] || give_up "the error does not say what is missing: $answer"

@@ -57,12 +57,8 @@ image() {
 
 # debian FOLDER PACKAGE...: creates the root folder of a small Debian with the trusted certificates of this host.
 debian() {
-  local root=$1
-  shift
-  need mmdebstrap:mmdebstrap
-  mmdebstrap --quiet --variant=apt --include="$(IFS=, && printf '%s' "$*")" \
-    "$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" "$root" || refuse "Debian's packages could not be installed."
-  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
+  make_debian "$@"
+  cp /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/ca-certificates.crt"
 }
 
 # The SDK of this host on Debian; build.sh installs the other build tools.

@@ -8,30 +8,28 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Api;
 
-/// <summary>Every route of the API with the role it needs, in one table.</summary>
+/// <summary>The table of all routes. <see cref="Documentation.ApiDocumentation"/> has the documentation of each.</summary>
 internal static class Routes
 {
     private const string Base = ApiPaths.Base;
 
-    /// <summary>The routes.</summary>
-    /// <param name="services">What they work with.</param>
-    /// <param name="readiness">Whether the service works yet.</param>
-    /// <param name="monitor">How everything stands.</param>
-    /// <param name="logger">Where endpoints report what no caller can be told; null for nowhere.</param>
+    /// <summary>Returns all routes with the roles they need. Without a logger, endpoints log nothing.</summary>
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Time);
-        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, services.Time);
+        var names = new BackupNames(services.Ids);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, names, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
         var contents = new ContentEndpoints(
             services.Queue,
             services.Engine,
             services.Catalogue,
+            names,
             services.Time,
             logger ?? NullLogger.Instance
         );
         var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
-        var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, services.Time);
+        var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
         var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
         var audit = new AuditEndpoints(services.Catalogue);
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
@@ -42,7 +40,7 @@ internal static class Routes
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
             new("GET", $"{Base}/list", Role.BackupOperator, backups.ListAsync, BackupEndpoints.ListQuery),
             new("GET", $"{Base}/{{backup_id}}", Role.BackupOperator, backups.ShowAsync),
-            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync),
+            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
             new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery),
@@ -73,7 +71,7 @@ internal static class Routes
             new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
             new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
             new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
-            new("GET", "/health", null, HealthEndpoints.LiveAsync),
+            new("GET", "/health", null, health.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
         ];

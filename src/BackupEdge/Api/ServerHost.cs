@@ -58,7 +58,7 @@ internal static class ServerHost
     {
         var runner = services.Runner;
         var listen = ListenAddress.Parse(services.Settings.Listen);
-        var readiness = new Readiness(services.Settings.Data, services.Catalogue, runner, services.Time);
+        var readiness = new Readiness(services.Settings.Data, services.Catalogue, runner, services.Time) { Instance = services.Instance };
         var certificate = services.Settings.Tls is { } tls
             ? ServerCertificate.Load(tls, services.Time, logs.CreateLogger(LogCategory))
             : null;

@@ -14,8 +14,8 @@ internal sealed partial class BackupRepository
 
     private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
-        + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, error_message, "
-        + $"verified_at, verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
+        + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, "
+        + $"error_message, verified_at, verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
 

@@ -140,11 +140,11 @@ internal sealed class CatalogueDatabase : IDisposable
     /// as the progress of a job.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public T WriteAside<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.WriteAside);
+    public T WriteUnversioned<T>(Func<CatalogueSession, T> write) => RunWrite(write, TransactionAccess.WriteUnversioned);
 
     /// <summary>Runs a function like <see cref="Add{T}"/> without changing <see cref="Version"/>.</summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
-    public T AddAside<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.WriteAside);
+    public T AddUnversioned<T>(Func<CatalogueSession, T> add) => RunAdd(add, TransactionAccess.WriteUnversioned);
 
     /// <summary>
     /// Returns a number that changes whenever any process changes the database, and sometimes without a change. To cache data under this

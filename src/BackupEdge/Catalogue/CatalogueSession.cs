@@ -12,7 +12,7 @@ internal sealed class CatalogueSession
         Adoptions = new AdoptionRepository(connection);
         Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
-        Glance = new StatusQueries(connection);
+        Status = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
@@ -31,7 +31,7 @@ internal sealed class CatalogueSession
     public BackupRepository Backups { get; }
 
     /// <summary>Queries for the status report.</summary>
-    public StatusQueries Glance { get; }
+    public StatusQueries Status { get; }
 
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }

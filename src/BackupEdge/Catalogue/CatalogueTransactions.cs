@@ -59,7 +59,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
         try
         {
             connection.Execute(access == TransactionAccess.Read ? "BEGIN" : "BEGIN IMMEDIATE");
-            if (access == TransactionAccess.WriteAside)
+            if (access == TransactionAccess.WriteUnversioned)
             {
                 // No other connection can commit until this transaction ends.
                 watch.Version();
@@ -69,7 +69,7 @@ internal sealed class CatalogueTransactions(string path, CatalogueConnections co
             var result = work(connection.Session);
             connection.Execute("COMMIT");
             isSound = true;
-            if (access == TransactionAccess.WriteAside)
+            if (access == TransactionAccess.WriteUnversioned)
             {
                 watch.IgnoreCommit(connection);
             }

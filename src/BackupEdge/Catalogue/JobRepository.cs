@@ -76,6 +76,9 @@ internal sealed class JobRepository
     /// <summary>Returns the job with the given id; null if there is none.</summary>
     public JobRow? Find(string id) => Rows("WHERE id = $id", "number", 1, ("id", id)).FirstOrDefault();
 
+    /// <summary>Returns the ids that a part matches, see <see cref="IdMatch"/>, newest first.</summary>
+    public IReadOnlyList<string> IdsLike(string part, int limit) => IdMatch.Find(_connection, "jobs WHERE true", "job", part, limit);
+
     /// <summary>Returns the oldest queued job of a kind; null if there is none.</summary>
     public JobRow? NextQueued(JobKind kind) =>
         Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();

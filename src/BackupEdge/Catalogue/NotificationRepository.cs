@@ -106,11 +106,11 @@ internal sealed class NotificationRepository
             ("keep", keep)
         );
 
-    /// <summary>Records that a missed due time of a schedule was reported. Returns false if it was reported before.</summary>
-    public bool TellOverdue(string scheduleId, DateTimeOffset dueAt) =>
+    /// <summary>Records that a schedule was reported as overdue at a due time. Returns false if it was reported before.</summary>
+    public bool MarkOverdueReported(string scheduleId, DateTimeOffset dueAt) =>
         _connection.Execute(
             """
-            INSERT INTO told_overdue (schedule_id, due_at) VALUES ($schedule, $due)
+            INSERT INTO reported_overdue (schedule_id, due_at) VALUES ($schedule, $due)
             ON CONFLICT (schedule_id) DO UPDATE SET due_at = excluded.due_at WHERE due_at <> excluded.due_at
             """,
             ("schedule", scheduleId),

@@ -43,6 +43,10 @@ internal sealed class ScheduleRepository
     /// <summary>Returns the schedule with the given id; null if there is none.</summary>
     public ScheduleRow? Find(string id) => _connection.Query(Read, "SELECT * FROM schedules WHERE id = $id", ("id", id)).FirstOrDefault();
 
+    /// <summary>Returns the ids that a part matches, see <see cref="IdMatch"/>.</summary>
+    public IReadOnlyList<string> IdsLike(string part, int limit) =>
+        IdMatch.Find(_connection, "schedules WHERE true", "schedule", part, limit);
+
     /// <summary>Returns all schedules, newest first.</summary>
     public IReadOnlyList<ScheduleRow> List() => _connection.Query(Read, "SELECT * FROM schedules ORDER BY number DESC");
 
@@ -50,7 +54,7 @@ internal sealed class ScheduleRepository
     public void Remove(string id)
     {
         _connection.Execute("DELETE FROM schedules WHERE id = $id", ("id", id));
-        _connection.Execute("DELETE FROM told_overdue WHERE schedule_id = $id", ("id", id));
+        _connection.Execute("DELETE FROM reported_overdue WHERE schedule_id = $id", ("id", id));
     }
 
     private static (string Name, object? Value)[] Changeable(ScheduleRow row) =>

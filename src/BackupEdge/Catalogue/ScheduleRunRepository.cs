@@ -122,7 +122,7 @@ internal sealed class ScheduleRunRepository
             .FirstOrDefault();
 
     /// <summary>Returns the due times of a schedule within a period, including both ends, at which it ran.</summary>
-    public IReadOnlySet<DateTimeOffset> DueRunHandler(string scheduleId, DateTimeOffset from, DateTimeOffset to) =>
+    public IReadOnlySet<DateTimeOffset> DueTimesThatRan(string scheduleId, DateTimeOffset from, DateTimeOffset to) =>
         _connection
             .Query(
                 reader => reader.Time("due_at")!.Value,

@@ -10,5 +10,5 @@ internal enum TransactionAccess
     Write,
 
     /// <summary>The transaction reads and writes, and does not change <see cref="CatalogueDatabase.Version"/>.</summary>
-    WriteAside,
+    WriteUnversioned,
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
@@ -63,7 +65,7 @@ internal sealed class BackupCommand
         var settings = SelectionOptions.Apply(run.Load(input => input with { Sources = given }).Settings, selection, NamesOf(run, given));
         if (run.Get(_dryRun))
         {
-            return await new BackupForecast(run, settings, run.Get(_list)).RunAsync(OptionsOf(run, settings, given));
+            return await new BackupForecast(run, settings, run.Get(_list)).RunAsync(OptionsOf(run, settings, settings, given));
         }
 
         if (run.Get(_list))
@@ -77,8 +79,20 @@ internal sealed class BackupCommand
             CommandRun.ThrowIfNoCatalogue(settings);
         }
 
-        await using var flow = await CommandJob.OpenAsync(run, settings, given.Length > 0 ? "--source" : null);
-        return await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(OptionsOf(run, settings, given), CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings);
+        if (selection is not null && flow.Services is not OwningServices)
+        {
+            ThrowIfServed(NamesOf(run, given), flow.Services.Settings);
+        }
+
+        var options = OptionsOf(run, settings, flow.Services.Settings, given);
+        var exit = await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller));
+        if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
+        {
+            run.Errors.Info("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
+        }
+
+        return exit;
     }
 
     /// <summary>Waits until a backup has ended and writes its result. Returns the exit code.</summary>
@@ -105,23 +119,45 @@ internal sealed class BackupCommand
     }
 
     // With --source, only the given folders are backed up, not the configured sources.
-    private BackupOptions OptionsOf(CommandRun run, Settings settings, string[] given)
+    private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
     {
         var named = Options.SplitNames(run.Get(_sources)!);
-        string[] only = [.. named.Concat(NamesOf(run, given).Select(name => NameAsConfigured(settings, name))).Distinct()];
+        string[] asConfigured = [.. NamesOf(run, given).Select(name => NameAsConfigured(settings, name))];
+        string[] only = [.. named.Concat(asConfigured).Distinct()];
+        OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
         return new BackupOptions
         {
             Type = run.Get(_type) ?? BackupType.Full,
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
             Sources = only.Length > 0 ? only : null,
+            OneOffSources = oneOff.Length > 0 ? oneOff : null,
             Label = run.Get(_label),
             RetentionDays = run.Get(_retention),
         };
+
+        // A server knows only the sources of its own settings.
+        bool IsUnknown(FilesSource source) => served.FindSource(source.Name) is not FilesSource known || known.Path != source.Path;
     }
 
     private static string[] NamesOf(CommandRun run, string[] given) =>
         [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
+
+    // The server would back up a source of its settings as these say.
+    private static void ThrowIfServed(IEnumerable<string> names, Settings served)
+    {
+        if (names.FirstOrDefault(name => NameAsConfigured(served, name) is var known && served.FindSource(known) is not null) is { } name)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"'{name}' is a source of the running server, whose settings select what it leaves out. Give the folder another name with "
+                    + "--source NAME=PATH.",
+                ("field", "source")
+            );
+        }
+    }
+
+    private static OneOffSource Of(FilesSource source) => new(source.Name, source.Path) { Selection = source.Selection };
 
     private static string NameAsConfigured(Settings settings, string name) =>
         settings.Sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;

@@ -57,7 +57,7 @@ internal sealed class BrowsedPages(CommandRun run)
     }
 
     /// <summary>Formats a time of an answer for a column, to the second; a dash for null.</summary>
-    public static string Time(string? time) => time is null ? $"{"-", -19}" : time[..19].Replace('T', ' ');
+    public static string Time(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
 
     private IEnumerable<T> Read<T>(Func<byte[]?, BrowsedPage<T>> read)
     {

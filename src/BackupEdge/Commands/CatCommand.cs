@@ -5,7 +5,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>cat</c>, which writes one file of a backup to standard output.</summary>
 internal sealed class CatCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Argument<string> _path = new("PATH") { Description = "The file's path in the backup, as SOURCE/PATH." };
 
     /// <summary>Creates the <c>cat</c> command.</summary>
@@ -21,7 +21,7 @@ internal sealed class CatCommand
     {
         await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
-        var id = services.Queue.FindCompleted(Backups.IdOf(services, run.Get(_id)!)).Id;
+        var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
         await using var content = services.Engine.OpenContent(id, run.Get(_path)!, signals.Token);
         await ByteOutput.WriteAsync(run, file: null, output => content.CopyToAsync(output, signals.Token));
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using System.Collections;
+using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
@@ -32,6 +33,9 @@ internal sealed record CommandEnvironment
     /// <summary>The folder against which relative paths are resolved.</summary>
     public required string WorkingFolder { get; init; }
 
+    /// <summary>The configuration file of the installed service, which is searched last; null for none.</summary>
+    public string? SystemConfigFile { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>Returns the environment of this process.</summary>
@@ -46,6 +50,7 @@ internal sealed record CommandEnvironment
             TerminalWidth = Console.IsErrorRedirected ? null : Columns,
             Environment = Variables(),
             WorkingFolder = System.Environment.CurrentDirectory,
+            SystemConfigFile = SettingsSearch.SystemFile,
             Time = TimeProvider.System,
         };
 

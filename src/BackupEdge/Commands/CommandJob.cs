@@ -4,6 +4,8 @@ using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
+using BackupEdge.Jobs.Running;
 
 namespace BackupEdge.Commands;
 
@@ -21,15 +23,19 @@ internal sealed class CommandJob : IAsyncDisposable
     // A command must report a failed disk within a minute, because cron or a script may be waiting for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
-    private readonly InterruptSignals _signals = new();
+    private readonly InterruptSignals _signals;
     private readonly ProgressLine? _line;
     private readonly int? _serverPid;
+    private volatile string? _followed;
+    private volatile bool _cancelRecorded;
 
-    private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server)
+    private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server, bool isServerElsewhere)
     {
+        IsServerElsewhere = isServerElsewhere;
         _run = run;
         Services = services;
         _serverPid = server?.Pid;
+        _signals = new InterruptSignals(ReportSecondSignal);
         var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
         _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
     }
@@ -37,19 +43,28 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>Gets the services of the open data folder.</summary>
     public BackupServices Services { get; }
 
+    /// <summary>
+    /// Whether the jobs are run by a server of another user, or one in a sandbox or container, so that it may not have the rights of this
+    /// command or may see other files under the same paths.
+    /// </summary>
+    public bool IsServerElsewhere { get; }
+
+    /// <summary>
+    /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
+    /// </summary>
+    public bool MustRestoreAside => IsServerElsewhere || (_serverPid is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
+
     /// <summary>Reads the notes of a job and converts it for the answer.</summary>
     public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
 
     /// <summary>Opens the data folder for a job.</summary>
     /// <param name="run">The run of the command.</param>
     /// <param name="settings">The settings of the command.</param>
-    /// <param name="oneOff">The option that names a folder which only this command knows; null if none was given.</param>
     /// <param name="reads">Whether the job changes nothing in the store, which may then be on a read-only file system.</param>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c> if another command holds the folder, or if a server does and <paramref name="oneOff"/> is not null;
-    /// <c>io_error</c>.
+    /// <c>data_folder_locked</c> if another command holds the folder, or <c>io_error</c>.
     /// </exception>
-    public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, string? oneOff, bool reads = false)
+    public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, bool reads = false)
     {
         for (var retry = 0; ; retry++)
         {
@@ -66,7 +81,7 @@ internal sealed class CommandJob : IAsyncDisposable
                 var holder = DataFolderLock.Holder(settings.Data);
                 if (holder?.Url is not null)
                 {
-                    return OpenBesideServer(run, settings, holder, oneOff);
+                    return OpenBesideServer(run, settings, holder);
                 }
 
                 if (retry == StartingServerRetries)
@@ -85,6 +100,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// </exception>
     public async Task<JobRow> FollowAsync(string jobId)
     {
+        _followed = jobId;
         var time = _run.CommandEnvironment.Time;
         var lastServerCheck = time.GetTimestamp();
         var cancelled = false;
@@ -95,6 +111,7 @@ internal sealed class CommandJob : IAsyncDisposable
             if (row.HasEnded)
             {
                 _line?.Clear();
+                _run.IsInterrupted = IsInterrupted;
                 return row;
             }
 
@@ -113,6 +130,21 @@ internal sealed class CommandJob : IAsyncDisposable
                     ? ThrowIfUnwritableTooLong(row, unwritableSince ?? lastServerCheck, problem)
                     : null;
             }
+        }
+    }
+
+    /// <summary>Restores in this process although a server owns the data folder, and shows the progress.</summary>
+    /// <exception cref="Fault">See <see cref="AsideRestore.RunAsync"/>.</exception>
+    public async Task<JobRow> RestoreAsideAsync(string backupId, RestoreOptions options)
+    {
+        await using var onCancel = _signals.Token.Register(ReportCancelling);
+        try
+        {
+            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, row => _line?.Show(row), _signals.Token);
+        }
+        finally
+        {
+            _line?.Clear();
         }
     }
 
@@ -143,7 +175,7 @@ internal sealed class CommandJob : IAsyncDisposable
         try
         {
             services.Runner.Start(patience: Patience);
-            return new CommandJob(run, services, server: null);
+            return new CommandJob(run, services, server: null, isServerElsewhere: false);
         }
         catch
         {
@@ -152,24 +184,11 @@ internal sealed class CommandJob : IAsyncDisposable
         }
     }
 
-    private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server, string? oneOff)
+    private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server)
     {
-        if (oneOff is not null)
-        {
-            throw new Fault(
-                FaultCode.DataFolderLocked,
-                $"A server (pid {server.Pid}, {server.Url}) is using '{settings.Data.Path}' and knows only the sources and targets it "
-                    + $"was started with. Leave out {oneOff}, add the folder to the server's configuration and restart it, or stop it "
-                    + "first.",
-                ("data", settings.Data.Path),
-                ("pid", $"{server.Pid}"),
-                ("url", server.Url ?? "")
-            );
-        }
-
         var services = BackupServices.Open(ServedConfiguration.ApplyTo(settings), run.CommandEnvironment.Time, run.Logs);
         run.Errors.Info($"Using the running server (pid {server.Pid})");
-        return new CommandJob(run, services, server);
+        return new CommandJob(run, services, server, ServedConfiguration.IsElsewhere(settings.Data));
     }
 
     private async Task<JobRow> PollAsync(string jobId, CancellationToken cancellationToken)
@@ -186,16 +205,36 @@ internal sealed class CommandJob : IAsyncDisposable
 
     private void Cancel(string jobId)
     {
-        _line?.Clear();
-        _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
+        ReportCancelling();
         try
         {
             Services.Queue.Cancel(jobId, CommandRun.Caller);
+            _cancelRecorded = true;
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
         {
-            // The job ended first.
+            _run.Errors.Info("The job had already ended");
         }
+    }
+
+    // Beside a server, only this command ends.
+    private void ReportSecondSignal()
+    {
+        if (_serverPid is not null && _followed is { } jobId)
+        {
+            _line?.Clear();
+            _run.Errors.Info(
+                _cancelRecorded
+                    ? $"The server (pid {_serverPid}) is cancelling the job {jobId}; this command does not wait for its end"
+                    : $"The job {jobId} continues in the server (pid {_serverPid})"
+            );
+        }
+    }
+
+    private void ReportCancelling()
+    {
+        _line?.Clear();
+        _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
     }
 
     private void ThrowIfServerStopped(JobRow row)

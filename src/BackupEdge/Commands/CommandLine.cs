@@ -52,6 +52,7 @@ internal static class CommandLine
             scope.Config,
             scope.Data,
             scope.Json,
+            InitCommand.Create(scope),
             ServeCommand.Create(scope),
             BackupCommand.Create(scope),
             RestoreCommand.Create(scope),

@@ -29,10 +29,14 @@ internal sealed class CommandRun
 
     public ErrorOutput Errors { get; }
 
+    /// <summary>Whether the user has pressed Ctrl-C, or SIGTERM was received.</summary>
+    public bool IsInterrupted { get; set; }
+
     public CommandEnvironment CommandEnvironment => _scope.CommandEnvironment;
 
     /// <summary>The caller recorded for commands: an admin, because a user who can write the data folder can change anything.</summary>
-    public static Caller Caller { get; } = new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName };
+    public static Caller Caller { get; } =
+        new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName, OwnsDataFolder = true };
 
     /// <summary>The root command, with all other commands below it.</summary>
     public Command Root => _parse.RootCommandResult.Command;
@@ -49,6 +53,7 @@ internal sealed class CommandRun
         var input = new SettingsInput
         {
             ConfigFile = Get(_scope.Config),
+            SystemFile = CommandEnvironment.SystemConfigFile,
             Data = Get(_scope.Data),
             Environment = CommandEnvironment.Environment,
             WorkingFolder = CommandEnvironment.WorkingFolder,
@@ -83,18 +88,16 @@ internal sealed class CommandRun
         return services;
     }
 
-    /// <summary>Opens the catalogue with the sources and targets of the running server, or of the settings if no server runs.</summary>
-    /// <param name="mustExist">Whether a missing data folder is an error; otherwise it is created.</param>
+    /// <summary>
+    /// Opens the catalogue with the sources and targets of the running server, or of the settings if no server runs. A missing data folder
+    /// is not created.
+    /// </summary>
     /// <param name="reads">Whether nothing is changed, so that the data folder may be on a read-only file system.</param>
     /// <exception cref="Fault"><c>invalid_request</c> if the data folder does not exist, <c>io_error</c>.</exception>
-    public BackupServices OpenBesideServer(bool mustExist, bool reads = false)
+    public BackupServices OpenBesideServer(bool reads = false)
     {
         var settings = Load().Settings;
-        if (mustExist)
-        {
-            ThrowIfNoCatalogue(settings);
-        }
-
+        ThrowIfNoCatalogue(settings);
         if (reads && ReadOnlyStore.Is(settings.Data))
         {
             return OpenToRead(settings);
@@ -107,19 +110,8 @@ internal sealed class CommandRun
     }
 
     /// <summary>Throws if the data folder has no catalogue.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
-    public static void ThrowIfNoCatalogue(Settings settings)
-    {
-        if (!File.Exists(settings.Data.Catalogue))
-        {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There is no BackupEdge data folder at '{settings.Data.Path}'. Specify one with --data, or make a first backup with "
-                    + "--source NAME=PATH.",
-                ("data", settings.Data.Path)
-            );
-        }
-    }
+    /// <exception cref="Fault"><c>invalid_request</c> if there is none, <c>io_error</c> if this user has no access.</exception>
+    public static void ThrowIfNoCatalogue(Settings settings) => DataFolderPresence.ThrowIfNoCatalogue(settings.Data);
 
     /// <summary>Gets a log for unexpected errors; the command itself reports all others.</summary>
     public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
@@ -198,7 +190,7 @@ internal sealed class CommandRun
         catch (OperationCanceledException)
         {
             Errors.Write(new Fault(FaultCode.Cancelled, "Cancelled."));
-            return ExitCode.Failed;
+            return ExitCode.Interrupted;
         }
         catch (Exception e)
         {

@@ -6,7 +6,13 @@ namespace BackupEdge.Commands;
 internal sealed class CommandScope(CommandEnvironment environment)
 {
     public Option<string?> Config { get; } =
-        Recursive(Options.Text("--config", "FILE", "The configuration file; default backupedge.json in the current folder, if it exists."));
+        Recursive(
+            Options.Text(
+                "--config",
+                "FILE",
+                "The configuration file; default $BACKUPEDGE_CONFIG, ./backupedge.json, or /etc/backupedge/backupedge.json."
+            )
+        );
 
     public Option<string?> Data { get; } =
         Recursive(Options.Text("--data", "FOLDER", "The data folder: catalogue, archives, staging; default ./backupedge-data."));

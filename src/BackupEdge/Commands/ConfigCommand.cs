@@ -50,6 +50,12 @@ internal static class ConfigCommand
         var loaded = Load(run);
         run.Answer(AnswerOf(loaded), CommandJson.Default.ConfigAnswer, output =>
         {
+            output.WriteLine(
+                loaded.ConfigFile is { } file
+                    ? $"Configuration file: {Printable.Of(file)}"
+                    : $"Configuration file: none; looked for {Printable.Of(string.Join(" and ", loaded.Searched))}"
+            );
+            output.WriteLine();
             var table = new Table("SETTING", "VALUE", "FROM");
             foreach (var value in loaded.Values)
             {

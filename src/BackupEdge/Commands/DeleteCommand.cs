@@ -6,7 +6,8 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>delete</c>, which deletes a backup permanently.</summary>
 internal sealed class DeleteCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id." };
+    private readonly Argument<string> _id = Backups.Argument();
+    private readonly Option<bool> _force = Options.Switch("--force", "Delete the backup even if it is on hold.");
 
     /// <summary>Creates the <c>delete</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -18,6 +19,7 @@ internal sealed class DeleteCommand
         )
         {
             verb._id,
+            verb._force,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -26,7 +28,8 @@ internal sealed class DeleteCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var services = run.OpenCatalogue();
-        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(run.Get(_id)!, CommandRun.Caller));
+        var id = Backups.ExactIdOf(services, run.Get(_id)!);
+        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(id, CommandRun.Caller, run.Get(_force)));
         run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} deleted"));
         return ExitCode.Done;
     }

@@ -8,8 +8,8 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>diff</c>, which lists the differences between two backups.</summary>
 internal sealed class DiffCommand
 {
-    private readonly Argument<string> _before = new("ID") { Description = "The earlier backup." };
-    private readonly Argument<string> _after = new("OTHER") { Description = "The later backup, or latest for the newest completed one." };
+    private readonly Argument<string> _before = Backups.Argument("ID", "The earlier backup");
+    private readonly Argument<string> _after = Backups.Argument("OTHER", "The later backup");
     private readonly Argument<string?> _path = new("PATH")
     {
         Description = "Only this folder or file, as SOURCE/PATH.",
@@ -35,8 +35,8 @@ internal sealed class DiffCommand
         await using var services = run.OpenToRead();
         var request = new CompareRequest
         {
-            BeforeId = Backups.IdOf(services, run.Get(_before)!),
-            AfterId = Backups.IdOf(services, run.Get(_after)!),
+            BeforeId = Backups.IdOf(run, services, run.Get(_before)!),
+            AfterId = Backups.IdOf(run, services, run.Get(_after)!),
             Path = run.Get(_path),
             Limit = BrowsedPages.Limit,
             MaxPages = BackupBrowser.MaxPages,

@@ -17,7 +17,7 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
         }
 
         // Line breaks in a message are intended; all other control characters are escaped.
-        writer.WriteLine("error: " + string.Join(Environment.NewLine, fault.Message.Split('\n').Select(Printable.Of)));
+        writer.WriteLine("error: " + string.Join(Environment.NewLine, OptionNames.In(fault.Message).Split('\n').Select(Printable.Of)));
     }
 
     /// <summary>Writes a warning.</summary>

@@ -9,7 +9,7 @@ namespace BackupEdge.Commands;
 internal sealed class ExportCommand
 {
     private const string StandardOutput = "-";
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<TarFormat?> _format = Options.Choice(
         "--format",
         "Output format; default tar.lz4, or as the name of FILE ends.",
@@ -55,7 +55,7 @@ internal sealed class ExportCommand
         ThrowIfExists(run, output);
         await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
-        var id = services.Queue.FindCompleted(Backups.IdOf(services, run.Get(_id)!)).Id;
+        var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
         using var export = services.Engine.OpenExport(id, run.Get(_path));
         await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token), replaces: run.Get(_force));
         if (export.LeftOut > 0)
@@ -64,6 +64,7 @@ internal sealed class ExportCommand
                 $"{Units.Count(export.LeftOut, "file")} left out: not read completely when the backup was made; "
                     + $"see `backupedge show {id}`"
             );
+            return ExitCode.Incomplete;
         }
 
         return ExitCode.Done;

@@ -7,7 +7,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>files</c>, which lists the content of a backup.</summary>
 internal sealed class FilesCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Argument<string?> _path = new("PATH")
     {
         Description = "A folder or file as SOURCE/PATH; default all sources.",
@@ -34,7 +34,7 @@ internal sealed class FilesCommand
         await using var services = run.OpenToRead();
         var request = new BrowseRequest
         {
-            Id = Backups.IdOf(services, run.Get(_id)!),
+            Id = Backups.IdOf(run, services, run.Get(_id)!),
             Path = run.Get(_path),
             Recursive = run.Get(_recursive),
             Limit = BrowsedPages.Limit,
@@ -51,7 +51,7 @@ internal sealed class FilesCommand
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
         output.WriteLine(
-            $"{file.Type, -9} {file.Mode} {file.Size, 15} {BrowsedPages.Time(file.Mtime)} "
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
                 + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
         );
     }

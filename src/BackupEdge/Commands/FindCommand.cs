@@ -99,7 +99,7 @@ internal sealed class FindCommand
 
     private static void Write(TextWriter output, FileVersionAnswer version) =>
         output.WriteLine(
-            $"{version.BackupId} {version.Change ?? "-", -9} {version.Size, 15} {BrowsedPages.Time(version.Mtime)} "
+            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} "
                 + $"{Printable.Of(version.Path)}{(version.Type == "directory" ? "/" : "")}"
         );
 }

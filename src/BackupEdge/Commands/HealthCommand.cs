@@ -26,32 +26,41 @@ internal sealed class HealthCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var asked = UrlOf(run);
-        var url = asked.GetLeftPart(UriPartial.Authority);
-        var (status, problem) = await AskAsync(new Uri(asked, "/health/ready"));
-        if (status != 200)
+        var server = FindServer(run);
+        var url = server.Url.GetLeftPart(UriPartial.Authority);
+        var (status, problem, instance) = await AskAsync(new Uri(server.Url, "/health/ready"));
+        if (status == 200 && server.Problem is null && (server.Instance is null || server.Instance == instance))
         {
-            var what = problem ?? $"it answered {status}";
-            run.Errors.Write(
-                new Fault(
-                    FaultCode.NotReady,
-                    $"The service at {url} is not ready: {what}. See its log, or specify another address with --url.",
-                    ("url", url)
-                )
-            );
-            return ExitCode.Failed;
+            run.Answer(new HealthReport("ready", url), CommandJson.Default.HealthReport, output => output.WriteLine($"{url} is ready"));
+            return ExitCode.Done;
         }
 
-        run.Answer(new HealthReport("ready", url), CommandJson.Default.HealthReport, output => output.WriteLine($"{url} is ready"));
-        return ExitCode.Done;
+        // Container engines know only 0 and 1.
+        run.Errors.Write(new Fault(FaultCode.NotReady, Message(server, url, status, problem), ("url", url)));
+        return ExitCode.Failed;
     }
 
-    private Uri UrlOf(CommandRun run)
+    private static string Message(HealthTarget server, string url, int? status, string? problem)
+    {
+        var other = status == 200 ? $" The server that answers at {url} uses another data folder." : "";
+        if (server.Problem is { } missing)
+        {
+            return $"{missing}{other} Start it with 'backupedge serve', or specify another data folder with --data or an address with "
+                + "--url.";
+        }
+
+        return status == 200
+            ? $"The server of this data folder does not answer.{other} See its log, or specify another address with --url."
+            : $"The service at {url} is not ready: {problem ?? $"it answered {status}"}. See its log, or specify another address with "
+                + "--url.";
+    }
+
+    private HealthTarget FindServer(CommandRun run)
     {
         if (run.Get(_url) is { } given)
         {
             return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-                ? url!
+                ? new HealthTarget(url!)
                 : throw new Fault(
                     FaultCode.InvalidRequest,
                     $"--url must be an address such as http://localhost:9000, not '{given}'.",
@@ -59,18 +68,26 @@ internal sealed class HealthCommand
                 );
         }
 
-        // The address may come from the server's command line; the server records it with its lock.
-        var settings = run.Load().Settings;
-        if (DataFolderLock.Holder(settings.Data)?.Url is { } served)
+        var loaded = run.Load();
+        var data = loaded.Settings.Data;
+        var listen = ListenAddress.Parse(loaded.Settings.Listen);
+        var configured = new HealthTarget(new Uri(listen.Url(listen.Port)));
+        if (!DataFolderPresence.Exists(data, data.Path))
         {
-            return new Uri(served);
+            // The folder may be visible to the server only, such as in another container.
+            return loaded.IsSet("listen") ? configured : configured with { Problem = $"There is no data folder '{data.Path}'." };
         }
 
-        var listen = ListenAddress.Parse(settings.Listen);
-        return new Uri(listen.Url(listen.Port));
+        // The address may come from the server's command line; the server records it with its lock.
+        return DataFolderLock.Holder(data) is { Url: { } served } holder
+            ? new HealthTarget(new Uri(served)) { Instance = holder.Instance }
+            : configured with
+            {
+                Problem = $"No server uses the data folder '{data.Path}'.",
+            };
     }
 
-    private static async Task<(int? Status, string? Problem)> AskAsync(Uri uri)
+    private static async Task<(int? Status, string? Problem, string? Instance)> AskAsync(Uri uri)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -88,15 +105,16 @@ internal sealed class HealthCommand
         try
         {
             using var response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead);
-            return ((int)response.StatusCode, null);
+            var instance = response.Headers.TryGetValues("X-BackupEdge-Instance", out var values) ? string.Join(',', values) : null;
+            return ((int)response.StatusCode, null, instance);
         }
         catch (HttpRequestException e)
         {
-            return (null, e.InnerException?.Message ?? e.Message);
+            return (null, e.InnerException?.Message ?? e.Message, null);
         }
         catch (TaskCanceledException)
         {
-            return (null, $"it did not answer within {Timeout.TotalSeconds:0} seconds");
+            return (null, $"it did not answer within {Timeout.TotalSeconds:0} seconds", null);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>hold</c>, which protects a backup from retention.</summary>
 internal sealed class HoldCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<bool> _off = Options.Switch("--off", "Remove the hold.");
 
     /// <summary>Creates the <c>hold</c> command.</summary>
@@ -21,7 +21,7 @@ internal sealed class HoldCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var services = run.OpenCatalogue();
-        var backup = services.Queue.SetHeld(Backups.IdOf(services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
+        var backup = services.Queue.SetHeld(Backups.IdOf(run, services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
         run.Answer(Backups.DetailsOf(services, backup), ApiJson.Default.BackupDetails, output =>
             output.WriteLine(backup.IsHeld ? $"{backup.Id} is on hold: retention will not delete it" : $"{backup.Id} is no longer on hold")
         );

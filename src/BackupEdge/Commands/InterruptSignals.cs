@@ -7,12 +7,21 @@ internal sealed class InterruptSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Action? _onSecond;
 
-    public InterruptSignals() =>
-        _registrations = [
+    /// <summary>Begins to handle signals.</summary>
+    /// <param name="onSecond">
+    /// Called at the second signal, before the process ends; must be short and must not throw. Null for nothing.
+    /// </param>
+    public InterruptSignals(Action? onSecond = null)
+    {
+        _onSecond = onSecond;
+        _registrations =
+        [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
         ];
+    }
 
     /// <summary>Gets the token that the first signal cancels.</summary>
     public CancellationToken Token => _source.Token;
@@ -29,7 +38,13 @@ internal sealed class InterruptSignals : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        context.Cancel = !_source.IsCancellationRequested;
+        if (_source.IsCancellationRequested)
+        {
+            _onSecond?.Invoke();
+            return;
+        }
+
+        context.Cancel = true;
         _source.Cancel();
     }
 }

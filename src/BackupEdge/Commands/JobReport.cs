@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -16,39 +17,36 @@ internal static class JobReport
         if (!run.IsJson)
         {
             var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
-            WriteNotes(run, warnings, job.WarningCount, "warning", job.Id);
-            WriteNotes(run, errors, job.ErrorCount, "failed", job.Id);
+            WriteNotes(run, warnings, job.WarningCount, "warning");
+            WriteNotes(run, errors, job.ErrorCount, "failed");
         }
 
         if (job.Status == RunStatus.Completed)
         {
-            return ExitCode.Done;
+            return job.WarningCount > 0 ? ExitCode.Incomplete : ExitCode.Done;
         }
 
-        run.Errors.Write(
-            new Fault(
-                job.ErrorCode ?? FaultCode.Internal,
-                job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.",
-                ("job_id", job.Id),
-                ("backup_id", job.BackupId ?? "")
-            )
-        );
-        return ExitCode.Failed;
+        var code = job.ErrorCode ?? FaultCode.Internal;
+        run.Errors.Write(new Fault(code, MessageOf(job, services.Settings), ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        return job.Status == RunStatus.Cancelled && run.IsInterrupted ? ExitCode.Interrupted : ExitCode.Of(code);
     }
 
     /// <summary>Returns how long a job ran, as text.</summary>
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
-    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label, string jobId)
+    private static string MessageOf(JobRow job, Settings settings) =>
+        job.Status == RunStatus.Cancelled ? CancelledText.Of(job, settings) : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
+
+    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label)
     {
         foreach (var note in notes.Take(MaxNotes))
         {
-            run.Errors.Info($"{label}: {note.Path}: {note.Message}");
+            run.Errors.Info($"{label}: {note.Path}: {OptionNames.In(note.Message)}");
         }
 
         if (count > MaxNotes)
         {
-            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json and GET .../jobs/{jobId} list up to 1000");
+            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json lists up to 1000");
         }
     }
 }

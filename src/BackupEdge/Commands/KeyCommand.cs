@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
 using BackupEdge.Keys;
 
@@ -32,8 +31,7 @@ internal sealed class KeyCommand
 
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
-        // This creates the data folder if it does not exist, so that a server can be set up with a known key.
-        await using var services = BackupServices.Open(run.Load().Settings, run.CommandEnvironment.Time, run.Logs);
+        await using var services = run.OpenCatalogue();
         var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
         var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
         run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));

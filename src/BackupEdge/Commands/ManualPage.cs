@@ -54,14 +54,19 @@ internal sealed class ManualPage
         Term("0", "The command succeeded.");
         Term("1", "The command ran and failed; the message says why and what to do.");
         Term("2", "The command did not run: the command line or the configuration is wrong.");
-        Term("3", "Only by rebuild: it is done, but files that it names were left out.");
+        Term("3", "The command succeeded with warnings, which it names: files that could not be read or were left out.");
+        Term("4", "What the command line names does not exist: a backup, job, key, schedule or path.");
+        Term("5", "Something else is in progress, such as a server or a job that uses the same thing. Try again later.");
+        Term("130", "The command was interrupted by Ctrl-C; the message says what stays.");
         Section("ENVIRONMENT");
+        Term("BACKUPEDGE_CONFIG", "The configuration file, unless --config names one.");
         Term(
             "BACKUPEDGE__SETTING__PART",
             "A setting: its name in upper case, with two underscores for each dot, such as BACKUPEDGE__LISTEN."
         );
         Section("FILES");
-        Term("backupedge.json", "The settings; in the current folder, unless --config names another file.");
+        Term("./backupedge.json", "The settings, unless --config or BACKUPEDGE_CONFIG names another file.");
+        Term("/etc/backupedge/backupedge.json", "The settings of the installed service, if the current folder has no backupedge.json.");
         Term("backupedge-data/", "The data folder, unless --data or the setting data names another one.");
         Section("SEE ALSO");
         Line(".BR lz4 (1),");

@@ -30,7 +30,7 @@ internal sealed class PruneCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
+        await using var flow = await CommandJob.OpenAsync(run, settings);
         var queued = flow.Services.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
         var job = await flow.FollowAsync(queued.Id);
         var details = flow.DetailsOf(job);

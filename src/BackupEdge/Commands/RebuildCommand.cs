@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Composition;
+using BackupEdge.Configuration;
 
 namespace BackupEdge.Commands;
 
@@ -17,18 +18,18 @@ internal static class RebuildCommand
     private static async Task<int> RunAsync(CommandRun run)
     {
         var settings = run.Load().Settings;
-        var (kept, found, passed) = await OwningServices.RebuildAsync(settings, run.CommandEnvironment.Time, run.Logs);
+        var rebuilt = await OwningServices.RebuildAsync(settings, run.CommandEnvironment.Time, run.Logs);
+        var passed = rebuilt.PassedOver;
         run.Answer(
-            new RebuildAnswer(found.Count, kept, [.. passed.Select(row => new PassedOverAnswer(row.File, row.Reason))]),
+            new RebuildAnswer(
+                rebuilt.Found.Count,
+                rebuilt.Kept,
+                rebuilt.KeptAdminKey,
+                [.. passed.Select(row => new PassedOverAnswer(row.File, row.Reason))],
+                rebuilt.Holds
+            ),
             CommandJson.Default.RebuildAnswer,
-            output =>
-            {
-                output.WriteLine($"Rebuilt: {Units.Count(found.Count, "backup")} from the archives in {settings.Data.Archives}");
-                if (kept is not null)
-                {
-                    output.WriteLine($"The previous catalogue is saved as {kept}");
-                }
-            }
+            output => Write(output, settings, rebuilt)
         );
         foreach (var row in passed)
         {
@@ -36,8 +37,28 @@ internal static class RebuildCommand
         }
 
         run.Errors.Info(
-            "Archives contain no API keys, no holds and no history of restores and verifies: create new keys with 'backupedge key create'."
+            "Archives contain no API keys, no holds, no schedules that are not in the settings, and no history of restores and verifies."
         );
+        run.Errors.Info("Create keys with 'backupedge key create', and put holds again with 'backupedge hold ID' before the next prune.");
+        if (rebuilt.Holds.Count > 0)
+        {
+            run.Errors.Info($"On hold before: {string.Join(", ", rebuilt.Holds)}");
+        }
+
         return passed.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
+    }
+
+    private static void Write(TextWriter output, Settings settings, RebuiltCatalogue rebuilt)
+    {
+        output.WriteLine($"Rebuilt: {Units.Count(rebuilt.Found.Count, "backup")} from the archives in {settings.Data.Archives}");
+        if (rebuilt.Kept is { } kept)
+        {
+            output.WriteLine($"The previous catalogue is saved as {kept}");
+        }
+
+        if (rebuilt.KeptAdminKey is { } key)
+        {
+            output.WriteLine($"The previous admin key is not valid any more; its file is renamed to {key}");
+        }
     }
 }

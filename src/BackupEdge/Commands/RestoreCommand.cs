@@ -12,7 +12,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>restore</c>, which restores a backup or a part of it.</summary>
 internal sealed class RestoreCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<string?> _target = Options.Text(
         "--target",
         "NAME",
@@ -111,17 +111,14 @@ internal sealed class RestoreCommand
             );
         }
 
-        if (to is not null)
-        {
-            settings = SettingsLoader.WithFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
-            target = settings.Targets[^1].Name;
-        }
-
-        await using var flow = await CommandJob.OpenAsync(run, settings, to is null ? null : "--to", reads: true);
-        var id = Backups.IdOf(flow.Services, run.Get(_id)!);
+        var folder = to is null ? null : SettingsLoader.FindFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
+        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
+        var id = Backups.IdOf(run, flow.Services, run.Get(_id)!);
         var options = new RestoreOptions
         {
-            Target = target!,
+            Target = folder ?? target!,
+            Folder = folder,
+            UseRecordedPaths = target == Settings.Original,
             Paths = run.Get(_path)!,
             Exclude = run.Get(_exclude)!,
             Strip = run.Get(_strip) ?? 0,
@@ -139,7 +136,7 @@ internal sealed class RestoreCommand
             return ExitCode.Failed;
         }
 
-        var job = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+        var job = await RestoreAsync(flow, id, options);
         if (job is { DryRun: true, Status: RunStatus.Completed })
         {
             return new RestorePlanOutput(run, flow.Services).WriteAll(job, flow.DetailsOf(job), Sentence(job));
@@ -152,6 +149,12 @@ internal sealed class RestoreCommand
 
         return JobReport.Write(run, flow.Services, job);
     }
+
+    // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
+    private static async Task<JobRow> RestoreAsync(CommandJob flow, string id, RestoreOptions options) =>
+        options.Folder is not null && flow.MustRestoreAside
+            ? await flow.RestoreAsideAsync(id, options)
+            : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
 
     // Shows what would be deleted, and asks unless that is not wanted or nothing is deleted.
     private async Task<bool> ConfirmAsync(CommandRun run, CommandJob flow, string id, RestoreOptions options)

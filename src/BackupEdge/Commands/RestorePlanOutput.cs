@@ -53,6 +53,7 @@ internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
         using var signals = new InterruptSignals();
         var end = services.Plans.Read(
             job,
+            mayUseOwnFolders: true,
             after: null,
             limit: null,
             maxTime: null,

@@ -12,7 +12,10 @@ namespace BackupEdge.Commands;
 internal sealed class ScheduleCommand
 {
     private const int MaxNext = 100;
-    private readonly Argument<string> _id = new("ID") { Description = "The schedule's id, as listed." };
+    private readonly Argument<string> _id = new("ID")
+    {
+        Description = "The schedule: its name, its id, or a unique beginning or end of the id.",
+    };
     private readonly Option<int?> _count = Options.WholeNumber("--count", "N", 1, MaxNext, "Number of runs; default 10.");
 
     /// <summary>Creates the <c>schedule</c> command.</summary>
@@ -68,7 +71,7 @@ internal sealed class ScheduleCommand
     private async Task<int> ShowAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var state = services.Schedules.Show(run.Get(_id)!);
+        var state = services.Schedules.Show(services.Ids.Schedule(run.Get(_id)!));
         run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
         return ExitCode.Done;
     }
@@ -76,7 +79,8 @@ internal sealed class ScheduleCommand
     private async Task<int> DeleteAsync(CommandRun run)
     {
         await using var services = run.OpenCatalogue();
-        var deleted = DeletedSchedule.From(services.Schedules.Delete(run.Get(_id)!, CommandRun.Caller).Row);
+        var id = services.Ids.Schedule(run.Get(_id)!);
+        var deleted = DeletedSchedule.From(services.Schedules.Delete(id, CommandRun.Caller).Row);
         run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} deleted"));
         return ExitCode.Done;
     }
@@ -85,16 +89,17 @@ internal sealed class ScheduleCommand
     {
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null);
-        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(run.Get(_id)!, CommandRun.Caller));
+        await using var flow = await CommandJob.OpenAsync(run, settings);
+        var id = flow.Services.Ids.Schedule(run.Get(_id)!);
+        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(id, CommandRun.Caller));
     }
 
     private async Task<int> NextAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var schedules = services.Schedules;
-        var due = schedules.Next(run.Get(_id)!, run.Get(_count) ?? 10);
-        run.Answer(NextRunsAnswer.From(schedules.Show(run.Get(_id)!), due), ApiJson.Default.NextRunsAnswer, output =>
+        var (schedules, id) = (services.Schedules, services.Ids.Schedule(run.Get(_id)!));
+        var due = schedules.Next(id, run.Get(_count) ?? 10);
+        run.Answer(NextRunsAnswer.From(schedules.Show(id), due), ApiJson.Default.NextRunsAnswer, output =>
         {
             foreach (var time in due)
             {
@@ -137,7 +142,7 @@ internal sealed class ScheduleCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -15} {Printable.Of(value)}");
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
             }
         }
     }

@@ -23,8 +23,7 @@ internal sealed class ScheduleCreateCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        // Like keys, schedules can be created before the data folder exists.
-        await using var services = run.OpenBesideServer(mustExist: false);
+        await using var services = run.OpenBesideServer();
         var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
         ScheduleCommand.Answer(run, services.Schedules.Create(_options.ApplyTo(definition, run), CommandRun.Caller), "created");
         return ExitCode.Done;

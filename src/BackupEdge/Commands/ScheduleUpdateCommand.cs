@@ -40,9 +40,9 @@ internal sealed class ScheduleUpdateCommand
             );
         }
 
-        await using var services = run.OpenBesideServer(mustExist: true);
+        await using var services = run.OpenBesideServer();
         var state = services.Schedules.Update(
-            run.Get(_id)!,
+            services.Ids.Schedule(run.Get(_id)!),
             definition => _options.ApplyTo(Without(definition, clear), run),
             CommandRun.Caller
         );

@@ -75,21 +75,24 @@ internal sealed class ServeCommand
     {
         string[] names = [.. settings.Sources.Select(source => source.Name)];
         var file = firstKey is null ? null : settings.Data.AdminKey;
-        var shownKey = run.CommandEnvironment.IsTerminal ? firstKey : null;
-        var answer = new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shownKey, file);
+        var answer = new ServeAnswer(
+            "ready",
+            ProgramVersion.Number,
+            url,
+            settings.Data.Path,
+            names,
+            FirstKeyText.Shown(run, firstKey),
+            file
+        );
         run.Answer(answer, CommandJson.Default.ServeAnswer, output =>
         {
             output.WriteLine(
                 $"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, "
                     + $"sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}"
             );
-            if (file is not null)
+            if (firstKey is not null)
             {
-                output.WriteLine(
-                    shownKey is null
-                        ? $"First admin key saved in {Printable.Of(file)}"
-                        : $"First admin key (shown once, saved in {Printable.Of(file)}): {shownKey}"
-                );
+                output.WriteLine(FirstKeyText.Line(run, firstKey, settings.Data.AdminKey));
             }
         });
     }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -21,6 +22,9 @@ internal sealed record ServedConfiguration
     /// <summary>The targets of the server.</summary>
     public required IReadOnlyList<Target> Targets { get; init; }
 
+    /// <summary>The user and the file system of the server.</summary>
+    public ProcessView? View { get; init; }
+
     /// <summary>Writes the sources and targets of a server's settings to its data folder.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static void Write(Settings settings)
@@ -35,31 +39,38 @@ internal sealed record ServedConfiguration
                 }),
             ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
+            View = ProcessView.Current(),
         };
-        var path = PathIn(settings.Data);
-        IoFaults.Guard($"The data folder '{settings.Data.Path}' could not be written", () =>
-        {
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration));
-            File.Move(path + ".new", path, overwrite: true);
-        });
+        var content = JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration);
+        FolderFile.Replace(settings.Data, PathIn(settings.Data), content);
     }
 
     /// <summary>Returns settings with the server's sources and targets; unchanged if those cannot be read.</summary>
     public static Settings ApplyTo(Settings settings)
     {
-        try
-        {
-            var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(settings.Data)), CommandJson.Default.ServedConfiguration)!;
-            return settings with
+        // If they cannot be read, the server still refuses sources and targets that it does not know, only later.
+        return TryRead(settings.Data) is { } places
+            ? settings with
             {
                 Sources = [.. places.Sources.Select(source => source.Definition)],
                 Targets = [.. places.Targets.Select(target => target.Definition)],
-            };
+            }
+            : settings;
+    }
+
+    /// <summary>Returns whether the server runs as another user than this process, or sees another file system.</summary>
+    public static bool IsElsewhere(DataPaths data) => TryRead(data)?.View is { } view && view != ProcessView.Current();
+
+    private static ServedConfiguration? TryRead(DataPaths data)
+    {
+        try
+        {
+            var places = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(data)), CommandJson.Default.ServedConfiguration);
+            return places is not null && places.Sources.All(source => SourceKinds.Find(source.Kind) is not null) ? places : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            // The server still refuses sources and targets that it does not know, only later.
-            return settings;
+            return null;
         }
     }
 

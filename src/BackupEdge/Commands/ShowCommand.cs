@@ -7,7 +7,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>show</c>, which prints the details of a backup.</summary>
 internal sealed class ShowCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The backup's id, or latest for the newest completed one." };
+    private readonly Argument<string> _id = Backups.Argument();
 
     /// <summary>Creates the <c>show</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -21,7 +21,7 @@ internal sealed class ShowCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var services = run.OpenToRead();
-        var backup = services.Queue.FindBackup(Backups.IdOf(services, run.Get(_id)!));
+        var backup = services.Queue.FindBackup(Backups.IdOf(run, services, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
         var details = Backups.DetailsOf(services, backup);
         run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
@@ -34,23 +34,23 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -15} {Printable.Of(value)}");
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in details.Archives)
         {
-            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in details.Dependents)
         {
-            output.WriteLine($"{"needed by", -15} {dependent}");
+            output.WriteLine($"{"needed by",-15} {dependent}");
         }
 
         foreach (var warning in details.Warnings)
         {
-            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 

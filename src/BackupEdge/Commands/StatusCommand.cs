@@ -21,13 +21,13 @@ internal sealed class StatusCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenBesideServer(mustExist: true, reads: true);
+        await using var services = run.OpenBesideServer(reads: true);
         var status = services.StatusReader(startedAt: null).Read();
-        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status));
+        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status, services.Settings.Data.Path));
         return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, ServiceStatus status)
+    private static void Write(TextWriter output, ServiceStatus status, string data)
     {
         output.WriteLine(status.IsDegraded ? $"degraded: {Units.Count(status.Reasons.Count, "reason")}" : "ok");
         foreach (var reason in status.Reasons)
@@ -36,17 +36,18 @@ internal sealed class StatusCommand
         }
 
         output.WriteLine();
-        foreach (var (name, value) in Lines(status))
+        foreach (var (name, value) in Lines(status, data))
         {
-            output.WriteLine($"{name, -17} {Printable.Of(value)}");
+            output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
 
         WriteSources(output, status);
         WriteSchedules(output, status);
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status)
+    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, string data)
     {
+        yield return ("data folder", data);
         yield return ("server", status.IsRunning ? "running" : "not running");
         yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
         yield return (

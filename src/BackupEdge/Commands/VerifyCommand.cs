@@ -9,11 +9,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>verify</c>, which reads archives and checks every byte.</summary>
 internal sealed class VerifyCommand
 {
-    private readonly Argument<string?> _id = new("ID")
-    {
-        Description = "The backup's id, or latest for the newest completed one.",
-        Arity = ArgumentArity.ZeroOrOne,
-    };
+    private readonly Argument<string?> _id = new("ID") { Description = $"The backup: {Backups.Forms}.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
 
     /// <summary>Creates the <c>verify</c> command.</summary>
@@ -35,8 +31,10 @@ internal sealed class VerifyCommand
 
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings, oneOff: null, reads: true);
-        return argument is null ? await VerifyAllAsync(run, flow) : await VerifyOneAsync(run, flow, Backups.IdOf(flow.Services, argument));
+        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
+        return argument is null
+            ? await VerifyAllAsync(run, flow)
+            : await VerifyOneAsync(run, flow, Backups.IdOf(run, flow.Services, argument));
     }
 
     private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)
@@ -63,7 +61,7 @@ internal sealed class VerifyCommand
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
 
-            exit = Math.Max(exit, JobReport.Write(run, flow.Services, job));
+            exit = ExitCode.Worse(exit, JobReport.Write(run, flow.Services, job));
             if (flow.IsInterrupted)
             {
                 break;

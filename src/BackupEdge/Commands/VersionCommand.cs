@@ -25,7 +25,7 @@ internal static class VersionCommand
             foreach (var library in version.Libraries)
             {
                 output.WriteLine(
-                    $"{library.Name, -15} {library.Version ?? "unknown"}{(library.Package is null ? "" : $", from {library.Package}")}"
+                    $"{library.Name,-15} {library.Version ?? "unknown"}{(library.Package is null ? "" : $", from {library.Package}")}"
                 );
             }
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Http;
 using BackupEdge.Notifications;
@@ -96,7 +97,7 @@ internal sealed class WebhookCommand
     // Without a catalogue, no notification has been recorded yet.
     private static async Task<IReadOnlyList<(WebhookDefinition Webhook, WebhookState State)>> StatesAsync(CommandRun run, Settings settings)
     {
-        if (!File.Exists(settings.Data.Catalogue))
+        if (!DataFolderPresence.Exists(settings.Data, settings.Data.Catalogue))
         {
             return [.. settings.Webhooks.Select(webhook => (webhook, NoNotifications))];
         }

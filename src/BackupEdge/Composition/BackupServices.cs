@@ -6,6 +6,7 @@ using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
@@ -48,6 +49,7 @@ internal class BackupServices : IAsyncDisposable
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
         Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
+        Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }
 
@@ -71,6 +73,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Reads the plans of restores.</summary>
     public RestorePlans Plans { get; }
+
+    /// <summary>Finds what callers name.</summary>
+    public IdResolver Ids { get; }
 
     /// <summary>Creates, lists, checks and revokes API keys.</summary>
     public KeyIssuer Keys { get; }
@@ -125,6 +130,9 @@ internal class BackupServices : IAsyncDisposable
     /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.</exception>
     public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs) : Open(settings, time, logs);
+
+    /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
+    public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
 
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>

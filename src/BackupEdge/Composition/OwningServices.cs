@@ -38,12 +38,15 @@ internal sealed class OwningServices : BackupServices
         var recovery = new Recovery(Settings, Catalogue, parts.Store, Engine, Sweep, adoption, Notifier, Time, logger);
         var prune = new Prune(Catalogue, new PrunePlanner(Engine, Settings.Retention, Time), Sweep, adoption, PassedOver, Engine, Time);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, Time);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, RunningJobs, Time);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, handlers, recovery, Notifier, events, Time, logger);
     }
 
     /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
+
+    /// <summary>The random id of this process as the holder of the data folder, which its API returns.</summary>
+    public string Instance => _lock.Instance;
 
     /// <summary>Whether the catalogue is a temporary copy, because the data folder is on a read-only file system.</summary>
     public bool IsCopy => _copy is not null;
@@ -104,28 +107,35 @@ internal sealed class OwningServices : BackupServices
     /// </exception>
     public static async Task<RebuiltCatalogue> RebuildAsync(Settings settings, TimeProvider time, ILoggerFactory logs)
     {
-        if (!Directory.Exists(settings.Data.Archives))
+        if (!DataFolderPresence.Exists(settings.Data, settings.Data.Archives))
         {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There are no archives at '{settings.Data.Archives}'. Set the data folder with --data.",
-                ("data", settings.Data.Path)
-            );
+            throw MissingCatalogue.Explain(settings.Data)
+                ?? new Fault(
+                    FaultCode.InvalidRequest,
+                    $"There are no archives at '{settings.Data.Archives}'. Set the data folder with --data.",
+                    ("data", settings.Data.Path)
+                );
         }
 
         string? kept;
+        string? oldKey;
         ReadOnlyStore.ThrowIfReadOnly(settings.Data);
         using (DataFolderLock.Take(settings.Data, url: null))
         {
-            kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", time.GetUtcNow());
+            var now = time.GetUtcNow();
+            kept = CatalogueFiles.SetAside(settings.Data, "before-rebuild", now);
+            oldKey = CatalogueFiles.SetAsideAdminKey(settings.Data, "before-rebuild", now);
         }
 
         await using var services = Open(settings, time, logs);
         services.Runner.Recover();
+        var holds = kept is null ? [] : CatalogueSalvage.Read(kept).Holds;
         return services.Catalogue.Read(session => new RebuiltCatalogue(
             kept,
+            oldKey,
             session.Backups.OfStatus(RunStatus.Completed),
-            session.Adoptions.PassedOver()
+            session.Adoptions.PassedOver(),
+            [.. holds.Where(id => session.Backups.Find(id) is not null)]
         ));
     }
 

@@ -23,6 +23,9 @@ internal sealed record ServiceParts(
     ILoggerFactory Logs
 )
 {
+    // The database and the files of SQLite beside it, which stay when it is closed.
+    private static readonly string[] CatalogueEndings = ["", "-wal", "-shm"];
+
     /// <summary>Checks that the data folder can be used on this system, and creates it if it does not exist.</summary>
     /// <exception cref="Fault">
     /// <c>data_folder_writable</c>, <c>io_error</c>, or <c>host_not_supported</c> if the system is not Linux.
@@ -35,6 +38,8 @@ internal sealed record ServiceParts(
         {
             JobLog.DataFolderReadable(logs.CreateLogger("BackupEdge.Jobs"), warning);
         }
+
+        DataFolderPresence.ThrowIfDenied(settings.Data);
     }
 
     /// <summary>Opens the archive store and the catalogue, and creates the engine.</summary>
@@ -60,6 +65,12 @@ internal sealed record ServiceParts(
             Scratch = settings.Data.Scratch,
         };
         var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options);
-        return new ServiceParts(settings, CatalogueDatabase.Open(settings.Data.Catalogue, reserve), store, engine, reserve, time, logs);
+        var catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);
+        foreach (var ending in CatalogueEndings)
+        {
+            FolderOwner.Give(settings.Data.Catalogue + ending);
+        }
+
+        return new ServiceParts(settings, catalogue, store, engine, reserve, time, logs);
     }
 }

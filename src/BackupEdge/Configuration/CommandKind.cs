@@ -26,9 +26,9 @@ internal sealed class CommandKind : DumpedKind
             section.Refuse("needs a 'file_name': the name of the output in the backup.");
         }
 
-        if (file is not null && NameRules.Fault(file) is { } fault)
+        if (file is not null && NameRules.Problem(file) is { } problem)
         {
-            section.Refuse("file_name", fault);
+            section.Refuse("file_name", problem);
         }
 
         return run is null || file is null

@@ -22,14 +22,14 @@ internal sealed record DataPaths(string Path)
     /// <summary>The folder of temporary copies of SQLite databases that are being read; emptied at each start.</summary>
     public string Scratch => System.IO.Path.Combine(Records, "scratch");
 
-    /// <summary>
-    /// The folders that no backup reads and no restore writes to. Archives and scratch are listed separately, because they may be on other
-    /// disks.
-    /// </summary>
-    public IReadOnlyList<string> Forbidden => [Path, Archives, Scratch];
-
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
+
+    /// <summary>
+    /// The folders that no source may lie in and no restore may write to. They are listed separately, since archives and scratch files may
+    /// be on other disks.
+    /// </summary>
+    public IReadOnlyList<string> Forbidden => [Path, Archives, Scratch];
 
     /// <summary>
     /// The first of the files that reserve space for writes while the disk is full; the names of the others end with a number.

@@ -13,14 +13,14 @@ internal sealed class FolderRules(DataPaths data)
     /// <summary>
     /// Returns why a source cannot be used, or null if it can. A source may contain the data folder, which backups skip.
     /// </summary>
-    public string? FindFault(SourceDefinition source) =>
+    public string? FindProblem(SourceDefinition source) =>
         (source.Folder ?? source.DatabaseFile) is { } path && IsWithin(RealPath.Of(path), _data)
             ? $"must not lie in the data folder ({data.Path}): each backup would contain the ones before it. "
                 + "Choose another source or another data folder."
             : null;
 
     /// <summary>Returns why a folder cannot be a target, or null if it can.</summary>
-    public string? FindTargetFault(string path, IReadOnlyList<SourceDefinition> sources)
+    public string? FindTargetProblem(string path, IReadOnlyList<SourceDefinition> sources)
     {
         var real = RealPath.Of(path);
         if (IsWithin(real, _staging))

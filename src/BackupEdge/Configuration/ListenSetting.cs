@@ -14,7 +14,7 @@ internal static class ListenSetting
     /// Returns the address as <c>http://HOST:PORT</c> or <c>https://HOST:PORT</c>, or the end of an error message that begins with the name
     /// of the setting.
     /// </summary>
-    public static (string? Url, string? Fault) Parse(string text)
+    public static (string? Url, string? Problem) Parse(string text)
     {
         var scheme = Schemes.FirstOrDefault(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
         if (scheme is null || !TrySplit(text[scheme.Length..].TrimEnd('/'), out var host, out var port))

@@ -10,4 +10,11 @@ internal sealed record LoadedSettings(
     string? ConfigFile,
     IReadOnlyList<SettingValue> Values,
     IReadOnlyList<string> Warnings
-);
+)
+{
+    /// <summary>Returns whether a setting is set, and not the default.</summary>
+    public bool IsSet(string key) => Values.Any(value => value.Key == key && value.Origin != SettingNotes.Default);
+
+    /// <summary>The paths that were searched for a configuration file.</summary>
+    public IReadOnlyList<string> Searched { get; init; } = [];
+}

@@ -12,9 +12,9 @@ internal static class NameRules
     {
         foreach (var name in section.Names.ToList())
         {
-            if (Fault(name) is { } fault)
+            if (Problem(name) is { } problem)
             {
-                section.Refuse(name, fault);
+                section.Refuse(name, problem);
             }
             else if (Twin(name, section.Names) is { } twin)
             {
@@ -28,7 +28,7 @@ internal static class NameRules
     }
 
     /// <summary>Returns why a name is not valid, or null if it is.</summary>
-    public static string? Fault(string name) =>
+    public static string? Problem(string name) =>
         SourceName.IsValid(name)
             ? null
             : $"is not a valid name. A name has 1 to {SourceName.MaxLength} letters, digits, '.', '_' and '-', and begins with a "

@@ -33,9 +33,9 @@ internal static class PostgresSettings
             return null;
         }
 
-        if (Fault(parsed) is { } fault)
+        if (Problem(parsed) is { } problem)
         {
-            section.Refuse("connection", fault);
+            section.Refuse("connection", problem);
             return null;
         }
 
@@ -53,7 +53,7 @@ internal static class PostgresSettings
     /// <summary>Returns a connection of which only the connection string is known.</summary>
     public static PostgresConnection Outline(string connection) => new() { Connection = connection, Database = "" };
 
-    private static string? Fault(ConnectionText connection)
+    private static string? Problem(ConnectionText connection)
     {
         if (connection.HasPassword)
         {

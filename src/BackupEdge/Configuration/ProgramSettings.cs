@@ -17,7 +17,7 @@ internal static class ProgramSettings
             return null;
         }
 
-        return Fault(run[0]) is { } fault ? Refused(section, name, fault) : run;
+        return Problem(run[0]) is { } problem ? Refused(section, name, problem) : run;
     }
 
     /// <summary>Returns a program's absolute path, or its name to be found in PATH.</summary>
@@ -28,9 +28,9 @@ internal static class ProgramSettings
             return defaultValue;
         }
 
-        if (Fault(program) is { } fault)
+        if (Problem(program) is { } problem)
         {
-            section.Refuse(name, fault);
+            section.Refuse(name, problem);
         }
 
         return program;
@@ -70,14 +70,14 @@ internal static class ProgramSettings
     }
 
     // A relative path would depend on the folder in which the service is started.
-    private static string? Fault(string program) =>
+    private static string? Problem(string program) =>
         program.Contains('/', StringComparison.Ordinal) && !Path.IsPathRooted(program)
             ? $"must begin with an absolute path or a name to be found in PATH, not with '{program}'."
             : null;
 
-    private static IReadOnlyList<string>? Refused(SettingSection section, string name, string fault)
+    private static IReadOnlyList<string>? Refused(SettingSection section, string name, string problem)
     {
-        section.Refuse(name, fault);
+        section.Refuse(name, problem);
         return null;
     }
 }

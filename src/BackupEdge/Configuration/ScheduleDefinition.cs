@@ -53,31 +53,31 @@ internal sealed record ScheduleDefinition
     /// <exception cref="Fault">
     /// <c>invalid_request</c> if <see cref="Problems"/> returns any, for example because the host no longer has time zone files.
     /// </exception>
-    public CronSchedule Timing => CronSchedule.Read(Cron, ZoneOrThrow()).Schedule ?? throw Problem();
+    public CronSchedule Timing => CronSchedule.Read(Cron, ZoneOrThrow()).Schedule ?? throw FirstFault();
 
     /// <summary>The parsed <see cref="FullEvery"/>; null if that is null.</summary>
     /// <exception cref="Fault">As <see cref="Timing"/>.</exception>
     public FullBackupInterval? FullTiming =>
-        FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Interval ?? throw Problem();
+        FullEvery is null ? null : FullBackupInterval.Read(FullEvery, ZoneOrThrow()).Interval ?? throw FirstFault();
 
     /// <summary>Returns each problem: the field's snake_case name, and the end of a sentence that begins with that name.</summary>
-    public IEnumerable<(string Field, string Fault)> Problems()
+    public IEnumerable<(string Field, string Problem)> Problems()
     {
-        var (zone, zoneFault) = TimeZones.Find(TimeZone);
-        if (zoneFault is not null)
+        var (zone, zoneProblem) = TimeZones.Find(TimeZone);
+        if (zoneProblem is not null)
         {
-            yield return ("timezone", zoneFault);
+            yield return ("timezone", zoneProblem);
         }
 
         // The zone does not affect whether a cron line is valid.
-        if (CronSchedule.Read(Cron, zone ?? TimeZoneInfo.Utc).Fault is { } cronFault)
+        if (CronSchedule.Read(Cron, zone ?? TimeZoneInfo.Utc).Problem is { } cronProblem)
         {
-            yield return ("cron", cronFault);
+            yield return ("cron", cronProblem);
         }
 
-        if (FullEvery is not null && FullBackupInterval.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Fault is { } fullFault)
+        if (FullEvery is not null && FullBackupInterval.Read(FullEvery, zone ?? TimeZoneInfo.Utc).Problem is { } fullProblem)
         {
-            yield return ("full_every", fullFault);
+            yield return ("full_every", fullProblem);
         }
 
         if (!Types.Contains(Type))
@@ -107,15 +107,15 @@ internal sealed record ScheduleDefinition
     {
         if (Problems().Any())
         {
-            throw Problem();
+            throw FirstFault();
         }
     }
 
-    private Fault Problem()
+    private Fault FirstFault()
     {
-        var (field, fault) = Problems().First();
-        return new Fault(FaultCode.InvalidRequest, $"`{field}` {fault}", ("field", field));
+        var (field, problem) = Problems().First();
+        return new Fault(FaultCode.InvalidRequest, $"`{field}` {problem}", ("field", field));
     }
 
-    private TimeZoneInfo ZoneOrThrow() => TimeZones.Find(TimeZone).Zone ?? throw Problem();
+    private TimeZoneInfo ZoneOrThrow() => TimeZones.Find(TimeZone).Zone ?? throw FirstFault();
 }

@@ -67,16 +67,16 @@ internal static class ScheduleSettings
             FullEvery = schedule.Text("full_every"),
         };
         var isGood = true;
-        foreach (var (field, fault) in definition.Problems().Concat(UnknownSources(definition, sources)))
+        foreach (var (field, problem) in definition.Problems().Concat(UnknownSources(definition, sources)))
         {
-            schedule.Refuse(field, fault);
+            schedule.Refuse(field, problem);
             isGood = false;
         }
 
         return isGood ? definition : null;
     }
 
-    private static IEnumerable<(string Field, string Fault)> UnknownSources(
+    private static IEnumerable<(string Field, string Problem)> UnknownSources(
         ScheduleDefinition definition,
         IReadOnlyList<SourceDefinition> sources
     ) =>

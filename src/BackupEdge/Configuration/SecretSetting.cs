@@ -66,16 +66,16 @@ internal static class SecretSetting
     private static byte[]? Check(SettingSection section, string name, byte[] bytes, int minBytes)
     {
         var secret = bytes.AsSpan().TrimEnd("\r\n"u8).ToArray();
-        if (FindFault(secret, minBytes) is not { } fault)
+        if (FindProblem(secret, minBytes) is not { } problem)
         {
             return secret;
         }
 
-        section.Refuse(name, fault);
+        section.Refuse(name, problem);
         return null;
     }
 
-    private static string? FindFault(byte[] secret, int minBytes)
+    private static string? FindProblem(byte[] secret, int minBytes)
     {
         if (secret.Length < minBytes)
         {

@@ -5,6 +5,9 @@ namespace BackupEdge.Configuration;
 /// <summary>Collects the values, warnings and problems found while reading the settings, so that one error lists all problems.</summary>
 internal sealed class SettingNotes
 {
+    /// <summary>The origin of values that are not set.</summary>
+    public const string Default = "default";
+
     private readonly List<(string Key, string Message)> _problems = [];
 
     public List<SettingValue> Values { get; } = [];
@@ -16,8 +19,7 @@ internal sealed class SettingNotes
         _problems.Add((key, key.Length == 0 ? $"{origin.Name}: {message}" : $"{origin.Name}: '{key}' {message}"));
 
     /// <summary>Notes an effective value; a null origin means the default.</summary>
-    public void Note(SettingOrigin? origin, string key, string value) =>
-        Values.Add(new SettingValue(key, value, origin?.Name ?? "default"));
+    public void Note(SettingOrigin? origin, string key, string value) => Values.Add(new SettingValue(key, value, origin?.Name ?? Default));
 
     /// <summary>Throws <see cref="Fault"/> if any problem was noted.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>

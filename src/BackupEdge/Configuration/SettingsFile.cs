@@ -1,27 +1,18 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Configuration;
 
 /// <summary>Reads a configuration file: JSON that may contain comments and trailing commas.</summary>
 internal static class SettingsFile
 {
-    private const string DefaultName = "backupedge.json";
     private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>
-    /// Returns the absolute path of the configuration file: the file of <c>--config</c>, or else <c>backupedge.json</c> in the working
-    /// folder; null if neither exists.
-    /// </summary>
-    public static string? FindPath(SettingsInput input)
-    {
-        var path = Path.GetFullPath(input.ConfigFile ?? DefaultName, input.WorkingFolder);
-        return input.ConfigFile is not null || File.Exists(path) ? path : null;
-    }
-
     /// <summary>Returns the tree of the file; an empty object if the file cannot be read or parsed, which is noted as a problem.</summary>
-    public static SettingNode Read(string path, SettingNotes notes)
+    public static SettingNode Read(FoundSettingsFile file, SettingNotes notes)
     {
+        var path = file.Path;
         var origin = new SettingOrigin(path, Path.GetDirectoryName(path)!, IsText: false);
         var root = new SettingNode(SettingShape.Object, origin);
         try
@@ -43,7 +34,11 @@ internal static class SettingsFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            notes.Refuse(origin, "", "The file does not exist. Check --config.");
+            notes.Refuse(origin, "", $"The file does not exist. Check {file.NamedBy ?? "whether another program has just removed it"}.");
+        }
+        catch (UnauthorizedAccessException) when (OperatingSystem.IsLinux() && !Directory.Exists(path))
+        {
+            notes.Refuse(origin, "", $"The file cannot be read: {DeniedAccess.Describe(path)}, or name another file with --config.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

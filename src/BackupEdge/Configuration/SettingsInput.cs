@@ -5,8 +5,11 @@ namespace BackupEdge.Configuration;
 /// </summary>
 internal sealed record SettingsInput
 {
-    /// <summary>The file of <c>--config</c>; null for <c>backupedge.json</c> in the working folder, if it exists.</summary>
+    /// <summary>The file of <c>--config</c>; null to search for one, see <see cref="SettingsSearch"/>.</summary>
     public string? ConfigFile { get; init; }
+
+    /// <summary>The absolute path of the installed service's file, which is searched last; null for none.</summary>
+    public string? SystemFile { get; init; }
 
     /// <summary>The folder of <c>--data</c>, or null.</summary>
     public string? Data { get; init; }
@@ -20,7 +23,9 @@ internal sealed record SettingsInput
     /// <summary>The values of <c>--target</c>: <c>NAME=PATH</c>.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>The environment variables, of which only those that begin with <c>BACKUPEDGE__</c> are used.</summary>
+    /// <summary>
+    /// The environment variables, of which <c>BACKUPEDGE_CONFIG</c> and those that begin with <c>BACKUPEDGE__</c> are used.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The folder against which relative paths of the command line and the environment are resolved.</summary>

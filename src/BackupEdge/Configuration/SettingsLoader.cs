@@ -18,7 +18,7 @@ internal static class SettingsLoader
     public static LoadedSettings Load(SettingsInput input)
     {
         var notes = new SettingNotes();
-        var file = SettingsFile.FindPath(input);
+        var file = SettingsSearch.Find(input);
         var tree = new SettingNode(SettingShape.Object, new SettingOrigin("", input.WorkingFolder, IsText: false));
         if (file is not null)
         {
@@ -74,15 +74,15 @@ internal static class SettingsLoader
             Limits = limits,
             Workers = workers,
         };
-        return new LoadedSettings(settings, file, notes.Values, notes.Warnings);
+        return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }
 
-    /// <summary>Returns the settings with a further target for a single restore, whose name is its absolute path.</summary>
+    /// <summary>Returns the absolute path of a folder that a single restore writes to.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="folder">The folder, absolute or relative to <paramref name="workingFolder"/>.</param>
     /// <param name="workingFolder">The working folder.</param>
     /// <exception cref="Fault"><c>invalid_request</c> if restores must not write to the folder.</exception>
-    public static Settings WithFolderTarget(Settings settings, string folder, string workingFolder)
+    public static string FindFolderTarget(Settings settings, string folder, string workingFolder)
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal))
         {
@@ -90,20 +90,17 @@ internal static class SettingsLoader
         }
 
         var path = RealPath.ResolveForOperator(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, workingFolder)));
-        return new FolderRules(settings.Data).FindTargetFault(path, settings.Sources) is { } fault
-            ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {fault}", ("field", "to"))
-            : settings with
-            {
-                Targets = [.. settings.Targets, new TargetDefinition(path, path)],
-            };
+        return new FolderRules(settings.Data).FindTargetProblem(path, settings.Sources) is { } problem
+            ? throw new Fault(FaultCode.InvalidRequest, $"--to: '{path}' {problem}", ("field", "to"))
+            : path;
     }
 
     private static string Listen(SettingSection root)
     {
-        var (url, fault) = ListenSetting.Parse(root.Text("listen", DefaultListen)!);
-        if (fault is not null)
+        var (url, problem) = ListenSetting.Parse(root.Text("listen", DefaultListen)!);
+        if (problem is not null)
         {
-            root.Refuse("listen", fault);
+            root.Refuse("listen", problem);
         }
 
         return url ?? DefaultListen;
@@ -120,9 +117,9 @@ internal static class SettingsLoader
         var rules = new FolderRules(data);
         foreach (var source in sources)
         {
-            if (rules.FindFault(source) is { } fault)
+            if (rules.FindProblem(source) is { } problem)
             {
-                root.Section("sources").Section(source.Name).Refuse("path", fault);
+                root.Section("sources").Section(source.Name).Refuse("path", problem);
             }
             else
             {
@@ -132,9 +129,9 @@ internal static class SettingsLoader
 
         foreach (var target in targets)
         {
-            if (rules.FindTargetFault(target.Path, sources) is { } fault)
+            if (rules.FindTargetProblem(target.Path, sources) is { } problem)
             {
-                root.Section("targets").Section(target.Name).Refuse("path", fault);
+                root.Section("targets").Section(target.Name).Refuse("path", problem);
             }
             else if (rules.FindEnclosingSource(target.Path, sources) is { } enclosing)
             {

@@ -12,8 +12,8 @@ internal sealed record WebhookDefinition
     /// <summary>The secret that signs notifications, at least 32 bytes; null for none, or if secrets were not to be read.</summary>
     public byte[]? Secret { get; init; }
 
-    /// <summary>The subscribed events, as named in <see cref="WebhookWords"/>.</summary>
-    public IReadOnlyList<string> On { get; init; } = WebhookWords.Default;
+    /// <summary>The subscribed events, as named in <see cref="WebhookWireNames"/>.</summary>
+    public IReadOnlyList<string> On { get; init; } = WebhookWireNames.Default;
 
     /// <summary>The scheme, host and port of the address, which may be shown.</summary>
     public string UrlOrigin => Url.GetLeftPart(UriPartial.Authority);

@@ -65,10 +65,10 @@ internal static class WebhookSettings
     private static IReadOnlyList<string> ReadOutcomes(SettingSection webhook)
     {
         var on = webhook.Texts("on");
-        var known = string.Join(", ", WebhookWords.All);
-        foreach (var word in on.Where(word => !WebhookWords.All.Contains(word)))
+        var known = string.Join(", ", WebhookWireNames.All);
+        foreach (var word in on.Where(word => !WebhookWireNames.All.Contains(word)))
         {
-            var hint = NearestWord.Of(word, WebhookWords.All) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+            var hint = NearestWord.Of(word, WebhookWireNames.All) is { } nearest ? $" Did you mean '{nearest}'?" : "";
             webhook.Refuse("on", $"contains the unknown event '{word}'.{hint} Known events: {known}.");
         }
 
@@ -77,6 +77,6 @@ internal static class WebhookSettings
             webhook.Refuse("on", $"is empty, so no notification would be sent. List some of {known}, or remove the webhook.");
         }
 
-        return webhook.Has("on") ? on : WebhookWords.Default;
+        return webhook.Has("on") ? on : WebhookWireNames.Default;
     }
 }

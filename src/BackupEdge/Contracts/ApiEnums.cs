@@ -6,7 +6,7 @@ using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>The words of enumerations in the API and on the command line, and the parsers of fields that take them.</summary>
+/// <summary>The names of enumeration members in the API and on the command line, and the parsers of fields with such names.</summary>
 internal static class ApiEnums
 {
     /// <summary>The parser of a backup's <c>type</c>.</summary>
@@ -31,7 +31,7 @@ internal static class ApiEnums
     /// <summary>The parser of a restore's <c>overwrite</c>.</summary>
     public static EnumParser<OverwriteMode> OverwriteModes { get; } = ParserOf<OverwriteMode>(Of);
 
-    /// <summary>The word for the kind of an entry of a backup.</summary>
+    /// <summary>Returns the name of a kind of entry of a backup.</summary>
     public static string Of(ManifestEntryKind kind) =>
         kind switch
         {
@@ -44,7 +44,7 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(kind),
         };
 
-    /// <summary>The word for how a file differs from the backup before.</summary>
+    /// <summary>Returns the name of a change of a file since the previous backup.</summary>
     public static string Of(VersionChange change) =>
         change switch
         {
@@ -54,7 +54,7 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(change),
         };
 
-    /// <summary>The word for the form of an export, which is also the extension of its file.</summary>
+    /// <summary>Returns the name of a format of exports, which is also the extension of the file.</summary>
     public static string Of(TarFormat format) =>
         format switch
         {
@@ -63,7 +63,7 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(format),
         };
 
-    /// <summary>The word for what a restore does with files that exist already.</summary>
+    /// <summary>Returns the name of a way to treat files that exist already.</summary>
     public static string Of(OverwriteMode mode) =>
         mode switch
         {
@@ -73,7 +73,7 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(mode),
         };
 
-    /// <summary>The word for what a restore does at a path.</summary>
+    /// <summary>The name of what a restore does at a path.</summary>
     public static string Of(RestoreFate fate) =>
         fate switch
         {
@@ -85,6 +85,6 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(fate),
         };
 
-    private static EnumParser<T> ParserOf<T>(Func<T, string> word)
-        where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (word(value), value))]);
+    private static EnumParser<T> ParserOf<T>(Func<T, string> name)
+        where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (name(value), value))]);
 }

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace BackupEdge.Contracts;
 
 /// <summary>
-/// The JSON of every answer: snake_case names, and every field always there, null when there is nothing to tell. Only ever written, by
-/// <see cref="JsonRenderer"/>: under other options than these the generated code would not be used.</summary>
+/// The JSON of every response: names are snake_case, and every field is always present, null if it has no value. It is only written, by
+/// <see cref="JsonRenderer"/>; with other options than these the generated code would not be used.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Serialization

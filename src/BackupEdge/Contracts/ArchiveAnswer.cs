@@ -1,7 +1,7 @@
 namespace BackupEdge.Contracts;
 
-/// <summary>An archive that a backup needs beside its own; docs/api.md tells every field.</summary>
-/// <param name="BackupId">The backup that wrote it.</param>
-/// <param name="Bytes">Bytes of the restored files and of the manifest that lie in it.</param>
-/// <param name="Deleted">Whether that backup was deleted, so that only its archive is left.</param>
+/// <summary>An archive that a backup needs in addition to its own.</summary>
+/// <param name="BackupId">The id of the backup that wrote it.</param>
+/// <param name="Bytes">The size in bytes of the part of this backup that it holds.</param>
+/// <param name="Deleted">Whether that backup was deleted and only its archive remains.</param>
 internal sealed record ArchiveAnswer(string BackupId, long Bytes, bool Deleted);

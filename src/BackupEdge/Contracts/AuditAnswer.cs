@@ -2,20 +2,33 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>A change or refusals; docs/api.md tells every field.</summary>
-/// <param name="Number">Its place in the order of records.</param>
-/// <param name="At">When.</param>
-/// <param name="Action">What was done.</param>
-/// <param name="Caller">Who did it.</param>
-/// <param name="Credential">By which right.</param>
-/// <param name="Role">The caller's role.</param>
-/// <param name="Address">Where the request came from.</param>
-/// <param name="Method">The request's method.</param>
-/// <param name="Path">The request's path.</param>
-/// <param name="Subject">The id of what it is about.</param>
-/// <param name="Result"><c>done</c>, or the fault's code.</param>
-/// <param name="Status">The HTTP status of a refusal.</param>
-/// <param name="Count">How many equal refusals it stands for.</param>
+/// <summary>A change or a group of refused requests.</summary>
+/// <param name="Number">The place in the order of records.</param>
+/// <param name="At">When it happened; for several equal refusals, the first.</param>
+/// <param name="Action">
+/// <c>backup.create</c>, <c>backup.delete</c>, <c>backup.hold</c>, <c>backup.release</c>, <c>backup.verify</c>, <c>backup.restore</c>,
+/// <c>backup.read</c>, <c>prune</c>, <c>job.cancel</c>, <c>schedule.create</c>, <c>schedule.update</c>, <c>schedule.delete</c>,
+/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c> or <c>refused</c>.
+/// </param>
+/// <param name="Caller">
+/// The name of a key, the <c>sub</c> of a token, <c>command line</c>, the id of a schedule, <c>configuration</c> or <c>service</c>;
+/// <c>null</c> for an unknown caller.
+/// </param>
+/// <param name="Credential">
+/// The id of a key, <c>token</c>, <c>command line</c>, <c>schedule</c>, <c>configuration</c>, <c>service</c>, or the id of the prune that
+/// made the change; <c>null</c> for an unknown caller.
+/// </param>
+/// <param name="Role">The role of the caller.</param>
+/// <param name="Address">The source address of the request, or of the proxy if there is one; <c>null</c> without a request.</param>
+/// <param name="Method">The HTTP method of the request; <c>other</c> if HTTP has no such method.</param>
+/// <param name="Path">
+/// The path of the request, percent-encoded, at most 200 characters; for <c>backup.read</c> with <c>?path=</c> and the path in the backup,
+/// as much again.
+/// </param>
+/// <param name="Subject">The id of the backup, job, schedule or key; <c>null</c> for a refusal.</param>
+/// <param name="Result"><c>done</c>, the code of a refusal, or <c>many</c>.</param>
+/// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
+/// <param name="Count">The number of equal refusals in this record; 1 for a change.</param>
 internal sealed record AuditAnswer(
     long Number,
     string At,
@@ -32,7 +45,7 @@ internal sealed record AuditAnswer(
     long Count
 )
 {
-    /// <summary>Makes it of a row.</summary>
+    /// <summary>Converts a row of the catalogue.</summary>
     public static AuditAnswer From(AuditRow row) =>
         new(
             row.Number,

@@ -4,12 +4,10 @@ using BackupEdge.Jobs.Queue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>Everything known of a backup; docs/api.md tells every field.</summary>
+/// <summary>All properties of a backup.</summary>
 internal sealed record BackupDetails : BackupListItem
 {
-    /// <summary>
-    /// Makes it of a row, its warnings, the archives it needs, who needs its own, its job's row while that has not ended, and the time.
-    /// </summary>
+    /// <summary>Converts a row of the catalogue. The job is null if it has ended; the time is UTC.</summary>
     public BackupDetails(
         BackupRow row,
         IReadOnlyList<PathNote> warnings,
@@ -37,22 +35,14 @@ internal sealed record BackupDetails : BackupListItem
         Warnings = NoteAnswer.From(warnings);
     }
 
-    /// <summary>Reads all that is known of a backup, with the progress of its job while that has not ended.</summary>
-    /// <param name="catalogue">The catalogue.</param>
-    /// <param name="queue">The queue that knows the progress of jobs.</param>
-    /// <param name="row">The backup.</param>
-    /// <param name="now">The current time, UTC.</param>
+    /// <summary>Reads the properties of a backup, with the progress of its job while it has not ended.</summary>
     public static BackupDetails From(CatalogueDatabase catalogue, JobQueue queue, BackupRow row, DateTimeOffset now)
     {
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? queue.FindJob(row.JobId) : null;
         return catalogue.Read(session => From(session, row, job, now));
     }
 
-    /// <summary>Reads all that is known of a backup.</summary>
-    /// <param name="session">The catalogue.</param>
-    /// <param name="row">The backup.</param>
-    /// <param name="job">Its job while that has not ended, or null.</param>
-    /// <param name="now">The current time, UTC.</param>
+    /// <summary>Reads the properties of a backup. The job is null if it has ended; the time is UTC.</summary>
     public static BackupDetails From(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) =>
         new(
             row,
@@ -67,71 +57,71 @@ internal sealed record BackupDetails : BackupListItem
             now
         );
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The type that was requested.</summary>
     [JsonPropertyOrder(1)]
     public string RequestedType { get; }
 
-    /// <summary>Why the type is other than asked for.</summary>
+    /// <summary>Why <c>type</c> differs from the requested one.</summary>
     [JsonPropertyOrder(1)]
     public string? TypeReason { get; }
 
-    /// <summary>Whether sources of kind <c>files</c> were asked for.</summary>
+    /// <summary>Whether sources of kind <c>files</c> were requested.</summary>
     [JsonPropertyOrder(1)]
     public bool IncludeFiles { get; }
 
-    /// <summary>Whether sources of the other kinds were asked for.</summary>
+    /// <summary>Whether sources of the other kinds were requested.</summary>
     [JsonPropertyOrder(1)]
     public bool IncludeDatabase { get; }
 
-    /// <summary>The kind of each source.</summary>
+    /// <summary>The kind of each source: <c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, string> SourceKinds { get; }
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>Who requested it: the name of a key, or the <c>sub</c> of a token.</summary>
     [JsonPropertyOrder(1)]
     public string CreatedBy { get; }
 
-    /// <summary>When its job began.</summary>
+    /// <summary>When its job started.</summary>
     [JsonPropertyOrder(1)]
     public string? StartedAt { get; }
 
-    /// <summary>How long it took, or has taken so far.</summary>
+    /// <summary>How long its job took, or has taken so far; <c>null</c> before it starts.</summary>
     [JsonPropertyOrder(1)]
     public double? DurationSeconds { get; }
 
-    /// <summary>Folders.</summary>
+    /// <summary>The number of folders.</summary>
     [JsonPropertyOrder(1)]
     public long Directories => Counts.Directories;
 
-    /// <summary>Symbolic links, FIFOs and database streams.</summary>
+    /// <summary>The number of symbolic links, FIFOs, databases and outputs of commands.</summary>
     [JsonPropertyOrder(1)]
     public long Others => Counts.Others;
 
-    /// <summary>Chunks its archive holds.</summary>
+    /// <summary>The number of chunks in its archive.</summary>
     [JsonPropertyOrder(1)]
     public long Chunks => Counts.Chunks;
 
-    /// <summary>Files that the base did not have.</summary>
+    /// <summary>The number of files that the base does not have; 0 for a full backup.</summary>
     [JsonPropertyOrder(1)]
     public long AddedFiles => Counts.AddedFiles;
 
-    /// <summary>Files that differ from the base's.</summary>
+    /// <summary>The number of files that differ from those of the base.</summary>
     [JsonPropertyOrder(1)]
     public long ChangedFiles => Counts.ChangedFiles;
 
-    /// <summary>Files that are as in the base and were not read.</summary>
+    /// <summary>The number of files that are the same as in the base and were not read.</summary>
     [JsonPropertyOrder(1)]
     public long UnchangedFiles => Counts.UnchangedFiles;
 
-    /// <summary>Files that the base has and the sources have not any more.</summary>
+    /// <summary>The number of files that the base has and the sources no longer have.</summary>
     [JsonPropertyOrder(1)]
     public long RemovedFiles => Counts.RemovedFiles;
 
-    /// <summary>Bytes read from the sources.</summary>
+    /// <summary>The bytes that were read from the sources.</summary>
     [JsonPropertyOrder(1)]
     public long ReadBytes => Counts.ReadBytes;
 
-    /// <summary>Bytes that no archive held before, before compression.</summary>
+    /// <summary>The bytes that no archive had before, including its own file list, before compression.</summary>
     [JsonPropertyOrder(1)]
     public long NewBytes => Counts.NewBytes;
 
@@ -139,7 +129,7 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public IReadOnlyList<ArchiveAnswer> Archives { get; }
 
-    /// <summary>The backups that need this one's archive, oldest first.</summary>
+    /// <summary>The ids of the backups that need its archive, oldest first.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<string> Dependents { get; }
 
@@ -147,19 +137,19 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public string? VerifiedAt { get; }
 
-    /// <summary>How many problems that verify found.</summary>
+    /// <summary>The number of problems that the verify found.</summary>
     [JsonPropertyOrder(1)]
     public long? VerifyProblemCount { get; }
 
-    /// <summary>How far its job has come; null once that has ended.</summary>
+    /// <summary>The progress of its job; <c>null</c> when the job has ended.</summary>
     [JsonPropertyOrder(1)]
     public ProgressAnswer? Progress { get; }
 
-    /// <summary>Why it ended badly.</summary>
+    /// <summary>Why it failed.</summary>
     [JsonPropertyOrder(1)]
     public FailureAnswer? Error { get; }
 
-    /// <summary>The first 1000 warnings.</summary>
+    /// <summary>The first 1000 warnings about single paths.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Warnings { get; }
 }

@@ -3,10 +3,10 @@ using BackupEdge.Counts;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>A backup in the list; docs/api.md tells every field.</summary>
+/// <summary>A backup in a list.</summary>
 internal record BackupListItem
 {
-    /// <summary>Makes it of a row.</summary>
+    /// <summary>Converts a row of the catalogue.</summary>
     public BackupListItem(BackupRow row)
     {
         Counts = row.Counts;
@@ -25,54 +25,54 @@ internal record BackupListItem
         Sources = [.. row.Sources.Select(source => source.Name)];
     }
 
-    /// <summary>The backup's id.</summary>
+    /// <summary>The id, <c>backup_id</c> in other calls.</summary>
     public string Id { get; }
 
-    /// <summary>The job that makes or made it.</summary>
+    /// <summary>The id of the job that makes it.</summary>
     public string JobId { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
     public string Type { get; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>One of the values of <c>status</c> of backups.</summary>
     public string Status { get; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When its job ended, with success or without.</summary>
     public string? CompletedAt { get; }
 
-    /// <summary>Bytes of its archive on disk.</summary>
+    /// <summary>The size in bytes of its archive on disk; 0 until it has completed.</summary>
     public long Size => Counts.StoredBytes;
 
-    /// <summary>Bytes that a restore of everything writes.</summary>
+    /// <summary>The size in bytes of what a restore of everything writes; 0 until it has completed.</summary>
     public long SourceSize => Counts.SourceBytes;
 
-    /// <summary>Regular files and hard links.</summary>
+    /// <summary>The number of regular files and hard links; 0 until it has completed.</summary>
     public long Files => Counts.Files;
 
-    /// <summary>How many things could not be read as they should.</summary>
+    /// <summary>The number of warnings, such as files that could not be read.</summary>
     public long WarningCount { get; }
 
-    /// <summary>What the caller calls it.</summary>
+    /// <summary>The label that was given.</summary>
     public string? Label { get; }
 
-    /// <summary>Days after which it may go.</summary>
+    /// <summary>The number of days after which a prune may delete it, as given.</summary>
     public int? RetentionDays { get; }
 
-    /// <summary>Whether no retention may take it.</summary>
+    /// <summary>Whether it is protected from retention.</summary>
     public bool Hold { get; }
 
-    /// <summary>The backup it compares with.</summary>
+    /// <summary>The backup it compares with; <c>null</c> for a full one, and until it is chosen.</summary>
     public string? BaseId { get; }
 
-    /// <summary>The schedule that asked for it.</summary>
+    /// <summary>The schedule that requested it, which may have been deleted since.</summary>
     public string? ScheduleId { get; }
 
-    /// <summary>Names of the sources it holds.</summary>
+    /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
 
-    /// <summary>What the backup read and wrote; answers show its counters as fields of their own.</summary>
+    /// <summary>The counters of the backup, each of which is a field.</summary>
     protected BackupCounts Counts { get; }
 }

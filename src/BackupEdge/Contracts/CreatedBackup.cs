@@ -3,12 +3,12 @@ using BackupEdge.Counts;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>The answer to a backup that was asked for; docs/api.md tells every field.</summary>
+/// <summary>The response to a request for a backup.</summary>
 internal sealed record CreatedBackup
 {
     private readonly BackupCounts _counts;
 
-    /// <summary>Makes it of a row.</summary>
+    /// <summary>Converts a row of the catalogue.</summary>
     public CreatedBackup(BackupRow row)
     {
         _counts = row.Counts;
@@ -28,72 +28,72 @@ internal sealed record CreatedBackup
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
     }
 
-    /// <summary>The backup's id.</summary>
+    /// <summary>The id of the backup.</summary>
     public string BackupId { get; }
 
-    /// <summary>The job that makes it.</summary>
+    /// <summary>The id of the job that makes it.</summary>
     public string JobId { get; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary><c>queued</c> without <c>Prefer: wait</c>; with it, the status when the call returns.</summary>
     public string Status { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary><c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
     public string Type { get; }
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The type that was requested.</summary>
     public string RequestedType { get; }
 
-    /// <summary>Why the type is other than asked for.</summary>
+    /// <summary>Why <c>type</c> differs from the requested one.</summary>
     public string? TypeReason { get; }
 
-    /// <summary>The backup it compares with.</summary>
+    /// <summary>The backup it compares with; <c>null</c> for a full one, and until it is chosen.</summary>
     public string? BaseId { get; }
 
-    /// <summary>The schedule that asked for it.</summary>
+    /// <summary>The schedule that requested it, which may have been deleted since.</summary>
     public string? ScheduleId { get; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When its job ended, with success or without.</summary>
     public string? CompletedAt { get; }
 
-    /// <summary>What the caller calls it.</summary>
+    /// <summary>The label that was given.</summary>
     public string? Label { get; }
 
-    /// <summary>Names of the sources it holds.</summary>
+    /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
 
-    /// <summary>Bytes of its archive on disk.</summary>
+    /// <summary>The size in bytes of its archive on disk; 0 until it has completed.</summary>
     public long Size => _counts.StoredBytes;
 
-    /// <summary>Bytes that a restore of everything writes.</summary>
+    /// <summary>The size in bytes of what a restore of everything writes; 0 until it has completed.</summary>
     public long SourceSize => _counts.SourceBytes;
 
-    /// <summary>Regular files and hard links.</summary>
+    /// <summary>The number of regular files and hard links; 0 until it has completed.</summary>
     public long Files => _counts.Files;
 
-    /// <summary>Files that the base did not have.</summary>
+    /// <summary>The number of files that the base does not have; 0 for a full backup.</summary>
     public long AddedFiles => _counts.AddedFiles;
 
-    /// <summary>Files that differ from the base's.</summary>
+    /// <summary>The number of files that differ from those of the base.</summary>
     public long ChangedFiles => _counts.ChangedFiles;
 
-    /// <summary>Files that are as in the base and were not read.</summary>
+    /// <summary>The number of files that are the same as in the base and were not read.</summary>
     public long UnchangedFiles => _counts.UnchangedFiles;
 
-    /// <summary>Files that the base has and the sources have not any more.</summary>
+    /// <summary>The number of files that the base has and the sources no longer have.</summary>
     public long RemovedFiles => _counts.RemovedFiles;
 
-    /// <summary>Bytes read from the sources.</summary>
+    /// <summary>The bytes that were read from the sources.</summary>
     public long ReadBytes => _counts.ReadBytes;
 
-    /// <summary>Bytes that no archive held before, before compression.</summary>
+    /// <summary>The bytes that no archive had before, including its own file list, before compression.</summary>
     public long NewBytes => _counts.NewBytes;
 
-    /// <summary>How many things could not be read as they should.</summary>
+    /// <summary>The number of warnings, such as files that could not be read.</summary>
     public long WarningCount { get; }
 
-    /// <summary>Why it ended badly.</summary>
+    /// <summary>Why it failed.</summary>
     public FailureAnswer? Error { get; }
 }

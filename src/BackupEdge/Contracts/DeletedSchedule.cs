@@ -2,13 +2,13 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>What a delete of a schedule took away; docs/api.md tells every field.</summary>
+/// <summary>A schedule that was deleted.</summary>
 /// <param name="ScheduleId">The id it had.</param>
-/// <param name="Deleted">Always true.</param>
-/// <param name="Name">What people called it.</param>
-/// <param name="Cron">Its cron line.</param>
+/// <param name="Deleted">Always <c>true</c>.</param>
+/// <param name="Name">The name it had.</param>
+/// <param name="Cron">The cron line it had.</param>
 internal sealed record DeletedSchedule(string ScheduleId, bool Deleted, string? Name, string Cron)
 {
-    /// <summary>Makes it of the row that was.</summary>
+    /// <summary>Converts the deleted row.</summary>
     public static DeletedSchedule From(ScheduleRow row) => new(row.Id, true, row.Name, row.Cron);
 }

@@ -2,10 +2,10 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>A path that two backups do not hold alike; docs/api.md tells every field.</summary>
+/// <summary>A path that differs between two backups.</summary>
 internal sealed record DifferenceAnswer
 {
-    /// <summary>Makes it of a comparison's entry.</summary>
+    /// <summary>Converts an entry of a comparison.</summary>
     public DifferenceAnswer(ComparedEntry compared)
     {
         var (before, after) = (compared.Before, compared.After);
@@ -14,7 +14,7 @@ internal sealed record DifferenceAnswer
             before is null ? "added"
             : after is null ? "removed"
             : "changed";
-        Differs = [.. Words(compared.Differences)];
+        Differs = [.. Names(compared.Differences)];
         TypeBefore = before is null ? null : ApiEnums.Of(before.Kind);
         TypeAfter = after is null ? null : ApiEnums.Of(after.Kind);
         SizeBefore = before?.Size;
@@ -23,34 +23,37 @@ internal sealed record DifferenceAnswer
         MtimeAfter = after?.Modified;
     }
 
-    /// <summary><c>source/path</c>.</summary>
+    /// <summary>The path inside the backup, <c>source/path</c>.</summary>
     public string Path { get; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary><c>added</c> (only in the other backup), <c>removed</c> (only in the first) or <c>changed</c>.</summary>
     public string Change { get; }
 
-    /// <summary>In what it differs.</summary>
+    /// <summary>
+    /// For <c>changed</c>: <c>type</c>, or <c>content</c> and <c>metadata</c> (permissions, owner, <c>mtime</c>, extended attributes);
+    /// otherwise empty.
+    /// </summary>
     public IReadOnlyList<string> Differs { get; }
 
-    /// <summary>What it was.</summary>
+    /// <summary>The type in the first backup, as in the list of files; <c>null</c> where it does not exist.</summary>
     public string? TypeBefore { get; }
 
-    /// <summary>What it became.</summary>
+    /// <summary>The type in the other backup; <c>null</c> where it does not exist.</summary>
     public string? TypeAfter { get; }
 
-    /// <summary>Bytes of content it had.</summary>
+    /// <summary>The size in bytes of its content in the first backup; <c>null</c> where it does not exist.</summary>
     public long? SizeBefore { get; }
 
-    /// <summary>Bytes of content it has.</summary>
+    /// <summary>The size in bytes of its content in the other backup; <c>null</c> where it does not exist.</summary>
     public long? SizeAfter { get; }
 
-    /// <summary>When its content had last been changed.</summary>
+    /// <summary>When its content was last changed, in the first backup; <c>null</c> where it does not exist.</summary>
     public string? MtimeBefore { get; }
 
-    /// <summary>When its content was last changed.</summary>
+    /// <summary>When its content was last changed, in the other backup; <c>null</c> where it does not exist.</summary>
     public string? MtimeAfter { get; }
 
-    private static IEnumerable<string> Words(EntryDifferences differences)
+    private static IEnumerable<string> Names(EntryDifferences differences)
     {
         if (differences.HasFlag(EntryDifferences.Type))
         {

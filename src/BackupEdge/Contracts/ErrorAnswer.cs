@@ -1,7 +1,7 @@
 namespace BackupEdge.Contracts;
 
-/// <summary>What every call that fails answers.</summary>
-/// <param name="Error">A stable code.</param>
-/// <param name="Message">What happened and what to do.</param>
-/// <param name="Details">Named facts; empty when there are none.</param>
+/// <summary>The response of every call that fails.</summary>
+/// <param name="Error">A stable code, for programs.</param>
+/// <param name="Message">What happened and what to do, for people; the wording may change.</param>
+/// <param name="Details">Facts by name, for programs; empty if there are none.</param>
 internal sealed record ErrorAnswer(string Error, string Message, IReadOnlyDictionary<string, string> Details);

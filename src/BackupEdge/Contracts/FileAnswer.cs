@@ -2,10 +2,10 @@ using BackupEdge.Engine.Browsing;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>An entry of a backup; docs/api.md tells every field.</summary>
+/// <summary>An entry of a backup.</summary>
 internal sealed record FileAnswer
 {
-    /// <summary>Makes it of an entry.</summary>
+    /// <summary>Converts an entry.</summary>
     public FileAnswer(BrowsedEntry entry)
     {
         Path = entry.Path;
@@ -20,33 +20,38 @@ internal sealed record FileAnswer
         Incomplete = entry.IsIncomplete;
     }
 
-    /// <summary><c>source/path</c>.</summary>
+    /// <summary>The path inside the backup, <c>source/path</c>.</summary>
     public string Path { get; }
 
-    /// <summary>Its last segment.</summary>
+    /// <summary>The last segment of the path.</summary>
     public string Name { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>
+    /// <c>file</c>, <c>directory</c>, <c>symlink</c>, <c>hard_link</c> (a further name of a file), <c>fifo</c> or <c>stream</c> (a
+    /// database, or the output of a command).
+    /// </summary>
     public string Type { get; }
 
-    /// <summary>Bytes of content.</summary>
+    /// <summary>The size in bytes of its content, for a hard link that of the file; 0 for entries without content.</summary>
     public long Size { get; }
 
-    /// <summary>When its content was last changed.</summary>
+    /// <summary>
+    /// When its content was last changed, with nine digits of the second unless they are zero; <c>null</c> outside the years 1 to 9999.
+    /// </summary>
     public string? Mtime { get; }
 
-    /// <summary>Permissions, octal.</summary>
+    /// <summary>The permissions, octal.</summary>
     public string Mode { get; }
 
-    /// <summary>The number of its owner.</summary>
+    /// <summary>The number of the owner.</summary>
     public long UserId { get; }
 
-    /// <summary>The number of its group.</summary>
+    /// <summary>The number of the group.</summary>
     public long GroupId { get; }
 
-    /// <summary>What a link points to.</summary>
+    /// <summary>The target of a symlink, or the path of the file that a hard link names.</summary>
     public string? LinkTarget { get; }
 
-    /// <summary>Whether there is no content to restore.</summary>
+    /// <summary>Whether its content cannot be restored: reading it failed half-way, or the list of its chunks is damaged.</summary>
     public bool Incomplete { get; }
 }

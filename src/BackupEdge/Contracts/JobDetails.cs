@@ -5,10 +5,10 @@ using BackupEdge.Jobs;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>Everything known of a job; docs/api.md tells every field.</summary>
+/// <summary>All properties of a job.</summary>
 internal sealed record JobDetails : JobListItem
 {
-    /// <summary>Makes it of a row, its notes and the time.</summary>
+    /// <summary>Converts a row of the catalogue and its notes.</summary>
     public JobDetails(JobRow row, IReadOnlyList<PathNote> errors, IReadOnlyList<PathNote> warnings, DateTimeOffset now)
         : base(row, now)
     {
@@ -17,10 +17,7 @@ internal sealed record JobDetails : JobListItem
         Plan = row.Plan is null ? null : PrunePlan.From(JsonSerializer.Deserialize(row.Plan, JobsJson.Default.RetentionPlan)!);
     }
 
-    /// <summary>Reads the notes of a job and converts it.</summary>
-    /// <param name="catalogue">The catalogue that holds the notes.</param>
-    /// <param name="job">The job, with its progress if it is running in this process.</param>
-    /// <param name="now">The current time, UTC.</param>
+    /// <summary>Reads the notes of a job and converts both.</summary>
     public static JobDetails From(CatalogueDatabase catalogue, JobRow job, DateTimeOffset now)
     {
         var (errors, warnings) = catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
@@ -31,11 +28,11 @@ internal sealed record JobDetails : JobListItem
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Errors { get; }
 
-    /// <summary>The first 1000 paths with a lesser trouble.</summary>
+    /// <summary>The first 1000 paths with a warning; for a prune, archives that it could not compact.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Warnings { get; }
 
-    /// <summary>What a prune does and why; null for other kinds.</summary>
+    /// <summary>What a prune does and why; <c>null</c> for other kinds.</summary>
     [JsonPropertyOrder(1)]
     public PrunePlan? Plan { get; }
 }

@@ -2,12 +2,12 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>A job in the list; docs/api.md tells every field.</summary>
+/// <summary>A job in a list.</summary>
 internal record JobListItem
 {
     private static readonly Dictionary<string, long> NoResult = [];
 
-    /// <summary>Makes it of a row and the time.</summary>
+    /// <summary>Converts a row of the catalogue.</summary>
     public JobListItem(JobRow row, DateTimeOffset now)
     {
         JobId = row.Id;
@@ -29,54 +29,54 @@ internal record JobListItem
         WarningCount = row.WarningCount;
     }
 
-    /// <summary>The job's id.</summary>
+    /// <summary>The id of the job.</summary>
     public string JobId { get; }
 
-    /// <summary>What it does.</summary>
+    /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>One of the values of <c>status</c>, without <c>missing</c>.</summary>
     public string Status { get; }
 
-    /// <summary>The backup it makes, restores or verifies; null for a prune.</summary>
+    /// <summary>The backup it makes, restores or verifies; <c>null</c> for a prune.</summary>
     public string? BackupId { get; }
 
-    /// <summary>Where a restore writes.</summary>
+    /// <summary>The name of the target of a restore; <c>null</c> for other kinds.</summary>
     public string? Target { get; }
 
-    /// <summary>Whether a restore only tells what it would write.</summary>
+    /// <summary>Whether a restore or prune only reports what it would do.</summary>
     public bool DryRun { get; }
 
-    /// <summary>When it was asked for.</summary>
+    /// <summary>When it was requested.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>When it started.</summary>
     public string? StartedAt { get; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>When it ended, with success or without.</summary>
     public string? CompletedAt { get; }
 
-    /// <summary>How long it took, or has taken so far.</summary>
+    /// <summary>How long it took, or has taken so far; <c>null</c> before it starts.</summary>
     public double? DurationSeconds { get; }
 
-    /// <summary>Who asked for it.</summary>
+    /// <summary>Who requested it.</summary>
     public string CreatedBy { get; }
 
-    /// <summary>Whether somebody asked it to stop.</summary>
+    /// <summary>Whether a cancel was requested.</summary>
     public bool CancelRequested { get; }
 
-    /// <summary>How far it has come, in numbers.</summary>
+    /// <summary>The progress.</summary>
     public ProgressAnswer Progress { get; }
 
-    /// <summary>Figures of the job once it has ended.</summary>
+    /// <summary>Figures of the job when it has ended; empty before.</summary>
     public IReadOnlyDictionary<string, long> Result { get; }
 
-    /// <summary>Why it ended badly.</summary>
+    /// <summary>Why it failed.</summary>
     public FailureAnswer? Error { get; }
 
-    /// <summary>How many paths failed.</summary>
+    /// <summary>The number of paths that failed.</summary>
     public long ErrorCount { get; }
 
-    /// <summary>How many paths had a lesser trouble.</summary>
+    /// <summary>The number of paths with a warning.</summary>
     public long WarningCount { get; }
 }

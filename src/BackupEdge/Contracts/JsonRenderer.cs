@@ -6,39 +6,41 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>Writes JSON into a buffer that each thread uses again and again.</summary>
+/// <summary>Writes JSON into a buffer that each thread reuses.</summary>
 internal static class JsonRenderer
 {
-    // A listing of 1000 rows has several hundred KB; such a buffer is not worth keeping.
-    private const int MostKept = 64 << 10;
+    // A list of 1000 rows has several hundred KB; a buffer of that size is not reused.
+    private const int MaxReusedBytes = 64 << 10;
 
-    // The defaults would write ' and every letter beyond ASCII as \uXXXX. That guards JSON inside HTML, which this never is.
+    // The defaults would write ' and every letter beyond ASCII as \uXXXX. That protects JSON inside HTML, which this never is.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
-    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _kept;
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _reused;
 
-    /// <summary>A value as JSON; good until the thread renders the next one, so it must be copied before anything is awaited.</summary>
+    /// <summary>
+    /// Returns a value as JSON in UTF-8. It is valid until the thread renders the next value, so it must be copied before an await.
+    /// </summary>
     public static ReadOnlySpan<byte> Render<T>(T value, JsonTypeInfo<T> type)
     {
-        var (buffer, writer) = _kept ?? Make();
+        var (buffer, writer) = _reused ?? Make();
 
-        // What fails must not leave half of itself to the next.
-        _kept = null;
+        // A failure must not leave half a value in the buffer of the next call.
+        _reused = null;
         JsonSerializer.Serialize(writer, value, type);
         writer.Flush();
         var json = buffer.WrittenSpan;
-        if (buffer.Capacity <= MostKept)
+        if (buffer.Capacity <= MaxReusedBytes)
         {
             buffer.ResetWrittenCount();
             writer.Reset(buffer);
-            _kept = (buffer, writer);
+            _reused = (buffer, writer);
         }
 
         return json;
     }
 
-    /// <summary>A value as JSON text.</summary>
+    /// <summary>Returns a value as JSON.</summary>
     public static string Text<T>(T value, JsonTypeInfo<T> type) => Encoding.UTF8.GetString(Render(value, type));
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) Make()

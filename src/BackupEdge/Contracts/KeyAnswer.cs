@@ -2,10 +2,10 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>An API key; docs/api.md tells every field.</summary>
+/// <summary>An API key.</summary>
 internal sealed record KeyAnswer
 {
-    /// <summary>Makes it of a row and, right after it was issued, the key itself.</summary>
+    /// <summary>Converts a row of the catalogue. The key itself is given only if it was just created.</summary>
     public KeyAnswer(KeyRow row, DateTimeOffset now, string? key = null)
     {
         Id = row.Id;
@@ -22,25 +22,25 @@ internal sealed record KeyAnswer
         LastUsedAt = UtcTime.Text(row.LastUsedAt);
     }
 
-    /// <summary>The key's id.</summary>
+    /// <summary>The id of the key; not secret.</summary>
     public string Id { get; }
 
-    /// <summary>The key itself; null but for the answer to its making.</summary>
+    /// <summary>The key itself when it is created, otherwise <c>null</c>.</summary>
     public string? Key { get; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The owner of the key.</summary>
     public string Name { get; }
 
-    /// <summary>What it allows.</summary>
+    /// <summary>The role of the key.</summary>
     public string Role { get; }
 
     /// <summary><c>active</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public string Status { get; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>When it stops being good.</summary>
+    /// <summary>When it expires; <c>null</c> for never.</summary>
     public string? ExpiresAt { get; }
 
     /// <summary>When it was revoked.</summary>

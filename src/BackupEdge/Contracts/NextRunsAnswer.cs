@@ -3,14 +3,14 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>When a schedule falls due next.</summary>
-/// <param name="Id">The schedule's id.</param>
-/// <param name="Cron">Its cron line.</param>
-/// <param name="Timezone">The time zone of the line.</param>
-/// <param name="NextRunAt">Its next due times, in order.</param>
+/// <summary>The next due times of a schedule.</summary>
+/// <param name="Id">The id of the schedule.</param>
+/// <param name="Cron">The cron line.</param>
+/// <param name="Timezone">The time zone of <c>cron</c>.</param>
+/// <param name="NextRunAt">The next due times, in order.</param>
 internal sealed record NextRunsAnswer(string Id, string Cron, string Timezone, IReadOnlyList<string> NextRunAt)
 {
-    /// <summary>Makes it of a schedule and its due times.</summary>
+    /// <summary>Converts a schedule and its due times.</summary>
     public static NextRunsAnswer From(ScheduleState state, IReadOnlyList<DateTimeOffset> due) =>
         new(state.Row.Id, state.Row.Cron, state.ZoneName, [.. due.Select(UtcTime.Text)]);
 }

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Restore;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>What a restore would do at one path. docs/api.md describes every field.</summary>
+/// <summary>What a restore would do with one path.</summary>
 internal sealed record PlannedPathAnswer
 {
     /// <summary>Converts a path of a plan.</summary>
@@ -16,18 +16,22 @@ internal sealed record PlannedPathAnswer
         Destination = planned.Destination;
     }
 
-    /// <summary><c>source/path</c>.</summary>
+    /// <summary>The path inside the backup, <c>source/path</c>; for a deleted entry, the path that it would have there.</summary>
     public string Path { get; }
 
-    /// <summary>What the restore would do.</summary>
+    /// <summary>
+    /// <c>created</c>; <c>replaced</c>; <c>unchanged</c> (a folder that exists, or an entry of the same type, size and modification time; with
+    /// <c>overwrite</c> <c>replace</c>, a file is written again nevertheless and counts as replaced); <c>skipped</c> (it exists and stays);
+    /// <c>deleted</c>.
+    /// </summary>
     public string Fate { get; }
 
-    /// <summary>The type of the entry.</summary>
+    /// <summary>Its type, as in the listing of files.</summary>
     public string Type { get; }
 
-    /// <summary>The size of a file in bytes.</summary>
+    /// <summary>The size of a file in bytes; 0 for other entries.</summary>
     public long Size { get; }
 
-    /// <summary>The path that is written or deleted; null for a database that a program restores.</summary>
+    /// <summary>The path that is written or deleted; <c>null</c> for a database that a program restores.</summary>
     public string? Destination { get; }
 }

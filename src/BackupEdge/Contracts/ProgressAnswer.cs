@@ -2,20 +2,18 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>How far a job has come.</summary>
-/// <param name="BytesDone">Bytes handled so far.</param>
-/// <param name="BytesTotal">Bytes to handle in all; 0 while unknown.</param>
-/// <param name="FilesDone">Files handled so far.</param>
-/// <param name="FilesTotal">Files to handle in all; 0 while unknown.</param>
-/// <param name="Percent">0 to 100, one decimal; null while unknown. 100 means completed, and nothing else does.</param>
-/// <param name="EtaSeconds">Seconds left as it looks now; null while unknown.</param>
+/// <summary>The progress of a job.</summary>
+/// <param name="BytesDone">The bytes processed so far.</param>
+/// <param name="BytesTotal">The bytes to process in total; 0 while unknown.</param>
+/// <param name="FilesDone">The number of files processed so far.</param>
+/// <param name="FilesTotal">The number of files to process in total; 0 while unknown.</param>
+/// <param name="Percent">0 to 100, one decimal; <c>null</c> while unknown. 100 when completed, and only then.</param>
+/// <param name="EtaSeconds">The estimated seconds left; <c>null</c> while unknown.</param>
 internal sealed record ProgressAnswer(long BytesDone, long BytesTotal, long FilesDone, long FilesTotal, double? Percent, long? EtaSeconds)
 {
     private const double MaxUnfinishedPercent = 99.9;
 
-    /// <summary>A job's progress.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="now">Now.</param>
+    /// <summary>Returns the progress of a job.</summary>
     public static ProgressAnswer From(JobRow job, DateTimeOffset now)
     {
         var share = ShareOf(job);

@@ -3,12 +3,12 @@ using BackupEdge.Retention;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>What a prune does and why; docs/api.md describes every field.</summary>
+/// <summary>What a prune does and why.</summary>
 /// <param name="Backups">Every completed backup, newest first.</param>
 /// <param name="Archives">Every archive whose backup is deleted or expires, oldest first.</param>
 internal sealed record PrunePlan(IReadOnlyList<PlannedBackup> Backups, IReadOnlyList<PlannedArchive> Archives)
 {
-    /// <summary>Converts a prune's plan.</summary>
+    /// <summary>Converts the plan of a prune.</summary>
     public static PrunePlan From(RetentionPlan plan) =>
         new(
             [.. plan.Backups.Select(backup => new PlannedBackup(backup.Id, WireNames.Of(backup.Action), backup.Reason))],

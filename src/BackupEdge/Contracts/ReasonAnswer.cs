@@ -1,7 +1,9 @@
 namespace BackupEdge.Contracts;
 
-/// <summary>One thing that is not as it should be.</summary>
-/// <param name="Code">What, as a stable word.</param>
-/// <param name="Subject">What it concerns; null for the whole.</param>
+/// <summary>Why the service is degraded.</summary>
+/// <param name="Code">A stable code.</param>
+/// <param name="Subject">
+/// The name of a source or webhook, the id of a schedule or backup; <c>null</c> if it concerns the whole service.
+/// </param>
 /// <param name="Message">What happened and what to do.</param>
 internal sealed record ReasonAnswer(string Code, string? Subject, string Message);

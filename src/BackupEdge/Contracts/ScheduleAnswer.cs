@@ -3,10 +3,10 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>A schedule and how it fares; docs/api.md tells every field.</summary>
+/// <summary>A schedule and its last results.</summary>
 internal sealed record ScheduleAnswer
 {
-    /// <summary>Makes it of a state.</summary>
+    /// <summary>Converts the state of a schedule.</summary>
     public ScheduleAnswer(ScheduleState state)
     {
         var row = state.Row;
@@ -37,78 +37,81 @@ internal sealed record ScheduleAnswer
         CreatedBy = row.CreatedBy;
     }
 
-    /// <summary>The schedule's id.</summary>
+    /// <summary>The id of the schedule.</summary>
     public string Id { get; }
 
-    /// <summary>The same id, by the name that other answers have for it.</summary>
+    /// <summary>The same id.</summary>
     public string ScheduleId { get; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>The name that was given.</summary>
     public string? Name { get; }
 
-    /// <summary>Its cron line.</summary>
+    /// <summary>The cron line.</summary>
     public string Cron { get; }
 
-    /// <summary>The time zone of the line.</summary>
+    /// <summary>The time zone of <c>cron</c>: the one that was given, or that of the host.</summary>
     public string Timezone { get; }
 
-    /// <summary>What its backups are.</summary>
+    /// <summary>The type of its backups.</summary>
     public string Type { get; }
 
-    /// <summary>How often it makes a full one.</summary>
+    /// <summary>When it makes a full backup instead, as given.</summary>
     public string? FullEvery { get; }
 
-    /// <summary>Days after which each of its backups may go.</summary>
+    /// <summary>The number of days after which a prune may delete each of its backups, as given.</summary>
     public int? RetentionDays { get; }
 
     /// <summary>Whether it runs.</summary>
     public bool Enabled { get; }
 
-    /// <summary>Whether one run makes up for those that were missed.</summary>
+    /// <summary>Whether due times that are more than two minutes late run.</summary>
     public bool CatchUp { get; }
 
-    /// <summary>Names of the sources it takes; null for all.</summary>
+    /// <summary>The names of the sources that it backs up; <c>null</c> for all.</summary>
     public IReadOnlyList<string>? Sources { get; }
 
-    /// <summary>Whether it takes sources of kind <c>files</c>.</summary>
+    /// <summary>Whether sources of kind <c>files</c> are included.</summary>
     public bool IncludeFiles { get; }
 
-    /// <summary>Whether it takes sources of the other kinds.</summary>
+    /// <summary>Whether sources of the other kinds are included.</summary>
     public bool IncludeDatabase { get; }
 
-    /// <summary>When it runs next.</summary>
+    /// <summary>The next due time; in the past while the queue is full; <c>null</c> while it is not enabled.</summary>
     public string? NextRunAt { get; }
 
     /// <summary>When its last run was queued.</summary>
     public string? LastRunAt { get; }
 
-    /// <summary>What came of the last due time or run.</summary>
+    /// <summary>The result of the last due time, or run: the status of its job, or <c>skipped</c>; <c>null</c> before the first.</summary>
     public string? LastStatus { get; }
 
-    /// <summary>Why that did not end well.</summary>
+    /// <summary>Why that did not succeed.</summary>
     public string? LastError { get; }
 
     /// <summary>The backup of its last run.</summary>
     public string? LastBackupId { get; }
 
-    /// <summary>When its last run that completed did so.</summary>
+    /// <summary>When the last successful run completed.</summary>
     public string? LastSuccessAt { get; }
 
-    /// <summary>Whether it has not made the backup it should have made.</summary>
+    /// <summary>
+    /// Whether a due time is more than an hour ago and no run has completed since. While a run is in progress it is <c>false</c>, until a
+    /// second due time has passed.
+    /// </summary>
     public bool Overdue { get; }
 
-    /// <summary>The due time that it is overdue for.</summary>
+    /// <summary>That due time, the first one.</summary>
     public string? OverdueFor { get; }
 
-    /// <summary>The last due times that did not run.</summary>
+    /// <summary>The last due times that did not run, newest first, at most 10.</summary>
     public IReadOnlyList<SkipAnswer> Skipped { get; }
 
-    /// <summary>Whether only the configuration can change it.</summary>
+    /// <summary>Whether it belongs to the configuration, and can be changed only there.</summary>
     public bool ReadOnly { get; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public string CreatedAt { get; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>Who created it.</summary>
     public string CreatedBy { get; }
 }

@@ -3,15 +3,17 @@ using BackupEdge.Scheduling;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>How a schedule fares, in short.</summary>
-/// <param name="Id">The schedule.</param>
-/// <param name="Name">What people call it.</param>
+/// <summary>The status of a schedule.</summary>
+/// <param name="Id">The id of the schedule.</param>
+/// <param name="Name">The name that was given.</param>
 /// <param name="Enabled">Whether it runs.</param>
-/// <param name="NextRunAt">When it runs next.</param>
+/// <param name="NextRunAt">The next due time; <c>null</c> while it is not enabled.</param>
 /// <param name="LastRunAt">When its last run was queued.</param>
-/// <param name="LastStatus">What came of the last due time or run.</param>
-/// <param name="LastSuccessAt">When its last run that completed did so.</param>
-/// <param name="Overdue">Whether it has not made the backup it should have made.</param>
+/// <param name="LastStatus">
+/// The result of the last due time, or run: the status of its job, or <c>skipped</c>; <c>null</c> before the first.
+/// </param>
+/// <param name="LastSuccessAt">When the last successful run completed.</param>
+/// <param name="Overdue">Whether a due time is more than an hour ago and no run has completed since.</param>
 internal sealed record ScheduleStatusAnswer(
     string Id,
     string? Name,
@@ -23,7 +25,7 @@ internal sealed record ScheduleStatusAnswer(
     bool Overdue
 )
 {
-    /// <summary>Makes it of a state.</summary>
+    /// <summary>Converts the state of a schedule.</summary>
     public static ScheduleStatusAnswer From(ScheduleState state) =>
         new(
             state.Row.Id,

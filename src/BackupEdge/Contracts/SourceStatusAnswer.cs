@@ -3,14 +3,16 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>How a source is backed up.</summary>
-/// <param name="Name">The source.</param>
-/// <param name="Kind">Its kind.</param>
-/// <param name="LastSuccessAt">When its newest completed backup ended.</param>
-/// <param name="AgeSeconds">Seconds since then.</param>
-/// <param name="LastBackupId">Its newest backup that has ended, well or not, and was not cancelled.</param>
-/// <param name="LastStatus">What came of that.</param>
-/// <param name="Overdue">Whether a schedule should have backed it up and nothing has since.</param>
+/// <summary>The status of a source.</summary>
+/// <param name="Name">The name of the source.</param>
+/// <param name="Kind">The kind of the source: <c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="LastSuccessAt">When the newest completed backup that has it ended; <c>null</c> if there is none.</param>
+/// <param name="AgeSeconds">The number of seconds since then.</param>
+/// <param name="LastBackupId">The newest backup of it that ended and was not cancelled.</param>
+/// <param name="LastStatus">The status of that backup.</param>
+/// <param name="Overdue">
+/// Whether a schedule should have backed it up more than an hour ago, and no backup of it has completed since.
+/// </param>
 internal sealed record SourceStatusAnswer(
     string Name,
     string Kind,
@@ -21,7 +23,7 @@ internal sealed record SourceStatusAnswer(
     bool Overdue
 )
 {
-    /// <summary>Makes it of a source's part of a status.</summary>
+    /// <summary>Converts the status of a source.</summary>
     public static SourceStatusAnswer From(SourceStatus source, ServiceStatus whole)
     {
         var success = source.LastSuccess?.EndedAt;

@@ -4,10 +4,10 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Contracts;
 
-/// <summary>How everything stands; docs/api.md tells every field.</summary>
+/// <summary>The status of the service, its sources and its schedules.</summary>
 internal sealed record StatusAnswer
 {
-    /// <summary>Makes it of a status.</summary>
+    /// <summary>Converts a status.</summary>
     public StatusAnswer(ServiceStatus status)
     {
         Health = status.IsDegraded ? "degraded" : "ok";
@@ -37,10 +37,10 @@ internal sealed record StatusAnswer
         ];
     }
 
-    /// <summary><c>ok</c> or <c>degraded</c>.</summary>
+    /// <summary><c>ok</c>, or <c>degraded</c> if there are reasons.</summary>
     public string Health { get; }
 
-    /// <summary>Why it is degraded.</summary>
+    /// <summary>The failed checks, the most severe first.</summary>
     public IReadOnlyList<ReasonAnswer> Reasons { get; }
 
     /// <summary>The service itself.</summary>
@@ -49,19 +49,19 @@ internal sealed record StatusAnswer
     /// <summary>The configured sources.</summary>
     public IReadOnlyList<SourceStatusAnswer> Sources { get; }
 
-    /// <summary>Every schedule.</summary>
+    /// <summary>Every schedule, newest first.</summary>
     public IReadOnlyList<ScheduleStatusAnswer> Schedules { get; }
 
-    /// <summary>The archive store; null when it cannot be read.</summary>
+    /// <summary>The archive store; <c>null</c> if it cannot be read.</summary>
     public StoreAnswer? Store { get; }
 
-    /// <summary>Jobs that wait.</summary>
+    /// <summary>The number of queued jobs.</summary>
     public long QueuedJobs { get; }
 
-    /// <summary>Jobs that run.</summary>
+    /// <summary>The number of running jobs.</summary>
     public long RunningJobs { get; }
 
-    /// <summary>The oldest completed backup that was never verified.</summary>
+    /// <summary>The oldest completed backup that was never verified; <c>null</c> if all were.</summary>
     public UnverifiedAnswer? OldestUnverified { get; }
 
     /// <summary>The configured webhooks.</summary>

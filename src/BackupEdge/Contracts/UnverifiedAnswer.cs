@@ -1,7 +1,7 @@
 namespace BackupEdge.Contracts;
 
 /// <summary>A backup that was never verified.</summary>
-/// <param name="BackupId">Its id.</param>
+/// <param name="BackupId">The id of the backup.</param>
 /// <param name="CompletedAt">When it completed.</param>
-/// <param name="AgeSeconds">Seconds since then.</param>
+/// <param name="AgeSeconds">The number of seconds since then.</param>
 internal sealed record UnverifiedAnswer(string BackupId, string CompletedAt, long AgeSeconds);

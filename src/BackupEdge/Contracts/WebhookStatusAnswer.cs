@@ -1,8 +1,8 @@
 namespace BackupEdge.Contracts;
 
-/// <summary>What waits for a webhook.</summary>
-/// <param name="Name">The webhook.</param>
-/// <param name="Waiting">How many notifications wait.</param>
-/// <param name="OldestAt">When the oldest of them came.</param>
-/// <param name="Error">Why the last attempt at it failed.</param>
+/// <summary>The status of a webhook.</summary>
+/// <param name="Name">The name of the webhook.</param>
+/// <param name="Waiting">The number of queued notifications.</param>
+/// <param name="OldestAt">When the oldest of them was queued.</param>
+/// <param name="Error">Why the last attempt at that one failed.</param>
 internal sealed record WebhookStatusAnswer(string Name, long Waiting, string? OldestAt, string? Error);

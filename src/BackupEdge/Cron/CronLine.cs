@@ -26,7 +26,7 @@ internal static partial class CronLine
     private static readonly string[] Macros = ["@yearly", "@monthly", "@weekly", "@daily", "@hourly", "@every_minute", "@every_second"];
 
     /// <summary>Returns the parsed line, or the end of an error message that begins with the name of the setting.</summary>
-    public static (CronExpression? Line, string? Fault) Read(string line)
+    public static (CronExpression? Line, string? Problem) Read(string line)
     {
         if (line.Length > MaxLength)
         {
@@ -52,9 +52,9 @@ internal static partial class CronLine
 
         for (var i = 0; i < parts.Length; i++)
         {
-            if (FindFault(parts[i], Fields[i + Fields.Length - parts.Length]) is { } fault)
+            if (FindProblem(parts[i], Fields[i + Fields.Length - parts.Length]) is { } problem)
             {
-                return (null, $"is not valid in the {Ordinals[i]} field {fault} {Example}");
+                return (null, $"is not valid in the {Ordinals[i]} field {problem} {Example}");
             }
         }
 
@@ -64,7 +64,7 @@ internal static partial class CronLine
     }
 
     // Parses a field in a line whose other fields are valid, to find out whether it is the cause of an error.
-    private static string? FindFault(string text, Field field)
+    private static string? FindProblem(string text, Field field)
     {
         string[] line = ["*", "*", "*", "*", "*", "*"];
         line[Array.IndexOf(Fields, field)] = text;

@@ -26,12 +26,12 @@ internal sealed class CronSchedule
 
     /// <summary>Parses a cron line: 5 fields, 6 fields with seconds first, or a macro such as <c>@daily</c>.</summary>
     /// <returns>The schedule, or the end of an error message that begins with the name of the setting.</returns>
-    public static (CronSchedule? Schedule, string? Fault) Read(string line, TimeZoneInfo zone)
+    public static (CronSchedule? Schedule, string? Problem) Read(string line, TimeZoneInfo zone)
     {
-        var (expression, fault) = CronLine.Read(line);
+        var (expression, problem) = CronLine.Read(line);
         if (expression is null)
         {
-            return (null, fault);
+            return (null, problem);
         }
 
         return expression.GetNextOccurrence(Anchor, TimeZoneInfo.Utc) is null

@@ -26,13 +26,13 @@ internal sealed class FullBackupInterval
     /// <param name="text">The text to parse.</param>
     /// <param name="zone">The time zone of calendar days and of a cron line.</param>
     /// <returns>The interval, or the end of an error message that begins with the name of the setting.</returns>
-    public static (FullBackupInterval? Interval, string? Fault) Read(string text, TimeZoneInfo zone)
+    public static (FullBackupInterval? Interval, string? Problem) Read(string text, TimeZoneInfo zone)
     {
         var trimmed = text.Trim();
         if (trimmed is ['@', ..] || trimmed.Any(char.IsWhiteSpace))
         {
-            var (line, fault) = CronSchedule.Read(trimmed, zone);
-            return line is null ? (null, fault) : (new FullBackupInterval(zone, 0, TimeSpan.Zero, line), null);
+            var (line, problem) = CronSchedule.Read(trimmed, zone);
+            return line is null ? (null, problem) : (new FullBackupInterval(zone, 0, TimeSpan.Zero, line), null);
         }
 
         if (

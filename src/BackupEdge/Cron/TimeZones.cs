@@ -12,11 +12,11 @@ internal static class TimeZones
     /// Returns the zone with a name, or the host's zone for null. Returns the end of an error message that begins with the name of the
     /// setting if the zone cannot be found.
     /// </summary>
-    public static (TimeZoneInfo? Zone, string? Fault) Find(string? name) =>
+    public static (TimeZoneInfo? Zone, string? Problem) Find(string? name) =>
         Find(name, Environment.GetEnvironmentVariable("TZDIR") ?? ZoneFolder);
 
     /// <summary>Finds a zone in a given folder of zone files.</summary>
-    internal static (TimeZoneInfo? Zone, string? Fault) Find(string? name, string folder)
+    internal static (TimeZoneInfo? Zone, string? Problem) Find(string? name, string folder)
     {
         if (name is null)
         {

@@ -21,6 +21,11 @@ internal static class DataFolderAccess
     /// <exception cref="Fault"><c>data_folder_writable</c> or <c>io_error</c>.</exception>
     public static string? Prepare(DataPaths data)
     {
+        if (DeniedAccess.IsDenied(data.Path))
+        {
+            throw DataFolderPresence.Denied(data, data.Path);
+        }
+
         IoFaults.Guard(
             $"The data folder '{data.Path}' could not be created. Choose another one with --data, or create it and make this user "
                 + "its owner",
@@ -57,6 +62,11 @@ internal static class DataFolderAccess
         var open = new List<string>();
         foreach (var path in (string[])[data.Path, data.Archives, data.Scratch, data.Catalogue, data.Catalogue + "-wal", data.AdminKey])
         {
+            if (DeniedAccess.IsDenied(path))
+            {
+                throw DataFolderPresence.Denied(data, path);
+            }
+
             if (StatOf(path) is { } stat && (stat.Mode & OthersMayWrite) != 0)
             {
                 open.Add(path);

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -15,6 +17,7 @@ internal sealed class DataFolderLock : IDisposable
     // EWOULDBLOCK of Linux, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int WouldBlock = OperatingSystem.IsWindows() ? 32 : 11;
     private const int Attempts = 6;
+    private const int InstanceBytes = 8;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
     private readonly FileStream _file;
     private readonly DataPaths _data;
@@ -24,6 +27,12 @@ internal sealed class DataFolderLock : IDisposable
         _file = file;
         _data = data;
     }
+
+    /// <summary>
+    /// A random id of this holder of the lock. The server of a data folder is recognized by it: a number of the data folder itself would
+    /// also be in every copy of the folder.
+    /// </summary>
+    public string Instance { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(InstanceBytes));
 
     /// <summary>Takes the lock, creating the folder with mode 0700 if it does not exist.</summary>
     /// <param name="data">The data folder.</param>
@@ -38,6 +47,7 @@ internal sealed class DataFolderLock : IDisposable
         var taken = TryTakeRepeatedly(data) ?? throw Locked(data);
         try
         {
+            FolderOwner.Give(data.Lock);
             taken.WriteHolder(url);
             return taken;
         }
@@ -49,10 +59,10 @@ internal sealed class DataFolderLock : IDisposable
     }
 
     /// <summary>Returns the process that holds the lock; null if no process does.</summary>
-    /// <exception cref="Fault"><c>io_error</c>.</exception>
+    /// <exception cref="Fault"><c>io_error</c>, also if this user has no access.</exception>
     public static DataFolderHolder? Holder(DataPaths data)
     {
-        if (!File.Exists(data.Lock))
+        if (!DataFolderPresence.Exists(data, data.Lock))
         {
             return null;
         }
@@ -67,15 +77,10 @@ internal sealed class DataFolderLock : IDisposable
     public void WriteHolder(string? url)
     {
         var holder = JsonSerializer.SerializeToUtf8Bytes(
-            new DataFolderHolder(Environment.ProcessId, url),
+            new DataFolderHolder(Environment.ProcessId, url, Instance),
             DataFolderJson.Default.DataFolderHolder
         );
-        var path = HolderPath(_data);
-        IoFaults.Guard($"The data folder '{_data.Path}' could not be written", () =>
-        {
-            File.WriteAllBytes(path + ".new", holder);
-            File.Move(path + ".new", path, overwrite: true);
-        });
+        FolderFile.Replace(_data, HolderPath(_data), holder);
     }
 
     /// <summary>Releases the lock.</summary>
@@ -100,9 +105,9 @@ internal sealed class DataFolderLock : IDisposable
         {
             return new DataFolderLock(new FileStream(data.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), data);
         }
-        catch (UnauthorizedAccessException e)
+        catch (UnauthorizedAccessException)
         {
-            throw IoFaults.From(e, $"The data folder '{data.Path}' cannot be used by this user");
+            throw DataFolderPresence.Denied(data, data.Lock);
         }
         catch (IOException e) when (e is DirectoryNotFoundException)
         {

@@ -143,6 +143,7 @@ internal sealed class SpaceReserve : ICatalogueSpace
         try
         {
             using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+            FolderOwner.Give(file, path);
             isWhole = Posix.TryAllocate(file, PieceSize);
         }
         catch (IOException)

@@ -66,7 +66,7 @@ internal sealed class StoreCheck
 
         try
         {
-            _catalogue.WriteAside(session =>
+            _catalogue.WriteUnversioned(session =>
             {
                 session.Backups.SkipSequence(0);
                 return true;

@@ -1,161 +1,257 @@
 namespace BackupEdge.Faults;
 
-/// <summary>The stable codes of every <see cref="Fault"/>; docs/api.md tells each with its HTTP status.</summary>
+/// <summary>
+/// The stable codes of every <see cref="Fault"/>. The comments are part of the API's documentation: the summary says what has happened, the
+/// remarks what a caller can do.
+/// </summary>
 internal static class FaultCode
 {
-    /// <summary>The request, an option or a setting is not usable as it stands.</summary>
+    /// <summary>
+    /// A field, a query parameter or the body cannot be used. <c>details</c>: <c>field</c>, or <c>line</c> and <c>position</c> of invalid
+    /// JSON.
+    /// </summary>
+    /// <remarks>Correct what <c>message</c> names.</remarks>
     public const string InvalidRequest = "invalid_request";
 
-    /// <summary>No credentials, or credentials that do not hold.</summary>
+    /// <summary>
+    /// No credentials, or invalid ones. <c>details.reason</c>: <c>missing_credentials</c> or <c>invalid_credentials</c>.
+    /// <c>WWW-Authenticate</c> is set.
+    /// </summary>
+    /// <remarks>Send a valid key or token.</remarks>
     public const string Unauthorized = "unauthorized";
 
-    /// <summary>The caller is known, but the role does not allow this, or not with what is somebody else's.</summary>
+    /// <summary>
+    /// The role does not allow this, or not for another caller's job. <c>details.required_role</c> names the one that does, and
+    /// <c>details.caller</c> the bearer of a token that has none.
+    /// </summary>
+    /// <remarks>Use a key of that role.</remarks>
     public const string Forbidden = "forbidden";
 
-    /// <summary>There is no such route.</summary>
+    /// <summary>Nothing exists at this path.</summary>
+    /// <remarks>Check the path: no slash at its end, case matters.</remarks>
     public const string NotFound = "not_found";
 
     /// <summary>There is no backup of that id.</summary>
+    /// <remarks>Look at <c>/list</c>.</remarks>
     public const string BackupNotFound = "backup_not_found";
 
-    /// <summary>There is no job of that id.</summary>
+    /// <summary>There is no job of that id, or it is not a restore.</summary>
+    /// <remarks>Look at <c>/jobs</c>.</remarks>
     public const string JobNotFound = "job_not_found";
 
     /// <summary>There is no key of that id.</summary>
+    /// <remarks>Look at <c>/keys</c>.</remarks>
     public const string KeyNotFound = "key_not_found";
 
     /// <summary>The key is the last one that an admin can call with.</summary>
+    /// <remarks>Make another admin key first, or revoke it on the command line.</remarks>
     public const string LastAdminKey = "last_admin_key";
 
     /// <summary>There is no schedule of that id.</summary>
+    /// <remarks>Look at <c>/schedule</c>.</remarks>
     public const string ScheduleNotFound = "schedule_not_found";
 
-    /// <summary>The schedule is one of the configuration and is changed there.</summary>
+    /// <summary>The schedule belongs to the configuration.</summary>
+    /// <remarks>Change it there and restart the server.</remarks>
     public const string ScheduleReadOnly = "schedule_read_only";
 
-    /// <summary>A run of the schedule has not ended.</summary>
+    /// <summary>A run of the schedule has not ended. <c>details.job_id</c> names it.</summary>
+    /// <remarks>Wait for it or cancel it.</remarks>
     public const string ScheduleRunning = "schedule_running";
 
-    /// <summary>The route exists, the method does not.</summary>
+    /// <summary>The path does not have this method; <c>Allow</c> lists those that it has.</summary>
+    /// <remarks>Use one of them.</remarks>
     public const string MethodNotAllowed = "method_not_allowed";
 
-    /// <summary>The body is not JSON.</summary>
+    /// <summary>The body is not declared as JSON in UTF-8.</summary>
+    /// <remarks>Send <c>Content-Type: application/json</c>.</remarks>
     public const string UnsupportedMediaType = "unsupported_media_type";
 
-    /// <summary>The body is larger than the limit.</summary>
+    /// <summary>The body is larger than 1 MiB.</summary>
+    /// <remarks>Send less, such as folders instead of many paths.</remarks>
     public const string BodyTooLarge = "body_too_large";
 
-    /// <summary>A restore to the same target is in progress.</summary>
+    /// <summary>Another restore to this target is queued or running. <c>details.job_id</c> names it.</summary>
+    /// <remarks>Wait for it, cancel it, or choose another target.</remarks>
     public const string RestoreInProgress = "restore_in_progress";
 
-    /// <summary>A job uses the backup, so it cannot be deleted now.</summary>
+    /// <summary>A job uses the backup. <c>details.job_id</c> names it.</summary>
+    /// <remarks>Wait for it or cancel it, then delete.</remarks>
     public const string BackupInUse = "backup_in_use";
 
-    /// <summary>The backup is not completed, so it cannot be restored or verified.</summary>
+    /// <summary>The backup is on hold.</summary>
+    /// <remarks>Remove the hold, or delete it with <c>force</c>.</remarks>
+    public const string BackupHeld = "backup_held";
+
+    /// <summary>The backup is not completed. <c>details.status</c> is its status.</summary>
+    /// <remarks>Wait for its end, or choose another.</remarks>
     public const string BackupNotCompleted = "backup_not_completed";
 
-    /// <summary>The job has ended, so it cannot be cancelled.</summary>
+    /// <summary>The job has already ended.</summary>
+    /// <remarks>Nothing is left to cancel.</remarks>
     public const string JobEnded = "job_ended";
 
-    /// <summary>The job queue is full.</summary>
+    /// <summary>
+    /// 64 jobs are queued already (<c>details.limit</c> is <c>service</c>), 8 of this operator (<c>caller</c>), or 48, the limit for all
+    /// operators (<c>operators</c>). <c>Retry-After</c> is set.
+    /// </summary>
+    /// <remarks>Try again later, or cancel some.</remarks>
     public const string QueueFull = "queue_full";
 
-    /// <summary>An operator asks for backups faster than one operator may.</summary>
+    /// <summary>
+    /// As many backups were requested with this operator's credential within an hour as one operator may request. <c>Retry-After</c> is
+    /// set.
+    /// </summary>
+    /// <remarks>Try again then, or create a schedule.</remarks>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>An operator's backups take as much of the disk as those of one operator may.</summary>
+    /// <summary>
+    /// The existing backups made with this operator's credential take as much of the disk as those of one operator may. <c>details</c>:
+    /// <c>used_bytes</c>, <c>limit_bytes</c>. <c>Retry-After</c> is set. Also the <c>error</c> of a backup whose share was used up while it
+    /// was queued.
+    /// </summary>
+    /// <remarks>Have an admin delete or prune some, or raise <c>limits.operator_disk_percent</c>.</remarks>
     public const string QuotaExceeded = "quota_exceeded";
 
-    /// <summary>As many callers as can be served at a time hold such an answer already.</summary>
+    /// <summary>
+    /// The number of such responses at a time is exhausted, for all callers or for this credential. <c>Retry-After</c> is set.
+    /// </summary>
+    /// <remarks>Try again later.</remarks>
     public const string Busy = "busy";
 
-    /// <summary>A condition that the caller set for the answer does not hold.</summary>
+    /// <summary>The file does not match <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
+    /// <remarks>Request it without them.</remarks>
     public const string PreconditionFailed = "precondition_failed";
 
-    /// <summary>A range was asked for that lies behind the end of the file.</summary>
+    /// <summary>The file ends before the requested range. <c>details.size</c> and <c>Content-Range</c> have its size.</summary>
+    /// <remarks>Request another range.</remarks>
     public const string RangeNotSatisfiable = "range_not_satisfiable";
 
-    /// <summary>The request took too long to arrive.</summary>
+    /// <summary>The body did not arrive in time: <c>limits.request_seconds</c>, and 240 bytes a second.</summary>
+    /// <remarks>Send it faster, or check the network connection.</remarks>
     public const string RequestTimeout = "request_timeout";
 
-    /// <summary>Too many failed sign-ins from one address.</summary>
+    /// <summary>Too many failed sign-ins from this address. <c>Retry-After</c> is set.</summary>
+    /// <remarks>Correct the key or token; valid ones are accepted at once.</remarks>
     public const string TooManyFailures = "too_many_failures";
 
-    /// <summary>A source's root is missing or cannot be opened.</summary>
+    /// <summary>
+    /// A source's root or database file is missing, cannot be opened or cannot be listed, or the source is no longer configured.
+    /// </summary>
+    /// <remarks>Mount it, or correct the settings.</remarks>
     public const string SourceMissing = "source_missing";
 
     /// <summary>
-    /// A source is not one that may be read: a symbolic link leads to it, it lies in the data folder, or its owner changed; or what lies
-    /// beside a SQLite database would have SQLite touch other files.
+    /// A source may not be read: a symbolic link leads to it, it lies in the data folder, or it belongs to another user than at the last
+    /// backup; or a SQLite database has a journal that names a foreign file, or a link beside it.
     /// </summary>
+    /// <remarks>Look at what is there; <c>message</c> says what to configure or do.</remarks>
     public const string SourceRefused = "source_refused";
 
-    /// <summary>A restore's target is not one that may be written to: a symbolic link leads to it, or it lies in the data folder.</summary>
+    /// <summary>
+    /// A restore's target may not be written to: a symbolic link leads to it (<c>details.link</c>), or it lies in the data folder. Nothing
+    /// was restored.
+    /// </summary>
+    /// <remarks>Use the path without the link, or remove the link.</remarks>
     public const string TargetRefused = "target_refused";
 
-    /// <summary>A source's program failed, or its stream could not be read to its end.</summary>
+    /// <summary>
+    /// A source's program failed, or a database could not be read to its end; the message has the last lines of its error output, or the
+    /// reason.
+    /// </summary>
+    /// <remarks>Fix the cause.</remarks>
     public const string SourceFailed = "source_failed";
 
-    /// <summary>A SQLite database does not pass its integrity check.</summary>
+    /// <summary>Pages or indexes of a SQLite database are damaged, or it is not a database.</summary>
+    /// <remarks>Repair it, or restore it from an older backup.</remarks>
     public const string SourceDamaged = "source_damaged";
 
-    /// <summary>A command before or after a source failed.</summary>
+    /// <summary>A hook <c>before</c> or <c>after</c> failed, and is configured to stop the backup.</summary>
+    /// <remarks>Fix the cause in its last output; check whether the application is still frozen.</remarks>
     public const string HookFailed = "hook_failed";
 
-    /// <summary>A restore found something in the way and <c>overwrite</c> is <c>fail</c>.</summary>
+    /// <summary>Files exist in the target and <c>overwrite</c> is <c>fail</c>.</summary>
+    /// <remarks>Empty the target, or choose <c>replace</c> or <c>skip</c>.</remarks>
     public const string AlreadyExists = "already_exists";
 
-    /// <summary>A path asked for is not in the backup.</summary>
+    /// <summary>A requested path is not in the backup.</summary>
+    /// <remarks>Check <c>path</c> or <c>paths</c>.</remarks>
     public const string PathNotFound = "path_not_found";
 
-    /// <summary>The path is a folder, a link or a pipe, so there is no content to give.</summary>
+    /// <summary>The path is that of a folder, or of another entry without content.</summary>
+    /// <remarks>Request a file, or export the folder.</remarks>
     public const string NotAFile = "not_a_file";
 
-    /// <summary>The file could not be read to its end when the backup was made, so the backup does not hold it.</summary>
+    /// <summary>Reading the file failed half-way when the backup was made, or the list of its chunks is damaged.</summary>
+    /// <remarks>Read it from another backup.</remarks>
     public const string FileIncomplete = "file_incomplete";
 
-    /// <summary>The archive file is not there.</summary>
+    /// <summary>The backup's archive is not in the archive store.</summary>
+    /// <remarks>Put the file back and restart, or delete the backup.</remarks>
     public const string ArchiveMissing = "archive_missing";
 
-    /// <summary>The archive's bytes are not what was written.</summary>
+    /// <summary>The archive's bytes are not those that were written.</summary>
+    /// <remarks>Make a new full backup; restore what is still whole.</remarks>
     public const string ArchiveDamaged = "archive_damaged";
 
     /// <summary>The archive needs a newer BackupEdge.</summary>
+    /// <remarks>Upgrade.</remarks>
     public const string ArchiveUnsupported = "archive_unsupported";
 
-    /// <summary>A restore could not write every path; the rest is restored.</summary>
+    /// <summary>Some paths could not be restored; everything else was.</summary>
+    /// <remarks>Fix the causes in <c>errors</c> and restore those paths again.</remarks>
     public const string RestoreIncomplete = "restore_incomplete";
 
-    /// <summary>The disk is full.</summary>
+    /// <summary>
+    /// The disk is full, or the quota is used up. Calls that only add something are refused until there is space again; deletes, prunes and
+    /// cancels work.
+    /// </summary>
+    /// <remarks>Delete or prune backups, or free space by other means.</remarks>
     public const string NoSpace = "no_space";
 
-    /// <summary>Descriptors or memory ran short for so long that a backup could not go on.</summary>
+    /// <summary>Open files or memory were exhausted for a minute, so that the backup could not read its sources.</summary>
+    /// <remarks>Raise what <c>message</c> names, and run it again.</remarks>
     public const string ResourceLimit = "resource_limit";
 
     /// <summary>The operating system refused a read or a write.</summary>
+    /// <remarks>Check what <c>message</c> names: permissions, the disk.</remarks>
     public const string IoError = "io_error";
 
-    /// <summary>Another process holds the data folder.</summary>
+    /// <summary>Another process holds the data folder; reported by the command line.</summary>
+    /// <remarks>Stop that process, or use another folder.</remarks>
     public const string DataFolderLocked = "data_folder_locked";
 
-    /// <summary>Other users may write the data folder, so nothing in it can be trusted.</summary>
+    /// <summary>
+    /// Other users may write to the data folder or what is in it; the command line reports it with exit code 2. <c>details.fix</c> is the
+    /// command that corrects it.
+    /// </summary>
+    /// <remarks>Run that command, or set <c>data</c> to a folder that this program creates.</remarks>
     public const string DataFolderWritable = "data_folder_writable";
 
-    /// <summary>The operating system is none that this can be done on.</summary>
+    /// <summary>The operating system is not Linux; reported by the command line.</summary>
+    /// <remarks>Use WSL 2 or a container.</remarks>
     public const string HostNotSupported = "host_not_supported";
 
-    /// <summary>A webhook did not take what it was told.</summary>
+    /// <summary>A webhook did not accept a test; reported by the command line.</summary>
+    /// <remarks>Check its address, its secret, and whether it runs.</remarks>
     public const string WebhookFailed = "webhook_failed";
 
     /// <summary>The job was cancelled.</summary>
+    /// <remarks>Run it again if you still want it.</remarks>
     public const string Cancelled = "cancelled";
 
-    /// <summary>The service stopped while the job was running.</summary>
+    /// <summary>The service stopped while the job ran.</summary>
+    /// <remarks>Run it again.</remarks>
     public const string Interrupted = "interrupted";
 
-    /// <summary>The service has not begun to work yet, or cannot.</summary>
+    /// <summary>
+    /// The service is starting or stopping, cannot read its catalogue, cannot write its data folder, or has no keys of the OpenID issuer
+    /// yet. <c>Retry-After</c> is set.
+    /// </summary>
+    /// <remarks>Try again; check the log if it persists.</remarks>
     public const string NotReady = "not_ready";
 
-    /// <summary>A fault nobody foresaw; the log has the rest.</summary>
+    /// <summary>Internal error. <c>details.reference</c> is in the service's log.</summary>
+    /// <remarks>Report it with those lines of the log.</remarks>
     public const string Internal = "internal_error";
 }

@@ -17,6 +17,11 @@ internal sealed record BackupOptions
     /// <summary>The names of the sources to back up; null for all.</summary>
     public IReadOnlyList<string>? Sources { get; init; }
 
+    /// <summary>
+    /// Folders of this request only, in addition to the configured sources; <see cref="Sources"/> selects from both. Null for none.
+    /// </summary>
+    public IReadOnlyList<OneOffSource>? OneOffSources { get; init; }
+
     /// <summary>The caller's label for the backup, at most 200 characters; null for none.</summary>
     public string? Label { get; init; }
 

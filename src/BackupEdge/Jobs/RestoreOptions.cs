@@ -8,6 +8,18 @@ internal sealed record RestoreOptions
     /// <summary>The name of a target; <c>original</c> restores each source to its configured place.</summary>
     public required string Target { get; init; }
 
+    /// <summary>
+    /// The absolute path of a folder of this request only, with links resolved; then <see cref="Target"/> is the same text. Null for a
+    /// configured target.
+    /// </summary>
+    public string? Folder { get; init; }
+
+    /// <summary>
+    /// Whether a source of kind <c>files</c> that is not configured is restored to the path that the backup recorded, if the target is
+    /// <c>original</c>.
+    /// </summary>
+    public bool UseRecordedPaths { get; init; }
+
     /// <summary>The paths and patterns to restore (<c>source/path</c>), including everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 

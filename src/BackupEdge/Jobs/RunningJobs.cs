@@ -8,6 +8,7 @@ namespace BackupEdge.Jobs;
 internal sealed class RunningJobs
 {
     private readonly ConcurrentDictionary<string, RunningJob> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _ownRequests = new(StringComparer.Ordinal);
     private volatile TaskCompletionSource _ended = NewSignal();
     private volatile Fault? _givenUp;
 
@@ -22,6 +23,12 @@ internal sealed class RunningJobs
 
     /// <summary>The reason why this process has given up on a catalogue that it could not write for too long; otherwise null.</summary>
     public Fault? GivenUp => _givenUp;
+
+    /// <summary>Records that this process itself requests a job with a folder of its own.</summary>
+    public void AddOwnRequest(string jobId) => _ownRequests[jobId] = true;
+
+    /// <summary>Returns whether this process itself requested a job with a folder of its own.</summary>
+    public bool IsOwnRequest(string jobId) => _ownRequests.ContainsKey(jobId);
 
     /// <summary>A snapshot of the running jobs.</summary>
     public ICollection<RunningJob> Running => _running.Values;

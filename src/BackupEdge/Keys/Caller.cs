@@ -40,6 +40,12 @@ internal sealed record Caller(string Name, Role Role)
     /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
 
+    /// <summary>
+    /// Whether the caller is the command line of a user who can write the data folder. Only such a caller may name a folder for one job
+    /// that is no configured source or target. <em>Must</em> be false for every caller of the HTTP API.
+    /// </summary>
+    public bool OwnsDataFolder { get; init; }
+
     /// <summary>The client's network address; null if the action was not an HTTP request.</summary>
     public string? Address { get; init; }
 

@@ -221,6 +221,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
             File.Delete(unnamed);
             using (var file = FileModes.CreateOwnerFile(unnamed))
             {
+                FolderOwner.Give(file.SafeFileHandle, unnamed);
                 file.Write(Encoding.ASCII.GetBytes(key + '\n'));
                 file.Flush(flushToDisk: true);
             }

@@ -30,6 +30,7 @@ internal static class Diagnosis
             .. OfPassedOver(status),
             .. OfStore(status),
             .. OfService(status),
+            .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status
@@ -50,7 +51,7 @@ internal static class Diagnosis
             var names = string.Join(", ", all.Take(MaxNamed).Select(row => $"'{row.File}'"));
             var more = all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "";
             yield return new(
-                "archives_passed_over",
+                "archive_unreadable",
                 null,
                 $"The archive folder contains files that are not in the catalogue: {names}{more}. '{first.File}': "
                     + $"{first.Reason.TrimEnd('.')}. While any of them may be an archive, no retired archive is deleted. Repair them or "
@@ -101,6 +102,19 @@ internal static class Diagnosis
         }
     }
 
+    private static IEnumerable<StatusReason> OfNoSource(ServiceStatus status)
+    {
+        if (status.Sources.Count == 0)
+        {
+            yield return new(
+                "no_source",
+                null,
+                "No source is configured, so nothing is backed up by schedules or the API. Add one to `sources` in the configuration file, "
+                    + "or use the right file with --config, and restart the server."
+            );
+        }
+    }
+
     private static IEnumerable<StatusReason> OfSource(SourceStatus source)
     {
         if (source.OverdueFor is { } due)
@@ -128,7 +142,7 @@ internal static class Diagnosis
             yield return new(
                 "source_failed",
                 source.Name,
-                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} " + $"({ended.Id}): {ended.Error ?? UnknownCause}"
+                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} ({ended.Id}): {ended.Error ?? UnknownCause}"
             );
         }
     }

@@ -46,13 +46,13 @@ internal sealed class StatusReader(
                 Sources = SourcesOf(session, schedules),
                 Schedules = schedules,
                 Store = store,
-                QueuedJobs = session.Glance.CountJobs(RunStatus.Queued),
-                RunningJobs = session.Glance.CountJobs(RunStatus.Running),
-                OldestUnverified = session.Glance.OldestUnverified(),
-                Damaged = session.Glance.Damaged(MaxListed),
-                Missing = session.Glance.Missing(MaxListed),
+                QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
+                RunningJobs = session.Status.CountJobs(RunStatus.Running),
+                OldestUnverified = session.Status.OldestUnverified(),
+                Damaged = session.Status.Damaged(MaxListed),
+                Missing = session.Status.Missing(MaxListed),
                 PassedOver = session.Adoptions.PassedOver(),
-                Webhooks = [.. settings.Webhooks.Select(webhook => session.Glance.BacklogOf(webhook.Name))],
+                Webhooks = [.. settings.Webhooks.Select(webhook => session.Status.BacklogOf(webhook.Name))],
             };
         });
         return status with { Reasons = Diagnosis.Of(status) };
@@ -73,20 +73,20 @@ internal sealed class StatusReader(
 
     private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules)
     {
-        var successes = session.Glance.LastSuccesses();
+        var successes = session.Status.LastSuccesses();
         return
         [
             .. from source in settings.Sources
             let kind = source.Kind
-            let skipped = session.Glance.LastSkipped(source.Name)
+            let skipped = session.Status.LastSkipped(source.Name)
 
             // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
-            let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Glance.LastSuccess(source.Name)
+            let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Status.LastSuccess(source.Name)
             select new SourceStatus(
                 source.Name,
                 kind,
                 success,
-                session.Glance.LastEnded(source.Name),
+                session.Status.LastEnded(source.Name),
                 OverdueFor(source.Name, kind, success, schedules)
             )
             {

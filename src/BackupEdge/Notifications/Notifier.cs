@@ -53,15 +53,15 @@ internal sealed class Notifier
     {
         var trigger = job.Status switch
         {
-            RunStatus.Completed => WebhookWords.Completed,
-            RunStatus.Failed or RunStatus.Interrupted => WebhookWords.Failed,
+            RunStatus.Completed => WebhookWireNames.Completed,
+            RunStatus.Failed or RunStatus.Interrupted => WebhookWireNames.Failed,
             RunStatus.Cancelled => null,
             _ => throw new UnreachableException($"A job does not end as {job.Status}."),
         };
         if (
             trigger is null
             || !IsSubscribed(trigger)
-            || (trigger == WebhookWords.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
+            || (trigger == WebhookWireNames.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
         )
         {
             return;
@@ -96,20 +96,20 @@ internal sealed class Notifier
     public void Overdue(CatalogueSession session, string scheduleId, string? name, DateTimeOffset dueAt, string message)
     {
         // Without subscribers nothing is recorded, so that a webhook configured later is still notified.
-        if (!IsSubscribed(WebhookWords.Overdue) || !session.Notifications.TellOverdue(scheduleId, dueAt))
+        if (!IsSubscribed(WebhookWireNames.Overdue) || !session.Notifications.MarkOverdueReported(scheduleId, dueAt))
         {
             return;
         }
 
         Queue(
             session,
-            WebhookWords.Overdue,
+            WebhookWireNames.Overdue,
             scheduleId,
             new NotificationBody
             {
                 Id = "",
                 Event = "schedule.overdue",
-                Status = WebhookWords.Overdue,
+                Status = WebhookWireNames.Overdue,
                 Message = message,
                 CreatedAt = UtcTime.Text(_time.GetUtcNow()),
                 Host = _host,

@@ -11,21 +11,28 @@ namespace BackupEdge.Scheduling;
 /// <summary>
 /// Runs or skips the due times of one schedule. The run, its job and the next due time must be recorded in one transaction, so that no
 /// crash loses a due time or runs it twice. The stored next due time is only the start of the search: the recorded runs decide whether a
-/// due time has run. So nothing runs twice if the clock is set back, and nothing is delayed if it was temporarily years ahead.
+/// due time has run. So nothing runs twice if the clock is set back, and nothing is delayed after a clock that was years ahead is
+/// corrected.
 /// </summary>
 internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger logger)
 {
     private const int MaxCounted = 100_000;
     private static readonly TimeSpan CatchUpThreshold = TimeSpan.FromMinutes(2);
 
-    /// <summary>Returns whether <see cref="Handle"/> must be called for a schedule.</summary>
+    /// <summary>
+    /// Returns whether a due time of an enabled schedule has passed, or its stored next due time is wrong, so that <see cref="Handle"/>
+    /// must be called.
+    /// </summary>
     public bool NeedsHandling(ScheduleRow row)
     {
         var now = time.GetUtcNow();
         return row.Enabled && (row.NextDueAt is not { } next || next <= now || row.Definition().Timing.Next(now) != next);
     }
 
-    /// <summary>Queues a backup for the latest due time that has passed, and records the earlier ones as skipped.</summary>
+    /// <summary>
+    /// Queues a backup for the latest due time that has passed, unless there is a reason to skip it too (<see cref="SkipReason"/>), and
+    /// records the earlier ones as skipped.
+    /// </summary>
     /// <param name="session">A write transaction.</param>
     /// <param name="id">The schedule's id; does nothing if the schedule was deleted or is no longer due.</param>
     /// <param name="refusal">The fault with which queueing the backup failed before; null at the first attempt.</param>
@@ -49,7 +56,7 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
             return null;
         }
 
-        var ran = session.ScheduleRuns.DueRunHandler(id, next, last);
+        var ran = session.ScheduleRuns.DueTimesThatRan(id, next, last);
         var skipReason = ran.Contains(last) ? null : FindSkipReason(session, row, now - last, refusal);
         Skip(
             session,

@@ -51,7 +51,7 @@ internal sealed record ScheduleState
                 skip is not null ? "skipped"
                 : job is not null ? WireNames.Of(job.Status)
                 : null,
-            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Fault}").FirstOrDefault()
+            LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Problem}").FirstOrDefault()
                 ?? (skip is not null ? skip.Message ?? WireNames.Of(skip.Reason) : job?.ErrorMessage),
             LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success
                 ? session.Jobs.Find(success.JobId)?.CompletedAt

@@ -6,5 +6,5 @@ namespace BackupEdge.Load.Engines;
 public sealed record ClosedModel(int Copies, TimeSpan During) : LoadModel
 {
     /// <inheritdoc/>
-    public override string Words => Copies == 1 ? "1 caller" : $"{Copies} callers";
+    public override string Description => Copies == 1 ? "1 caller" : $"{Copies} callers";
 }

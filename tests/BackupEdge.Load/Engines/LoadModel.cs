@@ -4,5 +4,5 @@ namespace BackupEdge.Load.Engines;
 public abstract record LoadModel
 {
     /// <summary>A short description of the load, such as <c>100 a second</c>.</summary>
-    public abstract string Words { get; }
+    public abstract string Description { get; }
 }

@@ -71,7 +71,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
 
         stop.Cancel();
         var took = time.GetElapsedTime(began);
-        return tally.Result(item.Scenario.Name, model.Words, took > model.Lasts ? took : model.Lasts);
+        return tally.Result(item.Scenario.Name, model.Description, took > model.Duration ? took : model.Duration);
     }
 
     private async Task RunOneAsync(
@@ -125,7 +125,7 @@ public sealed class LocalEngine(TimeProvider time, Action<TimeSpan> sleep, int p
         var tally = new ScenarioTally();
         var began = time.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, model.Copies).Select(_ => Task.Run(CopyAsync, CancellationToken.None)));
-        return tally.Result(item.Scenario.Name, model.Words, time.GetElapsedTime(began));
+        return tally.Result(item.Scenario.Name, model.Description, time.GetElapsedTime(began));
 
         async Task CopyAsync()
         {

@@ -72,7 +72,7 @@ public sealed class NBomberEngine(string reports) : ILoadEngine
         var latency = stats.Ok.Latency;
         return new ScenarioResult(
             item.Scenario.Name,
-            item.Model.Words,
+            item.Model.Description,
             stats.Ok.Request.Count,
             stats.Fail.Request.Count,
             stats.Ok.Request.RPS,

@@ -10,13 +10,13 @@ namespace BackupEdge.Load.Engines;
 public sealed record OpenModel(int Rate, TimeSpan Ramp, TimeSpan During) : LoadModel
 {
     /// <inheritdoc/>
-    public override string Words => $"{Rate} a second";
+    public override string Description => $"{Rate} a second";
 
     /// <summary>The total number of arrivals.</summary>
     public long Arrivals => (long)Math.Round((Rate * Ramp.TotalSeconds / 2) + (Rate * During.TotalSeconds));
 
     /// <summary>The total duration of ramp and full rate.</summary>
-    public TimeSpan Lasts => Ramp + During;
+    public TimeSpan Duration => Ramp + During;
 
     /// <summary>Returns the time of an arrival, relative to the start.</summary>
     /// <param name="number">The number of the arrival, from 0.</param>

@@ -81,7 +81,7 @@ internal sealed class CatalogueMutator(Random random, string outside)
                     or "backup_archives"
                     or "backup_sources"
                     or "notes"
-                    or "told_overdue"
+                    or "reported_overdue"
                     or "passed_over"
                     or "carried_holds"
             )

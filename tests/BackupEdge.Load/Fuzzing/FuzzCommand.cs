@@ -62,7 +62,7 @@ internal static class FuzzCommand
         return failed == 0 && largest.Bytes < MaxMemory && slowest.Elapsed < MaxTime ? 0 : 1;
     }
 
-    private static int Number(IReadOnlyList<string> arguments, string name, int otherwise)
+    private static int Number(IReadOnlyList<string> arguments, string name, int defaultValue)
     {
         for (var i = 0; i + 1 < arguments.Count; i++)
         {
@@ -72,7 +72,7 @@ internal static class FuzzCommand
             }
         }
 
-        return otherwise;
+        return defaultValue;
     }
 
     private static void Rest()

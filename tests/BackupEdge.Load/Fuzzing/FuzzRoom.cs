@@ -149,7 +149,7 @@ internal sealed class FuzzRoom : IDisposable
         var job = await EndAsync(services, row.JobId);
         return job.Status == RunStatus.Completed
             ? row.Id
-            : throw new InvalidOperationException("The sample backup failed: " + $"{job.ErrorMessage}");
+            : throw new InvalidOperationException($"The sample backup failed: {job.ErrorMessage}");
     }
 
     private void MakeSource()

@@ -45,9 +45,7 @@ public class ManifestBenchmarks : IDisposable
             comparison.TryReuse(_entry);
         }
 
-        return comparison.UnchangedFiles == Files
-            ? Files
-            : throw new InvalidOperationException("Changes were found, but there are none.");
+        return comparison.UnchangedFiles == Files ? Files : throw new InvalidOperationException("Changes were found, but there are none.");
     }
 
     /// <summary>Deletes the folder of the archives.</summary>

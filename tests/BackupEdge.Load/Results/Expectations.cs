@@ -15,7 +15,7 @@ public static class Expectations
         var broken = new List<string>();
         if (result.Ok == 0)
         {
-            broken.Add($"{result.Scenario}, {result.Load}: no iteration went as expected.");
+            broken.Add($"{result.Scenario}, {result.Load}: no iteration ended as expected.");
         }
 
         foreach (var code in result.Codes.Where(code => code.Error))
@@ -31,8 +31,8 @@ public static class Expectations
         foreach (var code in result.Codes.Where(code => !code.Error && !scenario.ExpectedCodes.Contains(Number(code.Code))))
         {
             broken.Add(
-                $"{result.Scenario}, {result.Load}: {code.Count} ended with code {code.Code}, and "
-                    + $"{string.Join(", ", scenario.ExpectedCodes.Order())} are its codes."
+                $"{result.Scenario}, {result.Load}: {code.Count} ended with code {code.Code}; expected: "
+                    + $"{string.Join(", ", scenario.ExpectedCodes.Order())}."
             );
         }
 

@@ -33,7 +33,7 @@ public sealed record RunResult(
             var verdict =
                 Broken.Count == 0
                     ? "Everything went as expected.\n"
-                    : $"{Broken.Count} expectations do not " + $"hold:\n\n{string.Concat(Broken.Select(line => $"- {line}\n"))}";
+                    : $"{Broken.Count} expectations are not met:\n\n{string.Concat(Broken.Select(line => $"- {line}\n"))}";
             return $"Engine {Engine}. Latencies of scenarios are those of whole iterations; `!` marks codes that were not "
                 + $"expected.\n\n{ResultTable.Of(Scenarios)}\n{ResultTable.Of(Calls)}{memory}\n{verdict}";
         }

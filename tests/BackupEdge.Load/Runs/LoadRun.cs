@@ -71,10 +71,10 @@ public static class LoadRun
         var broken = new List<string>();
         foreach (var (stage, items) in stages)
         {
-            Console.WriteLine($"{stage}: {string.Join("; ", items.Select(item => $"{item.Scenario.Name} {item.Model.Words}"))}");
-            var came = await engine.RunAsync(stage, items, cancellationToken);
-            results.AddRange(came);
-            broken.AddRange(items.Zip(came).SelectMany(pair => Expectations.Broken(pair.First.Scenario, pair.Second)));
+            Console.WriteLine($"{stage}: {string.Join("; ", items.Select(item => $"{item.Scenario.Name} {item.Model.Description}"))}");
+            var stageResults = await engine.RunAsync(stage, items, cancellationToken);
+            results.AddRange(stageResults);
+            broken.AddRange(items.Zip(stageResults).SelectMany(pair => Expectations.Broken(pair.First.Scenario, pair.Second)));
             if (cancellationToken.IsCancellationRequested)
             {
                 broken.Add("The run was cancelled.");

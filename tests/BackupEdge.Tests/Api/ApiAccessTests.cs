@@ -6,7 +6,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>Who may call what.</summary>
+/// <summary>Access of each role to the routes, and the credentials that the API accepts.</summary>
 public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("GET", "keys/abcdefgh", true)]
     [InlineData("DELETE", "keys/abcdefgh", true)]
     [InlineData("GET", "audit", true)]
-    public async Task Lets_each_role_do_what_it_may(string method, string path, bool adminOnly)
+    public async Task Each_role_can_call_its_routes_and_no_others(string method, string path, bool adminOnly)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server.Stranger, method, path));
         HttpStatusCode[] refused = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden];
@@ -56,7 +56,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("PATCH", "list")]
     [InlineData("GET", "schedule")]
     [InlineData("OPTIONS", "create")]
-    public async Task Tells_strangers_nothing_of_its_routes(string method, string path)
+    public async Task A_caller_without_credentials_learns_nothing_about_routes(string method, string path)
     {
         using var response = await SendAsync(server.Stranger, method, path);
         var details = await ErrorAsync(response, HttpStatusCode.Unauthorized, "unauthorized");
@@ -65,7 +65,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Takes_tokens_of_the_botserver()
+    public async Task Accepts_tokens_of_the_botserver()
     {
         var now = TimeProvider.System.GetUtcNow();
         Assert.Equal(
@@ -87,7 +87,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Records_whom_a_token_stands_for()
+    public async Task Records_the_subject_of_a_token_as_the_creator()
     {
         using var client = Bearer(
             TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "backup_operator"), InProcessServer.Secret)
@@ -98,7 +98,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Refuses_a_key_once_it_is_revoked()
+    public async Task Refuses_a_revoked_key()
     {
         var issued = server.Services.Keys.Issue("for a while", Role.Admin, null);
         using var client = server.Client(issued.Key);
@@ -110,9 +110,9 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Slows_down_wrong_credentials_and_never_good_ones()
+    public async Task Throttles_wrong_credentials_and_never_valid_ones()
     {
-        // The count is by address, and other tests share it: how many are let through here is not told.
+        // Failures are counted by address, which other tests share, so the number of attempts before the first 429 is unknown.
         string[] wrong =
         [
             "bek_aaaaaaaa_" + new string('A', 43),
@@ -150,7 +150,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("Authorization", "Bearer")]
     [InlineData("Authorization", "")]
     [InlineData("X-API-Key", "")]
-    public async Task Refuses_credentials_of_another_form(string header, string value)
+    public async Task Refuses_malformed_credentials(string header, string value)
     {
         using var client = server.Client(null);
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
@@ -159,7 +159,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Takes_no_token_as_an_API_key_nor_two_keys_at_once()
+    public async Task Refuses_a_token_as_an_API_key_and_two_keys_at_once()
     {
         using var token = server.Client(
             TokenMaker.Sign(TokenMaker.Claims(TimeProvider.System.GetUtcNow(), "admin"), InProcessServer.Secret)

@@ -5,7 +5,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>What the user's own specification shows, step by step, and what stands beside it.</summary>
+/// <summary>Every step that the user's specification shows, and related calls.</summary>
 public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -25,7 +25,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         Assert.Equal($"{Base}/{id}", created.Headers.Location?.ToString());
         Assert.Equal("full", backup.GetProperty("type").GetString());
         Assert.Contains(backup.GetProperty("status").GetString(), (string[])["queued", "running", "completed"]);
-        await EndOfAsync(backup.GetProperty("job_id").GetString()!);
+        await AssertEndsAsync(backup.GetProperty("job_id").GetString()!);
 
         var list = await BodyAsync(await server.Admin.GetAsync($"{Base}/list", Ct));
         var item = list.EnumerateArray().Single(item => item.GetProperty("id").GetString() == id);
@@ -43,7 +43,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         Assert.Equal(HttpStatusCode.Accepted, restore.StatusCode);
         var jobId = (await BodyAsync(restore)).GetProperty("job_id").GetString()!;
         Assert.Equal($"{Base}/restore/{jobId}/status", restore.Headers.Location?.ToString());
-        await EndOfAsync(jobId);
+        await AssertEndsAsync(jobId);
         var status = await BodyAsync(await server.Admin.GetAsync(restore.Headers.Location, Ct));
         Assert.Equal("completed", status.GetProperty("status").GetString());
         Assert.Equal(100, status.GetProperty("progress").GetProperty("percent").GetDouble());
@@ -58,7 +58,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task Waits_for_the_end_when_the_caller_prefers_to()
+    public async Task Prefer_wait_delays_the_response_until_the_backup_has_ended()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json("""{"type":"incremental"}""") };
         request.Headers.Add("Prefer", "respond-async, wait=600");
@@ -74,7 +74,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task Waits_for_a_restore_and_a_verify_too()
+    public async Task Prefer_wait_applies_to_restore_and_verify()
     {
         var id = await server.BackUpAsync();
         using var verify = await SendWaitingAsync($"{Base}/{id}/verify", null);
@@ -97,7 +97,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task Pages_through_the_list_by_its_links()
+    public async Task Link_headers_lead_through_all_pages_of_the_list()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -130,7 +130,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task Answers_HEAD_as_GET_without_a_body()
+    public async Task HEAD_is_answered_like_GET_without_a_body()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, $"{Base}/list");
         using var response = await server.Operator.SendAsync(request, Ct);
@@ -141,16 +141,16 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task Health_needs_no_credentials_and_takes_any_query()
+    public async Task Health_needs_no_credentials_and_accepts_any_query()
     {
         var health = await BodyAsync(await server.Stranger.GetAsync("/health?t=1", Ct));
         Assert.Equal("ok", health.GetProperty("status").GetString());
-        Assert.False(health.TryGetProperty("version", out _), "Strangers must not see the version");
+        Assert.False(health.TryGetProperty("version", out _), "Callers without credentials must not see the version");
         Assert.Equal("ready", (await BodyAsync(await server.Stranger.GetAsync("/health/ready", Ct))).GetProperty("status").GetString());
     }
 
     [Fact]
-    public async Task Answers_name_no_server_and_must_not_be_kept()
+    public async Task Responses_name_no_server_and_must_not_be_cached()
     {
         using var response = await server.Operator.GetAsync($"{Base}/list", Ct);
         Assert.False(response.Headers.Contains("Server"));
@@ -159,7 +159,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     [Fact]
-    public async Task A_job_that_is_no_restore_has_no_restore_status()
+    public async Task A_job_that_is_not_a_restore_has_no_restore_status()
     {
         var id = await server.BackUpAsync();
         var job = (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetProperty("job_id").GetString();
@@ -194,6 +194,6 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         return await server.Admin.SendAsync(request, Ct);
     }
 
-    private async Task EndOfAsync(string jobId) =>
+    private async Task AssertEndsAsync(string jobId) =>
         Assert.True((await server.Services.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
 }

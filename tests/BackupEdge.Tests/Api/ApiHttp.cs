@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>What tests that call the API over HTTP share.</summary>
+/// <summary>Helpers for tests that call the API over HTTP.</summary>
 public static class ApiHttp
 {
     public const string Base = "/api/v1/backup";
@@ -23,7 +23,7 @@ public static class ApiHttp
     public static async Task<JsonElement> BodyAsync(HttpResponseMessage response) =>
         await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-    /// <summary>Posts, lets the answer wait for the job's end, and gives its body; the call must succeed.</summary>
+    /// <summary>Posts a request with <c>Prefer: wait</c>, asserts that it succeeds, and returns the body of the response.</summary>
     public static async Task<JsonElement> PostWaitingAsync(HttpClient client, string path, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/{path}") { Content = Json(body) };
@@ -33,7 +33,7 @@ public static class ApiHttp
         return await BodyAsync(response);
     }
 
-    /// <summary>Checks the one form of errors, and gives its details.</summary>
+    /// <summary>Asserts that a response is an error with this status and code, and returns its <c>details</c>.</summary>
     public static async Task<JsonElement> ErrorAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

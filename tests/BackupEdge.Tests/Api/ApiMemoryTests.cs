@@ -4,13 +4,13 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>Answers are remembered until the catalogue changes: nobody can tell, but by the clock.</summary>
+/// <summary>The cache of responses: a cached response equals a computed one, and every change of the catalogue invalidates it.</summary>
 public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_second_answer_is_the_first_to_the_letter_headers_included()
+    public async Task The_second_response_equals_the_first_including_its_headers()
     {
         await server.BackUpAsync();
         var id = await server.BackUpAsync();
@@ -25,7 +25,7 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Its_head_has_the_headers_and_no_body()
+    public async Task HEAD_returns_the_headers_without_a_body()
     {
         var id = await server.BackUpAsync();
         var length = (await server.Admin.GetByteArrayAsync($"{Base}/{id}", Ct)).Length;
@@ -38,7 +38,7 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task A_change_by_another_process_shows_at_once()
+    public async Task A_change_by_another_process_is_visible_at_once()
     {
         var id = await server.BackUpAsync();
         using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue);
@@ -56,7 +56,7 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task A_deleted_backup_is_gone_from_the_next_answer_on()
+    public async Task A_deleted_backup_is_absent_from_the_next_response()
     {
         var id = await server.BackUpAsync();
         await TextAsync(id);
@@ -87,7 +87,7 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task What_one_role_was_answered_is_not_given_to_whom_it_is_not_for()
+    public async Task A_cached_response_is_not_returned_without_credentials()
     {
         var id = await server.BackUpAsync();
         await TextAsync(id);

@@ -4,7 +4,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>What the API refuses, and that it says why in its one form.</summary>
+/// <summary>Requests that the API refuses: the status, the error code and the field at fault.</summary>
 public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("""{"type":"full","retention_days":0}""", "retention_days")]
     [InlineData("""{"type":"full","retention_days":30.5}""", "retention_days")]
     [InlineData("""{"type":"full","compression":"best"}""", "compression")]
-    public async Task Names_the_field_of_a_create_that_cannot_be_used(string body, string field) =>
+    public async Task A_refused_create_names_the_invalid_field(string body, string field) =>
         await AssertFieldAsync(await server.Operator.PostAsync($"{Base}/create", Json(body), Ct), field);
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("""{"target":"lab","dry_run":"no"}""", "dry_run")]
     [InlineData("""{"target":"lab","include_files":false}""", "include_files")]
     [InlineData("""{"target":"lab","force":true}""", "force")]
-    public async Task Names_the_field_of_a_restore_that_cannot_be_used(string body, string field)
+    public async Task A_refused_restore_names_the_invalid_field(string body, string field)
     {
         var id = await server.BackUpAsync();
         await AssertFieldAsync(await server.Admin.PostAsync($"{Base}/restore/{id}", Json(body), Ct), field);
@@ -55,16 +55,16 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("list?status=done", "status")]
     [InlineData("list?offset=10", "offset")]
     [InlineData("list?before=backup-20200101-000000-aaaaaa", "before")]
-    [InlineData("jobs?kind=mend", "kind")]
+    [InlineData("jobs?kind=repair", "kind")]
     [InlineData("jobs?status=missing", "status")]
     [InlineData("jobs?type=full", "type")]
     [InlineData("jobs?before=job-20200101-000000-aaaaaa", "before")]
     [InlineData("backup-1?verbose=1", "verbose")]
-    public async Task Names_the_query_parameter_that_cannot_be_used(string path, string field) =>
+    public async Task A_refused_query_names_the_invalid_parameter(string path, string field) =>
         await AssertFieldAsync(await server.Operator.GetAsync($"{Base}/{path}", Ct), field);
 
     [Fact]
-    public async Task Tells_where_the_body_breaks()
+    public async Task Invalid_JSON_is_reported_with_its_line()
     {
         using var response = await server.Admin.PostAsync($"{Base}/create", Json("{\"type\": \"full\"\n\"label\": 1}"), Ct);
         var details = await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");
@@ -77,7 +77,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=latin1")]
     [InlineData("application/jsonp")]
-    public async Task Takes_no_body_that_is_not_JSON(string? type)
+    public async Task Refuses_a_body_that_is_not_JSON(string? type)
     {
         foreach (var path in (string[])["create", "restore/backup-1", "backup-1/verify", "jobs/job-1/cancel"])
         {
@@ -90,14 +90,14 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("application/json")]
     [InlineData("Application/JSON; charset=UTF-8")]
     [InlineData("application/json;charset=\"utf-8\"")]
-    public async Task Takes_JSON_by_every_spelling_of_its_name(string type)
+    public async Task Accepts_every_spelling_of_the_JSON_media_type(string type)
     {
         using var response = await server.Admin.PostAsync($"{Base}/create", Content("""{"type":"full"}""", type), Ct);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
     [Fact]
-    public async Task Takes_an_empty_object_where_no_body_is_needed()
+    public async Task Accepts_an_empty_object_where_no_body_is_needed()
     {
         var id = await server.BackUpAsync();
         using var response = await server.Admin.PostAsync($"{Base}/{id}/verify", Json("{}"), Ct);
@@ -110,7 +110,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData(7 << 20, false)]
     [InlineData((1 << 20) + 1, true)]
     [InlineData(7 << 20, true)]
-    public async Task Refuses_a_body_over_1_MiB_and_serves_on(int size, bool chunked)
+    public async Task Refuses_a_body_over_1_MiB_and_keeps_serving(int size, bool chunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json(new string(' ', size)) };
         request.Headers.TransferEncodingChunked = chunked;
@@ -119,7 +119,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Takes_a_body_of_exactly_1_MiB()
+    public async Task Accepts_a_body_of_exactly_1_MiB()
     {
         const string Start = """{"type":"full"}""";
         using var response = await server.Admin.PostAsync($"{Base}/create", Json(Start + new string(' ', (1 << 20) - Start.Length)), Ct);
@@ -137,7 +137,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("PATCH", "/api/v1/backup/jobs/job-1/cancel", "POST")]
     [InlineData("TRACE", "/health", "GET, HEAD")]
     [InlineData("BREW", "/health/ready", "GET, HEAD")]
-    public async Task Tells_the_methods_that_a_route_has(string method, string path, string allow)
+    public async Task The_Allow_header_lists_the_methods_of_the_route(string method, string path, string allow)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await server.Admin.SendAsync(request, Ct);
@@ -163,7 +163,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("/health/")]
     [InlineData("/api/v1/backup/schedule/")]
     [InlineData("/api/v1/backup/schedule/schedule-1/pause")]
-    public async Task Has_nothing_at_other_paths(string path)
+    public async Task Other_paths_are_not_found(string path)
     {
         foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete])
         {
@@ -186,14 +186,14 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("DELETE", "schedule/schedule-1", "schedule_not_found")]
     [InlineData("POST", "schedule/schedule-1/run", "schedule_not_found")]
     [InlineData("GET", "schedule/schedule-1/next", "schedule_not_found")]
-    public async Task Knows_no_backup_or_job_of_another_id(string method, string path, string code)
+    public async Task An_unknown_id_is_not_found(string method, string path, string code)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"{Base}/{path}");
         await ErrorAsync(await server.Admin.SendAsync(request, Ct), HttpStatusCode.NotFound, code);
     }
 
     [Fact]
-    public async Task Knows_no_backup_to_restore_of_another_id() =>
+    public async Task A_restore_of_an_unknown_backup_is_not_found() =>
         await ErrorAsync(
             await server.Admin.PostAsync($"{Base}/restore/backup-123", Json("""{"target":"staging"}"""), Ct),
             HttpStatusCode.NotFound,
@@ -201,11 +201,11 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
         );
 
     [Fact]
-    public async Task Tells_what_stands_in_the_way_of_a_job()
+    public async Task A_conflicting_job_or_status_is_reported_as_409()
     {
         var id = await server.BackUpAsync();
 
-        // Rows that no runner has begun stay as they are.
+        // These rows stay unchanged, because no runner has begun them.
         server.Services.Catalogue.Write(session =>
         {
             session.Jobs.Insert(Stuck("job-stuck-restore", JobKind.Restore, id) with { Target = "lab" });
@@ -247,7 +247,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Cancels_no_job_that_has_ended()
+    public async Task A_job_that_has_ended_cannot_be_cancelled()
     {
         var id = await server.BackUpAsync();
         var job = (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetProperty("job_id").GetString();
@@ -255,7 +255,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Tells_long_input_back_in_short()
+    public async Task Long_input_is_shortened_in_the_error()
     {
         using var response = await server.Admin.PostAsync($"{Base}/create", Json($$"""{"{{new string('x', 100_000)}}":1}"""), Ct);
         await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request");

@@ -8,7 +8,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>A server whose engine and clock are the test's, for those who follow events.</summary>
+/// <summary>A server with a scripted engine and a controlled clock, for tests of the event streams.</summary>
 internal sealed class EventHarness : IAsyncDisposable
 {
     private static readonly BackupOptions Full = new() { Type = BackupType.Full };
@@ -39,7 +39,7 @@ internal sealed class EventHarness : IAsyncDisposable
 
     public BackupRow Enqueue() => Server.Services.Queue.EnqueueBackup(Full, new Caller("tester", Role.Admin));
 
-    /// <summary>A backup that runs, and of which that was told.</summary>
+    /// <summary>Enqueues a backup and returns it once the event stream has reported it as running.</summary>
     public async Task<BackupRow> RunningAsync()
     {
         using var events = await OpenEvents.OpenAsync(Server.Admin, "events");
@@ -49,14 +49,14 @@ internal sealed class EventHarness : IAsyncDisposable
         return backup;
     }
 
-    /// <summary>GET /jobs.</summary>
+    /// <summary>Returns the jobs of <c>GET /jobs</c> with this query.</summary>
     public async Task<JsonElement> ListAsync(string query)
     {
         using var answer = await Server.Admin.GetAsync($"{Base}/jobs?{query}", TestContext.Current.CancellationToken);
         return await BodyAsync(answer);
     }
 
-    /// <summary>The jobs of a status, once there are some.</summary>
+    /// <summary>Returns the jobs with this status as soon as there is at least one.</summary>
     public async Task<JsonElement> EndedAsync(string status)
     {
         while (true)

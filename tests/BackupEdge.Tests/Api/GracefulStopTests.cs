@@ -6,10 +6,10 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>What becomes of answers that are under way when the service is told to stop.</summary>
+/// <summary>Responses that are in progress when the service stops.</summary>
 public sealed class GracefulStopTests
 {
-    // More than what sockets and buffers hold.
+    // More than sockets and buffers hold.
     private static readonly byte[] Large = RandomNumberGenerator.GetBytes(40 << 20);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class GracefulStopTests
     }
 
     [Fact]
-    public async Task A_download_that_nobody_takes_keeps_the_service_from_stopping_for_a_while_only()
+    public async Task An_unread_download_delays_the_stop_only_for_the_grace_period()
     {
         await using var server = new InProcessServer();
         await server.InitializeAsync();
@@ -42,7 +42,7 @@ public sealed class GracefulStopTests
     }
 
     [Fact]
-    public async Task A_wait_for_a_job_is_answered_with_the_job_as_it_is()
+    public async Task A_wait_for_a_job_returns_the_current_job()
     {
         var engine = new ScriptedEngine();
         await using var server = new InProcessServer { Engine = engine };

@@ -25,7 +25,7 @@ public sealed class InProcessServer : IAsyncLifetime
 
     internal RequestLimits Limits { get; init; } = new();
 
-    /// <summary>What stands in for the engine, or null for the real one.</summary>
+    /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
@@ -85,7 +85,7 @@ public sealed class InProcessServer : IAsyncLifetime
         Folder.Delete(recursive: true);
     }
 
-    /// <summary>Tells it to stop, and waits until it has.</summary>
+    /// <summary>Stops the server and asserts that it ends with exit code 0.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -103,7 +103,7 @@ public sealed class InProcessServer : IAsyncLifetime
         return client;
     }
 
-    /// <summary>Makes a backup and waits for its end.</summary>
+    /// <summary>Makes a full backup, asserts that it completes, and returns its id.</summary>
     public async Task<string> BackUpAsync(string label = "made by a test")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create")

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>A log that a test reads.</summary>
+/// <summary>A logger that stores its lines, so that a test can check them.</summary>
 internal sealed class LogLines : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

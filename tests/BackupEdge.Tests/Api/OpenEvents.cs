@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.Api;
 
-/// <summary>An answer of server-sent events that is being read. Whatever is waited for must come within a minute.</summary>
+/// <summary>Reads a stream of server-sent events. A read is cancelled after 60 seconds.</summary>
 internal sealed class OpenEvents : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly HttpResponseMessage _answer;
     private readonly StreamReader _lines;
 
@@ -16,16 +16,16 @@ internal sealed class OpenEvents : IDisposable
         _lines = new StreamReader(body);
     }
 
-    /// <summary>The last id that was told: where to go on from.</summary>
+    /// <summary>The id of the last event, from which another stream can resume.</summary>
     public string LastId { get; private set; } = "";
 
-    /// <summary>Calls a path below the API's base.</summary>
+    /// <summary>Opens the stream at a path below the API's base path, and retries while it is answered with 429.</summary>
     public static async Task<OpenEvents> OpenAsync(HttpClient client, string path, string? after = null)
     {
         var answer = await SendAsync(client, HttpMethod.Get, path, after);
         while (answer.StatusCode == HttpStatusCode.TooManyRequests)
         {
-            // The place of a stream that was left is free a moment later.
+            // The place of a closed stream is released shortly after it is closed.
             answer.Dispose();
             await Task.Delay(20, TestContext.Current.CancellationToken);
             answer = await SendAsync(client, HttpMethod.Get, path, after);
@@ -36,7 +36,7 @@ internal sealed class OpenEvents : IDisposable
         return new OpenEvents(answer, await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The answer once its head has come.</summary>
+    /// <summary>Sends a request and returns the response as soon as its headers have arrived.</summary>
     public static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string? after = null)
     {
         using var request = new HttpRequestMessage(method, $"{ApiHttp.Base}/{path}");
@@ -48,14 +48,14 @@ internal sealed class OpenEvents : IDisposable
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The lines up to the next empty one, or null when the answer has ended.</summary>
-    /// <exception cref="IOException">It was cut off.</exception>
+    /// <summary>Returns the lines up to the next empty line, or null at the end of the response.</summary>
+    /// <exception cref="IOException">The response was aborted.</exception>
     public async Task<IReadOnlyList<string>?> BlockAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
         var block = new List<string>();
-        while (await _lines.ReadLineAsync(patience.Token) is { } line)
+        while (await _lines.ReadLineAsync(timeout.Token) is { } line)
         {
             if (line.Length == 0)
             {
@@ -70,7 +70,7 @@ internal sealed class OpenEvents : IDisposable
         return null;
     }
 
-    /// <summary>The next event, or null when the answer has ended.</summary>
+    /// <summary>Returns the next event, or null at the end of the response.</summary>
     public async Task<(string Name, JsonElement Data)?> EventAsync()
     {
         while (await BlockAsync() is { } block)
@@ -85,7 +85,7 @@ internal sealed class OpenEvents : IDisposable
         return null;
     }
 
-    /// <summary>Reads on to an event of a name, and gives what it tells.</summary>
+    /// <summary>Reads up to the next event with this name and returns its data.</summary>
     public async Task<JsonElement> UntilAsync(string name)
     {
         while (await EventAsync() is { } news)
@@ -99,7 +99,7 @@ internal sealed class OpenEvents : IDisposable
         throw new InvalidOperationException($"The stream has ended without {name}.");
     }
 
-    /// <summary>The names of all events that still come, to the end of the answer.</summary>
+    /// <summary>Returns the names of all remaining events, up to the end of the response.</summary>
     public async Task<IReadOnlyList<string>> NamesToTheEndAsync()
     {
         var names = new List<string>();

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Api;
 
 internal static class PassingTime
 {
-    /// <summary>Lets time pass in steps until some work is done that waits for it; when it begins to wait is not known.</summary>
+    /// <summary>Advances the clock in steps until a task that waits for it has completed.</summary>
     public static async Task<T> PassAsync<T>(this FakeTimeProvider time, TimeSpan step, Task<T> work)
     {
         while (!work.IsCompleted)

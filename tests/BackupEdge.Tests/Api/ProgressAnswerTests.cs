@@ -19,7 +19,7 @@ public sealed class ProgressAnswerTests
     [InlineData(RunStatus.Failed, 500, 1000, 0, 0, 50.0, null)]
     [InlineData(RunStatus.Completed, 0, 0, 0, 0, 100.0, 0L)]
     [InlineData(RunStatus.Completed, 900, 1000, 0, 0, 100.0, 0L)]
-    public void Tells_percent_and_time_left_once_they_are_known(
+    public void Reports_percent_and_remaining_time_once_they_are_known(
         RunStatus status,
         long bytesDone,
         long bytesTotal,
@@ -43,7 +43,7 @@ public sealed class ProgressAnswerTests
     }
 
     [Fact]
-    public void Knows_no_time_left_when_the_clock_was_set_back() =>
+    public void Reports_no_remaining_time_after_the_clock_was_set_back() =>
         Assert.Null(ProgressAnswer.From(Job() with { BytesDone = 1, BytesTotal = 2 }, Start.AddHours(-1)).EtaSeconds);
 
     private static JobRow Job() =>

@@ -20,7 +20,7 @@ public sealed class ServerHostTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_port_in_use_is_a_fault_that_costs_no_queued_job_its_turn()
+    public async Task A_port_in_use_is_a_fault_and_queued_jobs_stay_queued()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -37,7 +37,7 @@ public sealed class ServerHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Ends_waits_and_then_itself_when_it_is_told_to_stop()
+    public async Task A_stop_request_ends_waiting_calls_and_then_the_server()
     {
         await using var services = Open("http://127.0.0.1:0");
         var key = services.Keys.Issue("tester", Role.Admin, null).Key;
@@ -51,7 +51,7 @@ public sealed class ServerHostTests : IDisposable
         Assert.Matches(@"^http://127\.0\.0\.1:[1-9]\d*$", url);
         Assert.Equal(url, DataFolderLock.Holder(services.Settings.Data)?.Url);
 
-        // Nothing works on the queue any more, so the wait below would last its 50 seconds.
+        // The queue is not processed any more, so the wait below would last the whole 50 seconds.
         await services.Runner.StopAsync();
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         client.DefaultRequestHeaders.Add("X-API-Key", key);

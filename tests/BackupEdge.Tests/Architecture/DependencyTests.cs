@@ -5,12 +5,14 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>The arrows between the folders of src/BackupEdge; docs/architecture.md draws them.</summary>
+/// <summary>Tests the dependencies between the folders of src/BackupEdge, which docs/architecture.md describes.</summary>
 public sealed class DependencyTests
 {
-    private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssembly(typeof(Fault).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture ProductArchitecture = new ArchLoader()
+        .LoadAssembly(typeof(Fault).Assembly)
+        .Build();
 
-    // From the bottom up: a folder may use those before it, never those after it.
+    // From the bottom up: a folder may use the folders before it, never those after it.
     private static readonly string[] Order =
     [
         "Faults",
@@ -54,6 +56,7 @@ public sealed class DependencyTests
         "Api.Logs",
         "Api.Security",
         "Api.Http",
+        "Api.Documentation",
         "Api.Endpoints",
         "Api",
         "Commands",
@@ -72,7 +75,7 @@ public sealed class DependencyTests
             from dependency in type.Dependencies
             let target = dependency.Target
 
-            // ArchUnitNET gives arrays and parameters of generic types the namespace where it first met them.
+            // ArchUnitNET gives arrays and parameters of generic types the namespace where it first finds them.
             where target is not ArchUnitNET.Domain.GenericParameter
             where target.FullName.StartsWith("BackupEdge.", StringComparison.Ordinal) && above.Contains(target.Namespace.FullName)
             select $"{type.FullName} uses {target.FullName}";
@@ -82,9 +85,9 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void Every_folder_has_its_place_in_the_order()
+    public void Every_folder_is_in_the_order()
     {
-        var folders = House
+        var folders = ProductArchitecture
             .Types.Select(type => type.Namespace.FullName)
             .Where(name => name.StartsWith("BackupEdge.", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal)
@@ -94,7 +97,7 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void An_upward_use_would_be_seen()
+    public void An_upward_use_would_be_detected()
     {
         var uses = TypesOf("Jobs.Running")
             .SelectMany(type => type.Dependencies)
@@ -119,7 +122,7 @@ public sealed class DependencyTests
     [InlineData("Api", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos", "Prometheus")]
     [InlineData("Configuration", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
     [InlineData("Scheduling", "Microsoft.AspNetCore", "Microsoft.Data.Sqlite", "System.CommandLine", "Cronos")]
-    public void A_folder_knows_only_its_own_libraries(string folder, params string[] libraries)
+    public void A_library_is_used_only_by_its_own_folders(string folder, params string[] libraries)
     {
         var rule = Types()
             .That()
@@ -128,11 +131,11 @@ public sealed class DependencyTests
             .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces(libraries)))
             .WithoutRequiringPositiveResults();
 
-        Assert.True(rule.HasNoViolations(House), Describe(rule));
+        Assert.True(rule.HasNoViolations(ProductArchitecture), Describe(rule));
     }
 
     [Fact]
-    public void A_library_that_is_used_is_seen()
+    public void A_library_that_is_used_is_detected()
     {
         var rule = Types()
             .That()
@@ -140,13 +143,13 @@ public sealed class DependencyTests
             .Should()
             .NotDependOnAny(Types(true).That().ResideInNamespaceMatching(Namespaces("Microsoft.Data.Sqlite")));
 
-        Assert.False(rule.HasNoViolations(House));
+        Assert.False(rule.HasNoViolations(ProductArchitecture));
     }
 
     private static string Namespace(string folder) => $"BackupEdge.{folder}";
 
     private static IEnumerable<ArchUnitNET.Domain.IType> TypesOf(string folder) =>
-        House.Types.Where(type => type.Namespace.FullName == Namespace(folder));
+        ProductArchitecture.Types.Where(type => type.Namespace.FullName == Namespace(folder));
 
     private static string FolderPattern(params string[] folders) => $@"^BackupEdge\.({string.Join('|', folders)})(\..*)?$";
 
@@ -154,5 +157,5 @@ public sealed class DependencyTests
         $@"^({string.Join('|', namespaces.Select(name => name.Replace(".", @"\.", StringComparison.Ordinal)))})(\..*)?$";
 
     private static string Describe(ArchRule<ArchUnitNET.Domain.IType> rule) =>
-        string.Join('\n', rule.Evaluate(House).Where(result => !result.Passed).Select(result => result.Description));
+        string.Join('\n', rule.Evaluate(ProductArchitecture).Where(result => !result.Passed).Select(result => result.Description));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>The ids and names of log events, by which tools that read the log recognise them.</summary>
+/// <summary>Tests that log events have unique ids and names, by which tools that read the log recognise them.</summary>
 public sealed class LogEventTests
 {
     private const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -30,12 +30,12 @@ public sealed class LogEventTests
         Assert.Equal(Messages.Length, Messages.Select(message => message.EventName).Distinct(StringComparer.Ordinal).Count());
 
     [Fact]
-    public void Each_message_has_the_id_and_the_name_of_a_constant_and_each_constant_has_a_message() =>
+    public void Log_messages_and_event_constants_match_one_to_one() =>
         Assert.Equal(
             Constants.Select(constant => (constant.Value, (string?)constant.Key)).Order(),
             Messages.Select(message => (message.EventId, message.EventName)).Order()
         );
 
     [Fact]
-    public void Messages_are_found() => Assert.Contains(Messages, message => message.EventId == LogEvents.JobFailed);
+    public void Log_messages_are_found_by_reflection() => Assert.Contains(Messages, message => message.EventId == LogEvents.JobFailed);
 }

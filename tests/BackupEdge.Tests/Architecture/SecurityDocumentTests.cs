@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>What SECURITY.md claims is held by tests that exist.</summary>
+/// <summary>Tests that SECURITY.md refers only to test classes that exist.</summary>
 public sealed partial class SecurityDocumentTests
 {
     private static readonly string[] Columns = ["who", "must not be able to", "by", "test"];
 
     [Fact]
-    public void Each_line_of_its_table_names_test_classes_and_all_of_them_exist()
+    public void Each_row_of_the_table_names_test_classes_that_exist()
     {
         var rows = Rows();
         var known = typeof(SecurityDocumentTests)
@@ -35,7 +35,10 @@ public sealed partial class SecurityDocumentTests
             .Where(line => line.StartsWith('|'))
             .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
             .ToList();
-        Assert.True(rows.Count > 10 && rows.TrueForAll(row => row.Length == Columns.Length), "The table is not the one expected");
+        Assert.True(
+            rows.Count > 10 && rows.TrueForAll(row => row.Length == Columns.Length),
+            "The table does not have the expected rows and columns"
+        );
         return rows;
     }
 

@@ -2,14 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace BackupEdge.Tests.Architecture;
 
-/// <summary>What makes code easy to find and to read: one type per file, the file named after it, neither long nor wide.</summary>
+/// <summary>
+/// Tests that each source file contains one type, is named after it, and exceeds neither the maximum length nor the maximum width.
+/// </summary>
 public sealed partial class SourceFileTests
 {
     private const int MaxLines = 300;
     private const int MaxColumns = 140;
 
     [Fact]
-    public void A_file_holds_one_type_and_is_named_after_it()
+    public void A_file_contains_one_type_and_is_named_after_it()
     {
         var problems = new List<string>();
         foreach (var (path, lines) in FilesOf("src"))
@@ -26,13 +28,13 @@ public sealed partial class SourceFileTests
     }
 
     [Fact]
-    public void No_file_is_long() =>
+    public void No_file_has_more_than_300_lines() =>
         Assert.Empty(FilesOf("src").Where(file => file.Lines.Length > MaxLines).Select(file => $"{file.Path}: {file.Lines.Length} lines"));
 
     [Theory]
     [InlineData("src")]
     [InlineData("tests")]
-    public void No_line_is_wide(string folder)
+    public void No_line_has_more_than_140_columns(string folder)
     {
         var wide =
             from file in FilesOf(folder)
@@ -44,7 +46,7 @@ public sealed partial class SourceFileTests
     }
 
     [Fact]
-    public void The_text_of_a_raw_string_may_be_wide()
+    public void Lines_inside_a_raw_string_may_be_wider()
     {
         string[] lines = ["var text = \"\"\"", "a wide line of JSON or SQL", "\"\"\";", "end"];
 
@@ -68,7 +70,7 @@ public sealed partial class SourceFileTests
         return match.Success ? match.Groups["name"].Value : null;
     }
 
-    // The lines that are code: what stands in a raw string is another language, whose lines are as long as that needs.
+    // Returns the lines outside raw strings. Raw strings contain other languages, whose lines may be longer.
     private static IEnumerable<(int Number, string Text)> Outside(string[] lines)
     {
         var isRaw = false;
@@ -96,7 +98,7 @@ public sealed partial class SourceFileTests
         return files;
     }
 
-    // Namespaces are file-scoped, so a type that begins at the margin is a top-level one.
+    // Namespaces are file-scoped, so a type that begins in the first column is a top-level type.
     [GeneratedRegex(
         @"^(?:public|internal) (?:(?:sealed|static|abstract|partial|readonly|ref|unsafe) )*"
             + @"(?:(?:class|struct|interface|enum|record(?: class| struct)?) (?<name>\w+)|delegate .*?(?<name>\w+)(?:<[^(]*>)?\()"

@@ -17,7 +17,7 @@ public sealed partial class BillOfMaterialsTests
     private static IReadOnlyList<JsonElement> Components => [.. Document.Value.GetProperty("components").EnumerateArray()];
 
     [Fact]
-    public void Is_a_CycloneDX_document_of_this_very_binary()
+    public void Is_a_CycloneDX_document_of_this_binary()
     {
         var component = Document.Value.GetProperty("metadata").GetProperty("component");
         using var binary = File.OpenRead(PublishedBinary.Path);
@@ -34,7 +34,7 @@ public sealed partial class BillOfMaterialsTests
     }
 
     [Fact]
-    public void Each_component_has_a_name_a_version_and_a_package_URL_that_agree_and_none_comes_twice()
+    public void Each_component_is_listed_once_with_a_matching_package_URL()
     {
         Assert.All(Components, component =>
         {
@@ -53,7 +53,7 @@ public sealed partial class BillOfMaterialsTests
     }
 
     [Fact]
-    public void Lists_each_package_that_the_project_references_with_its_version_and_hash()
+    public void Lists_each_referenced_package_with_its_version_and_hash()
     {
         var project = XDocument.Load(Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "BackupEdge.csproj"));
         var versions = XDocument
@@ -103,13 +103,13 @@ public sealed partial class BillOfMaterialsTests
             Assert.Contains(Text(libraries[name], "package"), listed);
         }
 
-        // What the library says of itself is what the package is called.
+        // The version that the library reports is the version of its package.
         Assert.Contains($" {Text(libraries["OpenSSL"], "version")}-", Text(libraries["OpenSSL"], "package"), StringComparison.Ordinal);
         Assert.Contains($" {Text(libraries["SQLite"], "version")}-", Text(libraries["SQLite"], "package"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task No_linked_library_was_older_than_the_distributions_candidate_when_it_was_built()
+    public async Task No_linked_library_was_outdated_at_build_time()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/apt-cache"), "Only Debian's packages are compared here.");
         using var folder = new TempFolder();
@@ -119,12 +119,12 @@ public sealed partial class BillOfMaterialsTests
             var (name, version) = (Text(component, "name"), Text(component, "version"));
             var policy = await ShellRun.RunAsync(
                 folder.Path,
-                "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" " + "{ print $2 }'",
+                "LC_ALL=C apt-cache policy \"$1\" | awk '$1 == \"Candidate:\" { print $2 }'",
                 [name]
             );
             var candidate = policy.Trim();
 
-            // Lists that came after the build say nothing about it, and no candidate is known offline.
+            // Package lists that are newer than the build prove nothing about it, and no candidate is known offline.
             if (candidate.Length > 0 && candidate != "(none)" && Directory.GetLastWriteTimeUtc("/var/lib/apt/lists/partial") < output)
             {
                 var (older, _) = await ShellRun.TryAsync(folder.Path, "dpkg --compare-versions \"$1\" lt \"$2\"", [version, candidate]);

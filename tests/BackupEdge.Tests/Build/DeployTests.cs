@@ -4,13 +4,13 @@ using BackupEdge.Tests.Configuration;
 
 namespace BackupEdge.Tests.Build;
 
-/// <summary>What lies in deploy/ is what this release takes.</summary>
+/// <summary>The files in deploy/ are valid for this release.</summary>
 public sealed partial class DeployTests
 {
     private const string Analyze = "/usr/bin/systemd-analyze";
 
     [Fact]
-    public async Task The_example_of_settings_passes_config_check()
+    public async Task The_example_settings_pass_config_check()
     {
         var checkedSettings = await BackupEdgeCommand.RunAsync("config", "check", "--config", PathOf("backupedge.example.json"));
 
@@ -18,16 +18,16 @@ public sealed partial class DeployTests
     }
 
     [Fact]
-    public void The_compose_file_sets_what_there_is_to_set()
+    public void The_settings_in_the_compose_file_are_accepted()
     {
-        using var bench = new SettingsHarness();
+        using var harness = new SettingsHarness();
         var variables = Variable().Matches(Text("compose.sidecar.yaml"));
         foreach (Match variable in variables)
         {
-            bench.Set(variable.Groups["name"].Value, variable.Groups["value"].Value.Trim('"'));
+            harness.Set(variable.Groups["name"].Value, variable.Groups["value"].Value.Trim('"'));
         }
 
-        var settings = bench.Load().Settings;
+        var settings = harness.Load().Settings;
 
         Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal(
@@ -39,23 +39,23 @@ public sealed partial class DeployTests
     [Fact]
     public void The_settings_in_the_Kubernetes_manifest_are_accepted()
     {
-        using var bench = new SettingsHarness();
-        bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
+        using var harness = new SettingsHarness();
+        harness.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
-        var settings = bench.Load().Settings;
+        var settings = harness.Load().Settings;
 
         Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal("0 2 * * *", settings.Schedules.Single().Cron);
     }
 
     [Fact]
-    public void Nothing_that_is_shipped_or_documented_listens_or_calls_on_one_loopback_address_alone()
+    public void No_shipped_file_or_document_uses_a_single_loopback_address()
     {
         var texts = new[] { "README.md", "deploy", "docs", "samples", "build.sh", "build.ps1" }
             .Select(name => Path.Combine(PublishedBinary.RepositoryRoot, name))
             .SelectMany(path => Directory.Exists(path) ? Directory.GetFiles(path, "*", SearchOption.AllDirectories) : [path]);
 
-        // docs/operations.md names the address where it says why not to use it.
+        // docs/operations.md names the address to explain why it must not be used.
         Assert.DoesNotContain(texts.SelectMany(path => File.ReadLines(path).Select(line => $"{Path.GetFileName(path)}: {line}")), line =>
             line.Contains("//127.0.0.1:9000", StringComparison.Ordinal) && !line.Contains("Do not write", StringComparison.Ordinal)
         );
@@ -68,16 +68,16 @@ public sealed partial class DeployTests
     [InlineData("SystemCallFilter=setpriority")]
     [InlineData("UMask=0077")]
     [InlineData("StateDirectoryMode=0700")]
-    public void The_unit_has_the_restrictions_that_the_analysis_does_not_weigh(string line) =>
+    public void The_unit_has_the_restrictions_that_the_analysis_does_not_rate(string line) =>
         Assert.Contains(line, Text("backupedge.service").Split('\n'));
 
     [Fact]
-    public void The_Kubernetes_manifest_has_its_data_in_a_folder_of_the_volume_that_fsGroup_opens()
+    public void The_Kubernetes_manifest_stores_its_data_in_a_folder_of_the_volume()
     {
-        using var bench = new SettingsHarness();
-        bench.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
+        using var harness = new SettingsHarness();
+        harness.Config(ConfigMap().Match(Text("kubernetes.sidecar.yaml")).Groups["json"].Value);
 
-        Assert.Equal("/data/backupedge", bench.Load().Settings.Data.Path);
+        Assert.Equal("/data/backupedge", harness.Load().Settings.Data.Path);
         Assert.Contains("mountPath: /data }", Text("kubernetes.sidecar.yaml"), StringComparison.Ordinal);
         Assert.Contains("/data/backupedge/admin.key", Text("kubernetes.sidecar.yaml"), StringComparison.Ordinal);
     }
@@ -86,9 +86,9 @@ public sealed partial class DeployTests
     public async Task The_unit_passes_systemd_analyze_verify_and_is_hardened()
     {
         Assert.SkipUnless(File.Exists(Analyze), "systemd-analyze is not installed");
-        using var bench = new SettingsHarness();
-        // The program must be there; here it is not yet installed.
-        var unit = bench.Write(
+        using var harness = new SettingsHarness();
+        // The program that the unit names must exist, and it is not installed here.
+        var unit = harness.Write(
             "backupedge.service",
             Text("backupedge.service").Replace("/usr/local/bin/backupedge", PublishedBinary.Path, StringComparison.Ordinal)
         );
@@ -96,7 +96,7 @@ public sealed partial class DeployTests
         var verified = await AnalyzeAsync("verify", "--man=no", unit);
         var exposure = await AnalyzeAsync("security", "--offline=true", "--threshold=18", unit);
 
-        // What it does not know in a unit it tells, and calls it good.
+        // It reports unknown settings of a unit on standard error and still exits with 0.
         Assert.Equal(
             (0, ""),
             (
@@ -125,7 +125,7 @@ public sealed partial class DeployTests
     [GeneratedRegex("^ +(?<name>BACKUPEDGE__[A-Z0-9_]+): (?<value>.+)$", RegexOptions.Multiline)]
     private static partial Regex Variable();
 
-    // The block of lines that are indented more than its name.
+    // The block of lines with a deeper indentation than its name.
     [GeneratedRegex(@"^  backupedge\.json: \|\n(?<json>(    .*\n)+)", RegexOptions.Multiline)]
     private static partial Regex ConfigMap();
 }

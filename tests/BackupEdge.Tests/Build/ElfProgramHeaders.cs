@@ -5,16 +5,16 @@ namespace BackupEdge.Tests.Build;
 /// <summary>The kinds of the program headers of a 64-bit little-endian ELF file.</summary>
 internal static class ElfProgramHeaders
 {
-    /// <summary>PT_DYNAMIC: there is something for a dynamic linker to do.</summary>
+    /// <summary>PT_DYNAMIC: the file has information for a dynamic linker.</summary>
     public const uint Dynamic = 2;
 
-    /// <summary>PT_INTERP: a dynamic linker is asked for by name.</summary>
+    /// <summary>PT_INTERP: the file names a dynamic linker.</summary>
     public const uint Interpreter = 3;
 
     private const int HeaderLength = 64;
 
-    /// <summary>Reads them.</summary>
-    /// <exception cref="InvalidDataException">The file is no such ELF file.</exception>
+    /// <summary>Reads the kinds of all program headers of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is not a 64-bit little-endian ELF file, or is truncated.</exception>
     public static IReadOnlyList<uint> Read(string path)
     {
         using var file = File.OpenHandle(path);
@@ -40,6 +40,6 @@ internal static class ElfProgramHeaders
     private static byte[] Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, int length)
     {
         var bytes = new byte[length];
-        return RandomAccess.Read(file, bytes, offset) == length ? bytes : throw new InvalidDataException("The ELF file is cut short.");
+        return RandomAccess.Read(file, bytes, offset) == length ? bytes : throw new InvalidDataException("The ELF file is truncated.");
     }
 }

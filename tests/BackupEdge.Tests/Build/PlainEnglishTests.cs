@@ -2,7 +2,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Build;
 
-/// <summary>The gate <c>.ci/plain-english</c> on files of its own.</summary>
+/// <summary>The gate <c>.ci/plain-english</c> on files that the tests write.</summary>
 public sealed class PlainEnglishTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -3,8 +3,7 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Build;
 
 /// <summary>
-/// <c>./build.sh publish</c> on a machine whose libraries are older than the distribution's, played by scripts in place of its package
-/// tools.
+/// <c>./build.sh publish</c> on a machine whose libraries are older than those of the distribution. Scripts replace the package tools.
 /// </summary>
 public sealed class PublishGateTests : IDisposable
 {
@@ -14,7 +13,7 @@ public sealed class PublishGateTests : IDisposable
     {
         Assert.SkipUnless(
             File.Exists("/usr/bin/apt-cache") && File.Exists("/usr/lib/x86_64-linux-gnu/libssl.a"),
-            "Only Debian's packages are " + "compared here."
+            "Only Debian's packages are compared here."
         );
         Assert.SkipUnless(Directory.EnumerateFiles("/var/lib/apt/lists", "*_Packages*").Any(), "There are no package lists.");
         Script("apt-cache", "printf '  Installed: 1.0-1\\n  Candidate: 1.0-2\\n'");
@@ -24,7 +23,7 @@ public sealed class PublishGateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Any_user_but_root_gets_the_one_command_to_run()
+    public async Task Users_other_than_root_get_the_command_to_run()
     {
         Script("id", "echo 1000");
 
@@ -38,7 +37,7 @@ public sealed class PublishGateTests : IDisposable
     }
 
     [Fact]
-    public async Task Root_upgrades_them_and_what_stays_old_fails_the_build()
+    public async Task Root_upgrades_the_libraries_and_outdated_ones_fail_the_build()
     {
         Script("id", "echo 0");
 

@@ -18,7 +18,7 @@ public sealed class PublishedBinaryTests
     }
 
     [Fact]
-    public void A_program_that_is_not_static_would_be_noticed()
+    public void A_dynamically_linked_program_is_recognized()
     {
         var kinds = ElfProgramHeaders.Read(Environment.ProcessPath!);
 
@@ -30,7 +30,7 @@ public sealed class PublishedBinaryTests
     public void Stays_within_its_size_budget() => Assert.InRange(new FileInfo(PublishedBinary.Path).Length, 1, SizeBudget);
 
     [Fact]
-    public void Is_what_its_checksum_file_says()
+    public void Matches_its_checksum_file()
     {
         using var binary = File.OpenRead(PublishedBinary.Path);
         var sum = Convert.ToHexStringLower(SHA256.HashData(binary));
@@ -39,7 +39,7 @@ public sealed class PublishedBinaryTests
     }
 
     [Fact]
-    public void Lies_alone_beside_its_checksum_file_and_its_bill_of_materials()
+    public void Is_published_only_with_its_checksum_and_bill_of_materials()
     {
         var folder = Path.GetDirectoryName(PublishedBinary.Path)!;
 

@@ -6,7 +6,7 @@ using BackupEdge.Commands;
 
 namespace BackupEdge.Tests.Build;
 
-/// <summary>Compares THIRD-PARTY-NOTICES.md with what is linked into the binary.</summary>
+/// <summary>Compares THIRD-PARTY-NOTICES.md with the packages and libraries that are linked into the binary.</summary>
 public sealed partial class ThirdPartyNoticesTests
 {
     private static readonly string Source = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge");
@@ -36,7 +36,7 @@ public sealed partial class ThirdPartyNoticesTests
     }
 
     [Fact]
-    public void Names_each_package_that_a_platform_may_reference_and_no_package_that_is_not_used()
+    public void Names_each_package_of_every_platform_and_no_unused_package()
     {
         var versions = XDocument
             .Load(Path.Combine(PublishedBinary.RepositoryRoot, "Directory.Packages.props"))
@@ -128,7 +128,7 @@ public sealed partial class ThirdPartyNoticesTests
                 "Apache-2.0" => File.Exists(Path.Combine(PublishedBinary.RepositoryRoot, "LICENSE")),
                 "LGPL-2.1-or-later" => File.Exists(Path.Combine(PublishedBinary.RepositoryRoot, "licenses", "LGPL-2.1.txt")),
 
-                // Neither asks for a copy of its text beside a binary.
+                // Neither requires a copy of its text with a binary.
                 "public domain" or "GPL-3.0-or-later WITH GCC-exception-3.1" => true,
                 _ => texts.Contains($"### {licence}"),
             };
@@ -159,7 +159,7 @@ public sealed partial class ThirdPartyNoticesTests
     [GeneratedRegex(@"ILCompiler$|ILLink\.Tasks$")]
     private static partial Regex BuildTool();
 
-    // Runtime packs are named after the platform that they are for.
+    // The names of runtime packs end with their platform.
     [GeneratedRegex(@"\.(linux|linux-musl|win)-(x64|arm64)$")]
     private static partial Regex Platform();
 }

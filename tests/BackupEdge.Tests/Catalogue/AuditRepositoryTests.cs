@@ -17,7 +17,7 @@ public sealed class AuditRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_record_comes_back_as_it_was_written()
+    public void A_record_is_read_back_as_it_was_written()
     {
         var row = new AuditRow
         {
@@ -42,7 +42,7 @@ public sealed class AuditRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_listing_takes_what_its_filters_leave_page_by_page_newest_first()
+    public void A_filtered_listing_returns_pages_newest_first()
     {
         Fill(10);
 
@@ -65,7 +65,7 @@ public sealed class AuditRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Forgets_what_is_too_old_and_too_many_refusals_but_no_young_change()
+    public void Forget_deletes_old_records_and_excess_refusals_but_no_recent_change()
     {
         Fill(10);
 
@@ -74,7 +74,7 @@ public sealed class AuditRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Refusals_of_strangers_refusals_of_known_callers_and_reads_push_out_only_their_own_kind()
+    public void Each_group_of_records_has_its_own_limit()
     {
         _catalogue.Write(session =>
         {

@@ -37,7 +37,7 @@ public sealed class BackupRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Pages_are_newest_first_and_join_without_gap_or_overlap()
+    public void Pages_are_newest_first_without_gap_or_overlap()
     {
         var seen = new List<string>();
         string? before = null;
@@ -54,7 +54,7 @@ public sealed class BackupRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Filters_narrow_rows_and_total()
+    public void Filters_apply_to_rows_and_total()
     {
         Assert.Equal(5, List(new BackupFilter { Type = BackupType.Full }).Total);
         Assert.Equal(2, List(new BackupFilter { Status = RunStatus.Failed }).Total);
@@ -64,7 +64,7 @@ public sealed class BackupRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_deleted_backup_is_in_no_answer_and_its_row_goes_with_sources_and_notes()
+    public void A_deleted_backup_is_hidden_and_removed_with_its_sources_and_notes()
     {
         _catalogue.Write(session => session.Notes.SetWarnings("backup-4", [new PathNote("bots/a", "vanished", "gone")]));
 
@@ -80,7 +80,7 @@ public sealed class BackupRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Notes_keep_their_order_and_replace_those_before()
+    public void Notes_keep_their_order_and_replace_earlier_notes()
     {
         var notes = Enumerable.Range(0, 20).Select(i => new PathNote($"p{i}", "c", "m")).ToList();
 

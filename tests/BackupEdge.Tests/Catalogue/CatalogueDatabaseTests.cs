@@ -13,7 +13,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_was_written_is_there_after_opening_again()
+    public void Written_rows_are_read_back_after_reopening()
     {
         var row = Rows.Backup(1) with { Label = "kept", RetentionDays = 7, TypeReason = "why" };
         using (var catalogue = CatalogueDatabase.Open(File))
@@ -26,7 +26,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void It_is_kept_with_a_write_ahead_log_and_full_synchronisation()
+    public void The_database_uses_a_write_ahead_log_and_the_newest_version()
     {
         using var catalogue = CatalogueDatabase.Open(File);
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
@@ -53,7 +53,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void A_catalogue_of_the_first_release_is_whole_and_keeps_what_it_holds()
+    public void A_catalogue_of_the_first_release_opens_with_its_rows()
     {
         using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
         {
@@ -98,7 +98,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Theory]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'bytes_total', 'bytes_tntal') WHERE name = 'jobs'", true)]
     [InlineData(
-        "UPDATE sqlite_schema SET sql = replace(sql, 'request          TEXT NOT NULL', 'request          TEXT') WHERE " + "name = 'jobs'",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'request          TEXT NOT NULL', 'request          TEXT') WHERE name = 'jobs'",
         true
     )]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, 'source_set', 'created_by') WHERE name = 'backups_by_source_set'", true)]
@@ -106,7 +106,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [InlineData("PRAGMA user_version = 1000", false)]
     [InlineData("UPDATE sqlite_schema SET sql = replace(sql, char(10), char(13, 10))", false)]
     [InlineData("INSERT INTO counters (name, value) VALUES ('more', 1)", false)]
-    public void Tables_that_are_not_what_this_program_makes_are_damage(string change, bool isDamage)
+    public void Tables_that_differ_from_the_schema_are_damage(string change, bool isDamage)
     {
         CatalogueDatabase.Open(File).Dispose();
         Assert.False(CatalogueDatabase.IsDamaged(File));
@@ -134,7 +134,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [InlineData("UPDATE schedule_skips SET reason = 'misted'", true)]
     [InlineData("UPDATE notifications SET status = 'completed'", true)]
     [InlineData("UPDATE keys SET role = 'viewer'", false)]
-    public void A_word_that_no_value_has_is_damage(string change, bool isDamage)
+    public void An_unknown_enum_name_is_damage(string change, bool isDamage)
     {
         CatalogueDatabase.Open(File).Dispose();
         using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
@@ -167,7 +167,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void No_table_checks_words_itself()
+    public void No_table_has_a_check_constraint()
     {
         CatalogueDatabase.Open(File).Dispose();
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
@@ -182,13 +182,13 @@ public sealed class CatalogueDatabaseTests : IDisposable
         using var text = typeof(CatalogueDatabase).Assembly.GetManifestResourceStream("BackupEdge.Catalogue.Migrations.0001-start.sql")!;
 
         Assert.Equal(
-            "dcd65a249debcee498487b3675f868fe1f614b9daf5aba3b60515aa117ed350f",
+            "8ff81f1735d76a0778f094d7e1a1535bb94f6cf45860aee43438eff1d4b39977",
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text))
         );
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_a_fault_that_names_it()
+    public void A_file_that_is_not_a_database_is_an_error_that_names_it()
     {
         System.IO.File.WriteAllText(File, new string('x', 5000));
 
@@ -211,19 +211,19 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void A_change_aside_leaves_the_version_unless_somebody_else_changes_something_too()
+    public void An_unversioned_write_keeps_the_version_unless_others_write_too()
     {
         using var catalogue = CatalogueDatabase.Open(File);
         using var other = CatalogueDatabase.Open(File);
         var before = catalogue.Version();
         var otherBefore = other.Version();
 
-        Assert.Equal(7, catalogue.WriteAside(session => Touch(session, 7)));
+        Assert.Equal(7, catalogue.WriteUnversioned(session => Touch(session, 7)));
 
         Assert.Equal(before, catalogue.Version());
         Assert.NotEqual(otherBefore, other.Version());
         other.Write(session => Touch(session, 1));
-        catalogue.WriteAside(session => Touch(session, 2));
+        catalogue.WriteUnversioned(session => Touch(session, 2));
         Assert.NotEqual(before, catalogue.Version());
 
         static int Touch(CatalogueSession session, int result)
@@ -234,7 +234,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void The_version_changes_with_every_change_and_only_then()
+    public void The_version_changes_with_each_write_and_not_with_reads()
     {
         using var catalogue = CatalogueDatabase.Open(File);
         using var other = CatalogueDatabase.Open(File);

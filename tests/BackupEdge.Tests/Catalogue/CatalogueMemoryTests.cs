@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class CatalogueMemoryTests
 {
     [Fact]
-    public void What_was_kept_is_found_at_its_version_alone()
+    public void A_cached_value_is_found_only_for_its_version()
     {
         var memory = new CatalogueMemory<string>(1000);
 
@@ -20,7 +20,7 @@ public sealed class CatalogueMemoryTests
     }
 
     [Fact]
-    public void It_never_holds_more_than_its_capacity()
+    public void The_cache_never_exceeds_its_capacity()
     {
         var memory = new CatalogueMemory<string>(160);
         for (var i = 0; i < 1000; i++)
@@ -33,7 +33,7 @@ public sealed class CatalogueMemoryTests
     }
 
     [Fact]
-    public void What_would_take_much_of_it_is_not_kept()
+    public void A_value_that_needs_much_of_the_capacity_is_not_cached()
     {
         var memory = new CatalogueMemory<string>(160);
         memory.Keep(1, "heavy", "x", weight: 11);

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>Connections, statements, counts and versions are kept between reads: what was read must never be old because of it.</summary>
+/// <summary>
+/// Tests that reads are never out of date although connections, statements, counts and versions are cached between reads.
+/// </summary>
 public sealed class CatalogueReadingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
@@ -34,7 +36,7 @@ public sealed class CatalogueReadingTests : IDisposable
     }
 
     [Fact]
-    public void What_was_read_under_a_version_is_out_of_date_under_every_one_after_a_change()
+    public void A_version_never_returns_after_a_change()
     {
         using var other = CatalogueDatabase.Open(File);
         var seen = new Dictionary<long, long>();
@@ -42,7 +44,7 @@ public sealed class CatalogueReadingTests : IDisposable
         {
             (i % 3 == 0 ? other : _catalogue).Write(session => session.Backups.Insert(Rows.Backup(i)));
 
-            // Readers that are in use make others step in, whose numbers of their own differ.
+            // While readers are in use, further connections are opened, whose own version numbers differ.
             _catalogue.Read(outer =>
             {
                 AssertSame(seen, i);
@@ -59,7 +61,7 @@ public sealed class CatalogueReadingTests : IDisposable
     }
 
     [Fact]
-    public async Task No_thread_is_told_an_old_answer_from_memory()
+    public async Task No_thread_reads_an_outdated_value_from_the_cache()
     {
         using var other = CatalogueDatabase.Open(File);
         var memory = new CatalogueMemory<string>(1000);
@@ -81,7 +83,7 @@ public sealed class CatalogueReadingTests : IDisposable
                                 memory.Keep(version, "count", count, weight: 1);
                             }
 
-                            Assert.True(int.Parse(count) >= least, $"{count} was told when {least} were there.");
+                            Assert.True(int.Parse(count) >= least, $"{count} was returned although {least} backups existed.");
                         }
                     },
                     TestContext.Current.CancellationToken
@@ -100,7 +102,7 @@ public sealed class CatalogueReadingTests : IDisposable
     }
 
     [Fact]
-    public void A_read_changes_nothing()
+    public void A_read_cannot_write()
     {
         Assert.Throws<Fault>(() => _catalogue.Read(session => session.Backups.NextSequence()));
         Assert.Equal(1, _catalogue.Write(session => session.Backups.NextSequence()));
@@ -124,7 +126,7 @@ public sealed class CatalogueReadingTests : IDisposable
     }
 
     [Fact]
-    public void A_statement_that_fails_is_not_in_the_way_of_the_next()
+    public void A_failed_statement_does_not_affect_the_next_one()
     {
         _catalogue.Write(session => session.Backups.Insert(Rows.Backup(1)));
         Assert.Throws<Fault>(() => _catalogue.Write(session => session.Backups.Insert(Rows.Backup(1))));
@@ -133,7 +135,7 @@ public sealed class CatalogueReadingTests : IDisposable
     }
 
     [Fact]
-    public void A_hundred_thousand_backups_are_paged_through_by_key()
+    public void Pages_of_a_hundred_thousand_backups_are_found_by_key()
     {
         const int Count = 100_000,
             Limit = 1000;
@@ -196,7 +198,7 @@ public sealed class CatalogueReadingTests : IDisposable
         return string.Join('\n', plan);
     }
 
-    // One version must always stand for one state.
+    // The same version must always mean the same state.
     private void AssertSame(Dictionary<long, long> seen, long count)
     {
         var version = _catalogue.Version();

@@ -4,7 +4,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>What the catalogue does when there is little space, and when there is none.</summary>
+/// <summary>Tests the catalogue on a disk that is nearly or completely full.</summary>
 public sealed class CatalogueSpaceTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -14,7 +14,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_only_adds_rows_is_refused_before_it_is_tried_while_space_is_short()
+    public void Adding_rows_is_refused_while_space_is_short()
     {
         var space = new ScriptedSpace();
         using var catalogue = CatalogueDatabase.Open(File, space);
@@ -29,7 +29,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     }
 
     [Fact]
-    public void What_frees_space_goes_on_while_it_is_short_and_leaves_nothing_in_the_log()
+    public void Freeing_space_is_allowed_while_space_is_short()
     {
         var space = new ScriptedSpace();
         using var catalogue = CatalogueDatabase.Open(File, space);
@@ -44,7 +44,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     }
 
     [Fact]
-    public void The_log_and_its_index_stay_when_the_catalogue_is_closed_and_hold_nothing()
+    public void An_empty_log_and_its_index_remain_after_closing()
     {
         using (var catalogue = CatalogueDatabase.Open(File))
         {
@@ -58,7 +58,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     }
 
     [Fact]
-    public void It_is_opened_read_and_written_without_a_free_inode()
+    public void The_catalogue_works_without_a_free_inode()
     {
         using var disk = new SmallDisk("size=16m,nr_inodes=12");
         var file = disk.At("catalogue.db");
@@ -72,7 +72,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_reported_as_such_and_costs_one_piece_of_the_reserve_after_the_other_until_the_write_fits()
+    public void A_full_disk_releases_the_reserve_piece_by_piece()
     {
         using var disk = new SmallDisk("size=4m");
         var file = disk.At("catalogue.db");

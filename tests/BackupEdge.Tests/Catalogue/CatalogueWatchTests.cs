@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>Changes are seen by whichever connection of whichever process they were made.</summary>
+/// <summary>Tests that changes of every connection and every process are detected.</summary>
 public sealed class CatalogueWatchTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-watch-").FullName;
@@ -17,7 +17,7 @@ public sealed class CatalogueWatchTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Every_commit_of_another_connection_is_seen_once_and_nothing_else_is()
+    public void Each_commit_of_another_connection_is_detected_once()
     {
         using var writer = Open();
         Run(writer, "CREATE TABLE t(x)");
@@ -36,7 +36,7 @@ public sealed class CatalogueWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_commit_behind_a_checkpoint_is_seen()
+    public void A_commit_after_a_checkpoint_is_detected()
     {
         using var writer = Open();
         Run(writer, "CREATE TABLE t(x)");
@@ -53,7 +53,7 @@ public sealed class CatalogueWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Commits_of_another_process_are_seen()
+    public async Task Commits_of_another_process_are_detected()
     {
         using var writer = new WriterProcess(Path.Combine(_folder, "test.db"), "WAL");
         await writer.AwaitMoreThanAsync(0);
@@ -61,7 +61,7 @@ public sealed class CatalogueWatchTests : IDisposable
 
         for (var i = 0; i < 20; i++)
         {
-            // What is committed after this look must show in the next one.
+            // A commit after this check must be detected by the next one.
             HasChanged(watch);
             await writer.AwaitMoreThanAsync(await writer.AwaitMoreThanAsync(writer.Committed));
             Assert.True(HasChanged(watch));
@@ -69,7 +69,7 @@ public sealed class CatalogueWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_commit_is_passed_over_only_when_it_is_the_only_one()
+    public void An_unversioned_commit_is_ignored_only_if_it_is_the_only_one()
     {
         using var other = Open();
         Run(other, "CREATE TABLE t(x)");
@@ -77,36 +77,36 @@ public sealed class CatalogueWatchTests : IDisposable
         using var writer = new CatalogueConnection(ConnectionString, isReader: false);
 
         var before = watch.Version();
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.Equal(before, watch.Version());
 
-        // One before that was not noticed, by each connection.
+        // An earlier commit that was not detected yet, by each connection.
         Run(other, "INSERT INTO t VALUES (1)");
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.NotEqual(before, watch.Version());
         before = watch.Version();
         Run(writer, "INSERT INTO t VALUES (1)");
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.NotEqual(before, watch.Version());
 
-        // One behind it.
+        // A later commit.
         before = watch.Version();
-        CommitAside(watch, writer, () => Run(other, "INSERT INTO t VALUES (1)"));
+        CommitUnversioned(watch, writer, () => Run(other, "INSERT INTO t VALUES (1)"));
         Assert.NotEqual(before, watch.Version());
 
-        // One that was noticed already, and one after it.
+        // A commit that was detected already, and one after it.
         before = watch.Version();
-        CommitAside(watch, writer, () => watch.Version());
+        CommitUnversioned(watch, writer, () => watch.Version());
         Assert.NotEqual(before, watch.Version());
         before = watch.Version();
-        CommitAside(watch, writer);
+        CommitUnversioned(watch, writer);
         Assert.Equal(before, watch.Version());
         Run(other, "INSERT INTO t VALUES (1)");
         Assert.NotEqual(before, watch.Version());
     }
 
     [Fact]
-    public void A_write_ahead_log_has_an_index_with_room_and_a_database_without_a_log_has_none()
+    public void Only_a_database_with_a_write_ahead_log_has_an_index()
     {
         using var file = Open();
         Run(file, "CREATE TABLE t(x)");
@@ -125,7 +125,7 @@ public sealed class CatalogueWatchTests : IDisposable
         return _seen != before;
     }
 
-    private static void CommitAside(CatalogueWatch watch, CatalogueConnection writer, Action? then = null)
+    private static void CommitUnversioned(CatalogueWatch watch, CatalogueConnection writer, Action? then = null)
     {
         Run(writer, "BEGIN IMMEDIATE");
         watch.Version();

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Catalogue;
 
 /// <summary>
-/// A catalogue that an administrator looked at with other tools is kept; of one that is damaged, what no archive holds is carried over.
+/// Tests that a catalogue that was opened with other tools is kept, and that data without an archive is copied from a damaged one.
 /// </summary>
 public sealed class ForeignCatalogueTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed class ForeignCatalogueTests : IDisposable
     [InlineData("ALTER TABLE jobs ADD COLUMN of_my_own TEXT")]
     [InlineData("DROP INDEX backups_completed")]
     [InlineData("CREATE TRIGGER of_my_own AFTER UPDATE ON keys BEGIN UPDATE keys SET revoked_at = NULL; END")]
-    public async Task A_sound_catalogue_with_something_foreign_stays(string sql)
+    public async Task A_valid_catalogue_with_foreign_objects_is_kept(string sql)
     {
         var (key, backup) = await PrepareAsync();
         Alter(sql);
@@ -65,14 +65,14 @@ public sealed class ForeignCatalogueTests : IDisposable
     [InlineData("PRAGMA user_version = 0")]
     [InlineData("UPDATE jobs SET kind = 'backuq'")]
     [InlineData("ALTER TABLE jobs DROP COLUMN plan")]
-    public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_that_cannot_be_used(string sql)
+    public async Task Data_without_an_archive_is_copied_from_an_unusable_catalogue(string sql)
     {
         var (key, backup) = await PrepareAsync();
         Alter(sql);
 
         await using var services = Open();
 
-        await IsCarriedOverAsync(services, key, backup);
+        await AssertCarriedOverAsync(services, key, backup);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class ForeignCatalogueTests : IDisposable
     [InlineData("UPDATE counters SET value = 9223372036854775807")]
     [InlineData("UPDATE counters SET value = 0")]
     [InlineData("PRAGMA foreign_keys = OFF; INSERT INTO backup_archives VALUES (4711, 1, 'backup-1', 5)")]
-    public async Task Numbers_that_cannot_be_are_put_right_at_the_next_start(string sql)
+    public async Task Impossible_numbers_are_corrected_at_the_next_start(string sql)
     {
         var (_, backup) = await PrepareAsync();
         Alter(sql);
@@ -100,7 +100,7 @@ public sealed class ForeignCatalogueTests : IDisposable
     }
 
     [Fact]
-    public async Task What_no_archive_holds_is_carried_over_from_a_catalogue_with_damaged_pages()
+    public async Task Data_without_an_archive_is_copied_despite_damaged_pages()
     {
         var (key, backup) = await PrepareAsync();
         var page = Scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'jobs'");
@@ -112,11 +112,11 @@ public sealed class ForeignCatalogueTests : IDisposable
 
         await using var services = Open();
 
-        await IsCarriedOverAsync(services, key, backup);
+        await AssertCarriedOverAsync(services, key, backup);
     }
 
     [Fact]
-    public async Task A_catalogue_of_an_earlier_numbering_is_refused_and_can_be_rebuilt_from_the_archives()
+    public async Task A_catalogue_of_an_earlier_numbering_is_refused_and_can_be_rebuilt()
     {
         var (_, backup) = await PrepareAsync();
         Alter("PRAGMA user_version = 8");
@@ -129,7 +129,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         Assert.Equal(backup, Assert.Single(rebuilt.Found).Id);
     }
 
-    private async Task IsCarriedOverAsync(OwningServices services, string key, string backup)
+    private async Task AssertCarriedOverAsync(OwningServices services, string key, string backup)
     {
         Assert.NotEmpty(Directory.GetFiles(_settings.Data.Path, "catalogue.db.damaged*"));
         Assert.NotNull(services.Catalogue.Read(session => session.Keys.Find(key)));
@@ -142,7 +142,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await Task.CompletedTask;
     }
 
-    // An API key that holds, one that was revoked, a schedule, and a backup with a hold.
+    // Creates a valid API key, a revoked one, a schedule, and a backup with a hold.
     private async Task<(string Key, string Backup)> PrepareAsync()
     {
         await File.WriteAllTextAsync(_scratch.At("bots", "a"), "a", TestContext.Current.CancellationToken);

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class IdFactoryTests
 {
     [Fact]
-    public void An_id_tells_its_kind_and_time()
+    public void An_id_contains_its_kind_and_time()
     {
         var ids = new IdFactory(new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.FromHours(0))), () => "7f3kq2");
 
@@ -14,7 +14,7 @@ public sealed class IdFactoryTests
     }
 
     [Fact]
-    public void Ids_of_one_second_differ()
+    public void Ids_of_the_same_second_differ()
     {
         var ids = new IdFactory(new FakeTimeProvider());
 

@@ -33,7 +33,7 @@ public sealed class JobRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_an_update_writes_is_read_back()
+    public void All_updated_fields_are_read_back()
     {
         var row = Rows.Job(1) with
         {
@@ -60,7 +60,7 @@ public sealed class JobRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Progress_that_comes_after_the_end_changes_nothing()
+    public void Progress_after_the_end_of_a_job_is_ignored()
     {
         _catalogue.Write(session =>
         {
@@ -87,7 +87,7 @@ public sealed class JobRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Listing_filters_and_pages()
+    public void Listings_support_filters_and_pages()
     {
         _catalogue.Write(session =>
         {

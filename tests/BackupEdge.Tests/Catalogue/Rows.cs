@@ -2,7 +2,7 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>Rows for tests.</summary>
+/// <summary>Creates catalogue rows for tests.</summary>
 internal static class Rows
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);

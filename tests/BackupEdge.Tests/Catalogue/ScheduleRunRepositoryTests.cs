@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Catalogue;
 
-/// <summary>The record of what schedules ran and skipped.</summary>
+/// <summary>Tests the stored runs and skips of schedules.</summary>
 public sealed class ScheduleRunRepositoryTests : IDisposable
 {
     private const string Id = "schedule-1";
@@ -37,7 +37,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_due_time_runs_once_and_what_has_none_as_often_as_asked()
+    public void A_due_time_is_stored_once_and_runs_without_one_any_number_of_times()
     {
         _catalogue.Write(session =>
         {
@@ -47,11 +47,11 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         });
 
         Assert.Throws<Fault>(() => _catalogue.Write(session => session.ScheduleRuns.Insert(Run(4, Start))));
-        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueRunHandler(Id, Start.AddDays(-1), Start)));
+        Assert.Equal([Start], _catalogue.Read(session => session.ScheduleRuns.DueTimesThatRan(Id, Start.AddDays(-1), Start)));
     }
 
     [Fact]
-    public void The_record_is_bounded_and_keeps_the_last_full_run()
+    public void The_history_is_bounded_and_keeps_the_last_full_run()
     {
         _catalogue.Write(session =>
         {
@@ -71,7 +71,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
 
         _catalogue.Read(session =>
         {
-            var kept = session.ScheduleRuns.DueRunHandler(Id, Start, Start.AddYears(1));
+            var kept = session.ScheduleRuns.DueTimesThatRan(Id, Start, Start.AddYears(1));
             Assert.InRange(kept.Count, 10_001, 10_101);
             Assert.Equal(Start, session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), BackupType.Full)?.DueAt);
             Assert.Equal(Start.AddMinutes(10_300), session.ScheduleRuns.LastCompleted(Id, Start.AddYears(1), null)?.DueAt);
@@ -82,7 +82,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void The_record_goes_with_its_schedule()
+    public void The_history_is_deleted_with_its_schedule()
     {
         _catalogue.Write(session =>
         {

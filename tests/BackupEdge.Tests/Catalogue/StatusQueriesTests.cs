@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class StatusQueriesTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
-    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-glance-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-status-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
     public StatusQueriesTests() => _catalogue = CatalogueDatabase.Open(File);
@@ -36,7 +36,7 @@ public sealed class StatusQueriesTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Tells_what_a_look_at_every_backup_tells(int seed)
+    public void Each_query_matches_a_scan_of_all_backups(int seed)
     {
         var random = new Random(seed);
         var rows = Fill(random, 200);
@@ -44,34 +44,34 @@ public sealed class StatusQueriesTests : IDisposable
 
         _catalogue.Read(session =>
         {
-            var successes = session.Glance.LastSuccesses();
+            var successes = session.Status.LastSuccesses();
             foreach (var source in (string[])["a", "b", "c", "never"])
             {
                 var holding = living.Where(row => row.Sources.Any(held => held.Name == source)).ToList();
                 Assert.Equal(holding.FirstOrDefault(row => row.Status == RunStatus.Completed)?.Id, successes.GetValueOrDefault(source)?.Id);
-                Assert.Equal(successes.GetValueOrDefault(source)?.Id, session.Glance.LastSuccess(source)?.Id);
+                Assert.Equal(successes.GetValueOrDefault(source)?.Id, session.Status.LastSuccess(source)?.Id);
                 Assert.Equal(
                     holding.FirstOrDefault(row => row.Status is not (RunStatus.Queued or RunStatus.Running or RunStatus.Cancelled))?.Id,
-                    session.Glance.LastEnded(source)?.Id
+                    session.Status.LastEnded(source)?.Id
                 );
             }
 
             var completed = living.Where(row => row.Status == RunStatus.Completed).ToList();
-            Assert.Equal(completed.LastOrDefault(row => row.VerifiedAt is null)?.Id, session.Glance.OldestUnverified()?.Id);
+            Assert.Equal(completed.LastOrDefault(row => row.VerifiedAt is null)?.Id, session.Status.OldestUnverified()?.Id);
             Assert.Equal(
                 completed.Where(row => row.VerifyProblemCount > 0).Take(3).Select(row => row.Id),
-                session.Glance.Damaged(3).Select(row => row.Id)
+                session.Status.Damaged(3).Select(row => row.Id)
             );
             Assert.Equal(
                 living.Where(row => row.Status == RunStatus.Missing).Take(3).Select(row => row.Id),
-                session.Glance.Missing(3).Select(row => row.Id)
+                session.Status.Missing(3).Select(row => row.Id)
             );
             return true;
         });
     }
 
     [Fact]
-    public void Counts_jobs_and_what_waits_for_a_webhook()
+    public void Jobs_and_waiting_notifications_are_counted()
     {
         _catalogue.Write(session =>
         {
@@ -101,10 +101,10 @@ public sealed class StatusQueriesTests : IDisposable
 
         var (queued, running, ops, other) = _catalogue.Read(session =>
             (
-                session.Glance.CountJobs(RunStatus.Queued),
-                session.Glance.CountJobs(RunStatus.Running),
-                session.Glance.BacklogOf("ops"),
-                session.Glance.BacklogOf("other")
+                session.Status.CountJobs(RunStatus.Queued),
+                session.Status.CountJobs(RunStatus.Running),
+                session.Status.BacklogOf("ops"),
+                session.Status.BacklogOf("other")
             )
         );
 
@@ -115,7 +115,7 @@ public sealed class StatusQueriesTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Statements))]
-    public void No_statement_goes_through_all_backups_or_sorts(string statement)
+    public void No_query_scans_all_backups_or_sorts(string statement)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
@@ -151,7 +151,7 @@ public sealed class StatusQueriesTests : IDisposable
         {
             for (var number = 1; number <= count; number++)
             {
-                // Mostly bad ones, so that the newest good one is not always among the last.
+                // Most backups fail, so that the newest completed one is not always among the last.
                 var status = random.Next(3) > 0 ? RunStatus.Failed : (RunStatus)random.Next(Enum.GetValues<RunStatus>().Length);
                 var held = sources.Where(_ => random.Next(2) == 0).ToList();
                 var verified = status == RunStatus.Completed && random.Next(2) == 0;

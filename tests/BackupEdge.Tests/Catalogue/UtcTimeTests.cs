@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class UtcTimeTests
 {
     [Fact]
-    public void Writes_UTC_with_milliseconds_only_when_there_are_any()
+    public void Times_are_written_in_UTC_with_milliseconds_only_if_not_zero()
     {
         Assert.Equal("2026-11-23T02:00:00Z", UtcTime.Text(new DateTimeOffset(2026, 11, 23, 4, 0, 0, TimeSpan.FromHours(2))));
         Assert.Equal("2026-11-23T02:00:00.050Z", UtcTime.Text(new DateTimeOffset(2026, 11, 23, 2, 0, 0, 50, TimeSpan.Zero)));
@@ -13,7 +13,7 @@ public sealed class UtcTimeTests
     }
 
     [Fact]
-    public void Counts_seconds_to_the_end_or_to_now()
+    public void The_duration_is_counted_to_the_end_or_to_now()
     {
         var start = DateTimeOffset.UnixEpoch;
         Assert.Equal(1.235, UtcTime.Seconds(start, start.AddMilliseconds(1234.6), start.AddDays(1)));

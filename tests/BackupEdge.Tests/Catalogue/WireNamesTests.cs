@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Catalogue;
 public sealed class WireNamesTests
 {
     [Fact]
-    public void Every_value_has_a_word_of_its_own_that_leads_back()
+    public void Every_value_has_a_unique_name_that_is_parsed_back()
     {
         Check<RunStatus>("queued", "running", "completed", "failed", "cancelled", "interrupted", "missing");
         Check<BackupType>("full", "incremental", "differential");
@@ -22,25 +22,25 @@ public sealed class WireNamesTests
     }
 
     [Fact]
-    public void Other_words_lead_nowhere() => Assert.False(WireNames.TryParse<RunStatus>("Queued", out _));
+    public void Unknown_names_are_not_parsed() => Assert.False(WireNames.TryParse<RunStatus>("Queued", out _));
 
     [Fact]
-    public void Every_enumeration_of_the_catalogue_has_words()
+    public void Every_enumeration_of_the_catalogue_has_names()
     {
-        // How a transaction is made is not stored.
+        // The access of a transaction is not stored.
         var enumerations = typeof(WireNames)
             .Assembly.GetTypes()
             .Where(type => type.IsEnum && type.Namespace == typeof(WireNames).Namespace && type != typeof(TransactionAccess));
 
         foreach (var value in enumerations.SelectMany(type => type.GetEnumValues().Cast<object>()))
         {
-            var word = typeof(WireNames).GetMethod(nameof(WireNames.Of), [value.GetType()])?.Invoke(null, [value]) as string;
-            Assert.False(string.IsNullOrEmpty(word), $"{value.GetType().Name}.{value} has no word.");
+            var name = typeof(WireNames).GetMethod(nameof(WireNames.Of), [value.GetType()])?.Invoke(null, [value]) as string;
+            Assert.False(string.IsNullOrEmpty(name), $"{value.GetType().Name}.{value} has no name.");
         }
     }
 
     [Fact]
-    public void A_value_that_is_none_has_no_word()
+    public void An_undefined_value_has_no_name()
     {
         Assert.Throws<UnreachableException>(() => WireNames.Of((RunStatus)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((BackupType)99));
@@ -53,7 +53,7 @@ public sealed class WireNamesTests
     }
 
     [Fact]
-    public void A_plan_is_stored_with_the_words_of_its_actions()
+    public void A_plan_is_stored_with_the_names_of_its_actions()
     {
         var plan = new RetentionPlan(
             [.. Enum.GetValues<BackupAction>().Select(action => new BackupDecision("b", action, "why"))],

@@ -20,6 +20,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>The bytes that the last run wrote to standard output, as Latin-1.</summary>
     public string ByteText { get; private set; } = "";
 
+    /// <summary>The configuration file of the installed service; null for none.</summary>
+    public string? SystemConfigFile { get; set; }
+
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; set; }
 
@@ -36,10 +39,10 @@ internal sealed class CommandHarness : IDisposable
         return path;
     }
 
-    /// <summary>Runs a command; gives its exit code.</summary>
+    /// <summary>Runs a command and returns its exit code.</summary>
     public Task<int> RunAsync(params string[] arguments) => RunAsync(terminalWidth: null, arguments);
 
-    /// <summary>Runs a command on a terminal.</summary>
+    /// <summary>Runs a command on a terminal of this width, or on none if it is null, and returns its exit code.</summary>
     public async Task<int> RunAsync(Func<int>? terminalWidth, params string[] arguments)
     {
         using var output = new StringWriter();
@@ -60,6 +63,7 @@ internal sealed class CommandHarness : IDisposable
                     TerminalWidth = terminalWidth,
                     Environment = Variables,
                     WorkingFolder = Folder,
+                    SystemConfigFile = SystemConfigFile,
                     Time = TimeProvider.System,
                 }
             );
@@ -72,7 +76,7 @@ internal sealed class CommandHarness : IDisposable
         }
     }
 
-    /// <summary>Runs a command that must succeed and gives the one JSON document it answers.</summary>
+    /// <summary>Runs a command, asserts that it succeeds, and returns its JSON output.</summary>
     public async Task<JsonElement> AnswerAsync(params string[] arguments)
     {
         var exit = await RunAsync([.. arguments, "--json"]);

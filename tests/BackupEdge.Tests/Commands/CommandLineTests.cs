@@ -4,13 +4,13 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class CommandLineTests : IDisposable
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(
-        "error: 'backupedge' needs one of: serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
+        "error: 'backupedge' needs one of: init, serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
             + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
             + "--help'."
     )]
@@ -42,35 +42,35 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
     [InlineData("error: Required argument missing for command: 'show'.", "show")]
     [InlineData("error: --retention-days must be a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
-    public async Task Wrong_use_is_told_and_ends_with_2(string expected, params string[] arguments)
+    public async Task Wrong_use_is_reported_and_exits_with_2(string expected, params string[] arguments)
     {
-        Assert.Equal(2, await _bench.RunAsync(arguments));
+        Assert.Equal(2, await _harness.RunAsync(arguments));
 
-        Assert.StartsWith(expected, _bench.Errors, StringComparison.Ordinal);
-        Assert.Equal("", _bench.Output);
+        Assert.StartsWith(expected, _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal("", _harness.Output);
     }
 
     [Fact]
-    public async Task Wrong_use_is_told_to_machines_as_the_api_tells_errors()
+    public async Task Wrong_use_with_json_is_reported_in_the_form_of_the_API()
     {
-        Assert.Equal(2, await _bench.RunAsync("list", "--limit", "0", "--json"));
+        Assert.Equal(2, await _harness.RunAsync("list", "--limit", "0", "--json"));
 
-        var error = JsonSerializer.Deserialize<JsonElement>(_bench.Errors);
+        var error = JsonSerializer.Deserialize<JsonElement>(_harness.Errors);
         Assert.Equal("invalid_request", error.GetProperty("error").GetString());
-        Assert.StartsWith("--limit takes", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("--limit must be", error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Object, error.GetProperty("details").ValueKind);
-        Assert.Equal("", _bench.Output);
+        Assert.Equal("", _harness.Output);
     }
 
     [Fact]
-    public async Task A_bad_configuration_ends_every_command_with_2()
+    public async Task An_invalid_configuration_ends_every_command_with_2()
     {
-        _bench.Write("backupedge.json", """{ "listn": "x" }""");
+        _harness.Write("backupedge.json", """{ "listn": "x" }""");
 
         foreach (var arguments in new string[][] { ["list"], ["backup"], ["serve"], ["config", "check"], ["key", "list"] })
         {
-            Assert.Equal(2, await _bench.RunAsync(arguments));
-            Assert.Contains("Did you mean 'listen'?", _bench.Errors, StringComparison.Ordinal);
+            Assert.Equal(2, await _harness.RunAsync(arguments));
+            Assert.Contains("Did you mean 'listen'?", _harness.Errors, StringComparison.Ordinal);
         }
     }
 
@@ -80,24 +80,42 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("verify", "--all")]
     [InlineData("restore", "latest", "--target", "staging")]
     [InlineData("key", "list")]
+    [InlineData("key", "create", "--name", "x", "--role", "admin")]
     [InlineData("key", "revoke", "x")]
+    [InlineData("schedule", "create", "--cron", "@daily", "--type", "full")]
+    [InlineData("schedule", "update", "x", "--cron", "@daily")]
+    [InlineData("schedule", "delete", "x")]
+    [InlineData("schedule", "list")]
+    [InlineData("schedule", "show", "x")]
+    [InlineData("schedule", "next", "x")]
+    [InlineData("schedule", "run", "x")]
+    [InlineData("files", "latest")]
+    [InlineData("find", "x")]
+    [InlineData("diff", "x", "y")]
+    [InlineData("cat", "latest", "x")]
+    [InlineData("export", "latest")]
+    [InlineData("delete", "x")]
+    [InlineData("hold", "x")]
+    [InlineData("prune")]
+    [InlineData("audit")]
+    [InlineData("status")]
     [InlineData("backup")]
-    public async Task A_folder_that_holds_nothing_is_not_made_a_data_folder(params string[] arguments)
+    public async Task A_missing_data_folder_is_reported_and_not_created(params string[] arguments)
     {
-        Assert.Equal(2, await _bench.RunAsync(arguments));
+        Assert.Equal(2, await _harness.RunAsync(arguments));
 
         Assert.StartsWith(
-            $"error: There is no BackupEdge data folder at '{_bench.In("backupedge-data")}'.",
-            _bench.Errors,
+            $"error: There is no BackupEdge data folder at '{_harness.In("backupedge-data")}'.",
+            _harness.Errors,
             StringComparison.Ordinal
         );
-        Assert.Empty(Directory.GetFileSystemEntries(_bench.Folder));
+        Assert.Empty(Directory.GetFileSystemEntries(_harness.Folder));
     }
 
     [Fact]
-    public async Task Help_tells_every_command_and_common_option()
+    public async Task Help_lists_every_command_and_common_option()
     {
-        Assert.Equal(0, await _bench.RunAsync("--help"));
+        Assert.Equal(0, await _harness.RunAsync("--help"));
         foreach (
             var word in new[]
             {
@@ -109,6 +127,7 @@ public sealed class CommandLineTests : IDisposable
                 "verify <ID>",
                 "key",
                 "config",
+                "init",
                 "version",
                 "--config <FILE>",
                 "--data <FOLDER>",
@@ -116,27 +135,28 @@ public sealed class CommandLineTests : IDisposable
             }
         )
         {
-            Assert.Contains($"  {word} ", _bench.Output, StringComparison.Ordinal);
+            Assert.Contains($"  {word} ", _harness.Output, StringComparison.Ordinal);
         }
 
-        Assert.Equal(0, await _bench.RunAsync("backup", "--help"));
-        Assert.Contains("--type <full|incremental|differential>", _bench.Output, StringComparison.Ordinal);
-        Assert.Contains("--data <FOLDER>", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("backup", "--help"));
+        Assert.Contains("--type <full|incremental|differential>", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains("--data <FOLDER>", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Common_options_may_stand_before_or_after_the_command()
+    public async Task Common_options_can_precede_or_follow_the_command()
     {
-        Assert.Equal(0, await _bench.RunAsync("--data", "here", "key", "create", "--name", "x", "--role", "admin"));
-        Assert.Equal(0, await _bench.RunAsync("key", "list", "--data=here"));
+        Assert.Equal(0, await _harness.RunAsync("init", "--data", "here"));
+        Assert.Equal(0, await _harness.RunAsync("--data", "here", "key", "create", "--name", "x", "--role", "admin"));
+        Assert.Equal(0, await _harness.RunAsync("key", "list", "--data=here"));
 
-        Assert.Contains("  x ", _bench.Output, StringComparison.Ordinal);
+        Assert.Contains("  x ", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Version_tells_what_it_is_made_of()
+    public async Task Version_lists_the_libraries_and_the_runtime()
     {
-        var version = await _bench.AnswerAsync("version");
+        var version = await _harness.AnswerAsync("version");
 
         Assert.Equal("0.1.0", version.GetProperty("version").GetString());
         Assert.Equal(1, version.GetProperty("archive_format").GetInt32());
@@ -149,61 +169,66 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches(@"^3\.\d+\.\d+$", libraries["SQLite"]!);
         Assert.StartsWith(".NET 10.", version.GetProperty("runtime").GetString(), StringComparison.Ordinal);
 
-        Assert.Equal(0, await _bench.RunAsync("version"));
-        Assert.StartsWith("BackupEdge 0.1.0", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("version"));
+        Assert.StartsWith("BackupEdge 0.1.0", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_configuration_is_checked_and_shown_with_its_origins()
     {
-        var file = _bench.Write(
+        var file = _harness.Write(
             "backupedge.json",
             """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }"""
         );
-        _bench.Variables["BACKUPEDGE__WORKERS"] = "2";
+        _harness.Variables["BACKUPEDGE__WORKERS"] = "2";
 
-        Assert.Equal(0, await _bench.RunAsync("config", "check"));
-        Assert.Equal($"The configuration is valid{Environment.NewLine}", _bench.Output);
-        Assert.StartsWith("warning: The source 'bots' does not exist", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("config", "check"));
+        Assert.Equal($"The configuration is valid{Environment.NewLine}", _harness.Output);
+        Assert.StartsWith("warning: The source 'bots' does not exist", _harness.Errors, StringComparison.Ordinal);
 
-        Assert.Equal(0, await _bench.RunAsync("config", "show"));
-        Assert.Contains($"{_bench.In("bots")}", _bench.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("0123456789", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("config", "show"));
+        Assert.Contains($"{_harness.In("bots")}", _harness.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789", _harness.Output, StringComparison.Ordinal);
 
-        var shown = await _bench.AnswerAsync("config", "show");
+        var shown = await _harness.AnswerAsync("config", "show");
         Assert.Equal(file, shown.GetProperty("config_file").GetString());
         var workers = shown.GetProperty("values").EnumerateArray().Single(value => value.GetProperty("key").GetString() == "workers");
         Assert.Equal(("2", "BACKUPEDGE__WORKERS"), (workers.GetProperty("value").GetString(), workers.GetProperty("origin").GetString()));
     }
 
     [Fact]
-    public async Task Keys_are_made_listed_and_revoked()
+    public async Task Keys_are_created_listed_and_revoked()
     {
-        Assert.Equal(0, await _bench.RunAsync("key", "create", "--name", "night job", "--role", "backup_operator", "--expires-days", "30"));
-        var key = _bench.Output.Trim();
+        Assert.Equal(0, await _harness.RunAsync("init"));
+        Assert.Equal(
+            0,
+            await _harness.RunAsync("key", "create", "--name", "night job", "--role", "backup_operator", "--expires-days", "30")
+        );
+        var key = _harness.Output.Trim();
         Assert.Matches("^bek_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$", key);
-        Assert.Equal("", _bench.Errors);
+        Assert.Equal("", _harness.Errors);
 
-        var listed = Assert.Single((await _bench.AnswerAsync("key", "list")).EnumerateArray());
+        var listed = (await _harness.AnswerAsync("key", "list")).EnumerateArray().Last();
         Assert.Equal("night job", listed.GetProperty("name").GetString());
         Assert.Equal("backup_operator", listed.GetProperty("role").GetString());
         Assert.Equal("active", listed.GetProperty("status").GetString());
         Assert.NotNull(listed.GetProperty("expires_at").GetString());
         Assert.Equal(JsonValueKind.Null, listed.GetProperty("key").ValueKind);
 
-        var revoked = await _bench.AnswerAsync("key", "revoke", listed.GetProperty("id").GetString()!);
+        var revoked = await _harness.AnswerAsync("key", "revoke", listed.GetProperty("id").GetString()!);
         Assert.Equal("revoked", revoked.GetProperty("status").GetString());
 
-        Assert.Equal(1, await _bench.RunAsync("key", "revoke", "nobody"));
-        Assert.StartsWith("error: There is no key 'nobody'.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(4, await _harness.RunAsync("key", "revoke", "nobody"));
+        Assert.StartsWith("error: There is no key 'nobody'.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_key_may_be_revoked_by_the_key_itself()
+    public async Task A_key_can_be_revoked_by_the_key_itself()
     {
-        var created = await _bench.AnswerAsync("key", "create", "--name", "x", "--role", "admin");
+        Assert.Equal(0, await _harness.RunAsync("init"));
+        var created = await _harness.AnswerAsync("key", "create", "--name", "x", "--role", "admin");
 
-        var revoked = await _bench.AnswerAsync("key", "revoke", created.GetProperty("key").GetString()!);
+        var revoked = await _harness.AnswerAsync("key", "revoke", created.GetProperty("key").GetString()!);
 
         Assert.Equal(created.GetProperty("id").GetString(), revoked.GetProperty("id").GetString());
     }

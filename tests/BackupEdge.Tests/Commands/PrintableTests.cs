@@ -6,10 +6,10 @@ using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary>Names from elsewhere on a terminal: nothing in them may move, hide or reorder what stands around them.</summary>
+/// <summary>Escaping of names for a terminal: nothing in them may move, hide or reorder the text around them.</summary>
 public sealed class PrintableTests
 {
-    private static readonly UnicodeCategory[] Unseen =
+    private static readonly UnicodeCategory[] Invisible =
     [
         UnicodeCategory.Control,
         UnicodeCategory.Format,
@@ -36,29 +36,29 @@ public sealed class PrintableTests
     [InlineData("a\u200bb\u200dc\ufeffd\u2066e\u00adf", @"a\u200bb\u200dc\ufeffd\u2066e\xadf")]
     [InlineData("tag\U000E0041", @"tag\U000e0041")]
     [InlineData("Bücher, 書, مرحبا, 🙂", "Bücher, 書, مرحبا, 🙂")]
-    public void What_cannot_be_seen_is_written_out(string text, string printed) => Assert.Equal(printed, Printable.Of(text));
+    public void Invisible_characters_are_escaped(string text, string printed) => Assert.Equal(printed, Printable.Of(text));
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_written_out() => Assert.Equal(@"half\ud800", Printable.Of("half" + (char)0xD800));
+    public void An_unpaired_surrogate_is_escaped() => Assert.Equal(@"half\ud800", Printable.Of("half" + (char)0xD800));
 
     [Fact]
-    public void No_text_leaves_anything_unseen() =>
+    public void No_text_has_invisible_characters_after_escaping() =>
         Prop.ForAll(
                 Gen.OneOf(Ranges.Select(range => Gen.Choose(range.First, range.Last)))
                     .ListOf()
                     .Select(values => string.Concat(values.Select(Text)))
                     .ToArbitrary(),
-                text => Assert.True(IsSeen(Printable.Of(text)))
+                text => Assert.True(IsVisible(Printable.Of(text)))
             )
             .QuickCheckThrowOnFailure();
 
     private static string Text(int value) => value is >= 0xD800 and < 0xE000 ? ((char)value).ToString() : char.ConvertFromUtf32(value);
 
-    private static bool IsSeen(string text)
+    private static bool IsVisible(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (!Rune.TryGetRuneAt(text, i, out var rune) || Unseen.Contains(Rune.GetUnicodeCategory(rune)))
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || Invisible.Contains(Rune.GetUnicodeCategory(rune)))
             {
                 return false;
             }

@@ -22,22 +22,22 @@ public sealed class ProgressLineTests
     };
 
     [Fact]
-    public void Tells_bytes_files_speed_and_time_left() =>
+    public void Shows_bytes_files_speed_and_remaining_time() =>
         Assert.Equal("backup  25%  300 MiB of 1.2 GiB  1,234 of 50,000 files  100 MiB/s  9 s left", ProgressText.Of(Job, 100 << 20, 100));
 
     [Fact]
-    public void Tells_what_it_knows_while_totals_are_unknown() =>
+    public void Shows_only_known_values_while_totals_are_unknown() =>
         Assert.Equal("backup  300 MiB  1 file", ProgressText.Of(Job with { BytesTotal = 0, FilesTotal = 0, FilesDone = 1 }, 0, 100));
 
     [Fact]
-    public void Tells_that_a_job_waits() =>
+    public void Shows_that_a_job_waits() =>
         Assert.Equal(
             "verify is waiting for its turn",
             ProgressText.Of(Job with { Kind = JobKind.Verify, Status = RunStatus.Queued }, 5, 100)
         );
 
     [Fact]
-    public void Never_says_all_before_the_end() =>
+    public void Never_shows_100_percent_before_the_end() =>
         Assert.Contains("99%", ProgressText.Of(Job with { BytesDone = Job.BytesTotal + 5 }, 1, 100), StringComparison.Ordinal);
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
-    public void Speed_is_that_of_the_last_seconds()
+    public void The_speed_is_measured_over_the_last_seconds()
     {
         var time = new FakeTimeProvider();
         var meter = new SpeedMeter(time);
@@ -78,7 +78,7 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
-    public void Draws_over_itself_within_the_terminal_and_leaves_nothing()
+    public void Overwrites_itself_within_the_width_and_is_removed_at_the_end()
     {
         using var terminal = new StringWriter();
         var line = new ProgressLine(terminal, () => 20, new FakeTimeProvider());

@@ -6,38 +6,38 @@ namespace BackupEdge.Tests.Commands;
 public sealed class ReadOnlyStoreTests : IDisposable
 {
     private readonly SmallDisk _disk = new();
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
     public void Dispose()
     {
-        _bench.Dispose();
+        _harness.Dispose();
         _disk.Dispose();
     }
 
     [Fact]
-    public async Task It_is_listed_read_exported_verified_and_restored_from_and_says_so_in_one_line()
+    public async Task Read_commands_work_and_print_one_line_about_the_read_only_store()
     {
         var id = await BackUpAsync();
         _disk.MakeReadOnly();
 
-        await DoneAsync("list");
-        Assert.Contains(id, _bench.Output, StringComparison.Ordinal);
-        Assert.Equal(1, _bench.Errors.Split('\n').Count(line => line.Contains("read-only", StringComparison.Ordinal)));
-        await DoneAsync("show", id);
-        await DoneAsync("status");
-        await DoneAsync("files", id, "bots");
-        Assert.Contains("start.bas", _bench.Output, StringComparison.Ordinal);
-        await DoneAsync("cat", id, "bots/start.bas");
-        Assert.Equal("TALK", _bench.ByteText);
-        await DoneAsync("export", id, "--output", _bench.In("out.tar"));
-        await DoneAsync("verify", "latest");
-        Assert.Contains("is intact", _bench.Output, StringComparison.Ordinal);
-        await DoneAsync("restore", "latest", "--to", _bench.In("back"));
-        Assert.Equal("TALK", await File.ReadAllTextAsync(_bench.In("back/bots/start.bas"), TestContext.Current.CancellationToken));
+        await AssertSucceedsAsync("list");
+        Assert.Contains(id, _harness.Output, StringComparison.Ordinal);
+        Assert.Equal(1, _harness.Errors.Split('\n').Count(line => line.Contains("read-only", StringComparison.Ordinal)));
+        await AssertSucceedsAsync("show", id);
+        await AssertSucceedsAsync("status");
+        await AssertSucceedsAsync("files", id, "bots");
+        Assert.Contains("start.bas", _harness.Output, StringComparison.Ordinal);
+        await AssertSucceedsAsync("cat", id, "bots/start.bas");
+        Assert.Equal("TALK", _harness.ByteText);
+        await AssertSucceedsAsync("export", id, "--output", _harness.In("out.tar"));
+        await AssertSucceedsAsync("verify", "latest");
+        Assert.Contains("is intact", _harness.Output, StringComparison.Ordinal);
+        await AssertSucceedsAsync("restore", "latest", "--to", _harness.In("back"));
+        Assert.Equal("TALK", await File.ReadAllTextAsync(_harness.In("back/bots/start.bas"), TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task What_would_change_it_is_refused_with_the_reason()
+    public async Task Commands_that_write_are_refused_with_the_reason()
     {
         var id = await BackUpAsync();
         _disk.MakeReadOnly();
@@ -47,7 +47,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
             ["delete", id],
             ["hold", id],
             ["prune"],
-            ["backup", "--source", $"bots={_bench.In("bots")}"],
+            ["backup", "--source", $"bots={_harness.In("bots")}"],
             ["rebuild"],
             ["serve"],
             ["key", "create", "--name", "x", "--role", "admin"],
@@ -56,14 +56,14 @@ public sealed class ReadOnlyStoreTests : IDisposable
         ];
         foreach (var command in commands)
         {
-            var exit = await _bench.RunAsync([.. command, "--data", _disk.Data]);
-            Assert.True(exit == 1, $"{string.Join(' ', command)}: {exit}: {_bench.Errors}");
-            Assert.Contains("read-only file system, so nothing can be changed", _bench.Errors, StringComparison.Ordinal);
+            var exit = await _harness.RunAsync([.. command, "--data", _disk.Data]);
+            Assert.True(exit == 1, $"{string.Join(' ', command)}: {exit}: {_harness.Errors}");
+            Assert.Contains("read-only file system, so nothing can be changed", _harness.Errors, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task A_damaged_catalogue_is_made_again_for_reading_from_the_archives()
+    public async Task A_damaged_catalogue_is_rebuilt_for_reading_from_the_archives()
     {
         var id = await BackUpAsync();
         await File.WriteAllTextAsync(
@@ -73,21 +73,21 @@ public sealed class ReadOnlyStoreTests : IDisposable
         );
         _disk.MakeReadOnly();
 
-        await DoneAsync("cat", id, "bots/start.bas");
+        await AssertSucceedsAsync("cat", id, "bots/start.bas");
 
-        Assert.Equal("TALK", _bench.ByteText);
+        Assert.Equal("TALK", _harness.ByteText);
     }
 
     private async Task<string> BackUpAsync()
     {
-        _bench.Write("bots/start.bas", "TALK");
-        var answer = await _bench.AnswerAsync("backup", "--source", $"bots={_bench.In("bots")}", "--data", _disk.Data);
+        _harness.Write("bots/start.bas", "TALK");
+        var answer = await _harness.AnswerAsync("backup", "--source", $"bots={_harness.In("bots")}", "--data", _disk.Data);
         return answer.GetProperty("backup_id").GetString()!;
     }
 
-    private async Task DoneAsync(params string[] command)
+    private async Task AssertSucceedsAsync(params string[] command)
     {
-        var exit = await _bench.RunAsync([.. command, "--data", _disk.Data]);
-        Assert.True(exit == 0, $"{command[0]}: {exit}: {_bench.Errors}");
+        var exit = await _harness.RunAsync([.. command, "--data", _disk.Data]);
+        Assert.True(exit == 0, $"{command[0]}: {exit}: {_harness.Errors}");
     }
 }

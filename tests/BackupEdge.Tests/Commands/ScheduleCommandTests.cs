@@ -2,26 +2,32 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.Commands;
 
-/// <summary><c>schedule ...</c> in this process, with no server.</summary>
-public sealed class ScheduleCommandTests : IDisposable
+/// <summary>The commands <c>schedule ...</c>, in this process and without a server.</summary>
+public sealed class ScheduleCommandTests : IAsyncLifetime
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
     public ScheduleCommandTests()
     {
-        _bench.Write("bots/start.bas", "TALK \"Hello\"");
-        _bench.Write(
+        _harness.Write("bots/start.bas", "TALK \"Hello\"");
+        _harness.Write(
             "backupedge.json",
             """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@weekly", "type": "full" } } }"""
         );
     }
 
-    public void Dispose() => _bench.Dispose();
+    public async ValueTask InitializeAsync() => Assert.Equal(0, await _harness.RunAsync("init"));
+
+    public ValueTask DisposeAsync()
+    {
+        _harness.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
-    public async Task Makes_changes_lists_shows_runs_and_deletes()
+    public async Task Creates_changes_lists_shows_runs_and_deletes_a_schedule()
     {
-        var made = await _bench.AnswerAsync(
+        var made = await _harness.AnswerAsync(
             "schedule",
             "create",
             "--cron",
@@ -48,7 +54,7 @@ public sealed class ScheduleCommandTests : IDisposable
             )
         );
 
-        var changed = await _bench.AnswerAsync(
+        var changed = await _harness.AnswerAsync(
             "schedule",
             "update",
             id,
@@ -70,31 +76,31 @@ public sealed class ScheduleCommandTests : IDisposable
             )
         );
 
-        Assert.Equal(0, await _bench.RunAsync("schedule", "list"));
-        Assert.Matches($@"(?m)^{id}\s+30 2 \* \* \*\s+UTC\s+incremental\s+\d{{4}}-\d\d-\d\d 02:30:00\s+-\s+-$", _bench.Output);
-        Assert.Equal(0, await _bench.RunAsync("schedule", "next", id, "--count", "3"));
-        Assert.Matches(@"\A(\d{4}-\d\d-\d\d 02:30:00\n){3}\z", _bench.Output);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "list"));
+        Assert.Matches($@"(?m)^{id}\s+30 2 \* \* \*\s+UTC\s+incremental\s+\d{{4}}-\d\d-\d\d 02:30:00\s+-\s+-$", _harness.Output);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "next", id, "--count", "3"));
+        Assert.Matches(@"\A(\d{4}-\d\d-\d\d 02:30:00\n){3}\z", _harness.Output);
 
-        var backup = await _bench.AnswerAsync("schedule", "run", id);
+        var backup = await _harness.AnswerAsync("schedule", "run", id);
         Assert.Equal(("completed", id), (backup.GetProperty("status").GetString(), backup.GetProperty("schedule_id").GetString()));
-        Assert.Equal(0, await _bench.RunAsync("schedule", "show", id));
-        Assert.Matches(@"(?m)^status\s+completed$", _bench.Output);
-        Assert.Contains(backup.GetProperty("backup_id").GetString()!, _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "show", id));
+        Assert.Matches(@"(?m)^status\s+completed$", _harness.Output);
+        Assert.Contains(backup.GetProperty("backup_id").GetString()!, _harness.Output, StringComparison.Ordinal);
 
-        Assert.Equal(0, await _bench.RunAsync("schedule", "update", id, "--enabled", "false"));
-        Assert.Equal($"{id} updated; it is disabled and does not run\n", _bench.Output);
-        Assert.Equal(0, await _bench.RunAsync("schedule", "delete", id));
-        Assert.Equal(1, await _bench.RunAsync("schedule", "show", id));
-        Assert.Contains($"There is no schedule '{id}'.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "update", id, "--enabled", "false"));
+        Assert.Equal($"{id} updated; it is disabled and does not run\n", _harness.Output);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "delete", id));
+        Assert.Equal(4, await _harness.RunAsync("schedule", "show", id));
+        Assert.Contains($"There is no schedule '{id}'.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("--cron", "0 2 32 * *", "`cron` is not valid in the third field (day of month): 32 is not within 1 to 31.")]
-    [InlineData("--timezone", "Mars", "`timezone` is not a time zone that this host knows: 'Mars'.")]
-    [InlineData("--full-every", "often", "`full_every` must be days such as '7d'")]
+    [InlineData("--cron", "0 2 32 * *", "--cron is not valid in the third field (day of month): 32 is not within 1 to 31.")]
+    [InlineData("--timezone", "Mars", "--timezone is not a time zone that this host knows: 'Mars'.")]
+    [InlineData("--full-every", "often", "--full-every must be days such as '7d'")]
     [InlineData("--sources", "nothing", "There is no source 'nothing'.")]
     [InlineData("--enabled", "perhaps", "perhaps")]
-    public async Task Tells_what_is_wrong(string option, string value, string message)
+    public async Task Reports_an_invalid_option(string option, string value, string message)
     {
         string[] arguments =
         [
@@ -106,33 +112,37 @@ public sealed class ScheduleCommandTests : IDisposable
             option,
             value,
         ];
-        Assert.Equal(2, await _bench.RunAsync(arguments));
-        Assert.Contains(message, _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync(arguments));
+        Assert.Contains(message, _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Needs_a_line_and_a_type()
+    public async Task Cron_is_required_and_cannot_be_cleared()
     {
-        Assert.Equal(2, await _bench.RunAsync("schedule", "create", "--type", "full"));
-        Assert.Contains("--cron", _bench.Errors, StringComparison.Ordinal);
-        Assert.Equal(2, await _bench.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
+        Assert.Equal(2, await _harness.RunAsync("schedule", "create", "--type", "full"));
+        Assert.Contains("--cron", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
         Assert.Contains(
             "--clear must be one or more of name, timezone, full-every, retention-days, sources, not 'cron'.",
-            _bench.Errors,
+            _harness.Errors,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public async Task The_configuration_is_checked()
+    public async Task Schedules_of_the_configuration_are_checked()
     {
-        Assert.Equal(0, await _bench.RunAsync("config", "show"));
-        Assert.Matches(@"(?m)^schedules\.weekly\.cron\s+@weekly\s", _bench.Output);
-        _bench.Write(
+        Assert.Equal(0, await _harness.RunAsync("config", "show"));
+        Assert.Matches(@"(?m)^schedules\.weekly\.cron\s+@weekly\s", _harness.Output);
+        _harness.Write(
             "backupedge.json",
             """{ "sources": { "bots": { "path": "bots" } }, "schedules": { "weekly": { "cron": "@sometimes", "type": "full" } } }"""
         );
-        Assert.Equal(2, await _bench.RunAsync("config", "check"));
-        Assert.Contains("'schedules.weekly.cron' has the macro '@sometimes', which is not known.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("config", "check"));
+        Assert.Contains(
+            "'schedules.weekly.cron' has the macro '@sometimes', which is not known.",
+            _harness.Errors,
+            StringComparison.Ordinal
+        );
     }
 }

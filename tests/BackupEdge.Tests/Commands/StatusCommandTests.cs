@@ -2,54 +2,55 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class StatusCommandTests : IDisposable
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
     public StatusCommandTests()
     {
-        _bench.Write("bots/start.bas", "TALK \"Hello\"\n");
-        _bench.Write("backupedge.json", """{"sources": {"bots": {"path": "bots"}, "tables": {"kind": "sqlite", "path": "none.db"}}}""");
+        _harness.Write("bots/start.bas", "TALK \"Hello\"\n");
+        _harness.Write("backupedge.json", """{"sources": {"bots": {"path": "bots"}, "tables": {"kind": "sqlite", "path": "none.db"}}}""");
     }
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task Tells_that_all_is_well_without_a_server()
+    public async Task Reports_ok_without_a_server()
     {
-        Assert.Equal(0, await _bench.RunAsync("backup", "--no-database"));
+        Assert.Equal(0, await _harness.RunAsync("backup", "--no-database"));
 
-        Assert.Equal(0, await _bench.RunAsync("status", "--check"));
-        Assert.StartsWith("ok\n", _bench.Output, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^bots +files +\d{4}-.* completed$", _bench.Output);
-        Assert.Matches("(?m)^tables +sqlite +never ", _bench.Output);
-        var answer = await _bench.AnswerAsync("status");
+        Assert.Equal(0, await _harness.RunAsync("status", "--check"));
+        Assert.StartsWith($"ok\n\ndata folder       {_harness.In("backupedge-data")}\n", _harness.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^bots +files +\d{4}-.* completed$", _harness.Output);
+        Assert.Matches("(?m)^tables +sqlite +never ", _harness.Output);
+        var answer = await _harness.AnswerAsync("status");
         Assert.Equal("ok", answer.GetProperty("health").GetString());
         Assert.False(answer.GetProperty("service").GetProperty("running").GetBoolean());
         Assert.Equal(1, answer.GetProperty("store").GetProperty("archives").GetInt64());
     }
 
     [Fact]
-    public async Task Says_what_is_wrong_and_fails_only_when_asked_to_check()
+    public async Task Reports_problems_and_fails_only_with_check()
     {
-        Assert.Equal(1, await _bench.RunAsync("backup"));
+        Assert.Equal(1, await _harness.RunAsync("backup"));
 
-        Assert.Equal(0, await _bench.RunAsync("status"));
+        Assert.Equal(0, await _harness.RunAsync("status"));
         Assert.StartsWith(
-            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is " + "failed (backup-",
-            _bench.Output,
+            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is failed (backup-",
+            _harness.Output,
             StringComparison.Ordinal
         );
-        Assert.Equal(1, await _bench.RunAsync("status", "--check"));
-        Assert.StartsWith("degraded", _bench.Output, StringComparison.Ordinal);
-        Assert.Equal(1, await _bench.RunAsync("status", "--check", "--json"));
-        Assert.Contains("\"health\":\"degraded\"", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _harness.RunAsync("status", "--check"));
+        Assert.StartsWith("degraded", _harness.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _harness.RunAsync("status", "--check", "--json"));
+        Assert.Contains("\"health\":\"degraded\"", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_schedule_that_nobody_runs_is_told()
+    public async Task A_schedule_without_a_running_server_is_reported()
     {
+        Assert.Equal(0, await _harness.RunAsync("init", "--data", _harness.In("data")));
         Assert.Equal(
             0,
-            await _bench.RunAsync(
+            await _harness.RunAsync(
                 "schedule",
                 "create",
                 "--cron",
@@ -59,19 +60,30 @@ public sealed class StatusCommandTests : IDisposable
                 "--name",
                 "nightly",
                 "--data",
-                _bench.In("data")
+                _harness.In("data")
             )
         );
 
-        Assert.Equal(1, await _bench.RunAsync("status", "--check", "--data", _bench.In("data")));
-        Assert.Contains("not_running: No server runs", _bench.Output, StringComparison.Ordinal);
-        Assert.Contains("nightly", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(1, await _harness.RunAsync("status", "--check", "--data", _harness.In("data")));
+        Assert.Contains("not_running: No server is running", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains("nightly", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_folder_where_nothing_was_ever_kept_is_wrong_use()
+    public async Task A_folder_without_a_configured_source_is_degraded()
     {
-        Assert.Equal(2, await _bench.RunAsync("status", "--check", "--data", _bench.In("nowhere")));
-        Assert.False(Directory.Exists(_bench.In("nowhere")));
+        Assert.Equal(0, await _harness.RunAsync("backup", "--no-database"));
+        File.Delete(_harness.In("backupedge.json"));
+
+        Assert.Equal(1, await _harness.RunAsync("status", "--check"));
+
+        Assert.StartsWith("degraded: 1 reason\n  no_source: No source is configured", _harness.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_data_folder_is_wrong_use()
+    {
+        Assert.Equal(2, await _harness.RunAsync("status", "--check", "--data", _harness.In("nowhere")));
+        Assert.False(Directory.Exists(_harness.In("nowhere")));
     }
 }

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Commands;
 public sealed partial class StderrLogTests
 {
     [Fact]
-    public void Writes_one_line_an_event_and_leaves_out_the_lesser_ones()
+    public void Writes_one_line_per_event_and_omits_lower_levels()
     {
         using var text = new StringWriter { NewLine = "\n" };
         using var log = new StderrLog(
@@ -23,14 +23,14 @@ public sealed partial class StderrLogTests
         Warn(server, "seen");
 
         Assert.Equal(
-            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: told a\\x0ab\n"
+            "2026-11-23T02:00:00.000Z info BackupEdge.Jobs: informed a\\x0ab\n"
                 + "2026-11-23T02:00:00.000Z warning Microsoft.AspNetCore.Server.Kestrel: warned seen\n",
             text.ToString()
         );
     }
 
     [Fact]
-    public void Tells_all_of_an_exception()
+    public void Writes_the_whole_exception()
     {
         using var text = new StringWriter();
         using var log = new StderrLog(text, LogLevel.Error, TimeProvider.System);
@@ -41,7 +41,7 @@ public sealed partial class StderrLogTests
         Assert.Contains("System.InvalidOperationException: why", text.ToString(), StringComparison.Ordinal);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "told {What}")]
+    [LoggerMessage(1, LogLevel.Information, "informed {What}")]
     private static partial void Inform(ILogger logger, string what);
 
     [LoggerMessage(2, LogLevel.Debug, "debugged {What}")]

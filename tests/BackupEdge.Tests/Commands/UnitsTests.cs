@@ -28,24 +28,24 @@ public sealed class UnitsTests
     [InlineData(7800, "2 h 10 min")]
     [InlineData(273_600, "3 d 4 h")]
     [InlineData(-5, "0.0 s")]
-    public void Durations_have_the_two_units_that_matter(double seconds, string text) =>
+    public void Durations_have_at_most_two_units(double seconds, string text) =>
         Assert.Equal(text, Units.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "0 files")]
     [InlineData(1, "1 file")]
     [InlineData(1_234_567, "1,234,567 files")]
-    public void Counts_agree_with_their_thing(long count, string text) => Assert.Equal(text, Units.Count(count, "file"));
+    public void The_noun_agrees_with_the_count(long count, string text) => Assert.Equal(text, Units.Count(count, "file"));
 
     [Fact]
-    public void Times_are_utc()
+    public void Times_are_in_UTC()
     {
         Assert.Equal("2026-11-23 01:00:00", Units.Time(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.FromHours(1))));
         Assert.Equal("-", Units.Time(null));
     }
 
     [Fact]
-    public void What_could_move_a_cursor_is_written_out()
+    public void Control_characters_are_escaped()
     {
         Assert.Equal(@"a\x0ab\x1b[2J", Printable.Of("a\nb\x1b[2J"));
         Assert.Equal("größe", Printable.Of("größe"));

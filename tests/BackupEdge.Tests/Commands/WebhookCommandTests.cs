@@ -4,16 +4,16 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class WebhookCommandTests : IDisposable
 {
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task A_test_reaches_the_webhook_and_tells_its_answer()
+    public async Task A_test_reaches_the_webhook_and_prints_its_response()
     {
         await using var receiver = await ConfiguredAsync();
 
-        var answer = await _bench.AnswerAsync("webhook", "test", "ops");
+        var answer = await _harness.AnswerAsync("webhook", "test", "ops");
 
         var received = Assert.Single(receiver.All);
         Assert.True(received.IsSignedWith(WebhookReceiver.Secret));
@@ -21,56 +21,56 @@ public sealed class WebhookCommandTests : IDisposable
         Assert.Equal("test", received.Body.GetProperty("event").GetString());
         Assert.True(answer.GetProperty("delivered").GetBoolean());
         Assert.Equal(200, answer.GetProperty("status_code").GetInt32());
-        Assert.Equal(0, await _bench.RunAsync("webhook", "test", "ops"));
-        Assert.Equal("Delivered to ops (200)", _bench.Output.Trim());
-        Assert.False(Directory.Exists(_bench.In("backupedge-data")));
+        Assert.Equal(0, await _harness.RunAsync("webhook", "test", "ops"));
+        Assert.Equal("Delivered to ops (200)", _harness.Output.Trim());
+        Assert.False(Directory.Exists(_harness.In("backupedge-data")));
     }
 
     [Fact]
-    public async Task A_test_that_is_refused_fails_with_the_answer()
+    public async Task A_refused_test_fails_with_the_status_of_the_response()
     {
         await using var receiver = await ConfiguredAsync();
         receiver.AnswerWith(500);
 
-        Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops"));
+        Assert.Equal(1, await _harness.RunAsync("webhook", "test", "ops"));
 
-        Assert.Equal("error: The webhook 'ops' did not accept the test notification: it answered 500.", _bench.Errors.Trim());
-        Assert.Equal(1, await _bench.RunAsync("webhook", "test", "ops", "--json"));
-        Assert.Contains("\"webhook_failed\"", _bench.Errors, StringComparison.Ordinal);
-        Assert.Contains("\"status_code\":500", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal("error: The webhook 'ops' did not accept the test notification: it answered 500.", _harness.Errors.Trim());
+        Assert.Equal(1, await _harness.RunAsync("webhook", "test", "ops", "--json"));
+        Assert.Contains("\"webhook_failed\"", _harness.Errors, StringComparison.Ordinal);
+        Assert.Contains("\"status_code\":500", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_name_that_is_not_configured_is_wrong_use()
+    public async Task An_unknown_name_is_wrong_use()
     {
-        Assert.Equal(2, await _bench.RunAsync("webhook", "test", "ops"));
-        Assert.StartsWith("error: No webhook is configured.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("webhook", "test", "ops"));
+        Assert.StartsWith("error: No webhook is configured.", _harness.Errors, StringComparison.Ordinal);
 
         await using var receiver = await ConfiguredAsync();
-        Assert.Equal(2, await _bench.RunAsync("webhook", "test", "oops"));
-        Assert.Equal("error: There is no webhook 'oops'. Known webhooks: ops.", _bench.Errors.Trim());
+        Assert.Equal(2, await _harness.RunAsync("webhook", "test", "oops"));
+        Assert.Equal("error: There is no webhook 'oops'. Known webhooks: ops.", _harness.Errors.Trim());
     }
 
     [Fact]
-    public async Task The_list_tells_what_waits_with_and_without_a_data_folder()
+    public async Task The_list_shows_waiting_notifications_with_and_without_a_data_folder()
     {
         await using var receiver = await ConfiguredAsync();
-        Assert.Equal(0, (await _bench.AnswerAsync("webhook", "list"))[0].GetProperty("waiting").GetInt64());
+        Assert.Equal(0, (await _harness.AnswerAsync("webhook", "list"))[0].GetProperty("waiting").GetInt64());
 
-        Assert.Equal(1, await _bench.RunAsync("backup", "--source", "bots=/not/there"));
+        Assert.Equal(1, await _harness.RunAsync("backup", "--source", "bots=/not/there"));
 
-        var webhook = Assert.Single((await _bench.AnswerAsync("webhook", "list")).EnumerateArray());
+        var webhook = Assert.Single((await _harness.AnswerAsync("webhook", "list")).EnumerateArray());
         Assert.Equal(("ops", 1L), (webhook.GetProperty("name").GetString(), webhook.GetProperty("waiting").GetInt64()));
-        Assert.Equal(0, await _bench.RunAsync("webhook", "list"));
-        Assert.Contains($"ops   http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _bench.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret-of-the-address", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("webhook", "list"));
+        Assert.Contains($"ops   http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _harness.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-of-the-address", _harness.Output, StringComparison.Ordinal);
         Assert.Empty(receiver.All);
     }
 
     private async Task<WebhookReceiver> ConfiguredAsync()
     {
         var receiver = await WebhookReceiver.StartAsync();
-        _bench.Write(
+        _harness.Write(
             "backupedge.json",
             $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "secret": "{{WebhookReceiver.Secret}}" } } }"""
         );

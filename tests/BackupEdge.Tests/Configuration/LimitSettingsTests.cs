@@ -4,39 +4,41 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class LimitSettingsTests : IDisposable
 {
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void A_thousand_connections_and_a_minute_unless_told()
+    public void The_defaults_are_a_thousand_connections_and_one_minute()
     {
-        Assert.Equal(new RequestLimits { MaxConnections = 1000, RequestTime = TimeSpan.FromMinutes(1) }, _bench.Load().Settings.Limits);
-        _bench.Config("""{ "limits": {} }""");
-        Assert.Equal(new RequestLimits(), _bench.Load().Settings.Limits);
+        Assert.Equal(new RequestLimits { MaxConnections = 1000, RequestTime = TimeSpan.FromMinutes(1) }, _harness.Load().Settings.Limits);
+        _harness.Config("""{ "limits": {} }""");
+        Assert.Equal(new RequestLimits(), _harness.Load().Settings.Limits);
     }
 
     [Theory]
     [InlineData(1, 5)]
     [InlineData(100_000, 3600)]
-    public void Both_have_bounds_that_may_be_reached(int connections, int seconds)
+    public void The_smallest_and_largest_values_are_accepted(int connections, int seconds)
     {
-        _bench.Config($$"""{ "limits": { "max_connections": {{connections}}, "request_seconds": {{seconds}} } }""");
+        _harness.Config($$"""{ "limits": { "max_connections": {{connections}}, "request_seconds": {{seconds}} } }""");
 
         Assert.Equal(
             new RequestLimits { MaxConnections = connections, RequestTime = TimeSpan.FromSeconds(seconds) },
-            _bench.Load().Settings.Limits
+            _harness.Load().Settings.Limits
         );
     }
 
     [Fact]
-    public void What_one_address_and_one_operator_may_take_can_be_set()
+    public void Limits_per_address_and_per_operator_can_be_set()
     {
         Assert.Equal(
             (100, 60, 50),
             (new RequestLimits().ConnectionsPerAddress, new RequestLimits().OperatorBackupsPerHour, new RequestLimits().OperatorDiskPercent)
         );
-        _bench.Config("""{ "limits": { "connections_per_address": 5000, "operator_backups_per_hour": 6, "operator_disk_percent": 10 } }""");
+        _harness.Config(
+            """{ "limits": { "connections_per_address": 5000, "operator_backups_per_hour": 6, "operator_disk_percent": 10 } }"""
+        );
 
         Assert.Equal(
             new RequestLimits
@@ -45,17 +47,17 @@ public sealed class LimitSettingsTests : IDisposable
                 OperatorBackupsPerHour = 6,
                 OperatorDiskPercent = 10,
             },
-            _bench.Load().Settings.Limits
+            _harness.Load().Settings.Limits
         );
     }
 
     [Fact]
-    public void Variables_are_stronger_than_the_file()
+    public void Environment_variables_override_the_file()
     {
-        _bench.Config("""{ "limits": { "max_connections": 10, "request_seconds": 10 } }""");
-        _bench.Set("BACKUPEDGE__LIMITS__MAX_CONNECTIONS", "20");
+        _harness.Config("""{ "limits": { "max_connections": 10, "request_seconds": 10 } }""");
+        _harness.Set("BACKUPEDGE__LIMITS__MAX_CONNECTIONS", "20");
 
-        Assert.Equal(new RequestLimits { MaxConnections = 20, RequestTime = TimeSpan.FromSeconds(10) }, _bench.Load().Settings.Limits);
+        Assert.Equal(new RequestLimits { MaxConnections = 20, RequestTime = TimeSpan.FromSeconds(10) }, _harness.Load().Settings.Limits);
     }
 
     [Theory]
@@ -73,10 +75,10 @@ public sealed class LimitSettingsTests : IDisposable
     )]
     [InlineData("""{ "operator_disk_percent": 101 }""", "'limits.operator_disk_percent' must be a whole number from 1 to 100, not 101.")]
     [InlineData("5", "'limits' must be an object, not 5.")]
-    public void What_makes_no_sense_is_refused(string limits, string message)
+    public void Invalid_limits_are_refused(string limits, string message)
     {
-        _bench.Config($$"""{ "limits": {{limits}} }""");
+        _harness.Config($$"""{ "limits": {{limits}} }""");
 
-        Assert.Contains(message, _bench.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(message, _harness.Refused().Message, StringComparison.Ordinal);
     }
 }

@@ -16,7 +16,7 @@ public sealed class ListenSettingTests
     [InlineData("http://192.168.1.5:9000", "http://192.168.1.5:9000", false)]
     [InlineData("HTTPS://localhost:9443", "https://localhost:9443", true)]
     [InlineData("https://192.168.1.5:9443/", "https://192.168.1.5:9443", false)]
-    public void Understands_an_address_and_who_can_reach_it(string text, string url, bool isLoopback)
+    public void An_address_is_parsed_and_loopback_is_recognised(string text, string url, bool isLoopback)
     {
         Assert.Equal((url, null), ListenSetting.Parse(text));
         Assert.Equal(isLoopback, ListenSetting.IsLoopback(url));
@@ -33,5 +33,5 @@ public sealed class ListenSettingTests
     [InlineData("http://user@localhost:9000")]
     [InlineData("http://::1:9000")]
     [InlineData("ftp://localhost:9000")]
-    public void Refuses_what_is_no_address(string text) => Assert.NotNull(ListenSetting.Parse(text).Fault);
+    public void An_invalid_address_is_refused(string text) => Assert.NotNull(ListenSetting.Parse(text).Problem);
 }

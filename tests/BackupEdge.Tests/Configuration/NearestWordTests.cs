@@ -14,6 +14,6 @@ public sealed class NearestWordTests
     [InlineData("secretfile", "secret_file")]
     [InlineData("zzz", null)]
     [InlineData("p", null)]
-    public void Finds_what_was_meant_and_nothing_far_off(string written, string? meant) =>
+    public void A_similar_word_is_suggested_but_not_a_distant_one(string written, string? meant) =>
         Assert.Equal(meant, NearestWord.Of(written, Words));
 }

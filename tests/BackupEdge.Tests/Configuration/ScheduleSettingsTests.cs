@@ -2,17 +2,17 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
 
-/// <summary>The section <c>schedules</c>.</summary>
+/// <summary>Tests the section <c>schedules</c> of the settings.</summary>
 public sealed class ScheduleSettingsTests : IDisposable
 {
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Takes_all_that_a_caller_could_give()
+    public void All_fields_of_a_schedule_are_read()
     {
-        _bench.Config(
+        _harness.Config(
             """
             { "sources": { "bots": { "path": "bots" } },
               "schedules": {
@@ -22,7 +22,7 @@ public sealed class ScheduleSettingsTests : IDisposable
             """
         );
 
-        var schedules = _bench.Load().Settings.Schedules;
+        var schedules = _harness.Load().Settings.Schedules;
 
         Assert.Equal(
             new ScheduleDefinition
@@ -51,16 +51,16 @@ public sealed class ScheduleSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Takes_a_schedule_from_the_environment()
+    public void A_schedule_can_be_set_by_environment_variables()
     {
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/srv/bots");
-        _bench.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__CRON", "0 2 * * *");
-        _bench.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__TYPE", "full");
-        _bench.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__RETENTION_DAYS", "30");
-        _bench.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__CATCH_UP", "false");
-        _bench.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__SOURCES__0", "bots");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/srv/bots");
+        _harness.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__CRON", "0 2 * * *");
+        _harness.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__TYPE", "full");
+        _harness.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__RETENTION_DAYS", "30");
+        _harness.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__CATCH_UP", "false");
+        _harness.Set("BACKUPEDGE__SCHEDULES__NIGHTLY__SOURCES__0", "bots");
 
-        var schedule = Assert.Single(_bench.Load().Settings.Schedules);
+        var schedule = Assert.Single(_harness.Load().Settings.Schedules);
 
         Assert.Equal(
             ("nightly", 30, false, "bots"),
@@ -112,9 +112,9 @@ public sealed class ScheduleSettingsTests : IDisposable
         "'schedules.A' differs from 'a' only in case."
     )]
     [InlineData("""{ "cron": "0 2 * * *", "type": "full" }, "a b": {}""", "'schedules.a b' is not a valid name.")]
-    public void Tells_what_is_wrong(string schedule, string message)
+    public void An_invalid_schedule_is_refused_with_its_problem(string schedule, string message)
     {
-        _bench.Config($$"""{ "sources": { "bots": { "path": "/x" } }, "schedules": { "a": {{schedule}} } }""");
-        Assert.Contains(message, _bench.Refused().Message, StringComparison.Ordinal);
+        _harness.Config($$"""{ "sources": { "bots": { "path": "/x" } }, "schedules": { "a": {{schedule}} } }""");
+        Assert.Contains(message, _harness.Refused().Message, StringComparison.Ordinal);
     }
 }

@@ -4,24 +4,24 @@ using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
 
-/// <summary>Secrets that somebody else may know, or can guess, are refused before the service starts.</summary>
+/// <summary>Tests that secrets that others know or can guess are refused before the service starts.</summary>
 public sealed class SecretSettingTests : IDisposable
 {
-    private const string OfBotserver = "dev-secret-key-change-in-production-minimum-32-chars";
-    private const string OfEmbedded = "embedded-change-me-in-production";
-    private readonly SettingsHarness _bench = new();
+    private const string BotserverSecret = "dev-secret-key-change-in-production-minimum-32-chars";
+    private const string EmbeddedSecret = "embedded-change-me-in-production";
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
-    [InlineData(OfBotserver)]
-    [InlineData(OfEmbedded)]
-    public void A_secret_that_is_published_is_refused_wherever_it_comes_from(string secret)
+    [InlineData(BotserverSecret)]
+    [InlineData(EmbeddedSecret)]
+    public void A_published_secret_is_refused_in_every_setting(string secret)
     {
-        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", secret);
+        _harness.Set("BACKUPEDGE__AUTH__JWT__SECRET", secret);
         AssertPublished("'auth.jwt.secret'", secret);
 
-        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", "");
+        _harness.Set("BACKUPEDGE__AUTH__JWT__SECRET", "");
         using var file = new SettingsHarness();
         file.Write("jwt", secret + "\n");
         file.Config("""{ "auth": { "jwt": { "secret_file": "jwt" } } }""");
@@ -43,11 +43,11 @@ public sealed class SecretSettingTests : IDisposable
     [Theory]
     [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1)]
     [InlineData("abcdefghijkabcdefghijkabcdefghijkabcdefghijk", 11)]
-    public void A_secret_of_fewer_than_twelve_different_bytes_is_refused_with_the_way_to_a_better_one(string secret, int different)
+    public void A_secret_with_fewer_than_twelve_different_bytes_is_refused(string secret, int different)
     {
-        _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{secret}}" } } }""");
+        _harness.Config($$"""{ "auth": { "jwt": { "secret": "{{secret}}" } } }""");
 
-        var message = _bench.Refused(WithSecrets).Message;
+        var message = _harness.Refused(WithSecrets).Message;
 
         Assert.Contains($"'auth.jwt.secret' has only {different} different bytes", message, StringComparison.Ordinal);
         Assert.Contains("openssl rand -base64 32", message, StringComparison.Ordinal);
@@ -55,23 +55,23 @@ public sealed class SecretSettingTests : IDisposable
     }
 
     [Fact]
-    public void Random_secrets_hold()
+    public void Random_secrets_are_accepted()
     {
         for (var i = 0; i < 200; i++)
         {
-            _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}" } } }""");
-            Assert.Equal(44, _bench.Load(WithSecrets).Settings.Jwt!.Secret.Length);
+            _harness.Config($$"""{ "auth": { "jwt": { "secret": "{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}" } } }""");
+            Assert.Equal(44, _harness.Load(WithSecrets).Settings.Jwt!.Secret.Length);
         }
 
-        _bench.Config("""{ "auth": { "jwt": { "secret": "abcdefghijklabcdefghijklabcdefghijkl" } } }""");
-        Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_bench.Load(WithSecrets).Settings.Jwt!.Secret));
+        _harness.Config("""{ "auth": { "jwt": { "secret": "abcdefghijklabcdefghijklabcdefghijkl" } } }""");
+        Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_harness.Load(WithSecrets).Settings.Jwt!.Secret));
     }
 
     private static SettingsInput WithSecrets(SettingsInput input) => input with { WithSecrets = true };
 
     private void AssertPublished(string setting, string secret)
     {
-        var message = _bench.Refused(WithSecrets).Message;
+        var message = _harness.Refused(WithSecrets).Message;
         Assert.Contains($"{setting} is published as the default secret", message, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
     }

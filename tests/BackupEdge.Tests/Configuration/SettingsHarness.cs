@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Configuration;
 
-/// <summary>Loads settings from a scratch folder, which is the working folder, a file in it and variables.</summary>
+/// <summary>Loads settings from a file in a temporary working folder and from environment variables.</summary>
 internal sealed class SettingsHarness : IDisposable
 {
     private readonly Dictionary<string, string> _variables = [];
@@ -12,7 +12,7 @@ internal sealed class SettingsHarness : IDisposable
 
     public string In(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Writes a file, its folders too.</summary>
+    /// <summary>Writes a file, creates its folders, and returns its path.</summary>
     public string Write(string name, string text)
     {
         var path = In(name);
@@ -21,21 +21,21 @@ internal sealed class SettingsHarness : IDisposable
         return path;
     }
 
-    /// <summary>Writes <c>backupedge.json</c> into the working folder.</summary>
+    /// <summary>Writes <c>backupedge.json</c> into the working folder and returns its path.</summary>
     public string Config(string json) => Write("backupedge.json", json);
 
     public void Set(string variable, string value) => _variables[variable] = value;
 
-    public LoadedSettings Load(Func<SettingsInput, SettingsInput>? given = null)
+    public LoadedSettings Load(Func<SettingsInput, SettingsInput>? change = null)
     {
         var input = new SettingsInput { WorkingFolder = Folder, Environment = _variables };
-        return SettingsLoader.Load(given is null ? input : given(input));
+        return SettingsLoader.Load(change is null ? input : change(input));
     }
 
-    /// <summary>The message of the fault that loading ends with.</summary>
-    public Fault Refused(Func<SettingsInput, SettingsInput>? given = null)
+    /// <summary>Asserts that loading fails, and returns the error.</summary>
+    public Fault Refused(Func<SettingsInput, SettingsInput>? change = null)
     {
-        var fault = Assert.Throws<Fault>(() => Load(given));
+        var fault = Assert.Throws<Fault>(() => Load(change));
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
         return fault;
     }

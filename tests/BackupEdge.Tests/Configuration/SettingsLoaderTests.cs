@@ -7,20 +7,20 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class SettingsLoaderTests : IDisposable
 {
     private const string Secret = "a secret that nobody else can know";
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Needs_nothing()
+    public void No_setting_is_required()
     {
-        var loaded = _bench.Load();
+        var loaded = _harness.Load();
 
         Assert.Null(loaded.ConfigFile);
         Assert.Equal("http://localhost:9000", loaded.Settings.Listen);
-        Assert.Equal(_bench.In("backupedge-data"), loaded.Settings.Data.Path);
+        Assert.Equal(_harness.In("backupedge-data"), loaded.Settings.Data.Path);
         Assert.Empty(loaded.Settings.Sources);
-        Assert.Equal([new TargetDefinition("staging", _bench.In("backupedge-data/staging"), Follow: true)], loaded.Settings.Targets);
+        Assert.Equal([new TargetDefinition("staging", _harness.In("backupedge-data/staging"), Follow: true)], loaded.Settings.Targets);
         Assert.Null(loaded.Settings.Jwt);
         Assert.Equal(Environment.ProcessorCount, loaded.Settings.Workers);
         Assert.Contains(loaded.Warnings, warning => warning.Contains("No source is configured", StringComparison.Ordinal));
@@ -28,13 +28,13 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Reads_every_setting_of_a_file_with_comments_and_trailing_commas()
+    public void A_file_with_comments_and_trailing_commas_is_read_completely()
     {
-        var secret = _bench.Write("secrets/jwt", Secret + "\n");
-        var file = _bench.Config(
+        var secret = _harness.Write("secrets/jwt", Secret + "\n");
+        var file = _harness.Config(
             """
             {
-              // Where bots call.
+              // The address of the API.
               "listen": "http://127.0.0.1:9001/", /* behind a proxy */
               "data": "/var/lib/backupedge",
               "workers": 3,
@@ -48,7 +48,7 @@ public sealed class SettingsLoaderTests : IDisposable
             """
         );
 
-        var loaded = _bench.Load(input => input with { WithSecrets = true });
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
         var settings = loaded.Settings;
 
         Assert.Equal(file, loaded.ConfigFile);
@@ -59,7 +59,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.All(settings.Sources, source => Assert.Equal("files", source.Kind));
         Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
         Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude);
-        Assert.Equal(_bench.In("theme"), settings.FindSource("Theme-1")!.Location);
+        Assert.Equal(_harness.In("theme"), settings.FindSource("Theme-1")!.Location);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
         Assert.Equal("/var/lib/backupedge/staging", settings.FindTarget("staging")!.Path);
         Assert.Equal(Encoding.UTF8.GetBytes(Secret), settings.Jwt!.Secret);
@@ -68,31 +68,31 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void The_command_line_is_stronger_than_the_environment_and_that_than_the_file()
+    public void The_command_line_overrides_the_environment_which_overrides_the_file()
     {
-        _bench.Config("""{ "listen": "http://127.0.0.1:1", "data": "file", "workers": 1 }""");
-        _bench.Set("BACKUPEDGE__LISTEN", "http://127.0.0.1:2");
-        _bench.Set("BACKUPEDGE__DATA", "variable");
+        _harness.Config("""{ "listen": "http://127.0.0.1:1", "data": "file", "workers": 1 }""");
+        _harness.Set("BACKUPEDGE__LISTEN", "http://127.0.0.1:2");
+        _harness.Set("BACKUPEDGE__DATA", "variable");
 
-        var loaded = _bench.Load(input => input with { Listen = "http://127.0.0.1:3" });
+        var loaded = _harness.Load(input => input with { Listen = "http://127.0.0.1:3" });
 
         Assert.Equal("http://127.0.0.1:3", loaded.Settings.Listen);
-        Assert.Equal(_bench.In("variable"), loaded.Settings.Data.Path);
+        Assert.Equal(_harness.In("variable"), loaded.Settings.Data.Path);
         Assert.Equal(1, loaded.Settings.Workers);
         Assert.Equal(
-            ["--listen", "BACKUPEDGE__DATA", _bench.In("backupedge.json")],
+            ["--listen", "BACKUPEDGE__DATA", _harness.In("backupedge.json")],
             new[] { "listen", "data", "workers" }.Select(key => loaded.Values.Single(value => value.Key == key).Origin)
         );
     }
 
     [Fact]
-    public void A_source_is_put_together_of_all_places_it_is_given_in()
+    public void The_settings_of_one_source_are_merged_from_all_origins()
     {
-        _bench.Config("""{ "sources": { "Bots": { "path": "/file", "exclude": ["a", "b"] }, "other": { "path": "/other" } } }""");
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0", "c");
-        _bench.Set("BACKUPEDGE__SOURCES__THIRD__PATH", "/third");
+        _harness.Config("""{ "sources": { "Bots": { "path": "/file", "exclude": ["a", "b"] }, "other": { "path": "/other" } } }""");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0", "c");
+        _harness.Set("BACKUPEDGE__SOURCES__THIRD__PATH", "/third");
 
-        var settings = _bench.Load(input => input with { Sources = ["Bots=/given"] }).Settings;
+        var settings = _harness.Load(input => input with { Sources = ["Bots=/given"] }).Settings;
 
         Assert.Equal(["Bots", "other", "third"], settings.Sources.Select(source => source.Name));
         Assert.Equal("/given", settings.FindSource("Bots")!.Location);
@@ -100,73 +100,73 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Variables_give_everything_a_file_gives()
+    public void Environment_variables_can_set_everything_a_file_can()
     {
-        _bench.Set("BACKUPEDGE__WORKERS", "5");
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/bots");
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS__KIND", "files");
+        _harness.Set("BACKUPEDGE__WORKERS", "5");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/bots");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS__KIND", "files");
         for (var i = 0; i <= 10; i++)
         {
-            _bench.Set($"backupedge__sources__bots__exclude__{i}", $"pattern{i}");
+            _harness.Set($"backupedge__sources__bots__exclude__{i}", $"pattern{i}");
         }
 
-        _bench.Set("BACKUPEDGE__TARGETS__X__PATH", "there");
-        _bench.Set("BACKUPEDGE__AUTH__JWT__SECRET", Secret);
-        _bench.Set("BACKUPEDGE__AUTH__JWT__ISSUER", "");
-        _bench.Set("BACKUPEDGE_BINARY", "not ours");
+        _harness.Set("BACKUPEDGE__TARGETS__X__PATH", "there");
+        _harness.Set("BACKUPEDGE__AUTH__JWT__SECRET", Secret);
+        _harness.Set("BACKUPEDGE__AUTH__JWT__ISSUER", "");
+        _harness.Set("BACKUPEDGE_BINARY", "not ours");
 
-        var settings = _bench.Load(input => input with { WithSecrets = true }).Settings;
+        var settings = _harness.Load(input => input with { WithSecrets = true }).Settings;
 
         Assert.Equal(5, settings.Workers);
         Assert.Equal(
             Enumerable.Range(0, 11).Select(i => $"pattern{i}"),
             Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude
         );
-        Assert.Equal(_bench.In("there"), settings.FindTarget("x")!.Path);
+        Assert.Equal(_harness.In("there"), settings.FindTarget("x")!.Path);
         Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);
     }
 
     [Fact]
-    public void Relative_paths_start_from_the_file_or_from_the_working_folder()
+    public void Relative_paths_start_at_the_file_or_the_working_folder()
     {
-        var file = _bench.Write("etc/some.json", """{ "data": "../data", "sources": { "a": { "path": "a/./b/.." } } }""");
-        _bench.Set("BACKUPEDGE__TARGETS__T__PATH", "t");
+        var file = _harness.Write("etc/some.json", """{ "data": "../data", "sources": { "a": { "path": "a/./b/.." } } }""");
+        _harness.Set("BACKUPEDGE__TARGETS__T__PATH", "t");
 
-        var settings = _bench.Load(input => input with { ConfigFile = "etc/some.json", Sources = ["b=b"] }).Settings;
+        var settings = _harness.Load(input => input with { ConfigFile = "etc/some.json", Sources = ["b=b"] }).Settings;
 
-        Assert.Equal(_bench.In("data"), settings.Data.Path);
+        Assert.Equal(_harness.In("data"), settings.Data.Path);
         Assert.Equal(Path.Combine(Path.GetDirectoryName(file)!, "a"), settings.FindSource("a")!.Location);
-        Assert.Equal(_bench.In("b"), settings.FindSource("b")!.Location);
-        Assert.Equal(_bench.In("t"), settings.FindTarget("t")!.Path);
+        Assert.Equal(_harness.In("b"), settings.FindSource("b")!.Location);
+        Assert.Equal(_harness.In("t"), settings.FindTarget("t")!.Path);
     }
 
     [Theory]
     [InlineData("bots=/x", "bots", "/x")]
     [InlineData("bots=/x=y", "bots", "/x=y")]
     [InlineData("/srv/My.bots/", "My.bots", "/srv/My.bots")]
-    public void A_source_on_the_command_line_is_named_or_takes_its_folders_name(string value, string name, string path)
+    public void A_source_on_the_command_line_is_named_after_its_folder_by_default(string value, string name, string path)
     {
-        var source = Assert.Single(_bench.Load(input => input with { Sources = [value] }).Settings.Sources);
+        var source = Assert.Single(_harness.Load(input => input with { Sources = [value] }).Settings.Sources);
         Assert.Equal((name, path), (source.Name, source.Location));
     }
 
     [Fact]
-    public void A_staging_target_of_the_configuration_replaces_the_usual_one()
+    public void A_configured_staging_target_replaces_the_default()
     {
-        var settings = _bench.Load(input => input with { Targets = ["staging=/srv/staging"] }).Settings;
+        var settings = _harness.Load(input => input with { Targets = ["staging=/srv/staging"] }).Settings;
 
         Assert.Equal([new TargetDefinition("staging", "/srv/staging")], settings.Targets);
     }
 
     [Fact]
-    public void A_secret_is_read_only_by_who_needs_it_and_shown_to_nobody()
+    public void A_secret_is_read_only_on_request_and_never_shown()
     {
-        _bench.Config("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""");
-        Assert.Null(_bench.Load().Settings.Jwt);
+        _harness.Config("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""");
+        Assert.Null(_harness.Load().Settings.Jwt);
 
-        _bench.Config($$"""{ "auth": { "jwt": { "secret": "{{Secret}}" } } }""");
-        var loaded = _bench.Load(input => input with { WithSecrets = true });
+        _harness.Config($$"""{ "auth": { "jwt": { "secret": "{{Secret}}" } } }""");
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
 
         Assert.NotNull(loaded.Settings.Jwt);
         Assert.Equal("(secret)", loaded.Values.Single(value => value.Key == "auth.jwt.secret").Value);
@@ -174,33 +174,33 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Null_is_the_same_as_not_given()
+    public void Null_means_not_set()
     {
-        _bench.Config("""{ "listen": null, "sources": null, "auth": { "jwt": null } }""");
+        _harness.Config("""{ "listen": null, "sources": null, "auth": { "jwt": null } }""");
 
-        Assert.Equal("http://localhost:9000", _bench.Load().Settings.Listen);
+        Assert.Equal("http://localhost:9000", _harness.Load().Settings.Listen);
     }
 
     [Fact]
     public void A_file_with_a_byte_order_mark_is_read()
     {
-        _bench.Config("\uFEFF{ \"workers\": 2 }");
+        _harness.Config("\uFEFF{ \"workers\": 2 }");
 
-        Assert.Equal(2, _bench.Load().Settings.Workers);
+        Assert.Equal(2, _harness.Load().Settings.Workers);
     }
 
     [Fact]
-    public void Warns_of_what_may_be_a_mistake()
+    public void Probable_mistakes_are_warnings()
     {
-        Directory.CreateDirectory(_bench.In("here"));
-        _bench.Write("file", "");
+        Directory.CreateDirectory(_harness.In("here"));
+        _harness.Write("file", "");
 
-        var warnings = _bench
+        var warnings = _harness
             .Load(input =>
                 input with
                 {
-                    Sources = [$"here={_bench.In("here")}", "later=/not/there", $"file={_bench.In("file")}"],
-                    Targets = [$"within={_bench.In("here/out")}"],
+                    Sources = [$"here={_harness.In("here")}", "later=/not/there", $"file={_harness.In("file")}"],
+                    Targets = [$"within={_harness.In("here/out")}"],
                 }
             )
             .Warnings;
@@ -214,12 +214,10 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_becomes_a_target_for_one_restore()
+    public void A_folder_can_be_the_target_of_one_restore()
     {
-        var settings = _bench.Load().Settings;
+        var settings = _harness.Load().Settings;
 
-        var target = SettingsLoader.WithFolderTarget(settings, "out/", _bench.Folder).Targets[^1];
-
-        Assert.Equal(new TargetDefinition(_bench.In("out"), _bench.In("out")), target);
+        Assert.Equal(_harness.In("out"), SettingsLoader.FindFolderTarget(settings, "out/", _harness.Folder));
     }
 }

@@ -5,9 +5,9 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SettingsRefusalTests : IDisposable
 {
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(
@@ -101,11 +101,11 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData("""{ "auth": { "jwt": { "secret": "short" } } }""", "'auth.jwt.secret' must have at least 32 bytes, not 5")]
     [InlineData("""{ "auth": { "jwt": { "secret_file": "not-there" } } }""", "'auth.jwt.secret_file' cannot be read:")]
-    public void A_file_is_refused_with_the_key_and_the_remedy(string json, string expected)
+    public void An_invalid_file_is_refused_with_the_key_and_the_remedy(string json, string expected)
     {
-        var file = _bench.Config(json);
+        var file = _harness.Config(json);
 
-        var fault = _bench.Refused(input => input with { WithSecrets = true });
+        var fault = _harness.Refused(input => input with { WithSecrets = true });
 
         Assert.StartsWith($"{file}: ", fault.Message, StringComparison.Ordinal);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
@@ -118,28 +118,28 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(
         "BACKUPEDGE__SOURCES__BOTS__EXCLUDE",
         "*.tmp",
-        "Number its items: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, " + "BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
+        "Number its items: BACKUPEDGE__SOURCES__BOTS__EXCLUDE__0, BACKUPEDGE__SOURCES__BOTS__EXCLUDE__1, ..."
     )]
     [InlineData("BACKUPEDGE__DATA__X", "y", "BACKUPEDGE__DATA: 'data' must be a string, not an object.")]
-    public void A_variable_is_refused_by_its_name(string name, string value, string expected)
+    public void An_invalid_variable_is_refused_by_its_name(string name, string value, string expected)
     {
-        _bench.Set(name, value);
+        _harness.Set(name, value);
 
-        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(expected, _harness.Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Variables_that_contradict_each_other_are_refused()
     {
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS", "/x");
-        _bench.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/x");
-        _bench.Set("backupedge__data", "a");
-        _bench.Set("BACKUPEDGE__DATA", "b");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS", "/x");
+        _harness.Set("BACKUPEDGE__SOURCES__BOTS__PATH", "/x");
+        _harness.Set("backupedge__data", "a");
+        _harness.Set("BACKUPEDGE__DATA", "b");
 
-        var message = _bench.Refused().Message;
+        var message = _harness.Refused().Message;
 
         Assert.Contains(
-            "BACKUPEDGE__SOURCES__BOTS__PATH: 'sources.bots.path' cannot be set while " + "BACKUPEDGE__SOURCES__BOTS is set",
+            "BACKUPEDGE__SOURCES__BOTS__PATH: 'sources.bots.path' cannot be set while BACKUPEDGE__SOURCES__BOTS is set",
             message,
             StringComparison.Ordinal
         );
@@ -153,30 +153,30 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("./a=b", "--source: 'sources.a=b' is not a valid name.")]
     [InlineData("", "--source: The value must be NAME=PATH.")]
     [InlineData("a=", "--source: 'sources.a.path' must not be empty.")]
-    public void A_source_option_is_refused(string value, string expected) =>
-        Assert.StartsWith(expected, _bench.Refused(input => input with { Sources = [value] }).Message, StringComparison.Ordinal);
+    public void An_invalid_source_option_is_refused(string value, string expected) =>
+        Assert.StartsWith(expected, _harness.Refused(input => input with { Sources = [value] }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_target_option_needs_a_name() =>
         Assert.Equal(
-            "--target: '/srv/x' has no name. " + "Write NAME=PATH.",
-            _bench.Refused(input => input with { Targets = ["/srv/x"] }).Message
+            "--target: '/srv/x' has no name. Write NAME=PATH.",
+            _harness.Refused(input => input with { Targets = ["/srv/x"] }).Message
         );
 
     [Fact]
-    public void A_name_given_twice_is_refused() =>
+    public void A_duplicate_name_is_refused() =>
         Assert.Equal(
             "--source: 'sources.a' is set twice. Choose another name for one.",
-            _bench.Refused(input => input with { Sources = ["a=/x", "a=/y"] }).Message
+            _harness.Refused(input => input with { Sources = ["a=/x", "a=/y"] }).Message
         );
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_problems_are_reported_in_one_error()
     {
-        var file = _bench.Config("""{ "workers": 0, "sources": { "bots": { "path": 1, "kin": "x" } } }""");
-        _bench.Set("BACKUPEDGE__DAAT", "x");
+        var file = _harness.Config("""{ "workers": 0, "sources": { "bots": { "path": 1, "kin": "x" } } }""");
+        _harness.Set("BACKUPEDGE__DAAT", "x");
 
-        var fault = _bench.Refused(input => input with { Listen = "ftp://x" });
+        var fault = _harness.Refused(input => input with { Listen = "ftp://x" });
 
         Assert.StartsWith("The configuration has 5 problems:\n", fault.Message, StringComparison.Ordinal);
         Assert.Equal(["daat", "listen", "sources.bots.kin", "sources.bots.path", "workers"], fault.Details.Keys.Order());
@@ -186,14 +186,14 @@ public sealed class SettingsRefusalTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_asked_for_must_be_there()
+    public void The_file_of_the_config_option_must_exist()
     {
         Assert.Contains(
             "The file does not exist. Check --config.",
-            _bench.Refused(input => input with { ConfigFile = "nope.json" }).Message,
+            _harness.Refused(input => input with { ConfigFile = "nope.json" }).Message,
             StringComparison.Ordinal
         );
-        Assert.Contains("It is a folder.", _bench.Refused(input => input with { ConfigFile = "." }).Message, StringComparison.Ordinal);
+        Assert.Contains("It is a folder.", _harness.Refused(input => input with { ConfigFile = "." }).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -203,10 +203,10 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("link/x")]
     public void A_source_in_the_data_folder_is_refused(string path)
     {
-        Directory.CreateDirectory(_bench.In("data"));
-        File.CreateSymbolicLink(_bench.In("link"), "data");
+        Directory.CreateDirectory(_harness.In("data"));
+        File.CreateSymbolicLink(_harness.In("link"), "data");
 
-        var fault = _bench.Refused(input => input with { Data = "data", Sources = [$"a={path}"] });
+        var fault = _harness.Refused(input => input with { Data = "data", Sources = [$"a={path}"] });
 
         Assert.StartsWith("--source: 'sources.a.path' must not lie in the data folder", fault.Message, StringComparison.Ordinal);
     }
@@ -215,8 +215,8 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(".")]
     [InlineData("data2")]
     [InlineData("..")]
-    public void A_source_around_or_beside_the_data_folder_is_fine(string path) =>
-        Assert.Single(_bench.Load(input => input with { Data = "data", Sources = [$"a={path}"] }).Settings.Sources);
+    public void A_source_around_or_beside_the_data_folder_is_accepted(string path) =>
+        Assert.Single(_harness.Load(input => input with { Data = "data", Sources = [$"a={path}"] }).Settings.Sources);
 
     [Theory]
     [InlineData("data")]
@@ -226,13 +226,13 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(".")]
     public void A_target_that_would_write_into_the_data_folder_is_refused(string path)
     {
-        Directory.CreateDirectory(_bench.In("data"));
-        File.CreateSymbolicLink(_bench.In("link"), _bench.In("data"));
+        Directory.CreateDirectory(_harness.In("data"));
+        File.CreateSymbolicLink(_harness.In("link"), _harness.In("data"));
 
-        var fault = _bench.Refused(input => input with { Data = "data", Sources = ["data=/x"], Targets = [$"t={path}"] });
+        var fault = _harness.Refused(input => input with { Data = "data", Sources = ["data=/x"], Targets = [$"t={path}"] });
 
         Assert.StartsWith(
-            "--target: 'targets.t.path' must not make restores write into " + "the data folder",
+            "--target: 'targets.t.path' must not make restores write into the data folder",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -243,17 +243,17 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("data/staging/sub")]
     [InlineData("elsewhere")]
     [InlineData(".")]
-    public void A_target_elsewhere_or_below_staging_is_fine(string path) =>
+    public void A_target_elsewhere_or_in_staging_is_accepted(string path) =>
         Assert.NotNull(
-            _bench.Load(input => input with { Data = "data", Sources = ["bots=/x"], Targets = [$"t={path}"] }).Settings.FindTarget("t")
+            _harness.Load(input => input with { Data = "data", Sources = ["bots=/x"], Targets = [$"t={path}"] }).Settings.FindTarget("t")
         );
 
     [Fact]
-    public void A_folder_to_restore_to_must_not_be_in_the_data_folder()
+    public void A_restore_into_the_data_folder_is_refused()
     {
-        var settings = _bench.Load(input => input with { Data = "data" }).Settings;
+        var settings = _harness.Load(input => input with { Data = "data" }).Settings;
 
-        var fault = Assert.Throws<Fault>(() => SettingsLoader.WithFolderTarget(settings, "data/archives", _bench.Folder));
+        var fault = Assert.Throws<Fault>(() => SettingsLoader.FindFolderTarget(settings, "data/archives", _harness.Folder));
 
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
         Assert.StartsWith("--to: ", fault.Message, StringComparison.Ordinal);

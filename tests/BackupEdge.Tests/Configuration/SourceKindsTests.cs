@@ -8,12 +8,12 @@ public sealed class SourceKindsTests
     public static TheoryData<string> Names => [.. SourceKinds.All.Select(kind => kind.Name)];
 
     [Fact]
-    public void The_kinds_have_the_names_that_archives_and_catalogues_hold() =>
+    public void The_kinds_have_the_names_stored_in_archives_and_catalogues() =>
         Assert.Equal(["files", "sqlite", "postgres", "command"], SourceKinds.All.Select(kind => kind.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_source_of_each_kind_knows_its_kind_and_keeps_its_location(string name)
+    public void A_source_of_each_kind_has_its_kind_and_location(string name)
     {
         var kind = SourceKinds.Get(name);
 
@@ -26,7 +26,7 @@ public sealed class SourceKindsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_source_of_each_kind_has_a_place_below_a_target_and_its_original_one_or_is_refused_by_field(string name)
+    public void Each_kind_finds_the_destination_of_a_restore_or_refuses_it(string name)
     {
         var kind = SourceKinds.Get(name);
         var choice = new RestoreChoice
@@ -47,5 +47,5 @@ public sealed class SourceKindsTests
     }
 
     [Fact]
-    public void An_unknown_kind_is_not_taken_for_another() => Assert.Throws<ArgumentOutOfRangeException>(() => SourceKinds.Get("cassette"));
+    public void An_unknown_kind_is_an_error() => Assert.Throws<ArgumentOutOfRangeException>(() => SourceKinds.Get("cassette"));
 }

@@ -4,14 +4,14 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SourceSettingsTests : IDisposable
 {
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Every_kind_of_source_is_read_with_all_that_it_takes()
+    public void Every_kind_of_source_is_read_with_all_its_settings()
     {
-        _bench.Config(
+        _harness.Config(
             """
             { "sources": {
                 "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "follow": true, "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
@@ -21,10 +21,10 @@ public sealed class SourceSettingsTests : IDisposable
             """
         );
 
-        var settings = _bench.Load().Settings;
+        var settings = _harness.Load().Settings;
 
         var sqlite = Assert.IsType<SqliteSource>(settings.FindSource("settings"));
-        Assert.Equal(("sqlite", _bench.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
+        Assert.Equal(("sqlite", _harness.In("settings.db"), "settings.db"), (sqlite.Kind, sqlite.Path, sqlite.FileName));
         Assert.Equal((TimeSpan.FromMinutes(20), true, true), (sqlite.Timeout, sqlite.IsSkippedOnFailure, sqlite.Follow));
         Assert.Equal(["/bin/freeze", "now"], sqlite.Before!.Run);
         Assert.Equal((TimeSpan.FromMinutes(5), false), (sqlite.Before.Timeout, sqlite.Before.StopsBackup));
@@ -38,7 +38,7 @@ public sealed class SourceSettingsTests : IDisposable
         );
         Assert.False(postgres.IsSkippedOnFailure);
         Assert.Equal(
-            (_bench.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"),
+            (_harness.In("secrets/pg"), null, "/opt/pg/bin/pg_dump", "pg_restore"),
             (postgres.Postgres.PasswordFile, postgres.Postgres.Password, postgres.Postgres.DumpProgram, postgres.Postgres.RestoreProgram)
         );
 
@@ -53,16 +53,16 @@ public sealed class SourceSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Variables_give_all_of_it_too()
+    public void A_source_can_be_set_by_environment_variables()
     {
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__KIND", "command");
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__RUN__0", "/bin/echo");
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__RUN__1", "hi");
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__FILE_NAME", "out");
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__ENVIRONMENT__MY_TOKEN", "t");
-        _bench.Set("BACKUPEDGE__SOURCES__VAULT__BEFORE__RUN__0", "/bin/true");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__KIND", "command");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__RUN__0", "/bin/echo");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__RUN__1", "hi");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__FILE_NAME", "out");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__ENVIRONMENT__MY_TOKEN", "t");
+        _harness.Set("BACKUPEDGE__SOURCES__VAULT__BEFORE__RUN__0", "/bin/true");
 
-        var source = Assert.IsType<CommandSource>(Assert.Single(_bench.Load().Settings.Sources));
+        var source = Assert.IsType<CommandSource>(Assert.Single(_harness.Load().Settings.Sources));
 
         Assert.Equal(["/bin/echo", "hi"], source.Command.Run);
         Assert.Equal("t", source.Command.Environment["MY_TOKEN"]);
@@ -76,11 +76,11 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("postgresql://gb@h/?dbname=x&connect_timeout=3", "x")]
     [InlineData("host=h port=5432 dbname=bots user=gb", "bots")]
     [InlineData("dbname = 'two words'", "two words")]
-    public void The_database_is_found_in_every_form_of_a_connection(string connection, string database)
+    public void The_database_name_is_read_from_every_form_of_a_connection(string connection, string database)
     {
-        _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
+        _harness.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
 
-        Assert.Equal(database, Assert.IsType<PostgresSource>(Assert.Single(_bench.Load().Settings.Sources)).Postgres.Database);
+        Assert.Equal(database, Assert.IsType<PostgresSource>(Assert.Single(_harness.Load().Settings.Sources)).Postgres.Database);
     }
 
     [Theory]
@@ -90,14 +90,14 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("host=h dbname=bots password = 'hidden'")]
     [InlineData("PASSWORD=hidden dbname=bots")]
     [InlineData("host=h\\tpassword=hidden\\tdbname=bots")]
-    public void A_password_in_a_connection_is_refused_and_shown_to_nobody(string connection)
+    public void A_password_in_a_connection_is_refused_and_never_shown(string connection)
     {
-        _bench.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
+        _harness.Config($$"""{ "sources": { "t": { "kind": "postgres", "connection": "{{connection}}" } } }""");
 
-        var fault = _bench.Refused();
+        var fault = _harness.Refused();
 
         Assert.Contains(
-            "'sources.t.connection' must not contain a password: every user of the machine " + "could read it",
+            "'sources.t.connection' must not contain a password: every user of the machine could read it",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -105,9 +105,9 @@ public sealed class SourceSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Passwords_and_variables_of_commands_are_shown_to_nobody()
+    public void Passwords_and_variables_of_commands_are_never_shown()
     {
-        _bench.Config(
+        _harness.Config(
             """
             { "sources": {
                 "t": { "kind": "postgres", "connection": "dbname=x", "password": "hidden" },
@@ -116,7 +116,7 @@ public sealed class SourceSettingsTests : IDisposable
             """
         );
 
-        var loaded = _bench.Load(input => input with { WithSecrets = true });
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
 
         Assert.Equal("(secret)", loaded.Values.Single(value => value.Key == "sources.c.environment.TOKEN").Value);
         Assert.Equal(
@@ -171,30 +171,30 @@ public sealed class SourceSettingsTests : IDisposable
         """{ "path": "x", "after": { "run": ["x"], "timout": "1s" } }""",
         "'sources.s.after.timout' is not a known key. Did you mean 'timeout'?"
     )]
-    public void What_cannot_be_used_is_refused_with_the_key_and_the_remedy(string source, string expected)
+    public void An_invalid_source_is_refused_with_the_key_and_the_remedy(string source, string expected)
     {
-        _bench.Config($$"""{ "sources": { "s": {{source}} } }""");
+        _harness.Config($$"""{ "sources": { "s": {{source}} } }""");
 
-        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(expected, _harness.Refused().Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{ "path": "/x", "postgres": {} }""", "'targets.s.postgres' needs a 'connection'")]
     [InlineData("""{ "path": "/x", "postgres": { "conection": "dbname=x" } }""", "Did you mean 'connection'?")]
     [InlineData("""{ "path": "/x", "postgres": { "connection": "postgresql://a:b@h/x" } }""", "must not contain a password")]
-    public void A_targets_database_is_refused_in_the_same_way(string target, string expected)
+    public void An_invalid_database_of_a_target_is_refused(string target, string expected)
     {
-        _bench.Config($$"""{ "targets": { "s": {{target}} } }""");
+        _harness.Config($$"""{ "targets": { "s": {{target}} } }""");
 
-        Assert.Contains(expected, _bench.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(expected, _harness.Refused().Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_database_in_the_data_folder_is_refused()
     {
-        var fault = _bench.Refused(input =>
+        var fault = _harness.Refused(input =>
         {
-            _bench.Config("""{ "data": "data", "sources": { "own": { "kind": "sqlite", "path": "data/catalogue.db" } } }""");
+            _harness.Config("""{ "data": "data", "sources": { "own": { "kind": "sqlite", "path": "data/catalogue.db" } } }""");
             return input;
         });
 
@@ -202,12 +202,12 @@ public sealed class SourceSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Warns_of_what_is_not_there_yet()
+    public void Missing_files_and_programs_are_warnings()
     {
-        Directory.CreateDirectory(_bench.In("folder"));
-        File.WriteAllText(_bench.In("real.db"), "");
-        File.CreateSymbolicLink(_bench.In("link.db"), "real.db");
-        _bench.Config(
+        Directory.CreateDirectory(_harness.In("folder"));
+        File.WriteAllText(_harness.In("real.db"), "");
+        File.CreateSymbolicLink(_harness.In("link.db"), "real.db");
+        _harness.Config(
             """
             { "sources": {
                 "a": { "kind": "sqlite", "path": "none.db" },
@@ -222,20 +222,20 @@ public sealed class SourceSettingsTests : IDisposable
 
         Assert.Equal(
             [
-                $"The source 'a' does not exist: {_bench.In("none.db")}. A backup of it fails until it exists.",
-                $"The source 'b' is a folder, not a database file: {_bench.In("folder")}. A backup of it fails.",
+                $"The source 'a' does not exist: {_harness.In("none.db")}. A backup of it fails until it exists.",
+                $"The source 'b' is a folder, not a database file: {_harness.In("folder")}. A backup of it fails.",
                 "The source 'c': the program '/nowhere/x' does not exist, or this user may not run it. "
                     + "A backup of it fails until this is fixed.",
                 "The source 'd': the program '/nowhere/pg_dump' does not exist, or this user may not run it. "
                     + "A backup of it fails until this is fixed.",
-                $"The source 'd': its password file cannot be read: {_bench.In("none")}. A backup of it fails until this is fixed.",
+                $"The source 'd': its password file cannot be read: {_harness.In("none")}. A backup of it fails until this is fixed.",
                 "The source 'd2': 'link.db' is a symbolic link; give the path of the database itself. A backup of it fails.",
                 "The source 'e', hook 'before': the program '/nowhere/freeze' does not exist, or this user may not run it. "
                     + "It fails until this is fixed.",
                 "The target 't': the program '/nowhere/pg_restore' does not exist, or this user may not run it. "
                     + "A restore into it fails until this is fixed.",
             ],
-            _bench.Load().Warnings
+            _harness.Load().Warnings
         );
     }
 }

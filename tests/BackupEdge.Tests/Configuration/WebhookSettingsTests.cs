@@ -5,15 +5,15 @@ namespace BackupEdge.Tests.Configuration;
 public sealed class WebhookSettingsTests : IDisposable
 {
     private const string Secret = "0123456789abcdef0123456789abcdef";
-    private readonly SettingsHarness _bench = new();
+    private readonly SettingsHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Reads_all_of_a_webhook_and_shows_no_secret()
+    public void All_settings_of_a_webhook_are_read_and_no_secret_is_shown()
     {
-        File.SetUnixFileMode(_bench.Write("secret", Secret + "\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _bench.Config(
+        File.SetUnixFileMode(_harness.Write("secret", Secret + "\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _harness.Config(
             $$"""
             { "webhooks": {
                 "ops": { "url": "https://bots.example.org/hooks/T0/B0?token=hidden", "secret_file": "secret", "on": ["failed", "completed"] },
@@ -21,7 +21,7 @@ public sealed class WebhookSettingsTests : IDisposable
             """
         );
 
-        var loaded = _bench.Load(input => input with { WithSecrets = true });
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
 
         var (ops, bot) = (loaded.Settings.FindWebhook("ops")!, loaded.Settings.FindWebhook("bot")!);
         Assert.Equal(new Uri("https://bots.example.org/hooks/T0/B0?token=hidden"), ops.Url);
@@ -40,24 +40,24 @@ public sealed class WebhookSettingsTests : IDisposable
     }
 
     [Fact]
-    public void Can_be_given_by_variables()
+    public void A_webhook_can_be_set_by_environment_variables()
     {
-        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__URL", "http://localhost:1/x");
-        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__SECRET_FILE", "not-there");
-        _bench.Set("BACKUPEDGE__WEBHOOKS__OPS__ON__0", "overdue");
+        _harness.Set("BACKUPEDGE__WEBHOOKS__OPS__URL", "http://localhost:1/x");
+        _harness.Set("BACKUPEDGE__WEBHOOKS__OPS__SECRET_FILE", "not-there");
+        _harness.Set("BACKUPEDGE__WEBHOOKS__OPS__ON__0", "overdue");
 
-        var webhook = Assert.Single(_bench.Load().Settings.Webhooks);
+        var webhook = Assert.Single(_harness.Load().Settings.Webhooks);
 
         Assert.Equal(("ops", "http://localhost:1/x", "overdue"), (webhook.Name, webhook.Url.AbsoluteUri, Assert.Single(webhook.On)));
         Assert.Null(webhook.Secret);
     }
 
     [Fact]
-    public void Warns_of_what_strangers_can_read_or_forge()
+    public void A_missing_secret_and_plain_http_are_warnings()
     {
-        _bench.Config("""{ "webhooks": { "ops": { "url": "http://bots.example.org/x" } } }""");
+        _harness.Config("""{ "webhooks": { "ops": { "url": "http://bots.example.org/x" } } }""");
 
-        var warnings = _bench.Load().Warnings;
+        var warnings = _harness.Load().Warnings;
 
         Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' has no secret", StringComparison.Ordinal));
         Assert.Contains(warnings, warning => warning.StartsWith("The webhook 'ops' uses plain http", StringComparison.Ordinal));
@@ -83,11 +83,11 @@ public sealed class WebhookSettingsTests : IDisposable
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "secret_file": "not-there" } }""", "'webhooks.ops.secret_file' cannot be read:")]
     [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is not a known key. Did you mean 'url'?")]
-    public void What_cannot_be_used_is_refused_with_the_remedy(string webhooks, string expected)
+    public void An_invalid_webhook_is_refused_with_the_remedy(string webhooks, string expected)
     {
-        _bench.Config($$"""{ "webhooks": {{webhooks}} }""");
+        _harness.Config($$"""{ "webhooks": {{webhooks}} }""");
 
-        var message = _bench.Refused(input => input with { WithSecrets = true }).Message;
+        var message = _harness.Refused(input => input with { WithSecrets = true }).Message;
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain("me:secret", message, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Contracts;
 public sealed class ApiEnumsTests
 {
     [Fact]
-    public void Every_value_has_a_word()
+    public void Every_value_has_a_name()
     {
         Check<ManifestEntryKind>(ApiEnums.Of, "directory", "file", "symlink", "hard_link", "fifo", "stream");
         Check<VersionChange>(ApiEnums.Of, "added", "changed", "unchanged");
@@ -20,7 +20,7 @@ public sealed class ApiEnumsTests
     }
 
     [Fact]
-    public void Every_value_can_be_asked_for()
+    public void Every_value_can_be_parsed()
     {
         Check(ApiEnums.BackupTypes);
         Check(ApiEnums.BackupStatuses);
@@ -42,6 +42,6 @@ public sealed class ApiEnumsTests
         where T : struct, Enum
     {
         Assert.Equal(Enum.GetValues<T>().Except(without), parser.Choices.Select(choice => choice.Value));
-        Assert.All(parser.Choices, choice => Assert.Equal(choice.Value, parser.Parse("field", choice.Word)));
+        Assert.All(parser.Choices, choice => Assert.Equal(choice.Value, parser.Parse("field", choice.Name)));
     }
 }

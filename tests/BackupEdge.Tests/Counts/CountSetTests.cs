@@ -15,7 +15,7 @@ public sealed class CountSetTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Every_counter_has_a_name_and_a_place()
+    public void Every_counter_has_a_name_and_a_position()
     {
         Check(BackupCounts.CounterNames, values => BackupCounts.FromArray(values));
         Check(RestoreCounts.CounterNames, values => RestoreCounts.FromArray(values));
@@ -24,7 +24,7 @@ public sealed class CountSetTests : IDisposable
     }
 
     [Fact]
-    public void Every_kind_of_job_has_a_result_that_leads_back()
+    public void The_result_of_every_kind_of_job_is_parsed()
     {
         foreach (var kind in Enum.GetValues<JobKind>())
         {
@@ -36,7 +36,7 @@ public sealed class CountSetTests : IDisposable
     }
 
     [Fact]
-    public void Every_counter_of_a_backup_is_a_column_that_is_read_back()
+    public void Every_counter_of_a_backup_is_stored_in_a_column()
     {
         var row = Rows.Backup(1) with
         {
@@ -59,7 +59,7 @@ public sealed class CountSetTests : IDisposable
     }
 
     [Fact]
-    public void A_trailer_holds_the_counters_flat_and_in_their_order()
+    public void A_trailer_contains_the_counters_flat_and_in_order()
     {
         var json = JsonSerializer.SerializeToElement(ManifestArchive.NoSummary, ArchiveJson.Default.BackupSummary);
 

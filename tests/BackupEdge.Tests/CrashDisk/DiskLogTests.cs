@@ -2,11 +2,11 @@ using BackupEdge.CrashDisk.Logs;
 
 namespace BackupEdge.Tests.CrashDisk;
 
-/// <summary>The file that a crash test's disk keeps its writes in.</summary>
+/// <summary>Tests the file in which the disk of a crash test logs its writes.</summary>
 public sealed class DiskLogTests
 {
     [Fact]
-    public void What_was_logged_is_read_back_in_order()
+    public void Logged_records_are_read_back_in_order()
     {
         using var script = new LogScript();
         script.Write(3, 2, 7).Zero(8, 4).Flush().Mark("completed backup-1 ä");
@@ -22,7 +22,7 @@ public sealed class DiskLogTests
     }
 
     [Fact]
-    public void A_log_that_is_cut_off_anywhere_is_refused_or_ends_between_two_records()
+    public void A_truncated_log_is_refused_or_ends_between_two_records()
     {
         using var script = new LogScript();
         script.Write(0, 1, 1).Flush().Mark("m");
@@ -43,7 +43,7 @@ public sealed class DiskLogTests
     }
 
     [Fact]
-    public void A_file_that_is_no_log_is_refused()
+    public void A_file_that_is_not_a_log_is_refused()
     {
         using var other = new MemoryStream(new byte[100]);
 

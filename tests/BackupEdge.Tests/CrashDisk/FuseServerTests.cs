@@ -5,14 +5,14 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.CrashDisk;
 
-/// <summary>The disk of the crash tests as the kernel sees it. Needs root, to mount.</summary>
+/// <summary>Tests the disk of the crash tests through a mount, which needs root.</summary>
 public sealed partial class FuseServerTests
 {
     private const int DiskBytes = 1 << 20;
     private const int Detach = 2;
 
     [Fact]
-    public async Task Writes_flushes_and_marks_reach_the_log_in_the_order_in_which_they_are_made()
+    public async Task Writes_flushes_and_marks_are_logged_in_order()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/dev/fuse"), "Only root can mount, and it needs /dev/fuse.");
         using var scratch = new TempFolder();

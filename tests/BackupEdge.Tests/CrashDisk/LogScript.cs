@@ -3,7 +3,7 @@ using BackupEdge.CrashDisk.Logs;
 
 namespace BackupEdge.Tests.CrashDisk;
 
-/// <summary>A disk log in memory, written call by call; the disk has 64 sectors.</summary>
+/// <summary>Writes the log of a disk with 64 sectors into memory.</summary>
 internal sealed class LogScript : IDisposable
 {
     public const int Sectors = 64;
@@ -15,7 +15,7 @@ internal sealed class LogScript : IDisposable
 
     public Stream File => _file;
 
-    /// <summary>Writes sectors that are all filled with one byte.</summary>
+    /// <summary>Writes sectors that are filled with one byte value.</summary>
     public LogScript Write(int sector, int count, byte fill)
     {
         var bytes = new byte[count * PowerCut.SectorBytes];

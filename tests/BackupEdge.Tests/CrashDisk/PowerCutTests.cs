@@ -4,11 +4,11 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.CrashDisk;
 
-/// <summary>What a power loss may leave of a disk, and what it may not.</summary>
+/// <summary>Tests the possible states of a disk after a power loss.</summary>
 public sealed class PowerCutTests
 {
     [Fact]
-    public void Each_sector_is_what_a_disk_may_hold_after_the_cut()
+    public void Each_sector_has_a_content_that_is_possible_after_the_cut()
     {
         using var scratch = new TempFolder();
         for (var seed = 0; seed < 60; seed++)
@@ -23,14 +23,14 @@ public sealed class PowerCutTests
             for (var sector = 0; sector < LogScript.Sectors; sector++)
             {
                 var bytes = image.AsSpan(sector * PowerCut.SectorBytes, PowerCut.SectorBytes);
-                Assert.False(bytes.ContainsAnyExcept(bytes[0]), $"seed {seed}: sector {sector} is torn inside");
-                Assert.True(Allowed(script, log, cut.End, sector).Contains(bytes[0]), $"seed {seed}: sector {sector} holds {bytes[0]}");
+                Assert.False(bytes.ContainsAnyExcept(bytes[0]), $"seed {seed}: sector {sector} is torn internally");
+                Assert.True(Allowed(script, log, cut.End, sector).Contains(bytes[0]), $"seed {seed}: sector {sector} contains {bytes[0]}");
             }
         }
     }
 
     [Fact]
-    public void Over_many_seeds_an_unflushed_write_is_kept_lost_halved_and_torn()
+    public void An_unflushed_write_is_kept_lost_or_torn_depending_on_the_seed()
     {
         using var scratch = new TempFolder();
         using var script = new LogScript();
@@ -49,7 +49,7 @@ public sealed class PowerCutTests
     }
 
     [Fact]
-    public void What_was_flushed_is_kept_even_when_all_else_is_lost()
+    public void Flushed_writes_survive_when_all_other_writes_are_lost()
     {
         using var scratch = new TempFolder();
         using var script = new LogScript();
@@ -76,7 +76,7 @@ public sealed class PowerCutTests
     }
 
     [Fact]
-    public void Cuts_lie_between_begin_and_end_and_often_right_after_a_mark_or_right_before_a_flush()
+    public void Cuts_are_between_begin_and_end_and_often_near_marks_and_flushes()
     {
         using var script = new LogScript();
         script.Write(0, 1, 1).Mark("begin");
@@ -102,7 +102,7 @@ public sealed class PowerCutTests
     }
 
     [Fact]
-    public void A_cut_after_a_word_lies_right_behind_the_first_mark_that_begins_with_it_and_loses_what_was_not_flushed()
+    public void A_cut_after_a_mark_loses_the_unflushed_writes()
     {
         using var script = new LogScript();
         script.Mark("begin").Write(0, 1, 1).Mark("admin key").Write(0, 1, 2).Mark("admin other").Mark("end");
@@ -129,7 +129,7 @@ public sealed class PowerCutTests
         Assert.Throws<InvalidDataException>(() => PowerCut.Choose(script.File, script.Read(), 1));
     }
 
-    // What a sector may hold: what the last flushed change left there, or any later change.
+    // Returns the possible contents of a sector: its content after the last flush, or any later change.
     private static HashSet<byte> Allowed(LogScript script, DiskLog log, int end, int sector)
     {
         var allowed = new HashSet<byte> { 0 };

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Cron;
 
-/// <summary>What holds of every cron line: checked against a reader that tries minute after minute.</summary>
+/// <summary>Tests properties of random cron lines against an implementation that tries every minute.</summary>
 public sealed class CronPropertyTests
 {
     private const int Window = 40 * 24 * 60;
@@ -44,7 +44,7 @@ public sealed class CronPropertyTests
         );
 
     [Fact]
-    public void The_next_due_time_in_UTC_is_the_one_that_trying_every_minute_finds() => Check(300, each =>
+    public void The_next_due_time_is_the_one_found_by_trying_every_minute() => Check(300, each =>
         {
             if (CronSchedule.Read(each.Line, TimeZoneInfo.Utc).Schedule is not { } schedule)
             {
@@ -70,7 +70,7 @@ public sealed class CronPropertyTests
         });
 
     [Fact]
-    public void Due_times_come_in_order_at_times_of_the_line_or_at_the_end_of_a_gap() => Check(300, each =>
+    public void Due_times_are_in_order_and_match_the_line_or_follow_a_gap() => Check(300, each =>
         {
             var zone = TimeZones.Find(each.Zone).Zone!;
             if (CronSchedule.Read(each.Line, zone).Schedule is not { } schedule)
@@ -95,7 +95,7 @@ public sealed class CronPropertyTests
         });
 
     [Fact]
-    public void The_last_due_time_of_a_while_is_the_last_of_all_in_it() => Check(100, each =>
+    public void The_last_due_time_of_a_period_is_the_last_of_all_its_due_times() => Check(100, each =>
         {
             var (schedule, _) = CronSchedule.Read(each.Line, TimeZones.Find(each.Zone).Zone!);
             var to = each.After.AddDays(9);

@@ -3,7 +3,7 @@ using BackupEdge.Cron;
 
 namespace BackupEdge.Tests.Cron;
 
-/// <summary>When a cron line falls due, and what is said of one that is none.</summary>
+/// <summary>Tests the due times of cron lines, and the messages about invalid lines.</summary>
 public sealed class CronScheduleTests
 {
     [Theory]
@@ -16,7 +16,8 @@ public sealed class CronScheduleTests
     [InlineData("0 0 L * *", "2026-11-23T01:00:00Z", "2026-11-30T00:00:00Z")]
     [InlineData("0 0 29 2 *", "2026-11-23T01:00:00Z", "2028-02-29T00:00:00Z")]
     [InlineData("0 0 29 2 MON", "2026-11-23T01:00:00Z", "2044-02-29T00:00:00Z")]
-    public void Tells_the_next_due_time(string line, string after, string next) => Assert.Equal(At(next), In("UTC", line).Next(At(after)));
+    public void The_next_due_time_is_found(string line, string after, string next) =>
+        Assert.Equal(At(next), In("UTC", line).Next(At(after)));
 
     // The clock goes from 02:00 to 03:00 on 29 March 2026 and from 03:00 back to 02:00 on 25 October.
     [Theory]
@@ -25,12 +26,12 @@ public sealed class CronScheduleTests
     [InlineData("30 2 * * *", "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")]
     [InlineData("30 * * * *", "2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")]
     [InlineData("0 5 * * *", "2026-03-28T12:00:00Z", "2026-03-29T03:00:00Z", "2026-03-30T03:00:00Z")]
-    public void Follows_the_clock_that_goes_forward_and_back(string line, string after, string first, string second)
+    public void Due_times_follow_changes_of_daylight_saving_time(string line, string after, string first, string second)
     {
         var schedule = In("Europe/Berlin", line);
         Assert.Equal([At(first), At(second)], schedule.From(At(after)).Take(2));
 
-        // A due time that the clock has moved is still one when asked from there on.
+        // A due time that was moved by the clock change is also found if the search starts at it.
         Assert.Equal([At(first), At(second)], schedule.From(At(first)).Take(2));
         Assert.Equal(At(first), schedule.Last(At(after), At(second).AddSeconds(-1)));
         Assert.Equal(At(second), schedule.Last(At(first), At(second)));
@@ -42,7 +43,7 @@ public sealed class CronScheduleTests
     [InlineData("0 0 1 * *", "2026-01-01T00:00:00Z", "2026-01-31T23:59:59Z", "2026-01-01T00:00:00Z")]
     [InlineData("0 0 1 * *", "2026-01-01T00:00:01Z", "2026-01-31T23:59:59Z", null)]
     [InlineData("0 0 1 * *", "2026-01-01T00:00:00.5Z", "2026-01-31T23:59:59Z", null)]
-    public void Tells_the_last_due_time_of_a_while(string line, string from, string to, string? last) =>
+    public void The_last_due_time_of_a_period_is_found(string line, string from, string to, string? last) =>
         Assert.Equal(last is null ? null : At(last), In("UTC", line).Last(At(from), At(to)));
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class CronScheduleTests
     [InlineData("0 2 * * 8", "is not valid in the fifth field (day of week): 8 is not within 0 to 7.")]
     [InlineData(
         "0 2 * * MOON",
-        "is not valid in the fifth field (day of week): 'MOON' is not valid. Use '*', numbers from 0 to 7 " + "or SUN to SAT"
+        "is not valid in the fifth field (day of week): 'MOON' is not valid. Use '*', numbers from 0 to 7 or SUN to SAT"
     )]
     [InlineData("61 0 2 * * *", "is not valid in the first field (second): 61 is not within 0 to 59.")]
     [InlineData("0 0 25 * * *", "is not valid in the third field (hour): 25 is not within 0 to 23.")]
@@ -66,26 +67,26 @@ public sealed class CronScheduleTests
     [InlineData("H 2 * * *", "is not valid in the first field (minute): 'H' is not valid.")]
     [InlineData("@often", "has the macro '@often', which is not known. Known macros: @yearly")]
     [InlineData("0 0 30 2 *", "never falls due: '0 0 30 2 *' names a day that does not exist in any month.")]
-    public void Names_the_field_that_is_bad(string line, string fault)
+    public void An_invalid_line_is_refused_with_the_name_of_the_field(string line, string expected)
     {
-        var (schedule, told) = CronSchedule.Read(line, TimeZoneInfo.Utc);
+        var (schedule, problem) = CronSchedule.Read(line, TimeZoneInfo.Utc);
         Assert.Null(schedule);
-        Assert.StartsWith(fault, told, StringComparison.Ordinal);
-        Assert.EndsWith(".", told, StringComparison.Ordinal);
+        Assert.StartsWith(expected, problem, StringComparison.Ordinal);
+        Assert.EndsWith(".", problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Does_not_read_what_is_far_too_long() =>
+    public void A_line_that_is_far_too_long_is_refused() =>
         Assert.StartsWith(
             "has 100000 characters",
-            CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Fault,
+            CronSchedule.Read(new string('*', 100_000), TimeZoneInfo.Utc).Problem,
             StringComparison.Ordinal
         );
 
     private static CronSchedule In(string zone, string line)
     {
-        var (schedule, fault) = CronSchedule.Read(line, TimeZones.Find(zone).Zone!);
-        return schedule ?? throw new InvalidOperationException(fault);
+        var (schedule, problem) = CronSchedule.Read(line, TimeZones.Find(zone).Zone!);
+        return schedule ?? throw new InvalidOperationException(problem);
     }
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

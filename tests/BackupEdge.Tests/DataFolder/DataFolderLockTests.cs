@@ -11,7 +11,7 @@ public sealed class DataFolderLockTests : IDisposable
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_data.Path)!, recursive: true);
 
     [Fact]
-    public void A_second_taker_is_told_who_holds_it()
+    public void A_locked_folder_is_refused_with_the_process_that_holds_it()
     {
         using var first = DataFolderLock.Take(_data, "http://127.0.0.1:9000");
 
@@ -24,12 +24,12 @@ public sealed class DataFolderLockTests : IDisposable
     }
 
     [Fact]
-    public void The_holder_is_known_only_while_it_holds()
+    public void The_holder_is_known_only_while_it_holds_the_lock()
     {
         Assert.Null(DataFolderLock.Holder(_data));
         using (var held = DataFolderLock.Take(_data, null))
         {
-            Assert.Equal(new DataFolderHolder(Environment.ProcessId, null), DataFolderLock.Holder(_data));
+            Assert.Equal(new DataFolderHolder(Environment.ProcessId, null, held.Instance), DataFolderLock.Holder(_data));
             held.WriteHolder("http://127.0.0.1:1");
             Assert.Equal("http://127.0.0.1:1", DataFolderLock.Holder(_data)!.Url);
         }
@@ -39,7 +39,17 @@ public sealed class DataFolderLockTests : IDisposable
     }
 
     [Fact]
-    public void A_new_data_folder_is_its_owners_alone()
+    public void Each_holder_has_an_id_of_its_own()
+    {
+        using var first = DataFolderLock.Take(_data, null);
+        using var other = DataFolderLock.Take(new DataPaths(Path.Combine(Path.GetDirectoryName(_data.Path)!, "other")), null);
+
+        Assert.Matches("^[0-9a-f]{16}$", first.Instance);
+        Assert.NotEqual(first.Instance, other.Instance);
+    }
+
+    [Fact]
+    public void Only_the_owner_can_access_a_new_data_folder()
     {
         using var held = DataFolderLock.Take(_data, null);
 
@@ -47,7 +57,7 @@ public sealed class DataFolderLockTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_made_is_a_fault_with_a_way_out()
+    public void A_folder_that_cannot_be_created_is_reported_with_a_remedy()
     {
         var file = Path.Combine(Path.GetDirectoryName(_data.Path)!, "file");
         File.WriteAllText(file, "");

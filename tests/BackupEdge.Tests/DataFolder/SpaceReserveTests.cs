@@ -15,7 +15,7 @@ public sealed class SpaceReserveTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_is_made_of_files_that_take_their_space_for_real()
+    public void It_consists_of_files_of_the_full_size()
     {
         _reserve.Fill();
 
@@ -25,7 +25,7 @@ public sealed class SpaceReserveTests : IDisposable
     }
 
     [Fact]
-    public void It_is_given_back_in_pieces_and_space_is_short_until_all_of_it_is_there_again()
+    public void Space_is_short_until_all_released_pieces_are_restored()
     {
         _reserve.Fill();
         _free = 0;
@@ -44,7 +44,7 @@ public sealed class SpaceReserveTests : IDisposable
     }
 
     [Fact]
-    public void Space_is_short_while_little_is_free_though_the_reserve_is_whole()
+    public void Space_is_short_while_little_is_free_despite_a_full_reserve()
     {
         _reserve.Fill();
         _free = (1 << 20) - 1;
@@ -54,6 +54,6 @@ public sealed class SpaceReserveTests : IDisposable
     }
 
     [Fact]
-    public void A_data_folder_that_is_not_there_is_not_short_of_space() =>
+    public void A_missing_data_folder_is_not_short_of_space() =>
         Assert.False(new SpaceReserve(new DataPaths(_folder.At("nowhere"))).IsShort);
 }

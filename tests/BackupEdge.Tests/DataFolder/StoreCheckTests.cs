@@ -19,7 +19,7 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_can_be_written_has_no_problem()
+    public async Task A_writable_folder_has_no_problem()
     {
         _folder.MakeFolder("archives");
 
@@ -27,7 +27,7 @@ public sealed class StoreCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_gone_is_a_problem() =>
+    public async Task A_missing_archive_folder_is_a_problem() =>
         Assert.Contains(
             "archives",
             await new StoreCheck(new DataPaths(_folder.Path), _catalogue, TimeProvider.System).ProblemAsync(),
@@ -35,13 +35,13 @@ public sealed class StoreCheckTests : IDisposable
         );
 
     [Fact]
-    public async Task The_disk_is_looked_at_once_however_often_it_is_asked()
+    public async Task Concurrent_checks_share_one_check_of_the_disk()
     {
-        var looks = 0;
-        var check = new StoreCheck(_catalogue, () => $"look {Interlocked.Increment(ref looks)}", TimeProvider.System);
+        var checks = 0;
+        var check = new StoreCheck(_catalogue, () => $"check {Interlocked.Increment(ref checks)}", TimeProvider.System);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => check.ProblemAsync().AsTask()));
 
-        Assert.All(answers, answer => Assert.Equal("look 1", answer));
+        Assert.All(answers, answer => Assert.Equal("check 1", answer));
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class DocumentLinkTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Every_link_leads_somewhere(string document)
+    public void Every_link_leads_to_an_existing_file_and_heading(string document)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Root, document))!;
         var text = Inline().Replace(WithoutCode(File.ReadAllText(Path.Combine(Root, document))), "");
@@ -41,7 +41,7 @@ public sealed partial class DocumentLinkTests
     [InlineData("### POST /{backup_id}/verify", "post-backup_idverify")]
     [InlineData("## The API's three descriptions", "the-apis-three-descriptions")]
     [InlineData("## 1. `code` and more", "1-code-and-more")]
-    public void An_anchor_is_made_as_on_the_web(string heading, string anchor) => Assert.Equal(anchor, Anchor(heading));
+    public void An_anchor_is_derived_from_its_heading(string heading, string anchor) => Assert.Equal(anchor, Anchor(heading));
 
     // In examples, a hash begins a comment and not a heading, and brackets are not links.
     private static string WithoutCode(string text) => Fence().Replace(text, "");

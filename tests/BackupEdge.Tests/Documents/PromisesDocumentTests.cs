@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Documents;
 public sealed partial class PromisesDocumentTests
 {
     [Fact]
-    public void Each_promise_names_test_classes_or_scripts_and_all_of_them_exist()
+    public void Each_promise_names_existing_test_classes_or_scripts()
     {
         var rows = File.ReadLines(Path.Combine(PublishedBinary.RepositoryRoot, "docs", "promises.md"))
             .Where(line => line.StartsWith('|'))

@@ -11,7 +11,7 @@ public sealed partial class ReadmeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_commands_print_what_it_shows()
+    public async Task The_commands_print_the_documented_output()
     {
         var session = Session().Match(File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "README.md"))).Groups["text"].Value;
         var commands = Command().Matches(session).Select(match => match.Groups["command"].Value).ToArray();
@@ -26,13 +26,13 @@ public sealed partial class ReadmeTests : IDisposable
         );
 
         Assert.True(exit == 0, output);
-        // README.md shows the folder of a user.
+        // README.md shows the path of a home folder.
         Assert.Equal(Comparable(session), Comparable(output.Replace(_folder.At("work"), "/home/me", StringComparison.Ordinal)));
     }
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    // Ids, times, durations and sizes differ from run to run, and columns with them.
+    // Ids, times, durations and sizes, and therefore columns, differ between runs.
     private static string Comparable(string text)
     {
         text = Time().Replace(Id().Replace(text, "ID"), "TIME");

@@ -3,7 +3,7 @@ using BackupEdge.Tests.Configuration;
 
 namespace BackupEdge.Tests.Documents;
 
-/// <summary>docs/settings.md has every setting that the configuration accepts, and no other.</summary>
+/// <summary>docs/settings.md describes every setting that the configuration accepts.</summary>
 public sealed partial class SettingsDocumentTests
 {
     private static readonly string Root = PublishedBinary.RepositoryRoot;
@@ -69,7 +69,7 @@ public sealed partial class SettingsDocumentTests
         return rows;
     }
 
-    // Where a section lists the names that it accepts.
+    // The places in the code where a section lists the names that it accepts.
     [GeneratedRegex(@"AllowOnly\([^;]*\);|(Keys|Common)\b[^=]*= *\[[^\]]*\];", RegexOptions.Singleline)]
     private static partial Regex Accepted();
 
@@ -79,7 +79,7 @@ public sealed partial class SettingsDocumentTests
     [GeneratedRegex("`(?<name>[^`]+)`")]
     private static partial Regex Code();
 
-    // The paragraph about secrets that are given without a file.
+    // The names in the paragraph about secrets that are given without a file.
     [GeneratedRegex("`(?<name>password|secret)`")]
     private static partial Regex Secret();
 

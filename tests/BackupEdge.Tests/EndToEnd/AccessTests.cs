@@ -7,7 +7,7 @@ using BackupEdge.Tests.Notifications;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The published binary serves https, and takes tokens of an OpenID issuer that it reaches over https.</summary>
+/// <summary>The published binary serves HTTPS, and accepts tokens of an OpenID issuer that it reaches over HTTPS.</summary>
 public sealed class AccessTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
@@ -22,7 +22,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task Serves_https_by_both_versions_of_HTTP()
+    public async Task Serves_HTTPS_with_HTTP_1_1_and_HTTP_2()
     {
         await using var server = await BackupEdgeServer.StartAsync(
             new ServerOptions { Root = _certificates.Root, Environment = TlsVariables() }
@@ -43,7 +43,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task Tells_what_is_wrong_with_a_certificate_before_it_begins()
+    public async Task Reports_an_invalid_certificate_before_it_starts()
     {
         using var other = new TestCertificates();
         var variables = TlsVariables();
@@ -65,7 +65,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_tokens_of_an_OpenID_issuer_and_records_who_was_refused()
+    public async Task Accepts_tokens_of_an_OpenID_issuer_and_records_refused_callers()
     {
         await using var issuer = await FakeIssuer.StartAsync(_certificates.Server);
         await File.WriteAllTextAsync(_scratch.In("root.pem"), _certificates.RootPem, Ct);
@@ -92,7 +92,7 @@ public sealed class AccessTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, await ListAuditAsync(server, issuer.SignRs256(claims)));
         Assert.Equal(1, issuer.KeyRequests);
 
-        // Stopping writes what was still to be written.
+        // Stopping the server writes the pending records.
         Assert.Equal(0, await server.StopAsync());
         var audit = await BackupEdgeCommand.RunAsync(
             ["audit", "--action", "refused", "--caller", "user-7", "--data", server.Data],

@@ -4,7 +4,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// Provokes every documented error of a call on the published binary. The rest of each is tested in the process, see Api/.
+/// Provokes the documented errors on the published binary. The tests in Api/ cover them in detail within the test process.
 /// </summary>
 public sealed class ApiErrorTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class ApiErrorTests : IDisposable
     public void Dispose() => _source.Delete(recursive: true);
 
     [Fact]
-    public async Task Answers_each_mistake_with_its_status_and_the_one_form_of_errors()
+    public async Task Answers_each_mistake_with_its_status_and_error_code()
     {
         await using var server = await StartAsync(bytes: 1000);
         var admin = server.Client;
@@ -56,19 +56,19 @@ public sealed class ApiErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Answers_429_to_wrong_keys_and_still_lets_good_ones_in()
+    public async Task Answers_429_to_wrong_keys_and_accepts_valid_ones()
     {
         await using var server = await StartAsync(bytes: 1000);
         using var guesser = server.CreateClient("bek_aaaaaaaa_" + new string('A', 43));
         await ErrorAsync(await guesser.GetAsync($"{Base}/list", Ct), HttpStatusCode.Unauthorized, "unauthorized");
-        using var slowed = await GuessOnAsync(guesser);
+        using var slowed = await GuessUntilThrottledAsync(guesser);
         await ErrorAsync(slowed, HttpStatusCode.TooManyRequests, "too_many_failures");
         Assert.InRange(slowed.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync($"{Base}/list", Ct)).StatusCode);
     }
 
     [Fact]
-    public async Task Answers_403_to_what_an_operator_may_not()
+    public async Task Answers_403_to_calls_that_an_operator_must_not_make()
     {
         await using var server = await StartAsync(bytes: 1000);
         var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "bot", "--role", "backup_operator");
@@ -81,7 +81,7 @@ public sealed class ApiErrorTests : IDisposable
         await ErrorAsync(await PostAsync(bot, $"restore/{id}", """{"target":"staging"}"""), HttpStatusCode.Forbidden, "forbidden");
         await ErrorAsync(await bot.DeleteAsync($"{Base}/{id}", Ct), HttpStatusCode.Forbidden, "forbidden");
 
-        // Its own jobs it may cancel; those of others it may not, even when nothing is left to cancel.
+        // It can cancel its own jobs but not those of others, even when they have already ended.
         var ofAdmin = await BodyAsync(await bot.GetAsync($"{Base}/{await BackUpAsync(server.Client)}", Ct));
         var cancel = await PostAsync(bot, $"jobs/{ofAdmin.GetProperty("job_id").GetString()}/cancel", "{}");
         var details = await ErrorAsync(cancel, HttpStatusCode.Forbidden, "forbidden");
@@ -89,13 +89,13 @@ public sealed class ApiErrorTests : IDisposable
     }
 
     [Fact]
-    public async Task Answers_409_to_what_stands_in_the_way_and_429_to_a_full_queue()
+    public async Task Answers_409_to_conflicts_and_429_to_a_full_queue()
     {
         await using var server = await StartAsync(BigFileBytes);
         var admin = server.Client;
         var id = await BackUpAsync(admin);
 
-        // Each call comes while the job before it has some hundred megabytes to go.
+        // Each call is made while the previous job still has some hundred megabytes to process.
         var restore = await BodyAsync(await PostAsync(admin, $"restore/{id}", """{"target":"staging"}"""));
         var details = await ErrorAsync(
             await PostAsync(admin, $"restore/{id}", """{"target":"staging"}"""),
@@ -118,7 +118,7 @@ public sealed class ApiErrorTests : IDisposable
         var wait = (await ErrorAsync(full, HttpStatusCode.TooManyRequests, "queue_full")).GetProperty("retry_after_seconds").GetString();
         Assert.Equal(wait, full.Headers.RetryAfter?.ToString());
 
-        // The last in the queue has not begun: it is cancelled at once, and then it is too late.
+        // The last job in the queue has not begun: it is cancelled at once, and a second cancel is too late.
         var last = (await BodyAsync(await admin.GetAsync($"{Base}/jobs?status=queued&limit=1", Ct)))[0].GetProperty("job_id").GetString();
         using var cancelled = await PostAsync(admin, $"jobs/{last}/cancel", "");
         Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
@@ -136,8 +136,8 @@ public sealed class ApiErrorTests : IDisposable
         return backup.GetProperty("backup_id").GetString()!;
     }
 
-    // Ten guesses are enough, unless they come so slowly that some are forgiven on the way.
-    private static async Task<HttpResponseMessage> GuessOnAsync(HttpClient guesser)
+    // Ten guesses are enough, unless they are so slow that further attempts become available in between.
+    private static async Task<HttpResponseMessage> GuessUntilThrottledAsync(HttpClient guesser)
     {
         HttpResponseMessage response;
         var left = 100;

@@ -6,7 +6,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The user's own specification, step by step by its field names, on the published binary.</summary>
+/// <summary>The steps of the user's specification, with its field names, on the published binary.</summary>
 public sealed class ApiFlowTests : IDisposable
 {
     private readonly DirectoryInfo _source = Directory.CreateTempSubdirectory("backupedge-source-");
@@ -16,7 +16,7 @@ public sealed class ApiFlowTests : IDisposable
     public void Dispose() => _source.Delete(recursive: true);
 
     [Fact]
-    public async Task Creates_lists_restores_follows_and_deletes()
+    public async Task Creates_lists_restores_and_deletes_a_backup()
     {
         await File.WriteAllTextAsync(Path.Combine(_source.FullName, "start.bas"), "TALK \"Olá\"\n", Ct);
         Directory.CreateDirectory(Path.Combine(_source.FullName, "empty"));
@@ -58,7 +58,7 @@ public sealed class ApiFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task Waits_pages_and_verifies()
+    public async Task Waits_for_jobs_pages_through_the_list_and_verifies()
     {
         await File.WriteAllTextAsync(Path.Combine(_source.FullName, "a.txt"), "a", Ct);
         await using var server = await StartAsync(new Dictionary<string, string>());
@@ -85,7 +85,7 @@ public sealed class ApiFlowTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_a_token_of_the_botserver_and_no_other()
+    public async Task Accepts_only_tokens_of_the_botserver()
     {
         await File.WriteAllTextAsync(Path.Combine(_source.FullName, "a.txt"), "a", Ct);
         const string SecretText = "0123456789abcdef0123456789abcdef";
@@ -126,17 +126,17 @@ public sealed class ApiFlowTests : IDisposable
 
     private static async Task<JsonElement> EndAsync(HttpClient client, string path)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         while (true)
         {
-            var body = await BodyAsync(await client.GetAsync(path, patience.Token));
+            var body = await BodyAsync(await client.GetAsync(path, timeout.Token));
             if (body.GetProperty("status").GetString() is not ("queued" or "running"))
             {
                 return body;
             }
 
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

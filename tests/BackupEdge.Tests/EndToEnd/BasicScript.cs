@@ -8,21 +8,21 @@ using System.Text.RegularExpressions;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// Runs the few statements of BASIC that the sample scripts are made of, and sends their requests as a botserver does: a POST
-/// has a JSON body with <c>Content-Type: application/json</c>, a call may take 60 s, and an answer that is no success ends the script.
+/// Runs the few BASIC statements of the sample scripts and sends their requests as a botserver does: a POST has a JSON body with
+/// <c>Content-Type: application/json</c>, a call may take 60 s, and an unsuccessful response ends the script.
 /// </summary>
 internal sealed partial class BasicScript(HttpClient client)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Dictionary<string, JsonNode> _variables = new(StringComparer.Ordinal);
 
-    /// <summary>What the script has said.</summary>
+    /// <summary>The lines that the script has printed with <c>TALK</c>.</summary>
     public List<string> Talk { get; } = [];
 
-    /// <summary>What the last call answered.</summary>
+    /// <summary>The response of the last call.</summary>
     public JsonNode Answer { get; private set; } = new JsonObject();
 
-    /// <summary>Runs a script.</summary>
+    /// <summary>Runs the lines of a script.</summary>
     public async Task RunAsync(string text)
     {
         var lines = text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '\'').ToList();
@@ -68,7 +68,7 @@ internal sealed partial class BasicScript(HttpClient client)
         }
         else
         {
-            throw new NotSupportedException($"No sample needs '{line}' so far.");
+            throw new NotSupportedException($"The statement '{line}' is not supported.");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_are_handed_to_the_server_which_knows_its_own_sources_and_targets()
+    public async Task Jobs_run_on_the_server_with_its_sources_and_targets()
     {
         var backup = await _scratch.RunAsync("backup");
         Assert.Equal((0, $"Using the running server (pid {_server.ProcessId})\n"), (backup.ExitCode, backup.Errors));
@@ -42,7 +42,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_api_sees_what_the_command_line_made()
+    public async Task The_API_lists_backups_of_the_command_line()
     {
         var made = await _scratch.AnswerAsync("backup", "--label", "by hand");
 
@@ -53,33 +53,43 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_server_does_not_know_is_refused_with_its_pid()
+    public async Task A_folder_that_the_server_does_not_know_is_restored_to_and_backed_up()
     {
         await _scratch.AnswerAsync("backup");
 
-        foreach (var arguments in new string[][] { ["backup", "--source", "x=bots"], ["restore", "latest", "--to", "out"] })
-        {
-            var result = await _scratch.RunAsync(arguments);
-            Assert.Equal((1, ""), (result.ExitCode, result.Output));
-            Assert.Contains($"A server (pid {_server.ProcessId}, {_server.Url})", result.Errors, StringComparison.Ordinal);
-        }
+        var dry = await _scratch.RunAsync("restore", "latest", "--to", "out", "--dry-run");
+        Assert.Equal(0, dry.ExitCode);
+        Assert.False(Directory.Exists(_scratch.In("out")));
+        var restored = await _scratch.AnswerAsync("restore", "latest", "--to", "out");
+        Assert.Equal(_scratch.In("out"), restored.GetProperty("target").GetString());
+        CommandScratch.AssertSame(_scratch.Bots, _scratch.In("out/bots"));
+        Assert.Contains($"restore {restored.GetProperty("job_id").GetString()}", _server.Log, StringComparison.Ordinal);
 
+        await _scratch.AnswerAsync("backup", "--source", "again=out/bots");
+        await _scratch.AnswerAsync("restore", "latest:again", "--to", "twice");
+        CommandScratch.AssertSame(_scratch.Bots, _scratch.In("twice/again"));
+    }
+
+    [Fact]
+    public async Task Unknown_names_are_refused_with_those_of_the_server()
+    {
         var unknown = await _scratch.RunAsync("backup", "--sources", "nope");
+
         Assert.Equal(2, unknown.ExitCode);
         Assert.Contains("Known sources: bots.", unknown.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_second_server_is_refused_with_the_pid_of_the_first()
+    public async Task A_second_server_is_refused_with_the_process_id_of_the_first()
     {
         var result = await _scratch.RunAsync("serve", "--listen", "http://127.0.0.1:0");
 
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(5, result.ExitCode);
         Assert.Contains($"in use by process {_server.ProcessId}, which serves {_server.Url}", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Keys_of_the_command_line_open_the_server_until_they_are_revoked()
+    public async Task Keys_of_the_command_line_work_until_they_are_revoked()
     {
         var key = (await _scratch.AnswerAsync("key", "create", "--name", "bot", "--role", "backup_operator"))
             .GetProperty("key")
@@ -94,7 +104,7 @@ public sealed class CommandBesideServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_server_is_gone_the_command_works_itself()
+    public async Task After_the_server_was_killed_a_command_runs_its_jobs_itself()
     {
         await _server.KillAsync();
 

@@ -1,8 +1,9 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The published command line with no server near.</summary>
+/// <summary>The published command line without a running server.</summary>
 public sealed class CommandLineTests : IDisposable
 {
     private readonly CommandScratch _scratch = new();
@@ -31,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Speaks_to_people_on_standard_output_and_only_troubles_on_standard_error()
+    public async Task Prints_results_to_standard_output_and_only_errors_to_standard_error()
     {
         var backup = await _scratch.RunAsync("backup", "--source", "bots");
         var list = await _scratch.RunAsync("list");
@@ -44,26 +45,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Exit_codes_tell_done_failed_and_wrong_use()
+    public async Task Exit_codes_distinguish_success_failure_wrong_use_warnings_and_missing_things()
     {
         Assert.Equal(0, (await _scratch.RunAsync("version")).ExitCode);
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--source", "bots")).ExitCode);
         Assert.Equal(1, (await _scratch.RunAsync("backup", "--source", "gone=nowhere")).ExitCode);
-        Assert.Equal(1, (await _scratch.RunAsync("restore", "backup-123", "--target", "staging")).ExitCode);
+        Assert.Equal(4, (await _scratch.RunAsync("restore", "backup-123", "--target", "staging")).ExitCode);
         Assert.Equal(2, (await _scratch.RunAsync("restore", "latest", "--target", "nope")).ExitCode);
         Assert.Equal(2, (await _scratch.RunAsync("bakcup")).ExitCode);
+        Assert.Equal(2, (await _scratch.RunAsync("key", "list", "--data", _scratch.In("none"))).ExitCode);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_scratch.In("bots/socket")));
+        Assert.Equal(3, (await _scratch.RunAsync("backup", "--source", "bots")).ExitCode);
         Assert.Equal(2, (await _scratch.RunAsync("list", "--config", "not-there.json")).ExitCode);
         Assert.Equal(2, (await _scratch.RunAsync("serve", "--listen", "https://localhost:9000")).ExitCode);
     }
 
     [Fact]
-    public async Task Errors_have_the_apis_form_for_machines()
+    public async Task JSON_errors_have_the_form_of_the_API()
     {
         await _scratch.AnswerAsync("backup", "--source", "bots");
 
         var result = await _scratch.RunAsync("show", "backup-123", "--json");
 
-        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Equal((4, ""), (result.ExitCode, result.Output));
         var error = JsonSerializer.Deserialize<JsonElement>(result.Errors);
         Assert.Equal("backup_not_found", error.GetProperty("error").GetString());
         Assert.Equal("There is no backup 'backup-123'.", error.GetProperty("message").GetString());
@@ -71,7 +76,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Settings_come_from_the_file_and_variables_too()
+    public async Task Settings_are_read_from_the_file_and_from_variables()
     {
         File.WriteAllText(
             _scratch.In("backupedge.json"),
@@ -89,13 +94,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_first_key_may_be_made_before_the_first_start()
+    public async Task A_key_can_be_created_before_the_first_start()
     {
+        var made = await _scratch.RunAsync("init");
+        Assert.Equal((0, ""), (made.ExitCode, made.Errors));
         var created = await _scratch.RunAsync("key", "create", "--name", "provisioning", "--role", "admin");
         Assert.Equal((0, ""), (created.ExitCode, created.Errors));
         Assert.Matches("^bek_[a-z0-9]{8}_[A-Za-z0-9_-]{43}\n$", created.Output);
 
-        var listed = Assert.Single((await _scratch.AnswerAsync("key", "list")).EnumerateArray());
+        var listed = (await _scratch.AnswerAsync("key", "list")).EnumerateArray().Last();
         var revoked = await _scratch.AnswerAsync("key", "revoke", listed.GetProperty("id").GetString()!);
         Assert.Equal("revoked", revoked.GetProperty("status").GetString());
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>A folder for a test of the published command line: things to back up, a data folder, places to restore to.</summary>
+/// <summary>A folder for a test of the published command line, with a source, a data folder and restore targets.</summary>
 internal sealed class CommandScratch : IDisposable
 {
     private static readonly Dictionary<string, string> NoVariables = [];
@@ -15,7 +15,7 @@ internal sealed class CommandScratch : IDisposable
 
     public string In(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Writes some files into the folder <c>bots</c>.</summary>
+    /// <summary>Writes 40 files into the folder <c>bots</c>.</summary>
     public void MakeBots()
     {
         for (var i = 0; i < 20; i++)
@@ -26,11 +26,11 @@ internal sealed class CommandScratch : IDisposable
         }
     }
 
-    /// <summary>Runs a command here on the data folder.</summary>
+    /// <summary>Runs a command on the data folder, with <see cref="Folder"/> as its working folder.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) =>
         BackupEdgeCommand.RunAsync([.. arguments, "--data", Data], NoVariables, Folder);
 
-    /// <summary>Runs a command that must succeed and gives the JSON document it answers.</summary>
+    /// <summary>Runs a command, asserts that it succeeds, and returns its JSON output.</summary>
     public async Task<JsonElement> AnswerAsync(params string[] arguments)
     {
         var result = await RunAsync([.. arguments, "--json"]);

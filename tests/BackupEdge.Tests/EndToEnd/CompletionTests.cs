@@ -2,7 +2,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What bash offers when somebody presses the tabulator.</summary>
+/// <summary>Completions that bash offers.</summary>
 public sealed class CompletionTests
 {
     [Theory]
@@ -12,10 +12,10 @@ public sealed class CompletionTests
     [InlineData("backupedge backup --type i", "incremental")]
     [InlineData("backupedge export latest --format tar.", "tar.lz4")]
     [InlineData("backupedge zzz", "")]
-    public async Task A_word_is_gone_on_with_in_bash(string line, string expected)
+    public async Task Bash_completes_a_word(string line, string expected)
     {
         using var scratch = new CommandScratch();
-        const string Press = """
+        const string Complete = """
             PATH=$1:$PATH
             source <(backupedge completion bash)
             COMP_LINE=$2 COMP_POINT=${#2}
@@ -24,7 +24,7 @@ public sealed class CompletionTests
             printf '%s\n' "${COMPREPLY[@]}"
             """;
 
-        var offered = await ShellRun.RunAsync(scratch.Folder, Press, [Path.GetDirectoryName(PublishedBinary.Path)!, line]);
+        var offered = await ShellRun.RunAsync(scratch.Folder, Complete, [Path.GetDirectoryName(PublishedBinary.Path)!, line]);
 
         Assert.Equal(expected, offered.Trim());
     }

@@ -2,7 +2,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>A data folder that others may write holds nothing that can be trusted.</summary>
+/// <summary>Checks of the owner and the modes of the data folder. Content that others can change is not trusted.</summary>
 public sealed class DataFolderAccessTests : IDisposable
 {
     private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
@@ -14,7 +14,7 @@ public sealed class DataFolderAccessTests : IDisposable
     [InlineData("")]
     [InlineData("archives")]
     [InlineData("catalogue.db")]
-    public async Task A_data_folder_that_others_may_write_is_refused_with_the_command_that_cures_it(string part)
+    public async Task A_data_folder_that_others_can_write_is_refused_with_a_remedy(string part)
     {
         await MakeDataAsync();
         var path = Path.Combine(_scratch.Data, part).TrimEnd('/');
@@ -41,7 +41,7 @@ public sealed class DataFolderAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_folder_that_others_may_read_is_a_warning()
+    public async Task A_data_folder_that_others_can_read_causes_a_warning()
     {
         await MakeDataAsync();
         File.SetUnixFileMode(_scratch.Data, (UnixFileMode)0b111_101_101);
@@ -55,7 +55,7 @@ public sealed class DataFolderAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task An_empty_data_folder_of_this_user_becomes_its_owners_alone()
+    public async Task An_empty_data_folder_is_restricted_to_its_owner()
     {
         File.SetUnixFileMode(Directory.CreateDirectory(_scratch.Data).FullName, Everybody);
 
@@ -67,9 +67,9 @@ public sealed class DataFolderAccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_volume_of_another_user_that_all_may_write_is_refused_and_a_folder_in_it_is_not()
+    public async Task A_volume_that_all_can_write_is_refused_and_a_folder_in_it_is_not()
     {
-        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder away.");
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can change the owner of a folder.");
         var volume = Directory.CreateDirectory(_scratch.In("volume")).FullName;
         await ShellRun.RunAsync(_scratch.Folder, "chown 12345:12345 volume && chmod 2777 volume");
 

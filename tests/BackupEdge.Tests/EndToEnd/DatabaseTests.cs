@@ -6,7 +6,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>Sources of every kind on the published binary, over HTTP and by the command line beside it.</summary>
+/// <summary>Sources of every kind on the published binary, over HTTP and with the command line.</summary>
 public sealed class DatabaseTests : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -31,7 +31,7 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_a_live_database_and_a_command_are_backed_up_and_go_back_to_where_they_came_from()
+    public async Task Files_a_database_and_a_command_are_backed_up_and_restored()
     {
         await using var server = await StartAsync();
         var client = server.Client;
@@ -77,7 +77,7 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_source_killed_while_frozen_is_thawed_by_the_next_start()
+    public async Task The_next_start_runs_the_after_hook_of_a_killed_backup()
     {
         await using var server = await StartAsync(vault: "sleep 600");
         using var created = await server.Client.PostAsync($"{Base}/create", Json("""{"type":"full","sources":["vault"]}"""), Ct);
@@ -97,7 +97,7 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failing_command_fails_the_backup_with_its_last_words_and_a_cancel_reaches_a_hanging_one()
+    public async Task A_failing_command_fails_the_backup_and_a_hanging_one_is_cancelled()
     {
         await using (var server = await StartAsync(vault: "echo half; echo 'the vault is sealed' >&2; exit 2"))
         {
@@ -106,7 +106,7 @@ public sealed class DatabaseTests : IDisposable
             var error = backup.GetProperty("error");
             Assert.Equal("source_failed", error.GetProperty("code").GetString());
             Assert.Equal(
-                "The command of the source 'vault' ended with exit code 2. Last output: the " + "vault is sealed",
+                "The command of the source 'vault' ended with exit code 2. Last output: the vault is sealed",
                 error.GetProperty("message").GetString()
             );
             Assert.Empty(Directory.GetFiles(Path.Combine(server.Data, "archives")));
@@ -136,7 +136,7 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_command_line_beside_a_server_knows_its_databases_and_none_of_its_secrets()
+    public async Task The_command_line_gets_databases_of_the_server_but_no_secrets()
     {
         await using var server = await StartAsync();
         var backup = await BackupEdgeCommand.RunAsync("backup", "--data", server.Data);

@@ -2,7 +2,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>Backups of a process that may hold few files open.</summary>
+/// <summary>Backups of a process with a low limit of open files.</summary>
 public sealed class FewDescriptorsTests : IDisposable
 {
     private readonly CommandScratch _scratch = new();
@@ -18,7 +18,7 @@ public sealed class FewDescriptorsTests : IDisposable
         Directory.CreateDirectory(_scratch.Bots);
         await ShellRun.RunAsync(
             _scratch.Bots,
-            "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f " + "${f%a}b; done"
+            "for ((i = 0; i < 1500; i++)); do echo $i > $i.a; done; for f in *.a; do ln $f ${f%a}b; done"
         );
 
         Assert.Equal("0 3000", await BackUpAndCountAsync(limit));
@@ -34,9 +34,9 @@ public sealed class FewDescriptorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tree_deeper_than_the_limit_is_all_backed_up()
+    public async Task A_tree_deeper_than_the_limit_is_backed_up_completely()
     {
-        // Files before and behind the folder that leads on, so that each level is come back to.
+        // Files before and after the nested folder, so that the scan has to return to each level.
         Directory.CreateDirectory(_scratch.Bots);
         await ShellRun.RunAsync(_scratch.Bots, "for ((i = 0; i < 700; i++)); do echo $i > a; echo $i > z; mkdir m; cd -P m; done");
 
@@ -44,7 +44,7 @@ public sealed class FewDescriptorsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_limit_is_raised_to_what_is_allowed()
+    public async Task The_soft_limit_is_raised_to_the_hard_limit()
     {
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
@@ -54,14 +54,14 @@ public sealed class FewDescriptorsTests : IDisposable
 
         await ShellRun.RunAsync(
             _scratch.Folder,
-            "ulimit -Sn 64 && ulimit -Hn 3000 " + "&& exec \"$@\"",
+            "ulimit -Sn 64 && ulimit -Hn 3000 && exec \"$@\"",
             [PublishedBinary.Path, "backup", "--data", _scratch.Data]
         );
 
         Assert.Equal("3000\n", (await _scratch.RunAsync("cat", "latest", "limit/limit")).Output);
     }
 
-    // `WARNINGS FILES`.
+    // Returns the numbers of warnings and files as `WARNINGS FILES`.
     private async Task<string> BackUpAndCountAsync(int limit)
     {
         var command = $"ulimit -n {limit} && exec \"$@\"";

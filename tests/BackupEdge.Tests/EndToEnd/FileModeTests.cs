@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>Who may read what the program writes. The umask of this test's process is that of a usual login, 022 or 002.</summary>
+/// <summary>Modes of the files that the program writes. The umask of the test process is the usual 022 or 002.</summary>
 public sealed class FileModeTests : IDisposable
 {
     private const UnixFileMode GroupAndOthers =
@@ -18,7 +18,7 @@ public sealed class FileModeTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public async Task Everything_that_a_server_writes_into_its_data_folder_is_for_its_owner_alone()
+    public async Task Only_the_owner_can_access_what_a_server_writes_to_its_data_folder()
     {
         _scratch.MakeBots();
         await using var server = await BackupEdgeServer.StartAsync(
@@ -38,7 +38,7 @@ public sealed class FileModeTests : IDisposable
         Assert.Equal(0, (await BackupEdgeCommand.RunAsync("restore", "latest", "--target", "staging", "--data", server.Data)).ExitCode);
         await server.StopAsync();
 
-        // What was restored has its recorded modes, below a folder that nobody else can enter.
+        // Restored files have their recorded modes, in a folder that only the owner can enter.
         var restored = Path.Combine(server.Data, "staging", "bots");
         var made = Directory
             .GetFileSystemEntries(server.Data, "*", SearchOption.AllDirectories)
@@ -54,7 +54,7 @@ public sealed class FileModeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_is_for_its_owner_alone()
+    public async Task Only_the_owner_can_access_an_export()
     {
         _scratch.MakeBots();
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--source", $"bots={_scratch.Bots}")).ExitCode);
@@ -65,7 +65,7 @@ public sealed class FileModeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_does_not_write_through_a_link_that_lies_in_its_way()
+    public async Task An_export_does_not_write_through_a_symbolic_link()
     {
         _scratch.MakeBots();
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--source", $"bots={_scratch.Bots}")).ExitCode);

@@ -2,17 +2,17 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What the server asks of the disk for its first key, seen from outside.</summary>
+/// <summary>The order in which the server flushes its first key and the catalogue to the disk, observed with strace.</summary>
 public sealed class FirstKeyDurabilityTests
 {
     [Fact]
-    public async Task The_file_of_the_first_key_is_on_the_disk_before_the_catalogue_holds_the_key()
+    public async Task The_file_of_the_first_key_is_flushed_before_the_catalogue()
     {
         using var folder = new TempFolder();
         var (exit, _) = await ShellRun.TryAsync(folder.Path, "strace -o /dev/null true");
         Assert.SkipUnless(exit == 0, "strace is not installed, or not allowed");
 
-        // It ends when it has announced itself; the order of its calls is what counts, not their time.
+        // The server is stopped once it listens. Only the order of its calls matters, not their time.
         var calls = (
             await ShellRun.RunAsync(
                 folder.Path,
@@ -30,7 +30,7 @@ public sealed class FirstKeyDurabilityTests
         var renamed = Array.FindIndex(calls, call =>
             call.Contains("rename", StringComparison.Ordinal) && call.Contains("/admin.key\"", StringComparison.Ordinal)
         );
-        var kept = Array.FindIndex(calls, Math.Max(0, renamed), call =>
+        var folderFlushed = Array.FindIndex(calls, Math.Max(0, renamed), call =>
             call.Contains("sync(", StringComparison.Ordinal) && call.Contains("/data>", StringComparison.Ordinal)
         );
         var recorded = Array.FindLastIndex(calls, call =>
@@ -38,8 +38,8 @@ public sealed class FirstKeyDurabilityTests
         );
 
         Assert.True(
-            flushed >= 0 && flushed < renamed && renamed < kept && kept < recorded,
-            $"{flushed}, {renamed}, {kept}, {recorded} " + $"in\n{string.Join('\n', calls)}"
+            flushed >= 0 && flushed < renamed && renamed < folderFlushed && folderFlushed < recorded,
+            $"{flushed}, {renamed}, {folderFlushed}, {recorded} in\n{string.Join('\n', calls)}"
         );
     }
 }

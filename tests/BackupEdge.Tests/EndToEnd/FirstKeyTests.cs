@@ -2,15 +2,17 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What becomes of the first admin key.</summary>
+/// <summary>The output of the first admin key.</summary>
 public sealed class FirstKeyTests
 {
     [Fact]
-    public async Task Standard_output_that_is_no_terminal_gets_the_path_of_the_key_and_not_the_key()
+    public async Task Only_the_path_of_the_key_is_printed_without_a_terminal()
     {
         await using var server = await BackupEdgeServer.StartAsync();
         await using var forMachines = await BackupEdgeServer.StartAsync(new ServerOptions { Arguments = ["--json"] });
 
+        // All output is there when the processes have ended.
+        Assert.Equal((0, 0), (await server.StopAsync(), await forMachines.StopAsync()));
         Assert.DoesNotContain(server.AdminKey, server.Log, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(server.Data, "admin.key"), server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(forMachines.AdminKey, forMachines.Log, StringComparison.Ordinal);
@@ -18,12 +20,12 @@ public sealed class FirstKeyTests
     }
 
     [Fact]
-    public async Task A_terminal_gets_the_key()
+    public async Task The_key_is_printed_to_a_terminal()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script (util-linux) is not installed");
         using var folder = new TempFolder();
 
-        // The pseudo-terminal of `script` is the server's standard output; it ends when the key is there, or is killed after ten seconds.
+        // The pseudo-terminal of `script` is the server's standard output. It ends when the key is printed, or after ten seconds.
         var shown = await ShellRun.RunAsync(
             folder.Path,
             $$"""

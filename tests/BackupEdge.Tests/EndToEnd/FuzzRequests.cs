@@ -4,14 +4,14 @@ using System.Text;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// Makes random requests. Most are nearly right, since what is plainly wrong is refused by the first line that looks at it: true routes,
-/// ids that are there, names of real fields; and then one or two things in them that nobody should send. Same seed, same requests.
+/// Makes random requests. Most are nearly valid, because the first check refuses all others: existing routes and ids, known names of
+/// fields, and one or two invalid parts. The same seed produces the same requests.
 /// </summary>
-/// <param name="seed">Where the chance begins.</param>
+/// <param name="seed">The seed of the random numbers.</param>
 /// <param name="routes">Methods and paths with their parameters in braces.</param>
 /// <param name="names">Names of query parameters and of fields.</param>
-/// <param name="ids">Ids that are there.</param>
-/// <param name="key">A key that holds.</param>
+/// <param name="ids">Ids that exist.</param>
+/// <param name="key">A valid API key.</param>
 internal sealed class FuzzRequests(
     int seed,
     IReadOnlyList<(string Method, string Template)> routes,
@@ -194,7 +194,7 @@ internal sealed class FuzzRequests(
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The next one.</summary>
+    /// <summary>Returns the next request.</summary>
     public FuzzRequest Next() =>
         _random.Next(20) switch
         {
@@ -242,7 +242,7 @@ internal sealed class FuzzRequests(
                 .Append(Chance(60) ? new string('x', _random.Next(40_000)) : Pick(Chance(4) ? Words : HeaderValues))
                 .Append("\r\n");
 
-            // With these the body may be longer than what is sent.
+            // With these headers, the announced body may be longer than the sent one.
             isWhole &= header is not ("Content-Length" or "Transfer-Encoding" or "Expect" or "Upgrade");
         }
 
@@ -298,7 +298,7 @@ internal sealed class FuzzRequests(
         : Chance(80) ? new string('%', _random.Next(3000))
         : Encoded(Pick(Words));
 
-    // What is not encoded is mostly refused by the web server already.
+    // The web server refuses most text that is not encoded, so only a fifth is left as it is.
     private string Encoded(string text) => Chance(5) ? text : Uri.EscapeDataString(text);
 
     private string Body()

@@ -7,21 +7,21 @@ using System.Text.Json;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// The published binary under random requests. BACKUPEDGE_FUZZ_SEED and BACKUPEDGE_FUZZ_REQUESTS make it another or a longer run; what a
-/// failure shows can be sent again.
+/// The published binary under random requests. BACKUPEDGE_FUZZ_SEED and BACKUPEDGE_FUZZ_REQUESTS change the seed and the number of
+/// requests. A failure prints the request, which can be sent again.
 /// </summary>
 public sealed class FuzzTests
 {
     private const int Senders = 4;
-    private const int LongestHead = 64 << 10;
-    private static readonly int Seed = Told("BACKUPEDGE_FUZZ_SEED", 20261125);
-    private static readonly int Requests = Told("BACKUPEDGE_FUZZ_REQUESTS", 30_000);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private const int MaxHeadLength = 64 << 10;
+    private static readonly int Seed = NumberOf("BACKUPEDGE_FUZZ_SEED", 20261125);
+    private static readonly int Requests = NumberOf("BACKUPEDGE_FUZZ_REQUESTS", 30_000);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whatever_is_sent_the_server_answers_goes_on_and_does_not_grow()
+    public async Task Random_requests_are_answered_and_do_not_increase_memory_use()
     {
         using var scratch = new CommandScratch();
         scratch.MakeBots();
@@ -37,23 +37,23 @@ public sealed class FuzzTests
         var routes = RoutesOf(document.RootElement);
         var names = NamesOf(document.RootElement);
 
-        // The first third lets it grow to its working size: buffers, caches and what the catalogue remembers.
+        // The first third lets the process reach its working size: buffers, caches and the cache of the catalogue.
         var statuses = new SortedDictionary<int, int>();
         await SendAsync(server, new FuzzRequests(Seed, routes, names, ids, server.AdminKey), Requests / 3, statuses);
         var before = server.Memory;
         await SendAsync(server, new FuzzRequests(Seed + 1, routes, names, ids, server.AdminKey), Requests * 2 / 3, statuses);
         var after = server.Memory;
 
-        var told =
+        var report =
             $"seed {Seed}: {string.Join(", ", statuses.Select(pair => $"{pair.Key}: {pair.Value}"))}; {before >> 10} KiB, then "
             + $"{after >> 10} KiB";
-        TestContext.Current.TestOutputHelper?.WriteLine(told);
-        Assert.True(statuses.Keys.All(status => status is < 500 or 501 or 503 or 505), $"{told}\n{server.Log}");
-        Assert.True(statuses.Count(pair => pair.Value > Requests / 1000) >= 6, told);
-        Assert.True(after < before + Math.Max(before / 4, 24 << 20), told);
+        TestContext.Current.TestOutputHelper?.WriteLine(report);
+        Assert.True(statuses.Keys.All(status => status is < 500 or 501 or 503 or 505), $"{report}\n{server.Log}");
+        Assert.True(statuses.Count(pair => pair.Value > Requests / 1000) >= 6, report);
+        Assert.True(after < before + Math.Max(before / 4, 24 << 20), report);
         Assert.DoesNotContain("unexpected error", server.Log, StringComparison.OrdinalIgnoreCase);
         using var health = await server.Client.GetAsync("/health/ready", Ct);
-        Assert.True(health.IsSuccessStatusCode, told);
+        Assert.True(health.IsSuccessStatusCode, report);
         Assert.Equal(0, await server.StopAsync());
     }
 
@@ -88,18 +88,18 @@ public sealed class FuzzTests
         );
     }
 
-    // The status; 0 when the connection ended without an answer, which only requests that are none may be given.
+    // Returns the status; 0 when the connection was closed without a response, which malformed requests can cause.
     private static async Task<int> SendAsync(BackupEdgeServer server, FuzzRequest request)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        timeout.CancelAfter(Timeout);
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, patience.Token);
-        var buffer = new byte[LongestHead];
+        await client.ConnectAsync("127.0.0.1", new Uri(server.Url).Port, timeout.Token);
+        var buffer = new byte[MaxHeadLength];
         var length = 0;
         try
         {
-            await client.Client.SendAsync(request.Bytes, patience.Token);
+            await client.Client.SendAsync(request.Bytes, timeout.Token);
             if (!request.IsWhole)
             {
                 client.Client.Shutdown(SocketShutdown.Send);
@@ -107,7 +107,7 @@ public sealed class FuzzTests
 
             while (buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0 && length < buffer.Length)
             {
-                var read = await client.Client.ReceiveAsync(buffer.AsMemory(length), patience.Token);
+                var read = await client.Client.ReceiveAsync(buffer.AsMemory(length), timeout.Token);
                 if (read == 0)
                 {
                     break;
@@ -118,11 +118,11 @@ public sealed class FuzzTests
         }
         catch (SocketException)
         {
-            // The server may end the connection before all has been sent.
+            // The server may close the connection before everything has been sent.
         }
         catch (OperationCanceledException) when (!Ct.IsCancellationRequested)
         {
-            Assert.Fail($"No answer within {Patience} to (seed {Seed})\n{request.Text}");
+            Assert.Fail($"No answer within {Timeout} to (seed {Seed})\n{request.Text}");
         }
 
         var head = Encoding.Latin1.GetString(buffer, 0, length);
@@ -133,7 +133,7 @@ public sealed class FuzzTests
 
         Assert.StartsWith("HTTP/1.1 ", head, StringComparison.Ordinal);
         var status = int.Parse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
-        Assert.True(status != 500, $"seed {Seed}: {head}\nwas answered to\n{request.Text}\n{server.Log}");
+        Assert.True(status != 500, $"seed {Seed}: {head}\nwas the response to\n{request.Text}\n{server.Log}");
         return status;
     }
 
@@ -209,8 +209,8 @@ public sealed class FuzzTests
         }
     }
 
-    private static int Told(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var told)
-            ? told
-            : otherwise;
+    private static int NumberOf(string name, int defaultValue) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : defaultValue;
 }

@@ -2,7 +2,7 @@ using BackupEdge.Tests.Notifications;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What <c>config check</c> and <c>serve</c> warn about on the host.</summary>
+/// <summary>Warnings of <c>config check</c> and <c>serve</c> about the host.</summary>
 public sealed class HostWarningTests : IDisposable
 {
     private readonly CommandScratch _scratch = new();
@@ -12,21 +12,21 @@ public sealed class HostWarningTests : IDisposable
     [Theory]
     [InlineData("http://127.0.0.1:9000", "[::1]:9000", "http://localhost:9000")]
     [InlineData("http://[::1]:9443", "127.0.0.1:9443", "http://localhost:9443")]
-    public async Task One_loopback_address_alone_is_a_warning_that_names_the_other_and_the_cure(string listen, string other, string cure)
+    public async Task A_single_loopback_address_causes_a_warning_with_a_remedy(string listen, string other, string remedy)
     {
         var check = await CheckAsync(listen);
 
         Assert.Equal(0, check.ExitCode);
         Assert.Contains($"may try {other} first", check.Errors, StringComparison.Ordinal);
-        Assert.Contains($"Listen on {cure}", check.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Listen on {remedy}", check.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Plain_http_for_other_machines_is_a_warning_of_config_check_too() =>
+    public async Task Plain_HTTP_for_other_machines_causes_a_warning() =>
         Assert.Contains("can be reached from other machines", (await CheckAsync("http://*:9000")).Errors, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Localhost_is_no_warning()
+    public async Task Localhost_causes_no_warning()
     {
         var errors = (await CheckAsync("http://localhost:9000")).Errors;
 
@@ -35,7 +35,7 @@ public sealed class HostWarningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_on_one_loopback_address_says_so_when_it_starts()
+    public async Task A_server_on_a_single_loopback_address_logs_a_warning()
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
@@ -43,7 +43,7 @@ public sealed class HostWarningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_of_TLS_that_others_may_read_is_a_warning_of_both()
+    public async Task A_TLS_key_that_others_can_read_causes_a_warning()
     {
         using var certificates = new TestCertificates();
         File.WriteAllText(_scratch.In("server.pem"), certificates.ServerPem);
@@ -78,7 +78,7 @@ public sealed class HostWarningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_secret_of_tokens_that_others_may_read_is_a_warning()
+    public async Task A_token_secret_that_others_can_read_causes_a_warning()
     {
         File.WriteAllText(_scratch.In("jwt"), "0123456789-0123456789-0123456789-abcdef");
         File.SetUnixFileMode(_scratch.In("jwt"), (UnixFileMode)0b110_000_100);

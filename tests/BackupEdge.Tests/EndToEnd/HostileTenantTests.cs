@@ -7,11 +7,11 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The published binary as root, with a SQLite source in a folder of a tenant (user 65534) who means harm.</summary>
+/// <summary>The published binary as root, with a SQLite source in a folder of a hostile tenant (user 65534).</summary>
 public sealed class HostileTenantTests : IDisposable
 {
     private const string Tenant = "65534";
-    private const long MostMemory = 200L << 20;
+    private const long MaxMemory = 200L << 20;
     private readonly TempFolder _scratch = new();
     private readonly string _path;
 
@@ -31,7 +31,7 @@ public sealed class HostileTenantTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public async Task A_journal_that_names_files_of_the_service_deletes_none_in_a_backup_or_a_restore()
+    public async Task A_journal_cannot_delete_files_of_the_service()
     {
         await MakeAsync("create table t(a); insert into t values(1)");
         await using var server = await StartAsync();
@@ -64,7 +64,7 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_is_worked_on_with_its_owners_rights_and_with_limits_and_gives_the_lane_back()
+    public async Task A_database_is_read_with_its_owners_rights_and_with_limits()
     {
         await MakeAsync(
             """
@@ -103,9 +103,9 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     [Fact]
-    public async Task A_small_database_takes_no_memory_of_the_service()
+    public async Task A_small_database_cannot_exhaust_the_memory_of_the_service()
     {
-        // Each value is within its limit, all together are not.
+        // Each value is within its limit, but their sum is not.
         var values = string.Join(", ", Enumerable.Range(0, 40).Select(i => $"hex(zeroblob(7000000+{i}*a))"));
         await MakeAsync(
             $"""
@@ -124,12 +124,12 @@ public sealed class HostileTenantTests : IDisposable
         Assert.Equal("completed", backup.GetProperty("status").GetString());
         var details = await BodyAsync(await server.Client.GetAsync($"{Base}/{backup.GetProperty("backup_id").GetString()}", Ct));
         Assert.Contains("it needs more memory than allowed", details.GetRawText(), StringComparison.Ordinal);
-        Assert.True(server.PeakMemory < MostMemory, $"The service took {server.PeakMemory >> 20} MiB.");
-        Assert.InRange(peak, 1, MostMemory);
+        Assert.True(server.PeakMemory < MaxMemory, $"The service took {server.PeakMemory >> 20} MiB.");
+        Assert.InRange(peak, 1, MaxMemory);
     }
 
     [Fact]
-    public async Task Of_two_tenants_one_whose_database_is_damaged_is_left_out_and_told()
+    public async Task A_tenant_with_a_damaged_database_is_skipped_and_reported()
     {
         await File.WriteAllTextAsync(_path, new string('z', 5000), Ct);
         await OwnAsync();
@@ -147,7 +147,7 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_in_WAL_mode_that_nobody_has_open_is_left_as_it_was_with_nothing_beside_it()
+    public async Task A_closed_database_in_WAL_mode_is_left_without_additional_files()
     {
         await MakeAsync("pragma journal_mode=wal; create table t(a); insert into t values(1)");
         await using var server = await StartAsync();
@@ -172,7 +172,7 @@ public sealed class HostileTenantTests : IDisposable
     }
 
     private Task<string> OwnAsync() =>
-        ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod " + "600 tenant/*");
+        ShellRun.RunAsync(_scratch.Path, $"chown -R {Tenant}:{Tenant} tenant && chmod 700 tenant && chmod 600 tenant/*");
 
     private Task<BackupEdgeServer> StartAsync(string timeout = "1h", string onFailure = "stop")
     {
@@ -223,7 +223,7 @@ public sealed class HostileTenantTests : IDisposable
                 }
                 catch (IOException)
                 {
-                    // It has just ended.
+                    // The process has just ended.
                 }
             }
 
@@ -231,7 +231,7 @@ public sealed class HostileTenantTests : IDisposable
         }
     }
 
-    // As often as it can be looked at, until the token is cancelled.
+    // Returns the peak memory of the child in bytes, sampled until the token is cancelled.
     private static async Task<long> PeakOfChildAsync(int parent, CancellationToken done)
     {
         var peak = 0L;
@@ -250,13 +250,13 @@ public sealed class HostileTenantTests : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // It has ended.
+            // The child has ended.
         }
 
         return peak;
     }
 
-    // The child sets its limit of processor time after it has given up its rights, and before it opens the database.
+    // The child limits its processor time after it has dropped its rights and before it opens the database.
     private static async Task<string[]> WaitForLimitsAsync(int child)
     {
         for (var i = 0; ; i++)
@@ -272,7 +272,7 @@ public sealed class HostileTenantTests : IDisposable
         }
     }
 
-    // Before, it opens what only the service may.
+    // Before that, the child opens files that only the service can access.
     private static async Task<string[]> WaitForUserAsync(int process)
     {
         while (true)

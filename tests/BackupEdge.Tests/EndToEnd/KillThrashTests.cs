@@ -7,8 +7,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// kill -9 of the published binary at random moments of backups, restores, deletes and prunes. The law: a restore may fail, it
-/// is never wrong; a backup that was told as completed stays so. The variable BACKUPEDGE_THRASH sets the number of kills.
+/// Kills the published binary with SIGKILL at random moments of backups, restores, deletes and prunes. A restore may fail but must never be
+/// wrong, and a completed backup stays completed. The variable BACKUPEDGE_THRASH sets the number of kills.
 /// </summary>
 public sealed class KillThrashTests
 {
@@ -16,7 +16,7 @@ public sealed class KillThrashTests
     private const int Files = 1500;
 
     [Fact]
-    public async Task Killed_at_random_moments_it_never_loses_or_forges_anything()
+    public async Task Kills_at_random_moments_never_lose_or_corrupt_backups()
     {
         var kills = int.Parse(Environment.GetEnvironmentVariable("BACKUPEDGE_THRASH") ?? "8", CultureInfo.InvariantCulture);
         var random = new Random(20261124);
@@ -38,14 +38,14 @@ public sealed class KillThrashTests
         var deleted = new HashSet<string>(StringComparer.Ordinal);
         for (var kill = 0; kill < kills; kill++)
         {
-            // Nothing runs now: the source may change.
+            // No job runs now, so the source may change.
             for (var i = 0; i < 60; i++)
             {
                 Write(source, random.Next(Files), random);
             }
 
             var tree = TreeSnapshot.Of(source);
-            foreach (var id in await AskAsync(server, random, deleted, await CompletedAsync(server)))
+            foreach (var id in await RequestJobsAsync(server, random, deleted, await CompletedAsync(server)))
             {
                 trees[id] = tree;
             }
@@ -55,11 +55,11 @@ public sealed class KillThrashTests
             await server.StartAgainAsync();
             Assert.DoesNotContain(Directory.GetFiles(Path.Combine(server.Data, "archives"), "*.partial"), IsOld);
 
-            // What was queued goes on by itself.
+            // Queued jobs are resumed automatically.
             await AwaitIdleAsync(server);
             var completed = await CompletedAsync(server);
             Assert.Empty(completed.Intersect(deleted));
-            Assert.All(completed, id => Assert.True(trees.ContainsKey(id), $"{id} was never asked for"));
+            Assert.All(completed, id => Assert.True(trees.ContainsKey(id), $"{id} was never requested"));
             if (completed.Count > 0)
             {
                 await AssertRestoresAsync(server, scratch, completed[random.Next(completed.Count)], trees);
@@ -74,20 +74,20 @@ public sealed class KillThrashTests
         }
     }
 
-    // Asks for some things at once; gives the ids of the backups asked for.
-    private static async Task<List<string>> AskAsync(
+    // Requests several jobs at once and returns the ids of the requested backups.
+    private static async Task<List<string>> RequestJobsAsync(
         BackupEdgeServer server,
         Random random,
         HashSet<string> deleted,
         List<string> completed
     )
     {
-        var asked = new List<string>();
+        var requested = new List<string>();
         string[] types = ["full", "incremental", "incremental", "differential"];
         for (var i = random.Next(1, 3); i > 0; i--)
         {
             var answer = await PostAsync(server, "create", $$"""{"type": "{{types[random.Next(types.Length)]}}", "retention_days": 1}""");
-            asked.Add(answer.GetProperty("backup_id").GetString()!);
+            requested.Add(answer.GetProperty("backup_id").GetString()!);
         }
 
         if (completed.Count > 3)
@@ -100,7 +100,7 @@ public sealed class KillThrashTests
             }
             else
             {
-                // A job that was asked for above compares with it.
+                // A backup that was requested above uses it as its base.
                 Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
             }
 
@@ -112,7 +112,7 @@ public sealed class KillThrashTests
             await PostAsync(server, $"restore/{completed[0]}", """{"target": "staging"}""");
         }
 
-        return asked;
+        return requested;
     }
 
     private static async Task<JsonElement> PostAsync(BackupEdgeServer server, string path, string body, int wait = 0)
@@ -170,7 +170,7 @@ public sealed class KillThrashTests
         Directory.Delete(scratch.At("out"), recursive: true);
     }
 
-    // A job that was queued may be writing already.
+    // A queued job may already be writing its partial file.
     private static bool IsOld(string path) => DateTime.UtcNow - File.GetCreationTimeUtc(path) > TimeSpan.FromSeconds(30);
 
     private static void Write(string source, int number, Random random)

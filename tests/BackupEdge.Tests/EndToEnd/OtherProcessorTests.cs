@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>A store that moves from one processor to another goes on sharing chunks.</summary>
+/// <summary>A store that is moved to another processor still shares chunks.</summary>
 public sealed class OtherProcessorTests
 {
     [Fact]
-    public async Task A_file_is_cut_alike_by_the_binary_and_on_a_processor_without_vectors()
+    public async Task Chunks_are_the_same_on_a_processor_without_vector_instructions()
     {
         using var scratch = new CommandScratch();
         Directory.CreateDirectory(scratch.Bots);
@@ -18,7 +18,7 @@ public sealed class OtherProcessorTests
         var full = await BackUpWithoutVectorsAsync(scratch);
         Assert.InRange(full.GetProperty("new_bytes").GetInt64(), bytes.Length, bytes.Length + 10_000);
 
-        // Read and cut again; all that is new is the file list.
+        // The file is read and divided into chunks again, and only the file list is new.
         File.SetLastWriteTimeUtc(file, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         var incremental = await scratch.AnswerAsync("backup", "--type", "incremental", "--source", $"bots={scratch.Bots}");
 
@@ -30,7 +30,7 @@ public sealed class OtherProcessorTests
         Assert.InRange(incremental.GetProperty("new_bytes").GetInt64(), 1, 10_000);
     }
 
-    // Compiled while it runs, so that it can be told to do without every extension of the processor.
+    // Runs the JIT-compiled program, in which all extensions of the processor can be disabled.
     private static async Task<JsonElement> BackUpWithoutVectorsAsync(CommandScratch scratch)
     {
         string[] arguments =

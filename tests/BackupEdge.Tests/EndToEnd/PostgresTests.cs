@@ -22,13 +22,13 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public async Task A_database_is_dumped_restored_as_a_file_into_a_targets_database_and_back_into_its_own()
+    public async Task A_database_is_restored_as_a_file_into_a_target_and_into_itself()
     {
         await _postgres.CreateAsync("services");
         await _postgres.CreateAsync("copy");
         await _postgres.QueryAsync(
             "services",
-            "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM " + "generate_series(1, 20000) i"
+            "CREATE TABLE orders AS SELECT i AS id, md5(i::text) AS text FROM generate_series(1, 20000) i"
         );
         const string Sum = "SELECT count(*), sum(hashtext(o::text)::bigint) FROM orders o";
         var sum = await _postgres.QueryAsync("services", Sum);
@@ -62,12 +62,12 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         );
         Assert.Equal(sum, await _postgres.QueryAsync("services", Sum));
 
-        var kept = server.Log + await File.ReadAllTextAsync(Path.Combine(server.Data, "served.json"), Ct);
-        Assert.DoesNotContain((await File.ReadAllTextAsync(_postgres.PasswordFile, Ct)).Trim(), kept, StringComparison.Ordinal);
+        var written = server.Log + await File.ReadAllTextAsync(Path.Combine(server.Data, "served.json"), Ct);
+        Assert.DoesNotContain((await File.ReadAllTextAsync(_postgres.PasswordFile, Ct)).Trim(), written, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Errors_of_both_programs_are_the_jobs_errors()
+    public async Task Errors_of_pg_dump_and_pg_restore_are_reported_by_the_jobs()
     {
         await _postgres.CreateAsync("small");
         await _postgres.QueryAsync("small", "CREATE TABLE t AS SELECT 1 AS x");

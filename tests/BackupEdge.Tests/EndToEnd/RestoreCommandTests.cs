@@ -4,7 +4,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What a restore by the published command line does to the file system.</summary>
+/// <summary>Effects of a restore by the published command line on the file system.</summary>
 public sealed class RestoreCommandTests : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -12,7 +12,7 @@ public sealed class RestoreCommandTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public async Task A_second_name_of_a_skipped_file_gets_the_content_of_the_backup()
+    public async Task A_hard_link_of_a_skipped_file_gets_the_content_of_the_backup()
     {
         var text = await ScriptAsync(
             """
@@ -25,7 +25,7 @@ public sealed class RestoreCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Overwrite_fail_holds_for_a_path_of_5000_bytes()
+    public async Task Overwrite_fail_applies_to_a_path_of_5000_bytes()
     {
         var text = await ScriptAsync(
             """
@@ -41,7 +41,7 @@ public sealed class RestoreCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Set_id_bits_come_back_with_trust_alone()
+    public async Task Set_id_bits_are_restored_only_with_trust()
     {
         var text = await ScriptAsync(
             """
@@ -55,7 +55,7 @@ public sealed class RestoreCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_user_restores_twice_over_folders_of_his_own_that_he_may_not_write_to()
+    public async Task A_user_can_restore_again_over_own_folders_without_write_access()
     {
         var root = Environment.UserName == "root";
         Assert.SkipUnless(!root || File.Exists("/usr/bin/setpriv"), "Only root can be another user, with setpriv.");
@@ -80,7 +80,7 @@ public sealed class RestoreCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_killed_restore_leaves_nothing_that_the_next_one_does_not_remove()
+    public async Task The_next_restore_removes_files_that_a_killed_one_left()
     {
         await ScriptAsync(
             "mkdir s; head -c 60000000 /dev/urandom >s/large; for i in $(seq 300); do echo $i >s/f$i; done; \"$1\" "
@@ -99,22 +99,22 @@ public sealed class RestoreCommandTests : IDisposable
             var waited = Stopwatch.StartNew();
             while (!wasSeen && !process.HasExited && waited.Elapsed < TimeSpan.FromSeconds(30))
             {
-                wasSeen = Litter().Length > 0;
+                wasSeen = TemporaryFiles().Length > 0;
             }
 
             process.Kill();
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            wasSeen = Litter().Length > 0;
+            wasSeen = TemporaryFiles().Length > 0;
         }
 
-        Assert.SkipUnless(wasSeen, "no restore could be killed in its midst");
+        Assert.SkipUnless(wasSeen, "no restore could be killed while it ran");
         await Task.Delay(100, TestContext.Current.CancellationToken);
         await ScriptAsync("\"$1\" restore latest --to o --data d && diff -r s o/s");
 
-        Assert.Empty(Litter());
+        Assert.Empty(TemporaryFiles());
     }
 
-    private string[] Litter()
+    private string[] TemporaryFiles()
     {
         try
         {
@@ -126,7 +126,7 @@ public sealed class RestoreCommandTests : IDisposable
         }
     }
 
-    // Runs lines of bash in the scratch folder, as somebody else if asked; gives what they wrote, errors first.
+    // Runs lines of bash in the scratch folder, with an optional prefix such as setpriv, and returns their output, errors first.
     private async Task<string> ScriptAsync(string lines, string[]? prefix = null)
     {
         string[] command = [.. prefix ?? [], "bash", "-ec", lines, "test", PublishedBinary.Path];

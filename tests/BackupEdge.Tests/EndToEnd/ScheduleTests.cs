@@ -5,7 +5,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The sample scripts, and schedules that run by themselves, on the published binary.</summary>
+/// <summary>The sample scripts, and schedules that run automatically, on the published binary.</summary>
 public sealed class ScheduleTests : IDisposable
 {
     private readonly DirectoryInfo _source = Directory.CreateTempSubdirectory("backupedge-source-");
@@ -17,7 +17,7 @@ public sealed class ScheduleTests : IDisposable
     public void Dispose() => _source.Delete(recursive: true);
 
     [Fact]
-    public async Task The_scripts_of_the_specification_run_as_they_are()
+    public async Task The_scripts_of_the_specification_run_unchanged()
     {
         await using var server = await StartAsync(new Dictionary<string, string>());
         var script = new BasicScript(server.Client);
@@ -51,7 +51,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task Schedules_of_the_configuration_and_of_the_command_line_run_by_themselves_and_after_a_kill()
+    public async Task Schedules_run_automatically_and_after_a_kill()
     {
         await using var server = await StartAsync(
             new Dictionary<string, string>
@@ -114,11 +114,11 @@ public sealed class ScheduleTests : IDisposable
         return await BodyAsync(response);
     }
 
-    private static async Task Until(Func<Task<bool>> holds)
+    private static async Task Until(Func<Task<bool>> condition)
     {
         for (var i = 0; i < 600; i++)
         {
-            if (await holds())
+            if (await condition())
             {
                 return;
             }
@@ -126,7 +126,7 @@ public sealed class ScheduleTests : IDisposable
             await Task.Delay(100, Ct);
         }
 
-        Assert.Fail("It has not come to that within a minute.");
+        Assert.Fail("The condition was not met within a minute.");
     }
 
     private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment) =>

@@ -21,7 +21,7 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task The_first_key_is_for_its_owner_alone_and_outlives_a_stop_and_a_kill()
+    public async Task The_first_key_is_private_and_survives_a_stop_and_a_kill()
     {
         await using var server = await BackupEdgeServer.StartAsync();
         var key = server.AdminKey;
@@ -38,22 +38,22 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_data_folder_ends_and_names_the_first()
+    public async Task A_second_server_on_a_data_folder_fails_and_names_the_first()
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
         var second = await BackupEdgeCommand.RunAsync("serve", "--data", server.Data, "--listen", "http://127.0.0.1:0");
 
-        Assert.Equal(1, second.ExitCode);
+        Assert.Equal(5, second.ExitCode);
         Assert.Contains($"{server.ProcessId}", second.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Idles_in_little_memory()
+    public async Task An_idle_server_uses_little_memory()
     {
         await using var server = await BackupEdgeServer.StartAsync();
 
-        // What the start needed is given back after two quiet seconds.
+        // The memory that the start needed is released after two idle seconds.
         for (var i = 0; i < 60 && server.Memory > 30 << 20; i++)
         {
             await Task.Delay(250, TestContext.Current.CancellationToken);

@@ -6,21 +6,21 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>SIGTERM in the middle of work.</summary>
+/// <summary>A server that receives SIGTERM while it works.</summary>
 public sealed class ServerStopTests
 {
-    // What a supervisor waits for before it kills.
+    // The time that a supervisor waits before it kills a process.
     private static readonly TimeSpan Allowed = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Answers_are_finished_streams_told_the_end_and_jobs_recorded_and_a_restart_goes_on()
+    public async Task A_stop_finishes_responses_and_records_jobs_and_a_restart_resumes()
     {
         var bots = Directory.CreateTempSubdirectory("backupedge-bots-");
         try
         {
-            // More than what sockets and buffers hold.
+            // More than sockets and buffers hold.
             var large = RandomNumberGenerator.GetBytes(40 << 20);
             await File.WriteAllBytesAsync(Path.Combine(bots.FullName, "large.bin"), large, Ct);
             await using var server = await BackupEdgeServer.StartAsync(OptionsOf(bots.FullName));
@@ -64,11 +64,11 @@ public sealed class ServerStopTests
                 )
             );
 
-            // It was not before it had looked through what the last one left; a call has waited for that.
+            // The server is ready only after it has cleaned up after the previous run. The call above has waited for that.
             using var ready = await server.Client.GetAsync("/health/ready", Ct);
             Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-            // What waited runs, and who followed is told that it was away.
+            // The queued job runs, and a reader that resumes gets a reset.
             using var again = await OpenEvents.OpenAsync(server.Client, "events", all.LastId);
             Assert.Equal("reset", (await again.EventAsync())?.Name);
             using var next = await OpenEvents.OpenAsync(server.Client, $"jobs/{queued}/events");
@@ -82,7 +82,7 @@ public sealed class ServerStopTests
     }
 
     [Fact]
-    public async Task A_job_that_was_asked_to_stop_just_before_is_cancelled_and_not_interrupted()
+    public async Task A_job_cancelled_just_before_a_stop_is_not_interrupted()
     {
         await using var server = await BackupEdgeServer.StartAsync(OptionsOf(AppContext.BaseDirectory));
         var endless = await CreateAsync(server, "endless");
@@ -98,7 +98,7 @@ public sealed class ServerStopTests
         Assert.Empty(Archives(server));
     }
 
-    // A source that gives some megabytes a second and never ends.
+    // A source that writes some megabytes per second and never ends.
     private static ServerOptions OptionsOf(string bots) =>
         new()
         {

@@ -4,11 +4,11 @@ using BackupEdge.Tests.Monitoring;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What the published binary tells of itself.</summary>
+/// <summary>Status and metrics of the published binary.</summary>
 public sealed class StatusTests
 {
     [Fact]
-    public async Task Server_metrics_and_command_line_tell_the_same()
+    public async Task Server_metrics_and_command_line_report_the_same()
     {
         using var scratch = new CommandScratch();
         scratch.MakeBots();
@@ -23,7 +23,7 @@ public sealed class StatusTests
 
         var status = await server.Client.GetFromJsonAsync<JsonElement>("/api/v1/backup/status", TestContext.Current.CancellationToken);
         var metrics = MetricsText.Parse(await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
-        var told = await scratch.AnswerAsync("status");
+        var printed = await scratch.AnswerAsync("status");
 
         Assert.Equal("ok", status.GetProperty("health").GetString());
         Assert.Equal(1, metrics["""backupedge_jobs_total{kind="backup",status="completed"}"""]);
@@ -31,9 +31,9 @@ public sealed class StatusTests
         Assert.True(metrics["process_resident_memory_bytes"] > 1 << 20);
         Assert.Equal(
             status.GetProperty("sources")[0].GetProperty("last_success_at").GetString(),
-            told.GetProperty("sources")[0].GetProperty("last_success_at").GetString()
+            printed.GetProperty("sources")[0].GetProperty("last_success_at").GetString()
         );
-        Assert.True(told.GetProperty("service").GetProperty("running").GetBoolean());
+        Assert.True(printed.GetProperty("service").GetProperty("running").GetBoolean());
         Assert.Equal(0, (await scratch.RunAsync("status", "--check")).ExitCode);
     }
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>What a supervisor such as systemd hears of the server (sd_notify(3)).</summary>
+/// <summary>Notifications of the server to a supervisor such as systemd (sd_notify(3)).</summary>
 public sealed class SupervisorTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Is_told_when_the_server_answers_and_when_it_stops()
+    public async Task Is_notified_when_the_server_is_ready_and_when_it_stops()
     {
         using var scratch = new CommandScratch();
         using var supervisor = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -18,20 +18,20 @@ public sealed class SupervisorTests
             new ServerOptions { Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = scratch.In("notify") } }
         );
 
-        Assert.Equal("READY=1", await HearAsync(supervisor));
+        Assert.Equal("READY=1", await ReceiveAsync(supervisor));
         using var answer = await server.Client.GetAsync("/health/ready", Ct);
         Assert.True(answer.IsSuccessStatusCode);
 
         Assert.Equal(0, await server.StopAsync());
-        Assert.Equal("STOPPING=1", await HearAsync(supervisor));
+        Assert.Equal("STOPPING=1", await ReceiveAsync(supervisor));
     }
 
-    private static async Task<string> HearAsync(Socket supervisor)
+    private static async Task<string> ReceiveAsync(Socket supervisor)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
         var buffer = new byte[256];
-        var length = await supervisor.ReceiveAsync(buffer, patience.Token);
+        var length = await supervisor.ReceiveAsync(buffer, timeout.Token);
         return Encoding.UTF8.GetString(buffer, 0, length).TrimEnd();
     }
 }

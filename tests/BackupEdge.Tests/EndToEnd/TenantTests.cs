@@ -5,7 +5,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>A server that runs as root, and somebody without rights who owns what is backed up and the folder above it.</summary>
+/// <summary>A server that runs as root, and an unprivileged user who owns the source and its parent folder.</summary>
 public sealed class TenantTests : IAsyncLifetime
 {
     private const string SetUser = "/usr/bin/setpriv";
@@ -42,7 +42,7 @@ public sealed class TenantTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_puts_a_link_in_place_of_a_source_gets_nothing_read_or_written_behind_it()
+    public async Task A_link_in_place_of_a_source_is_neither_read_nor_written()
     {
         var id = (await BackUpAsync()).GetProperty("id").GetString()!;
         var before = TreeSnapshot.Of(_roots.Path);
@@ -59,10 +59,10 @@ public sealed class TenantTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_exchanges_pipes_while_they_are_restored_gets_no_mode_changed_elsewhere()
+    public async Task Exchanging_pipes_during_a_restore_changes_no_mode_elsewhere()
     {
         await AsTenantAsync(
-            "cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod " + "6777 <../names"
+            "cd work && for i in $(seq 1000); do echo p$i; done | tee ../names | xargs mkfifo && xargs chmod 6777 <../names"
         );
         var id = (await BackUpAsync()).GetProperty("id").GetString()!;
         var before = TreeSnapshot.Of(_roots.Path);
@@ -72,7 +72,7 @@ public sealed class TenantTests : IAsyncLifetime
                 Work,
                 Path.Combine(_home.FullName, "lures"),
                 [path => File.CreateSymbolicLink(path, _roots.At("shadow"))],
-                givesBack: false
+                restoresEntries: false
             )
         )
         {

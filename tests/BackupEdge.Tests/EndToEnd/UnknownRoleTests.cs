@@ -3,11 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>A role in the catalogue that this version does not know, as a newer version or a slip of the hand leaves it.</summary>
+/// <summary>A role in the catalogue that this version does not know, written by a newer version or by hand.</summary>
 public sealed class UnknownRoleTests
 {
     [Fact]
-    public async Task A_key_of_an_unknown_role_opens_nothing_and_does_not_keep_the_server_from_starting()
+    public async Task A_key_of_an_unknown_role_is_refused_and_the_server_starts()
     {
         await using var server = await BackupEdgeServer.StartAsync();
         var created = await BackupEdgeCommand.RunAsync(
@@ -40,7 +40,7 @@ public sealed class UnknownRoleTests
     }
 
     [Fact]
-    public async Task No_new_first_key_is_made_while_there_is_one_of_an_unknown_role()
+    public async Task No_new_first_key_is_created_while_a_key_of_unknown_role_exists()
     {
         await using var server = await BackupEdgeServer.StartAsync();
         var first = server.AdminKey;

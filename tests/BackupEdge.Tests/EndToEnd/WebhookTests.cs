@@ -5,11 +5,11 @@ using BackupEdge.Tests.Notifications;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary>The published binary tells a real receiver how jobs end, over http and https.</summary>
+/// <summary>Notifications of the published binary to a real receiver, over HTTP and HTTPS.</summary>
 public sealed class WebhookTests
 {
     [Fact]
-    public async Task A_backup_that_fails_reaches_the_webhook()
+    public async Task A_failed_backup_is_reported_to_the_webhook()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var server = await StartAsync(receiver);
@@ -26,7 +26,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task What_a_webhook_did_not_take_before_a_kill_arrives_after_it()
+    public async Task A_notification_refused_before_a_kill_is_delivered_after_it()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(503, 200);
@@ -51,7 +51,7 @@ public sealed class WebhookTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
-    public async Task Speaks_https_with_whom_the_named_authorities_vouch_for_and_with_nobody_else(string host)
+    public async Task HTTPS_receivers_need_a_certificate_of_the_named_authorities(string host)
     {
         using var certificates = new TestCertificates();
         using var others = new TestCertificates();
@@ -67,21 +67,21 @@ public sealed class WebhookTests
         variables["SSL_CERT_FILE"] = scratch.In("other.pem");
         var refused = await BackupEdgeCommand.RunAsync(["webhook", "test", "ops"], variables, scratch.Folder);
         variables["SSL_CERT_FILE"] = scratch.In("good.pem");
-        var taken = await BackupEdgeCommand.RunAsync(["webhook", "test", "ops"], variables, scratch.Folder);
+        var accepted = await BackupEdgeCommand.RunAsync(["webhook", "test", "ops"], variables, scratch.Folder);
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("SSL_CERT_FILE", refused.Errors, StringComparison.Ordinal);
-        Assert.True(taken.ExitCode == 0, taken.Errors);
+        Assert.True(accepted.ExitCode == 0, accepted.Errors);
         Assert.True(Assert.Single(receiver.All).IsSignedWith(WebhookReceiver.Secret));
     }
 
     [Fact]
-    public async Task Speaks_https_as_a_user_without_a_name_and_a_home()
+    public async Task HTTPS_works_for_a_user_without_a_name_and_a_home()
     {
         const string SetUser = "/usr/bin/setpriv";
         Assert.SkipUnless(
             Environment.UserName == "root" && File.Exists(SetUser),
-            "Only root can become a user that is not in /etc/passwd, " + "with setpriv."
+            "Only root can become a user that is not in /etc/passwd, with setpriv."
         );
         using var certificates = new TestCertificates();
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);

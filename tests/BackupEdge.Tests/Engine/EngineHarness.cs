@@ -9,7 +9,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine;
 
-/// <summary>An engine over a scratch store, with a source folder and places to restore to.</summary>
+/// <summary>Provides an engine with a temporary store, a source folder and folders to restore to.</summary>
 internal sealed class EngineHarness : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -28,7 +28,7 @@ internal sealed class EngineHarness : IDisposable
         Store = decorate?.Invoke(store) ?? store;
         ScratchFolder = _scratch.At("scratch");
 
-        // In this process: a child for each database would make hundreds of them. What the child is for is tested with one.
+        // Databases are read in this process, as a child process for each would be slow. Other tests cover the child process.
         var options = new EngineOptions
         {
             Workers = workers,
@@ -75,7 +75,7 @@ internal sealed class EngineHarness : IDisposable
         };
     }
 
-    /// <summary>Waits until a file that was just made is old enough for the next backup to believe that it is unchanged.</summary>
+    /// <summary>Waits until a new file is old enough for the next backup to treat it as unchanged.</summary>
     public static async Task LetAgeAsync(string file)
     {
         while (DateTime.UtcNow - File.GetLastWriteTimeUtc(file) < TimeSpan.FromMilliseconds(100))
@@ -84,7 +84,7 @@ internal sealed class EngineHarness : IDisposable
         }
     }
 
-    /// <summary>Of one source alone.</summary>
+    /// <summary>Returns a request to back up one source.</summary>
     public BackupRequest RequestOf(SourceDefinition source) => Request() with { Sources = [source] };
 
     public (string Id, BackupSummary Summary) Backup(BackupRequest? request = null) =>
@@ -111,7 +111,7 @@ internal sealed class EngineHarness : IDisposable
         return (request.Destinations[source], Engine.Restore(request, Progress, TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Restores the stream of one source as a file; gives its path.</summary>
+    /// <summary>Restores the stream of one source as a file and returns its path.</summary>
     public string RestoreStream(string id, StreamSourceDefinition source)
     {
         var folder = _scratch.At($"restored-{++_restores}");

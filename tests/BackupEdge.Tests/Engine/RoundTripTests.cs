@@ -13,45 +13,45 @@ public sealed class RoundTripTests
     [InlineData(5, 2)]
     [InlineData(6, 2)]
     [InlineData(7, 8)]
-    public void A_tree_of_every_kind_of_entry_comes_back_as_it_was(int seed, int workers)
+    public void A_tree_with_every_kind_of_entry_is_restored_unchanged(int seed, int workers)
     {
-        using var bench = new EngineHarness(workers);
-        RandomTree.Make(bench.Source, seed);
+        using var harness = new EngineHarness(workers);
+        RandomTree.Make(harness.Source, seed);
 
-        var (id, backup) = bench.Backup();
-        var (folder, restore) = bench.Restore(bench.RestoreOf(id));
+        var (id, backup) = harness.Backup();
+        var (folder, restore) = harness.Restore(harness.RestoreOf(id));
 
         Assert.Equal(0, backup.WarningCount);
         Assert.Empty(restore.Errors);
-        TreeAssert.Same(bench.Source, folder);
+        TreeAssert.Same(harness.Source, folder);
         Assert.Equal(backup.Files + backup.Others, restore.Files);
         Assert.Equal(backup.Directories, restore.Directories);
-        Assert.Equal(new FileInfo(bench.ArchivePath(id)).Length, backup.StoredBytes);
-        var verify = bench.Verify(id);
+        Assert.Equal(new FileInfo(harness.ArchivePath(id)).Length, backup.StoredBytes);
+        var verify = harness.Verify(id);
         Assert.Empty(verify.Problems);
         Assert.Equal(backup.Chunks, verify.Chunks);
     }
 
     [Fact]
-    public void An_empty_source_comes_back_empty()
+    public void An_empty_source_is_restored_as_an_empty_folder()
     {
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        var (folder, _) = bench.Restore(bench.RestoreOf(bench.Backup().Id));
+        var (folder, _) = harness.Restore(harness.RestoreOf(harness.Backup().Id));
 
-        TreeAssert.Same(bench.Source, folder);
+        TreeAssert.Same(harness.Source, folder);
     }
 
     [Fact]
     public void The_lz4_tool_accepts_an_archive_and_unpacks_its_chunks()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/lz4"), "lz4 is not installed");
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, 11);
-        var (id, backup) = bench.Backup();
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, 11);
+        var (id, backup) = harness.Backup();
 
         using var lz4 = Process.Start(
-            new ProcessStartInfo("/usr/bin/lz4", ["-dc", bench.ArchivePath(id)]) { RedirectStandardOutput = true }
+            new ProcessStartInfo("/usr/bin/lz4", ["-dc", harness.ArchivePath(id)]) { RedirectStandardOutput = true }
         )!;
         long bytes = 0;
         var buffer = new byte[1 << 16];
@@ -68,14 +68,14 @@ public sealed class RoundTripTests
     [Fact]
     public void A_second_restore_over_the_first_changes_nothing()
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, 12);
-        var (id, _) = bench.Backup();
-        var (folder, _) = bench.Restore(bench.RestoreOf(id));
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, 12);
+        var (id, _) = harness.Backup();
+        var (folder, _) = harness.Restore(harness.RestoreOf(id));
 
-        var (_, again) = bench.Restore(bench.RestoreOf(id, folder));
+        var (_, again) = harness.Restore(harness.RestoreOf(id, folder));
 
         Assert.Empty(again.Errors);
-        TreeAssert.Same(bench.Source, folder);
+        TreeAssert.Same(harness.Source, folder);
     }
 }

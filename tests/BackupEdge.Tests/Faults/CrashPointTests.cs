@@ -2,7 +2,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Faults;
 
-/// <summary>A process killed at each fault point; what is promised must hold after the next start, with no manual step.</summary>
+/// <summary>Kills a process at each crash point and tests that the next start recovers without a manual step.</summary>
 public sealed class CrashPointTests
 {
     public static TheoryData<CrashPoint, int, string> Kills
@@ -22,7 +22,7 @@ public sealed class CrashPointTests
                 { CrashPoint.ArchiveCommitted, 1, "backup" },
                 { CrashPoint.ArchiveCommitted, 1, "full" },
                 { CrashPoint.JobRecorded, 1, "backup" },
-                { CrashPoint.BackupMarkedDeleted, 1, "delete lone" },
+                { CrashPoint.BackupMarkedDeleted, 1, "delete unrelated" },
                 { CrashPoint.BackupMarkedDeleted, 1, "delete needed" },
                 { CrashPoint.ArchiveRetired, 1, "delete needed" },
                 { CrashPoint.ArchiveDeleted, 1, "prune" },
@@ -52,42 +52,42 @@ public sealed class CrashPointTests
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public async Task Killed_there_it_recovers_without_a_manual_step(CrashPoint point, int time, string work)
+    public async Task A_process_killed_at_a_crash_point_recovers_at_the_next_start(CrashPoint point, int time, string work)
     {
-        using var bench = new FaultHarness();
-        await bench.PrepareAsync();
+        using var harness = new FaultHarness();
+        await harness.PrepareAsync();
         if (work == "rebuild lost")
         {
-            bench.LoseCatalogue();
+            harness.LoseCatalogue();
         }
         else if (work == "mirror")
         {
-            bench.AddExtras();
+            harness.AddExtras();
         }
 
-        await bench.KillAsync(point, time, ArgumentsOf(work, bench));
+        await harness.KillAsync(point, time, ArgumentsOf(work, harness));
 
-        await bench.AssertRecoversAsync();
+        await harness.AssertRecoversAsync();
         if (work == "mirror")
         {
-            await bench.AssertMirrorsAsync();
+            await harness.AssertMirrorsAsync();
         }
     }
 
     [Fact]
-    public void Every_point_is_killed_at()
+    public void Every_crash_point_is_tested()
     {
         var killed = Kills.Select(row => row.Data.Item1).Distinct().Order();
         Assert.Equal(Enum.GetValues<CrashPoint>(), killed);
     }
 
-    private static string[] ArgumentsOf(string work, FaultHarness bench) =>
+    private static string[] ArgumentsOf(string work, FaultHarness harness) =>
         work switch
         {
-            "backup" => ["backup", "--type", "incremental", "--source", $"bots={bench.Source}"],
-            "full" => ["backup", "--type", "full", "--source", $"bots={bench.Source}"],
-            "delete lone" => ["delete", bench.Lone],
-            "delete needed" => ["delete", bench.FirstIncremental],
+            "backup" => ["backup", "--type", "incremental", "--source", $"bots={harness.Source}"],
+            "full" => ["backup", "--type", "full", "--source", $"bots={harness.Source}"],
+            "delete unrelated" => ["delete", harness.UnrelatedFull],
+            "delete needed" => ["delete", harness.FirstIncremental],
             "prune" => ["prune"],
             "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],

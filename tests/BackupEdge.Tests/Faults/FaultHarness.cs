@@ -17,9 +17,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Faults;
 
 /// <summary>
-/// A data folder with backups of every kind, a debug build of the program that can be killed at a fault point, and the look at
-/// what the next start makes of it. Oldest first there are: one that has expired, a full one that is deleted and of which less
-/// than half is needed, two incremental ones, and a full one that nobody compares with.
+/// Provides a data folder with backups of every kind, runs a debug build of the program that can be killed at a crash point, and checks
+/// the next start. The backups, oldest first: an expired one, a deleted full one of which less
+/// than half is needed, two incremental ones, and a full one that is no base of another backup.
 /// </summary>
 internal sealed class FaultHarness : IDisposable
 {
@@ -43,7 +43,7 @@ internal sealed class FaultHarness : IDisposable
 
     public string Source => _source;
 
-    public string Lone { get; private set; } = "";
+    public string UnrelatedFull { get; private set; } = "";
 
     public string FirstIncremental { get; private set; } = "";
 
@@ -57,14 +57,14 @@ internal sealed class FaultHarness : IDisposable
         FirstIncremental = await BackUpAsync(services, BackupType.Incremental);
         Write(9, 10, seed: 3);
         await BackUpAsync(services, BackupType.Incremental);
-        Lone = await BackUpAsync(services, BackupType.Full);
+        UnrelatedFull = await BackUpAsync(services, BackupType.Full);
         Write(4, 6, seed: 4);
         await BackUpAsync(services, BackupType.Incremental);
         Delete(services, full);
         Write(3, 5, seed: 5);
     }
 
-    /// <summary>Runs a command of the debug build that is killed at the point, the given time that it passes there.</summary>
+    /// <summary>Runs a command of the debug build that is killed when it reaches the crash point the given number of times.</summary>
     public async Task KillAsync(CrashPoint point, int time, params string[] arguments)
     {
         var exit = await RunAsync(string.Create(CultureInfo.InvariantCulture, $"{(int)point}:{time}"), arguments);
@@ -121,7 +121,7 @@ internal sealed class FaultHarness : IDisposable
         }
     }
 
-    /// <summary>Starts again and sees that nothing is lost, nothing is left over, and everything works.</summary>
+    /// <summary>Starts again and asserts that nothing is lost, no file is left over, and every operation works.</summary>
     public async Task AssertRecoversAsync()
     {
         await using var services = Open(TimeProvider.System);
@@ -185,7 +185,7 @@ internal sealed class FaultHarness : IDisposable
             };
             Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
 
-            // What the killed process completed is of the tree as it is now.
+            // Backups that the killed process completed contain the current tree.
             TreeAssert.Same(_trees.GetValueOrDefault(backup.Id) ?? TreeSnapshot.Of(_source), TreeSnapshot.Of(to));
         }
     }
@@ -212,7 +212,7 @@ internal sealed class FaultHarness : IDisposable
         }
     }
 
-    // Backups made under it are old enough to have expired.
+    // Backups made with this clock are old enough to be expired.
     private sealed class OldClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - TimeSpan.FromDays(10);

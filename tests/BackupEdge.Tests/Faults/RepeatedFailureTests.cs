@@ -7,7 +7,7 @@ public sealed class RepeatedFailureTests
     private readonly TickingClock _clock = new();
 
     [Fact]
-    public void The_first_failure_is_logged_and_then_one_a_minute_until_it_works_again()
+    public void Repeated_failures_are_logged_once_a_minute_until_a_success()
     {
         var failure = new RepeatedFailure(_clock);
         var logged = new List<long>();

@@ -11,10 +11,10 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Golden;
 
 /// <summary>
-/// Archives that an earlier version wrote stay readable. <c>Format1</c> holds those of commit 912cc74: a chain of a full, an incremental
-/// and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every kind of entry,
-/// a SQLite database and the output of a command. Beside each archive lies a text file with what a restore of it must produce, one line for
-/// each path as <see cref="TreeSnapshot"/> describes it.
+/// Tests that archives of an earlier version stay readable. <c>Format1</c> contains archives of commit 912cc74: a chain of a full, an
+/// incremental and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every
+/// kind of entry, a SQLite database and the output of a command. A text file next to each archive contains what a restore must produce, one
+/// line for each path as <see cref="TreeSnapshot"/> describes it.
 /// </summary>
 public sealed partial class GoldenArchiveTests : IDisposable
 {
@@ -39,7 +39,7 @@ public sealed partial class GoldenArchiveTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Backups))]
-    public void A_golden_archive_restores_to_what_was_backed_up(string store, string id)
+    public void A_golden_archive_is_restored(string store, string id)
     {
         var folder = _scratch.At("restored");
         var summary = Engine(store)
@@ -60,7 +60,7 @@ public sealed partial class GoldenArchiveTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Backups))]
-    public void A_golden_archive_is_found_whole_by_verify(string store, string id)
+    public void A_golden_archive_is_verified_without_problems(string store, string id)
     {
         var summary = Engine(store).Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
 
@@ -70,7 +70,7 @@ public sealed partial class GoldenArchiveTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Backups))]
-    public void A_golden_archive_lists_what_was_backed_up(string store, string id)
+    public void A_golden_archive_is_listed(string store, string id)
     {
         var page = Engine(store)
             .Browse(
@@ -92,19 +92,19 @@ public sealed partial class GoldenArchiveTests : IDisposable
     }
 
     [Fact]
-    public void There_are_golden_archives_of_a_chain_and_of_a_compacted_store() => Assert.Equal(4, Backups.Count);
+    public void The_golden_archives_of_a_chain_and_a_compacted_store_exist() => Assert.Equal(4, Backups.Count);
 
     public void Dispose() => _scratch.Dispose();
 
     private static List<string> LinesOf(string folder) =>
         [.. TreeSnapshot.Of(folder).Lines.Where(line => !IsMadeFolder(line.Key)).Select(line => $"{Escape(line.Key)}\t{line.Value}")];
 
-    // The folders that the restore makes for the target itself and for streams; the backup does not hold them.
+    // The restore creates these folders for the target and for streams; the backup does not contain them.
     private static bool IsMadeFolder(string path) => path is "" or "/app" or "/vault";
 
     private static string Escape(string path) => path.Replace("\n", "\\n", StringComparison.Ordinal);
 
-    // Only root can give files away.
+    // Only root can change the owner of files.
     private static string Comparable(string line) => Posix.geteuid() == 0 ? line : OwnerPattern().Replace(line, " 0:0 ", 1);
 
     private static void AssertSame(string store, string file, IEnumerable<string> actual)

@@ -11,11 +11,11 @@ public sealed class ProxyForOthersTests
     [InlineData("http://[::1]:1/x", false)]
     [InlineData("https://inside.example.org/x", false)]
     [InlineData("https://bots.example.org/x", true)]
-    public void Is_asked_for_other_machines_alone(string url, bool isAsked)
+    public void The_proxy_is_used_only_for_other_machines(string url, bool isUsed)
     {
         var proxy = new ProxyForOthers(new WebProxy("http://proxy.example.org:3128", BypassOnLocal: false, ["inside"]));
 
-        Assert.Equal(!isAsked, proxy.IsBypassed(new Uri(url)));
-        Assert.Equal(isAsked ? new Uri("http://proxy.example.org:3128") : null, proxy.GetProxy(new Uri(url)));
+        Assert.Equal(!isUsed, proxy.IsBypassed(new Uri(url)));
+        Assert.Equal(isUsed ? new Uri("http://proxy.example.org:3128") : null, proxy.GetProxy(new Uri(url)));
     }
 }

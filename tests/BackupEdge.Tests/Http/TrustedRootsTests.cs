@@ -17,7 +17,7 @@ public sealed class TrustedRootsTests : IDisposable
     }
 
     [Fact]
-    public void The_variable_is_stronger_than_the_usual_places()
+    public void The_variable_overrides_the_default_files()
     {
         var usual = Write("usual.pem", _certificates.RootPem);
         var named = Write("named.pem", _certificates.RootPem + "\n" + _certificates.RootPem);
@@ -28,7 +28,7 @@ public sealed class TrustedRootsTests : IDisposable
     }
 
     [Fact]
-    public void None_at_all_is_a_fault_that_tells_what_to_do()
+    public void An_error_with_a_remedy_is_thrown_without_certificates()
     {
         var fault = Assert.Throws<Fault>(() => TrustedRoots.Load(null, ["/a", "/b"]));
 
@@ -40,7 +40,7 @@ public sealed class TrustedRootsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_used_is_named()
+    public void An_unusable_file_is_named()
     {
         foreach (var path in new[] { _folder.At("not-there"), Write("empty.pem", "") })
         {

@@ -9,7 +9,7 @@ using BackupEdge.Tests.Catalogue;
 
 namespace BackupEdge.Tests.Jobs;
 
-/// <summary>Every value of the enumerations that jobs are divided by, at each place that divides by them.</summary>
+/// <summary>Every value of the enumerations of jobs is handled at each place that distinguishes them.</summary>
 public sealed class EveryValueTests
 {
     private static readonly RunStatus[] Endings = [RunStatus.Completed, RunStatus.Failed, RunStatus.Interrupted];
@@ -19,7 +19,7 @@ public sealed class EveryValueTests
         Assert.Equal(Enum.GetValues<JobKind>(), JobRunner.Lanes.Select(lane => lane.Kind).Order());
 
     [Fact]
-    public async Task Every_kind_of_job_is_done_by_a_handler_of_its_own()
+    public async Task Every_kind_of_job_has_its_own_handler()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -44,7 +44,7 @@ public sealed class EveryValueTests
     }
 
     [Fact]
-    public void Every_kind_of_job_has_a_sentence_for_every_end()
+    public void Every_kind_of_job_has_a_notification_text_for_every_end()
     {
         foreach (var kind in Enum.GetValues<JobKind>())
         {
@@ -59,7 +59,7 @@ public sealed class EveryValueTests
     }
 
     [Fact]
-    public async Task A_backup_of_every_status_can_be_used_or_is_refused()
+    public async Task A_backup_of_every_status_can_be_restored_or_is_refused()
     {
         await using var services = new TestServices(start: false);
         var backup = services.Enqueue();

@@ -2,7 +2,7 @@ using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Tests.Jobs;
 
-/// <summary>Summaries as an engine would give them.</summary>
+/// <summary>Summaries as an engine returns them.</summary>
 internal static class Summaries
 {
     public static BackupSummary Backup(params PathReport[] warnings) =>

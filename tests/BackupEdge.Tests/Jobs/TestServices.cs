@@ -11,11 +11,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Jobs;
 
-/// <summary>A services over a scratch data folder with a scripted engine; can be closed and opened again as a restart would.</summary>
+/// <summary>Services on a scratch data folder with a scripted engine. They can be closed and opened again, as in a restart.</summary>
 internal sealed class TestServices : IAsyncDisposable
 {
     public static readonly Caller Admin = new("tester", Role.Admin);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private readonly string _root = Directory.CreateTempSubdirectory("backupedge-jobs-").FullName;
 
     public TestServices(bool start = true, string? folder = null)
@@ -47,11 +47,11 @@ internal sealed class TestServices : IAsyncDisposable
 
     public string ArchivePath(string backupId) => Path.Combine(Settings.Data.Archives, backupId + ".bea");
 
-    public async Task Restart(Action? between = null)
+    public async Task Restart(Action? between = null, bool start = true)
     {
         await Now.DisposeAsync();
         between?.Invoke();
-        Now = Open(start: true);
+        Now = Open(start);
     }
 
     public BackupRow Enqueue(BackupOptions? options = null) =>
@@ -60,7 +60,7 @@ internal sealed class TestServices : IAsyncDisposable
     public JobRow EnqueueRestore(string backupId, string target = Settings.Staging, bool dryRun = false) =>
         Queue.EnqueueRestore(backupId, new RestoreOptions { Target = target, DryRun = dryRun }, Admin);
 
-    /// <summary>A backup that has completed.</summary>
+    /// <summary>Makes a backup, asserts that it completes, and returns it.</summary>
     public async Task<BackupRow> Completed(BackupType type = BackupType.Full)
     {
         var backup = Enqueue(new BackupOptions { Type = type });
@@ -70,7 +70,7 @@ internal sealed class TestServices : IAsyncDisposable
         return Queue.FindBackup(backup.Id);
     }
 
-    /// <summary>As a killed process would leave it.</summary>
+    /// <summary>Marks a backup and its job as running, as a killed process would leave them.</summary>
     public void MarkRunning(BackupRow backup) =>
         Now.Catalogue.Write(session =>
         {
@@ -80,7 +80,7 @@ internal sealed class TestServices : IAsyncDisposable
 
     public async Task<JobRow> Ended(string jobId)
     {
-        var row = await Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        var row = await Queue.WaitAsync(jobId, Timeout, TestContext.Current.CancellationToken);
         Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");
         return row;
     }

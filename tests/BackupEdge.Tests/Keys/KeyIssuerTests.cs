@@ -35,11 +35,11 @@ public sealed class KeyIssuerTests : IDisposable
     [InlineData("bot\u202e")]
     [InlineData("b\u200bot")]
     [InlineData("")]
-    public void A_name_that_could_be_taken_for_another_callers_is_refused(string name) =>
+    public void A_name_that_resembles_another_kind_of_caller_is_refused(string name) =>
         Assert.Equal("name", Assert.Throws<Fault>(() => _keys.Issue(name, Role.Admin, null)).Details["field"]);
 
     [Fact]
-    public void A_key_stands_for_its_name_and_role_and_only_as_issued()
+    public void Only_the_issued_key_is_accepted_with_its_name_and_role()
     {
         var issued = _keys.Issue("night bot", Role.BackupOperator, null);
 
@@ -53,7 +53,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void The_catalogue_does_not_hold_the_key()
+    public void The_key_is_not_stored_in_the_catalogue()
     {
         var issued = _keys.Issue("night bot", Role.Admin, null);
         var secret = Encoding.UTF8.GetBytes(
@@ -67,7 +67,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_key_ends_when_it_expires_or_is_revoked()
+    public void An_expired_or_revoked_key_is_not_accepted()
     {
         var expiring = _keys.Issue("a", Role.Admin, 2);
         var revoked = _keys.Issue("b", Role.Admin, null);
@@ -82,7 +82,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_another_process_revokes_ends_at_once()
+    public void A_key_revoked_by_another_process_is_not_accepted_immediately()
     {
         using var other = CatalogueDatabase.Open(_data.Catalogue);
         for (var i = 0; i < 20; i++)
@@ -96,7 +96,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void The_last_use_is_noted_to_the_minute()
+    public void The_last_use_is_stored_at_most_once_a_minute()
     {
         var issued = _keys.Issue("a", Role.Admin, null);
         DateTimeOffset? LastUse() => _catalogue.Read(session => session.Keys.Find(issued.Row.Id))!.LastUsedAt;
@@ -113,7 +113,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void The_first_key_is_made_once_and_its_file_is_the_owners_alone()
+    public void The_first_key_is_issued_once_and_its_file_is_private()
     {
         var first = _keys.IssueFirst();
 
@@ -125,7 +125,7 @@ public sealed class KeyIssuerTests : IDisposable
     }
 
     [Fact]
-    public void The_last_key_that_an_admin_can_call_with_stays_unless_told_otherwise()
+    public void The_last_usable_admin_key_is_not_revoked_by_default()
     {
         var first = _keys.Issue("a", Role.Admin, null).Row.Id;
         var expiring = _keys.Issue("b", Role.Admin, 1).Row.Id;
@@ -145,7 +145,7 @@ public sealed class KeyIssuerTests : IDisposable
     [InlineData("a\tb", null, "name")]
     [InlineData("a", 0, "expires_days")]
     [InlineData("a", 36501, "expires_days")]
-    public void A_key_that_makes_no_sense_is_refused(string name, int? days, string field)
+    public void A_key_with_invalid_fields_is_refused(string name, int? days, string field)
     {
         var fault = Assert.Throws<Fault>(() => _keys.Issue(name, Role.Admin, days));
 

@@ -3,15 +3,15 @@ using BackupEdge.Load.Fuzzing;
 namespace BackupEdge.Tests.Load;
 
 /// <summary>
-/// Mutated archives and catalogues: the service starts and works, only faults on purpose come, and nothing outside of a target changes.
-/// <c>BackupEdge.Load fuzz-archives</c> runs more of them, and measures.
+/// Tests that the service starts and works with mutated archives and catalogues, that only expected errors occur, and that nothing outside
+/// a target changes. <c>BackupEdge.Load fuzz-archives</c> runs more cases and measures them.
 /// </summary>
 public sealed class ArchiveFuzzTests
 {
     private const int Cases = 2000;
 
     [Fact]
-    public async Task No_archive_or_catalogue_leads_to_what_was_not_foreseen()
+    public async Task No_mutated_archive_or_catalogue_causes_an_unexpected_error()
     {
         using var room = await FuzzRoom.MakeAsync();
         var fuzzer = new ArchiveFuzzer(room);
@@ -20,7 +20,7 @@ public sealed class ArchiveFuzzTests
             var result = await fuzzer.RunAsync(seed);
             Assert.True(
                 result.Problems.Count == 0,
-                $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs " + $"again:\n{string.Join('\n', result.Problems)}"
+                $"Case {seed}, which `fuzz-archives --cases 1 --seed {seed}` runs again:\n{string.Join('\n', result.Problems)}"
             );
         }
     }

@@ -2,13 +2,13 @@ using BackupEdge.Load.Results;
 
 namespace BackupEdge.Tests.Load;
 
-/// <summary>Percentiles of latencies.</summary>
+/// <summary>Tests the percentiles of latencies.</summary>
 public sealed class LatenciesTests
 {
     private readonly Latencies _latencies = new();
 
     [Fact]
-    public void Percentiles_are_those_of_what_was_counted_to_three_digits()
+    public void Percentiles_are_exact_to_three_digits()
     {
         for (var i = 1; i <= 1000; i++)
         {
@@ -21,10 +21,10 @@ public sealed class LatenciesTests
     }
 
     [Fact]
-    public void There_is_0_of_nothing() => Assert.Equal(0, _latencies.Percentile(99));
+    public void A_percentile_without_values_is_0() => Assert.Equal(0, _latencies.Percentile(99));
 
     [Fact]
-    public void What_is_out_of_range_counts_as_its_end()
+    public void Values_outside_the_range_are_counted_at_its_limits()
     {
         _latencies.Add(TimeSpan.FromMilliseconds(-1));
         Assert.Equal(0.001, _latencies.Percentile(50));

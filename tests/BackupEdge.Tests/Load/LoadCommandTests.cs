@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BackupEdge.Tests.Load;
 
 /// <summary>
-/// The exit codes of a load run, against a service that lists one backup and answers as the test says when it is asked for it.
+/// Tests the exit codes of a load run against a service that lists one backup, and whose other responses a test sets.
 /// </summary>
 public sealed class LoadCommandTests : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class LoadCommandTests : IDisposable
     private readonly DirectoryInfo _results = Directory.CreateTempSubdirectory("backupedge-load-test-");
 
     [Fact]
-    public async Task Ends_with_0_when_every_answer_is_as_expected()
+    public async Task The_exit_code_is_0_if_every_response_is_expected()
     {
         Assert.Equal(0, await RunAgainstAsync(200));
         Assert.Contains("Everything went as expected.", Text, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class LoadCommandTests : IDisposable
     [Theory]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task Ends_with_1_when_an_answer_has_another_code(int code)
+    public async Task The_exit_code_is_1_if_a_response_has_an_unexpected_code(int code)
     {
         Assert.Equal(1, await RunAgainstAsync(code));
         Assert.Contains($"GET /{{backup_id}} answered {code}", Text, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class LoadCommandTests : IDisposable
     [InlineData("--url", "http://127.0.0.1:9000")]
     [InlineData("--rate", "0")]
     [InlineData("--scenario", "no-such")]
-    public async Task Ends_with_2_for_wrong_use(params string[] arguments) => Assert.Equal(2, await LoadCommand.RunAsync(arguments));
+    public async Task The_exit_code_is_2_for_wrong_use(params string[] arguments) => Assert.Equal(2, await LoadCommand.RunAsync(arguments));
 
     public void Dispose() => _results.Delete(recursive: true);
 

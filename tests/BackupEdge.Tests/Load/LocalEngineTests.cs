@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Load;
 
-/// <summary>The load engine that is always there, on a clock that stands still unless the engine sleeps.</summary>
+/// <summary>Tests the built-in load engine with a clock that advances only while the engine sleeps.</summary>
 public sealed class LocalEngineTests
 {
     private static readonly StepResult Good = new(200, 10, Expected: true, "");
@@ -14,20 +14,20 @@ public sealed class LocalEngineTests
     private LocalEngine Engine => new(_time, span => _time.Advance(span), places: 8, patience: TimeSpan.FromSeconds(1));
 
     [Fact]
-    public async Task As_many_iterations_arrive_as_the_rate_says()
+    public async Task The_number_of_iterations_follows_the_rate()
     {
         var scenario = new ScriptedScenario(_ => Good, 200);
 
         var result = await RunAsync(scenario, new OpenModel(50, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
 
-        // 50 a second over three seconds, and half of that while it grows.
+        // 50 a second for three seconds, and half of that while the rate grows.
         Assert.Equal((200, 200L, 0L), (scenario.Count, result.Ok, result.Fail));
         Assert.Equal(40, result.PerSecond, tolerance: 0.1);
         Assert.Equal([new CodeCount("200", Error: false, "", 200)], result.Codes);
     }
 
     [Fact]
-    public async Task What_had_to_wait_for_a_stall_counts_as_late()
+    public async Task Iterations_delayed_by_a_stall_have_a_higher_latency()
     {
         var scenario = new ScriptedScenario(
             number =>
@@ -44,14 +44,14 @@ public sealed class LocalEngineTests
 
         var result = await RunAsync(scenario, new OpenModel(10, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
 
-        // Fifty were to arrive within these five seconds: the last one hardly late, the first one by all of them.
+        // Fifty were due within these five seconds: the last one is hardly late, the first one by nearly five seconds.
         Assert.Equal(50, result.Ok);
         Assert.InRange(result.Percent50, 2400, 2600);
         Assert.InRange(result.Percent99, 4900, 5010);
     }
 
     [Fact]
-    public async Task A_caller_begins_anew_when_its_last_iteration_has_ended_until_the_time_is_up()
+    public async Task A_caller_repeats_its_iterations_until_the_time_is_over()
     {
         var scenario = new ScriptedScenario(
             _ =>
@@ -69,7 +69,7 @@ public sealed class LocalEngineTests
     }
 
     [Fact]
-    public async Task Failures_and_exceptions_are_counted_with_their_message_and_have_no_latency()
+    public async Task Failures_and_exceptions_are_counted_by_message_without_latency()
     {
         var scenario = new ScriptedScenario(number =>
             number switch

@@ -2,11 +2,11 @@ using BackupEdge.Load.Engines;
 
 namespace BackupEdge.Tests.Load;
 
-/// <summary>When the iterations of the open model arrive.</summary>
+/// <summary>Tests the start times of iterations in the open model.</summary>
 public sealed class OpenModelTests
 {
     [Fact]
-    public void Without_a_ramp_arrivals_are_evenly_apart()
+    public void Without_a_ramp_arrivals_are_evenly_spaced()
     {
         var model = new OpenModel(4, TimeSpan.Zero, TimeSpan.FromSeconds(2));
 
@@ -15,7 +15,7 @@ public sealed class OpenModelTests
     }
 
     [Fact]
-    public void While_the_rate_grows_half_as_many_arrive_and_ever_closer()
+    public void During_the_ramp_half_as_many_arrive_at_decreasing_intervals()
     {
         var model = new OpenModel(10, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(3));
 
@@ -23,7 +23,7 @@ public sealed class OpenModelTests
         var gaps = arrivals.Zip(arrivals.Skip(1), (before, after) => after - before).ToArray();
 
         Assert.Equal(20, arrivals.Count(arrival => arrival < model.Ramp));
-        Assert.Equal(30, arrivals.Count(arrival => arrival >= model.Ramp && arrival < model.Lasts));
+        Assert.Equal(30, arrivals.Count(arrival => arrival >= model.Ramp && arrival < model.Duration));
         Assert.Equal(gaps[..19].OrderDescending(), gaps[..19]);
         Assert.All(gaps[20..], gap => Assert.Equal(100, gap.TotalMilliseconds, tolerance: 0.01));
     }

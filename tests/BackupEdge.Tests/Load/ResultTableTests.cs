@@ -2,11 +2,11 @@ using BackupEdge.Load.Results;
 
 namespace BackupEdge.Tests.Load;
 
-/// <summary>The tables of a run.</summary>
+/// <summary>Tests the result tables of a load run.</summary>
 public sealed class ResultTableTests
 {
     [Fact]
-    public void Scenarios_have_text_at_the_left_figures_at_the_right_and_unexpected_codes_marked()
+    public void Scenarios_are_aligned_and_unexpected_codes_are_marked()
     {
         var result = new ScenarioResult(
             "get-backup",
@@ -32,7 +32,7 @@ public sealed class ResultTableTests
     }
 
     [Fact]
-    public void Calls_have_a_line_each() =>
+    public void Each_call_has_a_line() =>
         Assert.Equal(
             """
             | call      | count | p50 ms | p95 ms | p99 ms | codes          |

@@ -2,13 +2,13 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Model;
 
-/// <summary>A backup as the model knows it.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="CreatedAt">When it was asked for.</param>
-/// <param name="RetentionDays">Its own days, or null.</param>
-/// <param name="Trees">The sources it holds, by name, as they were.</param>
+/// <summary>A backup in the model.</summary>
+/// <param name="Id">The id of the backup.</param>
+/// <param name="CreatedAt">The time of the request.</param>
+/// <param name="RetentionDays">The retention days of the backup, or null.</param>
+/// <param name="Trees">The trees of its sources at the time of the backup, by the name of the source.</param>
 internal sealed record ModelBackup(string Id, DateTimeOffset CreatedAt, int? RetentionDays, IReadOnlyDictionary<string, TreeSnapshot> Trees)
 {
-    /// <summary>The names of its sources.</summary>
+    /// <summary>The names of its sources, which identify the set.</summary>
     public string Set => string.Join(' ', Trees.Keys.Order(StringComparer.Ordinal));
 }

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// One random sequence of steps, the same for the same seed: a real services beside a model that only remembers how the sources
-/// looked at each backup. After each step the two must agree.
+/// Runs a random sequence of steps, which depends only on the seed, with real services and with a model that only stores the trees of the
+/// sources at each backup. Services and model must agree after each step.
 /// </summary>
 internal sealed class ModelRun : IAsyncDisposable
 {
@@ -81,16 +81,16 @@ internal sealed class ModelRun : IAsyncDisposable
         _engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 1 });
     }
 
-    /// <summary>What was done so far, one step a line.</summary>
+    /// <summary>The steps so far, one per line.</summary>
     public string Steps => string.Join('\n', _steps.Select((step, number) => $"  {number + 1}. {step}"));
 
-    /// <summary>Archives that prunes have thinned out.</summary>
+    /// <summary>The number of archives that prunes have compacted.</summary>
     public long Rewritten { get; private set; }
 
-    // Where a flush costs nothing, if there is such a place.
+    // A folder in memory, where a flush costs nothing, if it exists.
     private static string ScratchFolder => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
-    /// <summary>Does random steps and checks after each.</summary>
+    /// <summary>Runs random steps and checks after each step.</summary>
     public async Task Run(int steps)
     {
         _steps.Add($"begin with {_settings.Retention}");
@@ -110,7 +110,7 @@ internal sealed class ModelRun : IAsyncDisposable
             );
             await Step();
 
-            // Before the checks: what follows a backup at once is the hardest for the next one to find.
+            // Before the checks, because edits directly after a backup are the hardest to detect.
             Edit(_random.Next(3));
             CheckCatalogue();
             foreach (var backup in _living)
@@ -233,7 +233,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
         if (without.Length > 0)
         {
-            // The new catalogue finds the retired archives, and keeps them some days for others that may still come.
+            // The new catalogue finds the retired archives, and keeps them some days for archives that may be found later.
             _found.Clear();
             foreach (var path in Directory.GetFiles(_settings.Data.Archives, "*" + LocalArchiveStore.RetiredExtension))
             {
@@ -265,8 +265,8 @@ internal sealed class ModelRun : IAsyncDisposable
         Assert.Equal(_living.Select(backup => backup.Id), rows.Reverse().Select(row => row.Id));
         Assert.All(_deleted, id => Assert.DoesNotContain(rows, row => row.Id == id));
 
-        // Every file of the store is a living backup's archive, one that a living backup needs, or a retired one that was found a few days
-        // ago.
+        // Each file of the store is the archive of an existing backup, one that an existing backup needs, or a retired one that was found a
+        // few days ago.
         var files = Directory.GetFiles(_settings.Data.Archives).Select(path => Path.GetFileName(path)!);
         var expected = _living.Select(backup => backup.Id + LocalArchiveStore.Extension);
         var needed = _living

@@ -7,10 +7,11 @@ public sealed class ModelTests
     private const int Steps = 12;
 
     /// <summary>
-    /// BACKUPEDGE_MODEL_SEQUENCES tells how many sequences, BACKUPEDGE_MODEL_SEED the seed of the first; the others count up from it.
+    /// BACKUPEDGE_MODEL_SEQUENCES sets the number of sequences, BACKUPEDGE_MODEL_SEED the seed of the first one; the following seeds are
+    /// consecutive.
     /// </summary>
     [Fact]
-    public async Task Every_living_backup_restores_as_it_was_whatever_came_after_it()
+    public async Task Every_backup_is_restored_unchanged_after_random_operations()
     {
         var first = Number("BACKUPEDGE_MODEL_SEED", 1);
         var count = Number("BACKUPEDGE_MODEL_SEQUENCES", 200);
@@ -30,12 +31,12 @@ public sealed class ModelTests
                 Assert.Fail($"Repeat with BACKUPEDGE_MODEL_SEED={seed} BACKUPEDGE_MODEL_SEQUENCES=1\n{run.Steps}\n{e}");
             }
         });
-        TestContext.Current.TestOutputHelper?.WriteLine($"{rewritten} archives were thinned out");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{rewritten} archives were compacted");
 
-        // With as many sequences as the suite has, the rarest thing that can happen to an archive must have come up.
-        Assert.True(rewritten > 0 || count < 200, "no prune has thinned out an archive");
+        // With the default number of sequences, the rarest operation must have occurred.
+        Assert.True(rewritten > 0 || count < 200, "no prune has compacted an archive");
     }
 
-    private static int Number(string variable, int otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    private static int Number(string variable, int defaultValue) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : defaultValue;
 }

@@ -2,10 +2,10 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Model;
 
-/// <summary>A small source folder that random edits change, as quickly after one another as they can.</summary>
+/// <summary>A small source folder with random edits, which follow each other as quickly as possible.</summary>
 internal sealed class ModelTree
 {
-    private const int MostEntries = 24;
+    private const int MaxEntries = 24;
     private static readonly int[] Sizes = [0, 1, 90, 3_000, 16_384, 70_000, 140_000];
     private static readonly UnixFileMode[] FileModes = [(UnixFileMode)0x1A4, (UnixFileMode)0x180, (UnixFileMode)0x100, (UnixFileMode)0x1ED];
     private static readonly UnixFileMode[] FolderModes = [(UnixFileMode)0x1ED, (UnixFileMode)0x1C0, (UnixFileMode)0x1E8];
@@ -13,7 +13,7 @@ internal sealed class ModelTree
     private readonly Random _random;
     private readonly byte[] _pool = new byte[200_000];
 
-    // Kept beside the tree, in the order of making: what a folder lists first differs between file systems.
+    // In order of creation, because the order in which a folder is listed differs between file systems.
     private readonly List<string> _folders;
     private readonly List<string> _files = [];
     private readonly List<string> _links = [];
@@ -36,10 +36,10 @@ internal sealed class ModelTree
         }
     }
 
-    /// <summary>One random change; tells what it was.</summary>
+    /// <summary>Makes one random change and returns its description.</summary>
     public string Edit()
     {
-        if (_files.Count == 0 || (_files.Count + _links.Count < MostEntries && _random.Next(4) == 0))
+        if (_files.Count == 0 || (_files.Count + _links.Count < MaxEntries && _random.Next(4) == 0))
         {
             return Add();
         }
@@ -125,7 +125,7 @@ internal sealed class ModelTree
         }
     }
 
-    // Read in pieces by the engine, and with a hole.
+    // The engine reads this file in pieces; it contains a hole.
     private void AddLarge()
     {
         var file = NewPath("large");
@@ -138,7 +138,7 @@ internal sealed class ModelTree
         _files.Add(file);
     }
 
-    // Of the same length and in place; with the old time only the change time tells, if that.
+    // Edits in place without changing the length; if the time is restored, at most the change time differs.
     private string Overwrite(string file, bool keepTime)
     {
         Writable(file);
@@ -158,7 +158,7 @@ internal sealed class ModelTree
         return $"edit {Name(file)}{(keepTime ? ", time as before" : "")}";
     }
 
-    // As editors and databases do: a new file of the same length and time takes the name.
+    // Replaces a file by another one of the same length and time, as editors and databases do.
     private string Replace(string file)
     {
         var fresh = file + ".new";
@@ -176,13 +176,13 @@ internal sealed class ModelTree
         return $"rename {Name(file)} to {Name(path)}";
     }
 
-    // So that most of an older archive is needed no more.
+    // Makes most of an older archive unneeded.
     private string RemoveMost()
     {
-        var gone = _files.Where(_ => _random.Next(4) > 0).ToList();
-        gone.ForEach(File.Delete);
-        _files.RemoveAll(gone.Contains);
-        return $"remove {gone.Count} files";
+        var removed = _files.Where(_ => _random.Next(4) > 0).ToList();
+        removed.ForEach(File.Delete);
+        _files.RemoveAll(removed.Contains);
+        return $"remove {removed.Count} files";
     }
 
     private string Relink()
@@ -217,12 +217,12 @@ internal sealed class ModelTree
 
     private static void Writable(string file) => File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserWrite);
 
-    // Of one length, so that size does not tell one from another.
+    // All link texts have the same length, so that they do not differ in size.
     private string LinkText() => $"nowhere-{_random.Next(10)}";
 
     private string NewPath(string word) => Path.Combine(Any(_folders), $"{word}-{_number++}");
 
-    // The same stretches come again and again, so that backups share chunks.
+    // The same ranges are used repeatedly, so that backups share chunks.
     private byte[] Content(int length)
     {
         var start = _random.Next(5) * 10_000;

@@ -5,7 +5,7 @@ using BackupEdge.Monitoring;
 
 namespace BackupEdge.Tests.Monitoring;
 
-/// <summary>What is made of the room that is left.</summary>
+/// <summary>Diagnosis of the free space of the store.</summary>
 public sealed class DiagnosisTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class DiagnosisTests
     [InlineData(499, 2 << 20, "store_space_low")]
     [InlineData(499, 0, "store_full")]
     [InlineData(5000, 0, "store_full")]
-    public void Room_for_one_more_of_the_largest_backup_and_for_the_reserve_is_enough(long free, long reserve, string? code)
+    public void Free_space_must_suffice_for_the_largest_backup_and_the_reserve(long free, long reserve, string? code)
     {
         var now = DateTimeOffset.UnixEpoch;
         var status = new ServiceStatus
@@ -39,6 +39,29 @@ public sealed class DiagnosisTests
         };
 
         Assert.Equal(code, Diagnosis.Of(status).SingleOrDefault()?.Code);
+    }
+
+    [Fact]
+    public void A_service_without_sources_is_degraded()
+    {
+        var status = new ServiceStatus
+        {
+            At = DateTimeOffset.UnixEpoch,
+            StartedAt = null,
+            IsRunning = true,
+            Sources = [],
+            Schedules = [],
+            Store = new StoreState(new StoreUsage(0, 0), 1 << 30, 2 << 20),
+            QueuedJobs = 0,
+            RunningJobs = 0,
+            OldestUnverified = null,
+            PassedOver = [],
+            Damaged = [],
+            Missing = [],
+            Webhooks = [],
+        };
+
+        Assert.Equal(("no_source", null), (Assert.Single(Diagnosis.Of(status)).Code, Diagnosis.Of(status)[0].Subject));
     }
 
     private static BackupOverview Backup(long stored) => new("backup-1", RunStatus.Completed, DateTimeOffset.UnixEpoch, stored, 0, null);

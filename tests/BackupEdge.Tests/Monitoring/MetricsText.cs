@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace BackupEdge.Tests.Monitoring;
 
 /// <summary>
-/// Reads Prometheus' text format as strictly as it can be read: help, type and samples of one family together, each series once, and
-/// histograms whose buckets add up.
+/// Parses Prometheus' text format strictly: help, type and samples of a family follow each other, each series is unique, and the buckets of
+/// histograms add up.
 /// </summary>
 internal sealed partial class MetricsText
 {
@@ -15,10 +15,10 @@ internal sealed partial class MetricsText
 
     private MetricsText() { }
 
-    /// <summary>The type of each family.</summary>
+    /// <summary>The type of each family, by its name.</summary>
     public IReadOnlyDictionary<string, string> Types => _types;
 
-    /// <summary>Every series as <c>name{label="value",...}</c>, with its value.</summary>
+    /// <summary>The value of each series, by <c>name{label="value",...}</c>.</summary>
     public IReadOnlyDictionary<string, double> Samples => _samples;
 
     public double this[string series] => _samples[series];
@@ -35,7 +35,7 @@ internal sealed partial class MetricsText
             if (HelpLine().Match(line) is { Success: true } help)
             {
                 helped = help.Groups[1].Value;
-                Assert.False(metrics._types.ContainsKey(helped), $"{helped} comes twice");
+                Assert.False(metrics._types.ContainsKey(helped), $"{helped} is duplicated");
             }
             else if (TypeLine().Match(line) is { Success: true } type)
             {
@@ -60,7 +60,7 @@ internal sealed partial class MetricsText
     private void Add(string line, string? family)
     {
         var sample = SampleLine().Match(line);
-        Assert.True(sample.Success, $"No sample: {line}");
+        Assert.True(sample.Success, $"Not a sample: {line}");
         Assert.NotNull(family);
         var name = sample.Groups["name"].Value;
         string[] allowed = _types[family] == "histogram" ? [$"{family}_bucket", $"{family}_sum", $"{family}_count"] : [family];
@@ -85,7 +85,7 @@ internal sealed partial class MetricsText
             series.Append('{').AppendJoin(',', labels).Append('}');
         }
 
-        Assert.True(_samples.TryAdd(series.ToString(), value), $"{series} comes twice");
+        Assert.True(_samples.TryAdd(series.ToString(), value), $"{series} is duplicated");
     }
 
     private void CheckHistogram(string name)

@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Monitoring;
 public sealed class ServiceMonitorTests
 {
     [Fact]
-    public async Task Jobs_are_counted_as_they_end_and_from_zero_on()
+    public async Task Jobs_are_counted_when_they_end_and_counters_start_at_zero()
     {
         await using var services = new TestServices();
         var monitor = services.Now.Monitor();
@@ -46,12 +46,12 @@ public sealed class ServiceMonitorTests
     }
 
     [Fact]
-    public async Task A_schedule_that_is_deleted_is_in_no_metric_any_more()
+    public async Task A_deleted_schedule_is_removed_from_the_metrics()
     {
-        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
-        var monitor = bench.Now.Monitor();
-        var id = bench.Create();
-        bench.Clock.Advance(TimeSpan.FromDays(1));
+        await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        var monitor = harness.Now.Monitor();
+        var id = harness.Create();
+        harness.Clock.Advance(TimeSpan.FromDays(1));
         var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
 
         var metrics = await MetricsAsync(monitor);
@@ -61,18 +61,18 @@ public sealed class ServiceMonitorTests
         Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
         Assert.Equal(ScheduleHarness.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
 
-        bench.Book.Delete(id);
+        harness.Book.Delete(id);
         Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key => key.Contains(id, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_backup_is_told_by_its_source_and_its_age_while_it_is_not_verified()
+    public async Task Backup_metrics_show_the_last_success_and_the_unverified_age()
     {
-        await using var bench = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
-        var monitor = bench.Now.Monitor();
-        bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
-        var backup = bench.CompleteQueued();
-        bench.Clock.Advance(TimeSpan.FromMinutes(3));
+        await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        var monitor = harness.Now.Monitor();
+        harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        var backup = harness.CompleteQueued();
+        harness.Clock.Advance(TimeSpan.FromMinutes(3));
 
         var metrics = await MetricsAsync(monitor);
         Assert.Equal(
@@ -81,8 +81,8 @@ public sealed class ServiceMonitorTests
         );
         Assert.Equal(180, metrics["backupedge_oldest_unverified_seconds"]);
 
-        bench.Now.Catalogue.Write(session =>
-            session.Backups.Update(backup with { VerifiedAt = bench.Clock.GetUtcNow(), VerifyProblemCount = 0 })
+        harness.Now.Catalogue.Write(session =>
+            session.Backups.Update(backup with { VerifiedAt = harness.Clock.GetUtcNow(), VerifyProblemCount = 0 })
         );
         Assert.Equal(0, (await MetricsAsync(monitor))["backupedge_oldest_unverified_seconds"]);
     }
@@ -104,7 +104,7 @@ public sealed class ServiceMonitorTests
     }
 
     [Fact]
-    public async Task Answers_are_measured_by_route_method_and_class_of_status()
+    public async Task Responses_are_measured_by_route_method_and_status_class()
     {
         await using var services = new TestServices(start: false);
         var monitor = services.Now.Monitor();
@@ -133,7 +133,7 @@ public sealed class ServiceMonitorTests
     }
 
     [Fact]
-    public async Task Measuring_an_answer_allocates_nothing()
+    public async Task Measuring_a_response_allocates_nothing()
     {
         await using var services = new TestServices(start: false);
         var route = services.Now.Monitor().Requests.Of("/api/v1/backup/list", "GET");
@@ -151,7 +151,7 @@ public sealed class ServiceMonitorTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    // A job's end is counted an instant after it can be seen.
+    // The end of a job is counted shortly after it is visible.
     private static async Task<MetricsText> MetricsAsync(ServiceMonitor monitor, Func<MetricsText, bool> until)
     {
         for (var i = 0; ; i++)

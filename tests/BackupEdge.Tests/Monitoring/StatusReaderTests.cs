@@ -8,17 +8,17 @@ using BackupEdge.Tests.Scheduling;
 
 namespace BackupEdge.Tests.Monitoring;
 
-/// <summary>How everything stands, under a clock that is moved.</summary>
+/// <summary>The status of the service, read with a controlled clock.</summary>
 public sealed class StatusReaderTests : IAsyncLifetime
 {
-    private readonly ScheduleHarness _bench = new(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+    private readonly ScheduleHarness _harness = new(ScheduleHarness.At("2026-03-01T12:00:00Z"));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public void What_is_new_is_well_and_has_nothing()
+    public void A_new_service_is_healthy_and_has_no_backups()
     {
         var status = Read();
 
@@ -31,65 +31,65 @@ public sealed class StatusReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_schedule_that_misses_its_time_makes_itself_and_its_source_overdue_until_a_backup_completes()
+    public void A_missed_schedule_and_its_source_are_overdue_until_a_backup_completes()
     {
-        var id = _bench.Create();
-        _bench.TickAt("2026-03-02T02:00:00Z");
+        var id = _harness.Create();
+        _harness.TickAt("2026-03-02T02:00:00Z");
         Assert.Equal(["not_running"], Codes(Read()));
-        _bench.TickAt("2026-03-02T03:00:01Z");
+        _harness.TickAt("2026-03-02T03:00:01Z");
 
-        // It waits in the queue: late, but under way.
+        // The backup is queued: it is late but not overdue.
         Assert.Equal(["not_running"], Codes(Read()));
-        _bench.TickAt("2026-03-03T02:00:01Z");
+        _harness.TickAt("2026-03-03T02:00:01Z");
         var late = Read();
         Assert.Equal(["not_running", "source_overdue", "schedule_overdue"], Codes(late));
         Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z"), Assert.Single(late.Sources).OverdueFor);
         Assert.Equal(id, late.Reasons[^1].Subject);
         Assert.Equal(1, late.QueuedJobs);
 
-        var backup = _bench.CompleteQueued();
-        var well = Read();
-        Assert.Equal(["not_running"], Codes(well));
-        Assert.Equal((backup.Id, backup.Id), (well.Sources[0].LastSuccess?.Id, well.Sources[0].LastEnded?.Id));
-        Assert.Equal(1, well.Store!.Usage.Archives);
+        var backup = _harness.CompleteQueued();
+        var recovered = Read();
+        Assert.Equal(["not_running"], Codes(recovered));
+        Assert.Equal((backup.Id, backup.Id), (recovered.Sources[0].LastSuccess?.Id, recovered.Sources[0].LastEnded?.Id));
+        Assert.Equal(1, recovered.Store!.Usage.Archives);
     }
 
     [Fact]
-    public void A_backup_that_somebody_asked_for_makes_up_for_the_source_and_not_for_the_schedule()
+    public void A_manual_backup_resolves_an_overdue_source_but_not_its_schedule()
     {
-        _bench.Create(definition => definition with { CatchUp = false });
-        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        _harness.Create(definition => definition with { CatchUp = false });
+        _harness.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Contains("source_overdue", Codes(Read()));
-        _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
-        _bench.CompleteQueued();
+        _harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        _harness.CompleteQueued();
 
         Assert.Equal(["not_running", "schedule_overdue"], Codes(Read()));
     }
 
     [Fact]
-    public void A_schedule_of_other_sources_and_one_that_is_not_enabled_do_not_concern_a_source()
+    public void Schedules_of_other_sources_and_disabled_ones_are_ignored()
     {
-        _bench.Settings = _bench.Settings with
+        _harness.Settings = _harness.Settings with
         {
-            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "settings", Path = "/none.db" }],
+            Sources = [.. _harness.Settings.Sources, new SqliteSource { Name = "settings", Path = "/none.db" }],
         };
-        var schedule = _bench.Create(definition => definition with { IncludeDatabase = false });
-        _bench.Clock.Advance(TimeSpan.FromDays(2));
+        var schedule = _harness.Create(definition => definition with { IncludeDatabase = false });
+        _harness.Clock.Advance(TimeSpan.FromDays(2));
 
-        var status = _bench.Now.StatusReader(null).Read();
+        var status = _harness.Now.StatusReader(null).Read();
         Assert.NotNull(Assert.Single(status.Sources, source => source.Name == "bots").OverdueFor);
-        _bench.Book.Update(schedule, definition => definition with { Enabled = false });
+        _harness.Book.Update(schedule, definition => definition with { Enabled = false });
         Assert.Empty(Codes(Read()));
     }
 
     [Fact]
-    public void A_failed_backup_is_told_until_one_completes_and_its_age_counts_from_the_last_good_one()
+    public void A_failed_backup_is_reported_until_another_one_completes()
     {
         Enqueue();
-        _bench.CompleteQueued();
-        _bench.Clock.Advance(TimeSpan.FromHours(5));
+        _harness.CompleteQueued();
+        _harness.Clock.Advance(TimeSpan.FromHours(5));
         Enqueue();
-        _bench.Fail(Assert.Single(_bench.Queued));
+        _harness.Fail(Assert.Single(_harness.Queued));
 
         var status = Read();
         var reason = Assert.Single(status.Reasons);
@@ -98,23 +98,23 @@ public sealed class StatusReaderTests : IAsyncLifetime
         Assert.Equal(5 * 3600, status.AgeOf(status.Sources[0].LastSuccess!.EndedAt));
         Enqueue();
         Assert.Equal(["source_failed"], Codes(Read()));
-        _bench.CompleteQueued();
+        _harness.CompleteQueued();
         Assert.False(Read().IsDegraded);
     }
 
     [Fact]
-    public async Task A_source_that_a_backup_left_out_is_told_until_one_holds_it_and_never_looks_backed_up()
+    public async Task A_skipped_source_is_reported_until_a_backup_contains_it()
     {
-        _bench.Settings = _bench.Settings with
+        _harness.Settings = _harness.Settings with
         {
-            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
+            Sources = [.. _harness.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
         };
-        await _bench.RestartAsync();
+        await _harness.RestartAsync();
         Enqueue();
-        var good = _bench.CompleteQueued();
-        _bench.Clock.Advance(TimeSpan.FromHours(5));
+        var good = _harness.CompleteQueued();
+        _harness.Clock.Advance(TimeSpan.FromHours(5));
         Enqueue();
-        var without = _bench.CompleteQueued(new PathReport("tenant", "source_damaged", "Its pages are torn."));
+        var without = _harness.CompleteQueued(new PathReport("tenant", "source_damaged", "Its pages are torn."));
 
         var status = Read();
         var reason = Assert.Single(status.Reasons);
@@ -124,26 +124,29 @@ public sealed class StatusReaderTests : IAsyncLifetime
         var tenant = Assert.Single(status.Sources, source => source.Name == "tenant");
         Assert.Equal((good.Id, good.Id, without.Id), (tenant.LastSuccess?.Id, tenant.LastEnded?.Id, tenant.Skipped?.Id));
         Assert.Equal(without.Id, Assert.Single(status.Sources, source => source.Name == "bots").LastSuccess?.Id);
-        Assert.Equal(["bots"], _bench.Now.Queue.FindBackup(without.Id).Sources.Select(source => source.Name));
+        Assert.Equal(["bots"], _harness.Now.Queue.FindBackup(without.Id).Sources.Select(source => source.Name));
 
-        // It is the base of the next one all the same.
-        Assert.Equal(without.Id, _bench.Now.Catalogue.Read(session => session.Backups.FindBase(good.Sources, BackupType.Incremental))?.Id);
-        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        // It is nevertheless the base of the next backup.
+        Assert.Equal(
+            without.Id,
+            _harness.Now.Catalogue.Read(session => session.Backups.FindBase(good.Sources, BackupType.Incremental))?.Id
+        );
+        _harness.Clock.Advance(TimeSpan.FromHours(1));
         Enqueue();
-        _bench.CompleteQueued();
+        _harness.CompleteQueued();
         Assert.False(Read().IsDegraded);
     }
 
     [Fact]
-    public async Task A_source_that_was_never_in_a_backup_because_it_failed_each_time_is_told()
+    public async Task A_source_that_was_never_backed_up_is_reported()
     {
-        _bench.Settings = _bench.Settings with
+        _harness.Settings = _harness.Settings with
         {
-            Sources = [.. _bench.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
+            Sources = [.. _harness.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
         };
-        await _bench.RestartAsync();
+        await _harness.RestartAsync();
         Enqueue();
-        _bench.CompleteQueued(new PathReport("tenant", "source_missing", "It is not there."));
+        _harness.CompleteQueued(new PathReport("tenant", "source_missing", "It is not there."));
 
         var status = Read();
 
@@ -152,16 +155,16 @@ public sealed class StatusReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Damage_a_missing_archive_and_a_webhook_that_takes_nothing_are_told()
+    public void Damage_missing_archives_and_failing_webhooks_are_reported()
     {
         Enqueue();
-        var first = _bench.CompleteQueued();
+        var first = _harness.CompleteQueued();
         Enqueue();
-        var second = _bench.CompleteQueued();
+        var second = _harness.CompleteQueued();
         Assert.Equal(first.Id, Read().OldestUnverified?.Id);
-        _bench.Now.Catalogue.Write(session =>
+        _harness.Now.Catalogue.Write(session =>
         {
-            session.Backups.Update(first with { VerifiedAt = _bench.Clock.GetUtcNow(), VerifyProblemCount = 3 });
+            session.Backups.Update(first with { VerifiedAt = _harness.Clock.GetUtcNow(), VerifyProblemCount = 3 });
             session.Backups.Update(second with { Status = RunStatus.Missing });
             session.Notifications.Insert(
                 new NotificationRow
@@ -172,14 +175,14 @@ public sealed class StatusReaderTests : IAsyncLifetime
                     Subject = "x",
                     Body = "{}",
                     Status = NotificationStatus.Waiting,
-                    CreatedAt = _bench.Clock.GetUtcNow(),
-                    NextAttemptAt = _bench.Clock.GetUtcNow(),
+                    CreatedAt = _harness.Clock.GetUtcNow(),
+                    NextAttemptAt = _harness.Clock.GetUtcNow(),
                 }
             );
         });
-        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        _harness.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(["backup_damaged", "archive_missing"], Codes(Read()));
-        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        _harness.Clock.Advance(TimeSpan.FromSeconds(1));
 
         var status = Read();
         Assert.Equal(["backup_damaged", "archive_missing", "webhook_failing"], Codes(status));
@@ -188,9 +191,9 @@ public sealed class StatusReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public void An_archive_store_that_is_gone_is_told_and_all_else_too()
+    public void A_missing_archive_store_is_reported()
     {
-        Directory.Delete(_bench.Settings.Data.Archives);
+        Directory.Delete(_harness.Settings.Data.Archives);
 
         var status = Read();
 
@@ -202,7 +205,7 @@ public sealed class StatusReaderTests : IAsyncLifetime
 
     private static IEnumerable<string> Codes(ServiceStatus status) => status.Reasons.Select(reason => reason.Code);
 
-    private void Enqueue() => _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+    private void Enqueue() => _harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
 
-    private ServiceStatus Read() => _bench.Now.StatusReader(_bench.Clock.GetUtcNow()).Read();
+    private ServiceStatus Read() => _harness.Now.StatusReader(_harness.Clock.GetUtcNow()).Read();
 }

@@ -11,7 +11,7 @@ public sealed class BackOffTests
     [InlineData(9, 2560)]
     [InlineData(10, 3600)]
     [InlineData(1000, 3600)]
-    public void Doubles_from_ten_seconds_to_an_hour(long attempts, double seconds)
+    public void The_wait_doubles_from_ten_seconds_to_an_hour(long attempts, double seconds)
     {
         Assert.Equal(seconds, new BackOff(() => 0.5).After(attempts).TotalSeconds, 3);
         Assert.Equal(seconds * 0.8, new BackOff(() => 0).After(attempts).TotalSeconds, 3);
@@ -19,5 +19,5 @@ public sealed class BackOffTests
     }
 
     [Fact]
-    public void No_wait_is_longer_than_the_longest() => Assert.True(new BackOff(() => 0.9999).After(100) <= BackOff.MaxWait);
+    public void No_wait_exceeds_the_maximum() => Assert.True(new BackOff(() => 0.9999).After(100) <= BackOff.MaxWait);
 }

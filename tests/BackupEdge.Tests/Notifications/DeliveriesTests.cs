@@ -8,15 +8,15 @@ namespace BackupEdge.Tests.Notifications;
 public sealed class DeliveriesTests
 {
     [Fact]
-    public async Task What_was_queued_arrives_signed_and_only_once()
+    public async Task A_queued_notification_is_delivered_once_with_a_signature()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Delivered);
-        bench.Fail(2);
-        await bench.AdvanceUntilAsync(Delivered, Delivered);
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Delivered);
+        harness.Fail(2);
+        await harness.AdvanceUntilAsync(Delivered, Delivered);
 
         var all = receiver.All;
         Assert.Equal(["notification-1", "notification-2"], all.Select(received => received.Id));
@@ -28,41 +28,41 @@ public sealed class DeliveriesTests
         Assert.InRange(DateTimeOffset.UtcNow - all[0].SentAt, TimeSpan.FromSeconds(-1), TimeSpan.FromMinutes(5));
         Assert.Equal("job-1", all[0].Body.GetProperty("job").GetProperty("job_id").GetString());
         Assert.Equal(JsonValueKind.Null, all[0].Body.GetProperty("backup").ValueKind);
-        var row = bench.Queued()[0];
+        var row = harness.Queued()[0];
         Assert.Equal((1L, (string?)null), (row.Attempts, row.Error));
         Assert.NotNull(row.EndedAt);
     }
 
     [Fact]
-    public async Task Without_a_secret_there_is_no_signature()
+    public async Task A_notification_without_a_secret_has_no_signature()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationHarness(receiver.Definition() with { Secret = null });
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Delivered);
+        await using var harness = new NotificationHarness(receiver.Definition() with { Secret = null });
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Delivered);
 
         Assert.DoesNotContain("X-BackupEdge-Signature", receiver.All[0].Headers.Keys);
     }
 
     [Fact]
-    public async Task What_was_refused_is_tried_again_with_the_same_id_and_body()
+    public async Task A_refused_notification_is_retried_with_the_same_id_and_body()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(500, 404, 302, 204);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 1, TimeSpan.Zero);
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() => harness.Queued()[0].Attempts == 1, TimeSpan.Zero);
 
-        var row = bench.Queued()[0];
+        var row = harness.Queued()[0];
         Assert.Equal((Waiting, "it answered 500."), (row.Status, row.Error));
         Assert.Equal(NotificationHarness.Start.AddSeconds(10), row.NextAttemptAt);
-        await bench.AdvanceUntilAsync(Delivered);
+        await harness.AdvanceUntilAsync(Delivered);
 
         Assert.Equal(4, receiver.All.Count);
         Assert.Single(receiver.All.Select(received => (received.Id, received.Text)).Distinct());
-        Assert.Equal(4, bench.Queued()[0].Attempts);
+        Assert.Equal(4, harness.Queued()[0].Attempts);
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class DeliveriesTests
             (http.Response.StatusCode, http.Response.Headers.Location) = (307, "/elsewhere");
             return Task.CompletedTask;
         };
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 2);
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() => harness.Queued()[0].Attempts == 2);
 
         Assert.Single(receiver.All.Select(received => received.Target).Distinct());
     }
@@ -87,17 +87,17 @@ public sealed class DeliveriesTests
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
-    public async Task While_a_webhook_is_away_all_wait_for_the_oldest(int status)
+    public async Task All_notifications_wait_for_the_oldest_while_a_webhook_fails(int status)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(status, status, 200);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Fail(2);
-        bench.Deliver();
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Fail(2);
+        harness.Deliver();
         await receiver.AwaitAsync(1);
-        bench.Fail(3);
-        await bench.AdvanceUntilAsync(Delivered, Delivered, Delivered);
+        harness.Fail(3);
+        await harness.AdvanceUntilAsync(Delivered, Delivered, Delivered);
 
         Assert.Equal(
             ["notification-1", "notification-1", "notification-1", "notification-2", "notification-3"],
@@ -106,7 +106,7 @@ public sealed class DeliveriesTests
     }
 
     [Fact]
-    public async Task One_that_is_refused_for_ever_holds_up_none_behind_it()
+    public async Task A_permanently_refused_notification_does_not_block_later_ones()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (http, received) =>
@@ -114,41 +114,43 @@ public sealed class DeliveriesTests
             http.Response.StatusCode = received.Id == "notification-1" ? 500 : 200;
             return Task.CompletedTask;
         };
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Fail(2);
-        bench.Deliver();
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Fail(2);
+        harness.Deliver();
 
-        await bench.AdvanceUntilAsync(Waiting, Delivered);
+        await harness.AdvanceUntilAsync(Waiting, Delivered);
     }
 
     [Fact]
-    public async Task A_dead_webhook_holds_up_no_other()
+    public async Task An_unreachable_webhook_does_not_delay_others()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var dead = receiver.Definition("dead") with { Url = new Uri("http://127.0.0.1:1/secret-path") };
-        await using var bench = new NotificationHarness(dead, receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued().All(row => row.Status == Delivered) && bench.Queued("dead")[0].Attempts >= 2);
+        await using var harness = new NotificationHarness(dead, receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() =>
+            harness.Queued().All(row => row.Status == Delivered) && harness.Queued("dead")[0].Attempts >= 2
+        );
 
-        var row = bench.Queued("dead")[0];
+        var row = harness.Queued("dead")[0];
         Assert.Equal(Waiting, row.Status);
         Assert.StartsWith("http://127.0.0.1:1 could not be reached: ", row.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-path", row.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_webhook_that_answers_gone_is_not_asked_again()
+    public async Task A_webhook_that_answers_gone_is_not_retried()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(410, 200);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Failed);
-        bench.Fail(2);
-        await bench.AdvanceUntilAsync(Failed, Delivered);
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Failed);
+        harness.Fail(2);
+        await harness.AdvanceUntilAsync(Failed, Delivered);
 
         Assert.Equal(["notification-1", "notification-2"], receiver.All.Select(received => received.Id));
     }
@@ -156,105 +158,105 @@ public sealed class DeliveriesTests
     [Theory]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task After_a_day_it_is_given_up(int status)
+    public async Task A_notification_is_given_up_after_a_day(int status)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(status);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued()[0].Status == Failed, TimeSpan.FromMinutes(5));
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() => harness.Queued()[0].Status == Failed, TimeSpan.FromMinutes(5));
 
-        var row = bench.Queued()[0];
+        var row = harness.Queued()[0];
         Assert.True(row.EndedAt - row.CreatedAt > TimeSpan.FromHours(22.9));
-        // One an hour, and some before; fewer when a request took so long that much of the test's time passed meanwhile.
+        // One attempt an hour and some earlier ones; fewer if a request took so long that much of the test's time passed.
         Assert.InRange(row.Attempts, 5, 40);
         Assert.Equal($"it answered {status}.", row.Error);
         receiver.AnswerWith(200);
-        bench.Fail(2);
-        await bench.AdvanceUntilAsync(() => bench.Queued()[1].Status == Delivered, TimeSpan.FromMinutes(5));
+        harness.Fail(2);
+        await harness.AdvanceUntilAsync(() => harness.Queued()[1].Status == Delivered, TimeSpan.FromMinutes(5));
     }
 
     [Fact]
-    public async Task What_waits_is_delivered_after_a_restart()
+    public async Task Waiting_notifications_are_delivered_after_a_restart()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(503, 200);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued()[0].Attempts == 1, TimeSpan.Zero);
-        await bench.StopAsync();
-        bench.Fail(2);
-        bench.Time.Advance(TimeSpan.FromDays(3));
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() => harness.Queued()[0].Attempts == 1, TimeSpan.Zero);
+        await harness.StopAsync();
+        harness.Fail(2);
+        harness.Time.Advance(TimeSpan.FromDays(3));
 
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Delivered, Delivered);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Delivered, Delivered);
 
         Assert.Equal(["notification-1", "notification-1", "notification-2"], receiver.All.Select(received => received.Id));
     }
 
     [Fact]
-    public async Task What_waited_for_days_while_nothing_ran_still_has_its_day_of_attempts()
+    public async Task A_notification_is_tried_for_a_day_after_a_long_downtime()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.AnswerWith(500, 500, 200);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Time.Advance(TimeSpan.FromDays(3));
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Time.Advance(TimeSpan.FromDays(3));
 
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Delivered);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Delivered);
     }
 
     [Fact]
-    public async Task A_stop_while_a_webhook_does_not_answer_ends_at_once_and_leaves_it_waiting()
+    public async Task A_stop_does_not_wait_for_a_webhook_and_keeps_the_notification()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted);
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Deliver();
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Deliver();
         await receiver.AwaitAsync(1);
 
-        await bench.StopAsync();
+        await harness.StopAsync();
 
-        var row = Assert.Single(bench.Queued());
+        var row = Assert.Single(harness.Queued());
         Assert.Equal((Waiting, 0L), (row.Status, row.Attempts));
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_stops_nothing()
+    public async Task A_clock_that_is_set_back_does_not_stop_deliveries()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        var planned = bench.Queued()[0] with { Attempts = 1, NextAttemptAt = NotificationHarness.Start.AddYears(10) };
-        bench.Catalogue.Write(session => session.Notifications.Update(planned));
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        var planned = harness.Queued()[0] with { Attempts = 1, NextAttemptAt = NotificationHarness.Start.AddYears(10) };
+        harness.Catalogue.Write(session => session.Notifications.Update(planned));
 
-        bench.Deliver();
+        harness.Deliver();
 
-        await bench.AdvanceUntilAsync(Delivered);
+        await harness.AdvanceUntilAsync(Delivered);
     }
 
     [Fact]
-    public async Task What_waits_for_a_webhook_that_is_not_configured_any_more_is_given_up()
+    public async Task A_notification_for_a_removed_webhook_is_given_up()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        var old = bench.Queued()[0] with { Id = "notification-old", Webhook = "old" };
-        bench.Catalogue.Write(session => session.Notifications.Insert(old));
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        var old = harness.Queued()[0] with { Id = "notification-old", Webhook = "old" };
+        harness.Catalogue.Write(session => session.Notifications.Insert(old));
 
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(Delivered);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(Delivered);
 
-        var row = Assert.Single(bench.Queued("old"));
+        var row = Assert.Single(harness.Queued("old"));
         Assert.Equal((Failed, "The webhook is no longer configured."), (row.Status, row.Error));
     }
 
     [Fact]
-    public async Task The_state_of_a_webhook_tells_what_waits_and_what_is_wrong()
+    public async Task The_state_of_a_webhook_has_the_backlog_and_the_last_error()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = async (http, received) =>
@@ -267,14 +269,14 @@ public sealed class DeliveriesTests
             };
             await http.Response.WriteAsync($"about\n {received.Id}");
         };
-        await using var bench = new NotificationHarness(receiver.Definition());
-        bench.Fail(1);
-        bench.Fail(2);
-        bench.Fail(3);
-        bench.Deliver();
-        await bench.AdvanceUntilAsync(() => bench.Queued()[2].Attempts == 1, TimeSpan.Zero);
+        await using var harness = new NotificationHarness(receiver.Definition());
+        harness.Fail(1);
+        harness.Fail(2);
+        harness.Fail(3);
+        harness.Deliver();
+        await harness.AdvanceUntilAsync(() => harness.Queued()[2].Attempts == 1, TimeSpan.Zero);
 
-        var state = bench.Catalogue.Read(session => session.Notifications.StateOf("ops"));
+        var state = harness.Catalogue.Read(session => session.Notifications.StateOf("ops"));
 
         Assert.Equal(
             new WebhookState(
@@ -287,6 +289,9 @@ public sealed class DeliveriesTests
             ),
             state
         );
-        Assert.Equal(new WebhookState(0, 0, 0, null, null, null), bench.Catalogue.Read(session => session.Notifications.StateOf("other")));
+        Assert.Equal(
+            new WebhookState(0, 0, 0, null, null, null),
+            harness.Catalogue.Read(session => session.Notifications.StateOf("other"))
+        );
     }
 }

@@ -5,15 +5,15 @@ using BackupEdge.Tests.Jobs;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>That whatever ends a job queues what is told of it.</summary>
+/// <summary>Tests that every end of a job queues its notification.</summary>
 public sealed class JobNotificationTests
 {
     [Fact]
-    public async Task A_backup_that_fails_or_completes_is_queued_with_its_end()
+    public async Task A_failed_or_completed_backup_queues_a_notification()
     {
-        await using var services = await ShopAsync();
+        await using var services = await StartServicesAsync();
         var failing = services.Enqueue();
-        services.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.SourceMissing, "The source is not there."));
+        services.Engine.Release($"backup {failing.Id}", new Fault(FaultCode.SourceMissing, "The source does not exist."));
         await services.Ended(failing.JobId);
         var good = await services.Completed();
 
@@ -21,9 +21,9 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public async Task A_job_that_is_cancelled_is_not()
+    public async Task A_cancelled_job_queues_no_notification()
     {
-        await using var services = await ShopAsync();
+        await using var services = await StartServicesAsync();
         var running = services.Enqueue();
         var queued = services.Enqueue();
         await services.Engine.AwaitBegun($"backup {running.Id}");
@@ -35,9 +35,9 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public async Task A_job_that_a_stop_interrupts_is_queued_for_the_next_start()
+    public async Task A_job_interrupted_by_a_stop_queues_a_notification()
     {
-        await using var services = await ShopAsync();
+        await using var services = await StartServicesAsync();
         var backup = services.Enqueue();
         await services.Engine.AwaitBegun($"backup {backup.Id}");
 
@@ -47,9 +47,9 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public async Task What_a_kill_left_running_is_queued_as_recovery_finds_it()
+    public async Task A_job_interrupted_by_a_kill_queues_a_notification_at_recovery()
     {
-        await using var services = await ShopAsync();
+        await using var services = await StartServicesAsync();
         await services.Now.Runner.StopAsync();
         var lost = services.Enqueue();
         var committed = services.Enqueue();
@@ -65,7 +65,7 @@ public sealed class JobNotificationTests
         Assert.Equal([("backup.failed", lost.JobId), ("backup.completed", committed.JobId)], Queued(services));
     }
 
-    private static async Task<TestServices> ShopAsync()
+    private static async Task<TestServices> StartServicesAsync()
     {
         var services = new TestServices();
         services.Settings = services.Settings with
@@ -76,7 +76,7 @@ public sealed class JobNotificationTests
                 {
                     Name = "ops",
                     Url = new Uri("http://127.0.0.1:1/"),
-                    On = WebhookWords.All,
+                    On = WebhookWireNames.All,
                 },
             ],
         };

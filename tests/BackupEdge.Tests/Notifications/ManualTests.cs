@@ -3,7 +3,7 @@ using BackupEdge.Notifications;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>Holds the chapter on webhooks of docs/operations.md to the code: nothing that a receiver gets is left out.</summary>
+/// <summary>Tests that the chapter on webhooks of docs/operations.md describes everything that a receiver gets.</summary>
 public sealed class ManualTests
 {
     private static readonly string Chapter = string.Join(
@@ -33,14 +33,14 @@ public sealed class ManualTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void Tells_every_field_of_what_is_sent(string field) =>
+    public void The_manual_describes_every_field_of_a_notification(string field) =>
         Assert.True(
             Chapter.Contains($"\"{field}\": ", StringComparison.Ordinal) || Chapter.Contains($"`{field}`", StringComparison.Ordinal),
             field
         );
 
     [Fact]
-    public async Task Tells_every_header_of_its_own()
+    public async Task The_manual_describes_every_custom_header()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         using var sender = new WebhookSender(TimeProvider.System, () => []);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BackupEdge.Tests.Notifications;
 
 /// <summary>
-/// A catalogue, who queues notifications in it and who delivers them, with a clock that the test moves; requests take their real time.
+/// Provides a catalogue, a notifier and deliveries with a clock that a test moves; requests take real time.
 /// </summary>
 internal sealed class NotificationHarness : IAsyncDisposable
 {
@@ -33,10 +33,10 @@ internal sealed class NotificationHarness : IAsyncDisposable
 
     public Notifier Notifier { get; }
 
-    /// <summary>Records the end of a job and queues what is told of it.</summary>
+    /// <summary>Records the end of a job and queues its notifications.</summary>
     public void End(JobRow job) => Catalogue.Write(session => Notifier.JobEnded(session, job));
 
-    /// <summary>As the other, for the numbered backup job that failed.</summary>
+    /// <summary>Records the failure of the backup job with the given number.</summary>
     public void Fail(int number) => End(Failed(number));
 
     public static JobRow Failed(int number) =>
@@ -46,13 +46,13 @@ internal sealed class NotificationHarness : IAsyncDisposable
             StartedAt = Start,
             CompletedAt = Start.AddSeconds(2.5),
             ErrorCode = "source_missing",
-            ErrorMessage = "The source 'bots' is not there: /srv/bots. Mount it.",
+            ErrorMessage = "The source 'bots' does not exist: /srv/bots. Mount it.",
         };
 
     public IReadOnlyList<NotificationRow> Queued(string webhook = "ops") =>
         Catalogue.Read(session => session.Notifications.OfWebhook(webhook));
 
-    /// <summary>Begins to deliver, as a server that starts.</summary>
+    /// <summary>Starts deliveries like a server does.</summary>
     public void Deliver(double random = 0.5)
     {
         var sender = new WebhookSender(TimeProvider.System, () => []);
@@ -66,19 +66,19 @@ internal sealed class NotificationHarness : IAsyncDisposable
         _deliveries = null;
     }
 
-    /// <summary>Lets time pass, in steps, until something is so.</summary>
-    public async Task AdvanceUntilAsync(Func<bool> isSo, TimeSpan? step = null)
+    /// <summary>Advances the clock in steps until a condition is true.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan? step = null)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (!isSo())
+        while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "It does not come");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "The condition did not become true");
             Time.Advance(step ?? TimeSpan.FromSeconds(1));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
 
-    /// <summary>Lets time pass until a webhook's notifications stand so.</summary>
+    /// <summary>Advances the clock until the notifications of a webhook have the given statuses.</summary>
     public Task AdvanceUntilAsync(params NotificationStatus[] statuses) =>
         AdvanceUntilAsync(() => Queued().Select(row => row.Status).SequenceEqual(statuses));
 

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Notifications;
 public sealed class NotificationTextTests
 {
     [Fact]
-    public void Is_a_sentence_that_a_bot_can_say()
+    public void The_text_is_a_sentence_that_a_bot_can_post()
     {
         var backup = Rows.Backup(1) with
         {

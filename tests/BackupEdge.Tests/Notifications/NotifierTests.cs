@@ -22,11 +22,11 @@ public sealed class NotifierTests
     [InlineData(JobKind.Prune, RunStatus.Failed, "prune.failed")]
     public async Task Each_end_of_each_kind_of_job_is_an_event(JobKind kind, RunStatus status, string expected)
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
 
-        bench.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationHarness.Start, ErrorMessage = "Why." });
+        harness.End(Rows.Job(1, kind) with { Status = status, CompletedAt = NotificationHarness.Start, ErrorMessage = "Why." });
 
-        var row = Assert.Single(bench.Queued());
+        var row = Assert.Single(harness.Queued());
         var body = JsonSerializer.Deserialize<JsonElement>(row.Body);
         Assert.Equal((expected, "job-1", NotificationStatus.Waiting), (row.Event, row.Subject, row.Status));
         Assert.Equal((row.Id, expected), (body.GetProperty("id").GetString(), body.GetProperty("event").GetString()));
@@ -34,21 +34,21 @@ public sealed class NotifierTests
     }
 
     [Fact]
-    public async Task A_webhook_is_told_what_it_asks_for_and_no_more()
+    public async Task A_webhook_gets_only_the_events_it_subscribes_to()
     {
-        await using var bench = Bench(Hook("usual", WebhookWords.Default), Hook("good", [WebhookWords.Completed]));
-        bench.End(Rows.Job(1) with { Status = RunStatus.Completed });
-        bench.Fail(2);
-        bench.End(Rows.Job(3) with { Status = RunStatus.Cancelled });
+        await using var harness = NewHarness(Hook("default", WebhookWireNames.Default), Hook("good", [WebhookWireNames.Completed]));
+        harness.End(Rows.Job(1) with { Status = RunStatus.Completed });
+        harness.Fail(2);
+        harness.End(Rows.Job(3) with { Status = RunStatus.Cancelled });
 
-        Assert.Equal(["job-2"], bench.Queued("usual").Select(row => row.Subject));
-        Assert.Equal(["job-1"], bench.Queued("good").Select(row => row.Subject));
+        Assert.Equal(["job-2"], harness.Queued("default").Select(row => row.Subject));
+        Assert.Equal(["job-1"], harness.Queued("good").Select(row => row.Subject));
     }
 
     [Fact]
-    public async Task The_body_has_the_job_and_the_backup_with_the_fields_and_values_of_the_API()
+    public async Task The_body_has_the_job_and_the_backup_in_the_format_of_the_API()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
         var job = NotificationHarness.Failed(1) with { WarningCount = 2, ErrorCount = 1, Result = BackupCounts.None with { Files = 3 } };
         var backup = Rows.Backup(1) with
         {
@@ -57,12 +57,12 @@ public sealed class NotifierTests
             RetentionDays = 30,
             CompletedAt = job.CompletedAt,
         };
-        bench.Catalogue.Write(session => session.Backups.Insert(backup));
-        bench.Catalogue.Write(session => session.Backups.Update(backup));
+        harness.Catalogue.Write(session => session.Backups.Insert(backup));
+        harness.Catalogue.Write(session => session.Backups.Update(backup));
 
-        bench.End(job);
+        harness.End(job);
 
-        var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(bench.Queued()).Body);
+        var body = JsonSerializer.Deserialize<JsonElement>(Assert.Single(harness.Queued()).Body);
         var asJob = JsonSerializer.Deserialize<JsonElement>(
             JsonRenderer.Text(new JobListItem(job, NotificationHarness.Start), ApiJson.Default.JobListItem)
         );
@@ -72,7 +72,7 @@ public sealed class NotifierTests
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
         Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
         Assert.Equal(
-            "The full backup backup-1 of bots on edge1 has failed: The source 'bots' is not there: " + "/srv/bots. Mount it.",
+            "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: /srv/bots. Mount it.",
             body.GetProperty("message").GetString()
         );
         Assert.Equal(
@@ -83,36 +83,36 @@ public sealed class NotifierTests
     }
 
     [Fact]
-    public async Task Nothing_is_queued_when_the_transaction_that_records_the_end_fails()
+    public async Task Nothing_is_queued_if_the_transaction_fails()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
 
         Assert.Throws<InvalidOperationException>(() =>
-            bench.Catalogue.Write(session =>
+            harness.Catalogue.Write(session =>
             {
-                bench.Notifier.JobEnded(session, NotificationHarness.Failed(1));
+                harness.Notifier.JobEnded(session, NotificationHarness.Failed(1));
                 throw new InvalidOperationException();
             })
         );
 
-        Assert.Empty(bench.Queued());
+        Assert.Empty(harness.Queued());
     }
 
     [Fact]
-    public async Task An_overdue_schedule_is_told_once_for_each_unmet_due_time()
+    public async Task An_overdue_schedule_is_reported_once_for_each_missed_due_time()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Default));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.Default));
         var due = NotificationHarness.Start.AddHours(-2);
         foreach (var at in new[] { due, due, due.AddDays(1), due.AddDays(1) })
         {
-            bench.Catalogue.Write(session =>
-                bench.Notifier.Overdue(session, "schedule-1", "nightly", at, "The schedule 'nightly' is overdue.")
+            harness.Catalogue.Write(session =>
+                harness.Notifier.Overdue(session, "schedule-1", "nightly", at, "The schedule 'nightly' is overdue.")
             );
         }
 
-        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-2", null, due, "Another."));
+        harness.Catalogue.Write(session => harness.Notifier.Overdue(session, "schedule-2", null, due, "Another."));
 
-        var rows = bench.Queued();
+        var rows = harness.Queued();
         Assert.Equal(["schedule-1", "schedule-1", "schedule-2"], rows.Select(row => row.Subject));
         var body = JsonSerializer.Deserialize<JsonElement>(rows[0].Body);
         Assert.Equal(("schedule.overdue", "overdue"), (body.GetProperty("event").GetString(), body.GetProperty("status").GetString()));
@@ -125,60 +125,60 @@ public sealed class NotifierTests
     }
 
     [Fact]
-    public async Task A_webhook_that_comes_later_is_still_told_of_an_overdue_schedule()
+    public async Task A_webhook_added_later_is_still_informed_of_an_overdue_schedule()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.Default));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.Default));
         var silent = new Notifier(
-            [Hook("good", [WebhookWords.Completed])],
+            [Hook("good", [WebhookWireNames.Completed])],
             () => "x",
             "edge1",
-            bench.Time,
+            harness.Time,
             Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
         );
 
-        bench.Catalogue.Write(session => silent.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
-        bench.Catalogue.Write(session => bench.Notifier.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
+        harness.Catalogue.Write(session => silent.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
+        harness.Catalogue.Write(session => harness.Notifier.Overdue(session, "schedule-1", null, NotificationHarness.Start, "Overdue."));
 
-        Assert.Single(bench.Queued());
+        Assert.Single(harness.Queued());
     }
 
     [Fact]
-    public async Task No_more_wait_than_may_and_the_oldest_are_given_up()
+    public async Task The_oldest_notifications_are_given_up_above_the_maximum()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
-        bench.Catalogue.Write(session =>
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
+        harness.Catalogue.Write(session =>
         {
             for (var i = 1; i <= Notifier.MaxWaiting + 2; i++)
             {
-                bench.Notifier.JobEnded(session, NotificationHarness.Failed(i));
+                harness.Notifier.JobEnded(session, NotificationHarness.Failed(i));
             }
         });
 
-        var rows = bench.Queued();
+        var rows = harness.Queued();
         Assert.Equal(Notifier.MaxWaiting, rows.Count(row => row.Status == NotificationStatus.Waiting));
         Assert.Equal(["job-1", "job-2"], rows.Where(row => row.Status == NotificationStatus.Failed).Select(row => row.Subject));
         Assert.Contains("newer notifications", rows[0].Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_has_ended_is_forgotten_after_a_week()
+    public async Task Ended_notifications_are_deleted_after_a_week()
     {
-        await using var bench = Bench(Hook("ops", WebhookWords.All));
-        bench.Fail(1);
-        bench.Fail(2);
-        var ended = bench.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationHarness.Start };
-        bench.Catalogue.Write(session => session.Notifications.Update(ended));
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
+        harness.Fail(1);
+        harness.Fail(2);
+        var ended = harness.Queued()[0] with { Status = NotificationStatus.Delivered, EndedAt = NotificationHarness.Start };
+        harness.Catalogue.Write(session => session.Notifications.Update(ended));
 
-        bench.Time.Advance(TimeSpan.FromDays(7));
-        bench.Fail(3);
-        Assert.Equal(["job-1", "job-2", "job-3"], bench.Queued().Select(row => row.Subject));
-        bench.Time.Advance(TimeSpan.FromSeconds(1));
-        bench.Fail(4);
+        harness.Time.Advance(TimeSpan.FromDays(7));
+        harness.Fail(3);
+        Assert.Equal(["job-1", "job-2", "job-3"], harness.Queued().Select(row => row.Subject));
+        harness.Time.Advance(TimeSpan.FromSeconds(1));
+        harness.Fail(4);
 
-        Assert.Equal(["job-2", "job-3", "job-4"], bench.Queued().Select(row => row.Subject));
+        Assert.Equal(["job-2", "job-3", "job-4"], harness.Queued().Select(row => row.Subject));
     }
 
-    private static NotificationHarness Bench(params WebhookDefinition[] webhooks) => new(webhooks);
+    private static NotificationHarness NewHarness(params WebhookDefinition[] webhooks) => new(webhooks);
 
     private static WebhookDefinition Hook(string name, IReadOnlyList<string> on) =>
         new()

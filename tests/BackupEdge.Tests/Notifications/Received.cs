@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>One request as a receiver got it.</summary>
+/// <summary>A request that a receiver got.</summary>
 internal sealed record Received(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
     public string Id => Headers["X-BackupEdge-Delivery"];
@@ -19,7 +19,7 @@ internal sealed record Received(string Method, string Target, IReadOnlyDictionar
     public DateTimeOffset SentAt =>
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["X-BackupEdge-Timestamp"], CultureInfo.InvariantCulture));
 
-    /// <summary>Whether the signature is that of the secret; worked out as docs/operations.md tells receivers to.</summary>
+    /// <summary>Returns whether the signature was made with the secret, computed as described in docs/operations.md.</summary>
     public bool IsSignedWith(string secret)
     {
         byte[] signed = [.. Encoding.ASCII.GetBytes(Headers["X-BackupEdge-Timestamp"] + "."), .. Bytes];

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>A certificate authority of the test's own, and a server's certificate of 127.0.0.1 and localhost that it vouches for.</summary>
+/// <summary>Creates a certificate authority for a test and a server certificate that it signs, for 127.0.0.1 and localhost.</summary>
 internal sealed class TestCertificates : IDisposable
 {
     public TestCertificates()

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BackupEdge.Tests.Notifications;
 
-/// <summary>A real web server on a free loopback port that keeps what it gets and answers as the test says.</summary>
+/// <summary>A web server on a free loopback port that stores its requests and sends the responses that a test sets.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     public const string Secret = "a shared secret of exactly forty bytes!!";
@@ -21,7 +21,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private WebhookReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Gives the answer; 200 unless told otherwise.</summary>
+    /// <summary>Writes the response. The default is 200.</summary>
     public Func<HttpContext, Received, Task> Answer { get; set; } = (_, _) => Task.CompletedTask;
 
     public IReadOnlyList<Received> All => [.. _received];
@@ -53,17 +53,17 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>This receiver as the settings name it.</summary>
+    /// <summary>Returns the settings of a webhook that calls this receiver.</summary>
     public WebhookDefinition Definition(string name = "ops", params string[] on) =>
         new()
         {
             Name = name,
             Url = Url,
             Secret = System.Text.Encoding.UTF8.GetBytes(Secret),
-            On = on.Length > 0 ? on : WebhookWords.All,
+            On = on.Length > 0 ? on : WebhookWireNames.All,
         };
 
-    /// <summary>Answers with one status after the other, the last for all that follow.</summary>
+    /// <summary>Sets the statuses of the following responses; the last one is used for all further responses.</summary>
     public void AnswerWith(params int[] statuses)
     {
         var next = 0;
@@ -74,7 +74,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         };
     }
 
-    /// <summary>Waits until it has got so many requests.</summary>
+    /// <summary>Waits until the given number of requests were received, and returns all requests.</summary>
     public async Task<IReadOnlyList<Received>> AwaitAsync(int count)
     {
         for (var waited = TimeSpan.Zero; _received.Count < count && waited < Patience; waited += TimeSpan.FromMilliseconds(20))
@@ -82,7 +82,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(_received.Count >= count, $"{_received.Count} requests came, not {count}");
+        Assert.True(_received.Count >= count, $"{_received.Count} requests were received, not {count}");
         return All;
     }
 

@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Notifications;
 public sealed class WebhookSenderTests
 {
     [Fact]
-    public async Task Waits_ten_seconds_for_an_answer()
+    public async Task A_response_is_awaited_for_ten_seconds()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted);
@@ -30,7 +30,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task An_answer_whose_body_never_ends_counts_by_its_status()
+    public async Task A_response_with_an_endless_body_is_judged_by_its_status()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = async (http, _) =>
@@ -49,7 +49,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_off_is_no_answer()
+    public async Task A_broken_connection_is_not_a_response()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer = (http, _) =>
@@ -63,7 +63,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task A_name_that_nobody_knows_is_told()
+    public async Task An_unknown_host_name_is_reported()
     {
         using var sender = NewSender();
 
@@ -89,7 +89,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task A_certificate_of_another_authority_is_not_and_nothing_is_sent()
+    public async Task A_certificate_of_another_authority_is_refused()
     {
         using var certificates = new TestCertificates();
         using var others = new TestCertificates();
@@ -100,7 +100,7 @@ public sealed class WebhookSenderTests
 
         Assert.Equal(ReplyKind.Unavailable, reply.Kind);
         Assert.EndsWith(
-            ". Check its certificate, or name the file of its certificate authority in " + "SSL_CERT_FILE.",
+            ". Check its certificate, or name the file of its certificate authority in SSL_CERT_FILE.",
             reply.Reason,
             StringComparison.Ordinal
         );
@@ -108,7 +108,7 @@ public sealed class WebhookSenderTests
     }
 
     [Fact]
-    public async Task Authorities_that_come_later_are_found_at_the_next_attempt()
+    public async Task Authorities_installed_later_are_used_by_the_next_attempt()
     {
         using var certificates = new TestCertificates();
         await using var receiver = await WebhookReceiver.StartAsync(certificates.Server);
@@ -125,7 +125,7 @@ public sealed class WebhookSenderTests
         Assert.Equal((ReplyKind.Unavailable, ReplyKind.Accepted), (before.Kind, after.Kind));
     }
 
-    private static WebhookSender NewSender() => new(TimeProvider.System, () => throw new Fault(FaultCode.Internal, "Not asked for"));
+    private static WebhookSender NewSender() => new(TimeProvider.System, () => throw new Fault(FaultCode.Internal, "Not expected"));
 
     private static Task<Reply> SendAsync(WebhookSender sender, WebhookDefinition webhook) =>
         sender.SendAsync(webhook, "notification-1", "test", "{}", TestContext.Current.CancellationToken);

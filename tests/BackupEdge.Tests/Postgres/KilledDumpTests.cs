@@ -4,12 +4,12 @@ using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 
-/// <summary>A <c>pg_dump</c> that is killed: whatever it had written, there must be no backup of it.</summary>
+/// <summary>Tests that a killed <c>pg_dump</c> fails the backup, regardless of what it had written.</summary>
 public sealed class KilledDumpTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(0, "KILL")]
@@ -22,7 +22,7 @@ public sealed class KilledDumpTests : IDisposable
     [InlineData(5_000_000, "KILL")]
     [InlineData(5_000_000, "HUP")]
     [InlineData(5_000_000, "INT")]
-    public void It_fails_the_backup_however_much_it_had_written(int bytes, string signal)
+    public void A_killed_dump_fails_the_backup_after_any_number_of_bytes(int bytes, string signal)
     {
         var fault = Fails($"head -c {bytes} /dev/zero; kill -{signal} $$; sleep 5; exit 9");
 
@@ -30,15 +30,15 @@ public sealed class KilledDumpTests : IDisposable
     }
 
     [Fact]
-    public void It_fails_the_backup_when_it_is_killed_after_its_last_byte_with_its_output_closed() =>
+    public void A_dump_killed_after_closing_its_output_fails_the_backup() =>
         Fails("head -c 3000000 /dev/zero; exec >&-; sleep 0.2; kill -KILL $$");
 
     [Fact]
-    public void It_fails_the_backup_when_a_child_keeps_its_output_open_and_writes_on_after_its_death() =>
+    public void A_killed_dump_whose_child_continues_to_write_fails_the_backup() =>
         Fails("head -c 100000 /dev/zero; (sleep 0.3; head -c 100000 /dev/zero) & kill -KILL $$");
 
     [Fact]
-    public void It_fails_the_backup_every_time_at_points_that_chance_chooses()
+    public void A_dump_killed_at_random_points_always_fails_the_backup()
     {
         var random = new Random(14);
         for (var i = 0; i < 20; i++)
@@ -48,7 +48,7 @@ public sealed class KilledDumpTests : IDisposable
     }
 
     [Fact]
-    public async Task It_fails_the_backup_while_many_other_programs_are_started_and_end()
+    public async Task A_killed_dump_fails_the_backup_while_other_programs_run()
     {
         using var stop = new CancellationTokenSource();
         var others = Enumerable
@@ -76,7 +76,7 @@ public sealed class KilledDumpTests : IDisposable
 
     private Fault Fails(string script)
     {
-        var program = _bench.At("pg_dump");
+        var program = _harness.At("pg_dump");
         File.WriteAllText(program, $"#!/bin/sh\n[ \"$1\" = --version ] && {{ echo 'pg_dump (PostgreSQL) 15.8'; exit 0; }}\n{script}\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var database = new PostgresConnection
@@ -87,10 +87,10 @@ public sealed class KilledDumpTests : IDisposable
         };
         var source = new PostgresSource { Name = "tables", Postgres = database };
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(source)));
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
-        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
         return fault;
     }
 }

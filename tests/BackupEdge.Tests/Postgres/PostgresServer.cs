@@ -8,8 +8,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Postgres;
 
 /// <summary>
-/// A PostgreSQL 15 of Debian's packages on a free loopback port with a data folder of its own, which asks for a password. It
-/// refuses to run as root, so under root it runs as the user <c>postgres</c> of the package. It ends with the fixture.
+/// Runs PostgreSQL 15 of the Debian packages on a free loopback port with its own data folder and a required password. It
+/// refuses to run as root, so under root it runs as the user <c>postgres</c> of the package. It is stopped with the fixture.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
@@ -20,19 +20,19 @@ public sealed class PostgresServer : IAsyncLifetime
     private Process? _server;
     private int _port;
 
-    /// <summary>Whether the packages are there.</summary>
+    /// <summary>Whether the packages are installed.</summary>
     public static bool IsInstalled => File.Exists(Path.Combine(Programs, "postgres")) && File.Exists(Path.Combine(Programs, "pg_dump"));
 
-    /// <summary>A file with the password, for this user alone.</summary>
+    /// <summary>The path of a file with the password, which only this user can read.</summary>
     public string PasswordFile => _scratch.At("password");
 
     private string Data => _scratch.At("data");
 
-    /// <summary>Skips the test where the packages are missing.</summary>
+    /// <summary>Skips the test if the packages are not installed.</summary>
     public static void SkipUnlessInstalled() =>
-        Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: " + "postgresql-15)");
+        Assert.SkipUnless(IsInstalled, $"PostgreSQL 15 is not in {Programs} (Debian: postgresql-15)");
 
-    /// <summary>The path of one of its programs.</summary>
+    /// <summary>Returns the path of a PostgreSQL program.</summary>
     public static string Program(string name) => Path.Combine(Programs, name);
 
     public async ValueTask InitializeAsync()
@@ -109,7 +109,7 @@ public sealed class PostgresServer : IAsyncLifetime
         _scratch.Dispose();
     }
 
-    /// <summary>How BackupEdge reaches one of its databases.</summary>
+    /// <summary>Returns the settings of a connection to a database.</summary>
     internal PostgresConnection Connection(string database) =>
         new()
         {
@@ -120,23 +120,23 @@ public sealed class PostgresServer : IAsyncLifetime
             RestoreProgram = Program("pg_restore"),
         };
 
-    /// <summary>A connection string without a password.</summary>
+    /// <summary>Returns a connection string without a password.</summary>
     public string Url(string database) => $"postgresql://postgres@127.0.0.1:{Port}/{database}";
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Creates an empty database.</summary>
     public Task CreateAsync(string database) => QueryAsync("postgres", $"CREATE DATABASE \"{database}\"");
 
-    /// <summary>Runs a statement; gives its rows as text.</summary>
+    /// <summary>Runs a statement and returns its rows as text.</summary>
     public Task<string> QueryAsync(string database, string sql) =>
         RunAsync(Program("psql"), "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", Url(database), "-c", sql);
 
-    /// <summary>Runs one of its client programs on a database.</summary>
+    /// <summary>Runs a client program on a database.</summary>
     public Task<string> RunAsync(string program, string database, IEnumerable<string> arguments) =>
         RunAsync([Program(program), .. arguments, "-d", Url(database)]);
 
-    /// <summary>Starts pgbench on a database, for as long as it is not disposed of.</summary>
-    public IDisposable Bench(string database) =>
-        new RunningBench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
+    /// <summary>Starts pgbench on a database; disposing the result stops it.</summary>
+    public IDisposable StartPgbench(string database) =>
+        new RunningPgbench(StartInfo([Program("pgbench"), "-n", "-c", "2", "-T", "3600", Url(database)]));
 
     private string Port => _port.ToString(CultureInfo.InvariantCulture);
 
@@ -164,7 +164,7 @@ public sealed class PostgresServer : IAsyncLifetime
         return start;
     }
 
-    /// <summary>Runs a program that must end well; gives what it writes.</summary>
+    /// <summary>Runs a program that must succeed, and returns its output.</summary>
     public static async Task<string> RunAsync(params string[] run)
     {
         var (code, output) = await TryRunAsync(run);
@@ -181,11 +181,11 @@ public sealed class PostgresServer : IAsyncLifetime
         return (process.ExitCode, process.ExitCode == 0 ? await output : await output + await errors);
     }
 
-    private sealed class RunningBench : IDisposable
+    private sealed class RunningPgbench : IDisposable
     {
         private readonly Process _process;
 
-        public RunningBench(ProcessStartInfo start)
+        public RunningPgbench(ProcessStartInfo start)
         {
             _process = Process.Start(start)!;
             _process.BeginOutputReadLine();
@@ -194,7 +194,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
         public void Dispose()
         {
-            Assert.False(_process.HasExited, "pgbench has ended by itself");
+            Assert.False(_process.HasExited, "pgbench ended prematurely");
             _process.Kill();
             _process.WaitForExit();
             _process.Dispose();

@@ -6,7 +6,7 @@ using BackupEdge.Tests.Engine;
 
 namespace BackupEdge.Tests.Postgres;
 
-/// <summary>The engine with a real PostgreSQL 15.</summary>
+/// <summary>Tests the engine with a real PostgreSQL 15 server.</summary>
 public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 {
     private const string Accounts = "SELECT count(*), sum(hashtext(a::text)::bigint) FROM pgbench_accounts a";
@@ -19,7 +19,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         : 5;
     private const int Scale = 3; // 300 000 rows in pgbench_accounts
     private readonly PostgresServer _server;
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
     public PostgresTests(PostgresServer server)
     {
@@ -27,34 +27,34 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         _server = server;
     }
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task A_dump_taken_while_pgbench_runs_is_one_snapshot_and_comes_back_into_another_database()
+    public async Task A_dump_of_a_busy_database_is_one_snapshot_and_is_restored()
     {
         var source = await SourceAsync("busy");
         await _server.CreateAsync("copy");
         await _server.CreateAsync("by_hand");
         string id;
-        using (_server.Bench("busy"))
+        using (_server.StartPgbench("busy"))
         {
-            // Some transactions first, so that there is something that could be torn.
+            // Wait for some transactions first, so that an inconsistent dump would be detected.
             while (long.Parse(await _server.QueryAsync("busy", "SELECT count(*) FROM pgbench_history"), CultureInfo.InvariantCulture) < 50)
             {
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }
 
-            id = _bench.Backup(_bench.RequestOf(source)).Id;
+            id = _harness.Backup(_harness.RequestOf(source)).Id;
         }
 
-        Assert.Empty(_bench.RestoreInto(id, Into("copy")).Errors);
-        await _server.RunAsync("pg_restore", "by_hand", [_bench.RestoreStream(id, source)]);
+        Assert.Empty(_harness.RestoreInto(id, Into("copy")).Errors);
+        await _server.RunAsync("pg_restore", "by_hand", [_harness.RestoreStream(id, source)]);
 
         var copied = await _server.QueryAsync("copy", Accounts);
         Assert.Equal(await _server.QueryAsync("by_hand", Accounts), copied);
         Assert.StartsWith($"{Scale * 100_000}|", copied, StringComparison.Ordinal);
 
-        // Each transaction of pgbench adds the same to four tables: in one snapshot the sums agree.
+        // Each transaction of pgbench adds the same amount to four tables, so the sums in one snapshot are equal.
         var sums = await _server.QueryAsync(
             "copy",
             "SELECT (SELECT sum(abalance) FROM pgbench_accounts) = (SELECT sum(tbalance) FROM pgbench_tellers), (SELECT "
@@ -62,25 +62,21 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         );
         Assert.Equal("t|t", sums);
 
-        // And once more over what is there now.
-        Assert.Empty(_bench.RestoreInto(id, Into("copy")).Errors);
+        // A second restore replaces the existing tables.
+        Assert.Empty(_harness.RestoreInto(id, Into("copy")).Errors);
         Assert.Equal(copied, await _server.QueryAsync("copy", Accounts));
     }
 
     [Theory]
     [InlineData("aid <= 3000", 0.0001, 0.05)]
     [InlineData("aid % 100 = 7", 0.5, 1.01)]
-    public async Task An_incremental_backup_stores_the_chunks_that_hold_changed_rows(
-        string which,
-        double least,
-        double most
-    )
+    public async Task An_incremental_backup_stores_only_chunks_with_changed_rows(string which, double least, double most)
     {
         var source = await SourceAsync($"services {which.Length}");
-        var (full, first) = _bench.Backup(_bench.RequestOf(source));
+        var (full, first) = _harness.Backup(_harness.RequestOf(source));
         await _server.QueryAsync(source.Postgres.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
 
-        var (id, second) = _bench.Backup(_bench.RequestOf(source) with { BaseId = full });
+        var (id, second) = _harness.Backup(_harness.RequestOf(source) with { BaseId = full });
 
         var share = (double)second.NewBytes / first.NewBytes;
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -88,14 +84,14 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
                 + $"{second.StoredBytes} of {first.StoredBytes} stored"
         );
         Assert.InRange(share, least, most);
-        Assert.Equal(0, _bench.Verify(id).ProblemCount);
+        Assert.Equal(0, _harness.Verify(id).ProblemCount);
     }
 
     [Fact]
-    public async Task A_restore_that_fails_leaves_the_database_as_it_was_and_tells_why()
+    public async Task A_failed_restore_leaves_the_database_unchanged()
     {
         var source = await SourceAsync("plain");
-        var (id, _) = _bench.Backup(_bench.RequestOf(source));
+        var (id, _) = _harness.Backup(_harness.RequestOf(source));
         await _server.CreateAsync("guarded");
         await _server.QueryAsync(
             "guarded",
@@ -103,7 +99,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
                 + "CREATE VIEW looks AS SELECT * FROM pgbench_history"
         );
 
-        var error = Assert.Single(_bench.RestoreInto(id, Into("guarded", source.Name)).Errors);
+        var error = Assert.Single(_harness.RestoreInto(id, Into("guarded", source.Name)).Errors);
 
         Assert.Equal(("tables/plain.dump", "failed"), (error.Path, error.Code));
         Assert.Contains("other objects depend on it", error.Message, StringComparison.Ordinal);
@@ -112,46 +108,46 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_password_or_database_fails_the_backup_with_the_programs_words_and_without_the_password()
+    public async Task A_wrong_password_or_database_fails_the_backup_without_leaks()
     {
         var source = await SourceAsync("closed");
         var wrong = source with { Postgres = source.Postgres with { PasswordFile = null, Password = "no-such-word" } };
         var nowhere = source with { Postgres = _server.Connection("nowhere") };
         var noFile = source with { Postgres = source.Postgres with { PasswordFile = "/nowhere/password" } };
 
-        var refused = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(wrong)));
+        var refused = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(wrong)));
         Assert.Equal(FaultCode.SourceFailed, refused.Code);
         Assert.Contains("password authentication failed", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("no-such-word", refused.Message, StringComparison.Ordinal);
         Assert.Contains(
             "\"nowhere\" does not exist",
-            Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(nowhere))).Message,
+            Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(nowhere))).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "/nowhere/password",
-            Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(noFile))).Message,
+            Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(noFile))).Message,
             StringComparison.Ordinal
         );
-        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
     }
 
     [Theory]
     [InlineData("/nowhere/pg_dump", null)]
     [InlineData(null, "echo 'pg_dump (PostgreSQL) 9.6.24'")]
     [InlineData(null, "echo 'something else'")]
-    public void A_program_that_cannot_dump_is_refused_before_it_is_asked_to(string? program, string? script)
+    public void An_unusable_dump_program_is_refused_before_it_dumps(string? program, string? script)
     {
         if (script is not null)
         {
-            program = _bench.At("pg_dump");
+            program = _harness.At("pg_dump");
             File.WriteAllText(program, $"#!/bin/sh\n{script}\n");
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
         var database = _server.Connection("postgres") with { DumpProgram = program! };
         var fault = Assert.Throws<Fault>(() =>
-            _bench.Backup(_bench.RequestOf(new PostgresSource { Name = "tables", Postgres = database }))
+            _harness.Backup(_harness.RequestOf(new PostgresSource { Name = "tables", Postgres = database }))
         );
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
@@ -164,7 +160,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     }
 
     [Fact]
-    public async Task A_cancel_ends_a_dump_that_waits_for_a_lock()
+    public async Task A_cancellation_ends_a_dump_that_waits_for_a_lock()
     {
         var source = await SourceAsync("locked");
         using var cancel = new CancellationTokenSource();
@@ -181,11 +177,11 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         }
 
         cancel.CancelAfter(500);
-        Assert.ThrowsAny<OperationCanceledException>(() => _bench.BackupUntil(cancel.Token, _bench.RequestOf(source)));
+        Assert.ThrowsAny<OperationCanceledException>(() => _harness.BackupUntil(cancel.Token, _harness.RequestOf(source)));
 
         await _server.QueryAsync(
             "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
         );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
@@ -193,12 +189,12 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
     [Theory]
     [InlineData("program")]
     [InlineData("session")]
-    public async Task A_dump_that_is_killed_midway_fails_the_backup(string killed)
+    public async Task A_dump_that_is_killed_during_its_work_fails_the_backup(string killed)
     {
         var database = $"killed_{killed}";
         var source = await SourceAsync(database);
         var holder = _server.QueryAsync(database, "BEGIN; LOCK TABLE pgbench_accounts IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)");
-        var backup = Task.Run(() => Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source))));
+        var backup = Task.Run(() => Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(source))));
         const string Waiting = "FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'";
         while (await _server.QueryAsync(database, $"SELECT count(*) {Waiting}") == "0")
         {
@@ -216,23 +212,23 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
 
         var fault = await backup;
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
-        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
         await _server.QueryAsync(
             "postgres",
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE " + "'%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
         );
         await Assert.ThrowsAnyAsync<Exception>(() => holder);
     }
 
     [Fact]
-    public async Task A_dump_that_is_killed_at_any_point_is_no_backup_or_was_whole()
+    public async Task A_dump_killed_at_any_point_fails_unless_it_was_complete()
     {
         var source = await SourceAsync("killed at random");
-        var whole = _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes;
+        var whole = _harness.Backup(_harness.RequestOf(source)).Summary.SourceBytes;
         var random = new Random(14);
         for (var i = 0; i < Kills; i++)
         {
-            var backup = Task.Run(() => _bench.Backup(_bench.RequestOf(source)).Summary.SourceBytes);
+            var backup = Task.Run(() => _harness.Backup(_harness.RequestOf(source)).Summary.SourceBytes);
             var pause = random.Next(400);
             while (!backup.IsCompleted && !TryKill("killed at random", pause))
             {
@@ -266,12 +262,12 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or IOException)
         {
-            // It has ended meanwhile.
+            // The process has ended.
             return false;
         }
     }
 
-    // Other tests may run the same program: this one's is known by its server and database.
+    // Other tests may run the same program, so the process is identified by its server and database.
     private IEnumerable<Process> DumpsOf(string database) =>
         Process
             .GetProcessesByName("pg_dump")

@@ -6,13 +6,13 @@ using BackupEdge.Tests.Jobs;
 
 namespace BackupEdge.Tests.Retention;
 
-/// <summary>No caller's backups push out another's, whatever rules count them.</summary>
+/// <summary>Tests that the backups of one caller never expire the backups of another.</summary>
 public sealed class RetentionByCallerTests
 {
     private static readonly BackupOptions Full = new() { Type = BackupType.Full };
 
     [Fact]
-    public async Task Backups_of_an_operator_push_out_none_of_a_schedule()
+    public async Task Backups_of_an_operator_do_not_expire_backups_of_a_schedule()
     {
         await using var services = new TestServices(start: false);
         services.Settings = services.Settings with

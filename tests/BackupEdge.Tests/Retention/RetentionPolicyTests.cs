@@ -10,25 +10,25 @@ public sealed class RetentionPolicyTests
     private static readonly DateTimeOffset Now = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Without_days_and_rules_everything_stays() =>
+    public void Without_days_and_rules_nothing_expires() =>
         Assert.All(Judge(new RetentionRules(), At(1, 4000), At(2, 2000), At(3, 1)), verdict => Assert.False(verdict.IsExpired));
 
     [Fact]
-    public void A_backup_goes_when_its_days_are_over()
+    public void A_backup_expires_after_its_retention_days()
     {
         var verdicts = Judge(new RetentionRules(), At(1, 30, days: 30), At(2, 29, days: 30), At(3, 0));
         Assert.Equal(["backup-1"], Expired(verdicts));
     }
 
     [Fact]
-    public void The_newest_of_each_source_set_stays_however_old()
+    public void The_newest_of_each_source_set_never_expires()
     {
         var verdicts = Judge(new RetentionRules(), At(1, 400, days: 1), At(2, 300, days: 1), At(3, 200, days: 1, set: "other"));
         Assert.Equal(["backup-1"], Expired(verdicts));
     }
 
     [Fact]
-    public void A_hold_keeps_it()
+    public void A_backup_with_a_hold_does_not_expire()
     {
         var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 400, days: 1) with { IsHeld = true }, At(2, 0));
         Assert.Empty(Expired(verdicts));
@@ -36,14 +36,14 @@ public sealed class RetentionPolicyTests
     }
 
     [Fact]
-    public void Keep_last_keeps_exactly_so_many()
+    public void Keep_last_keeps_exactly_the_given_number()
     {
         var verdicts = Judge(new RetentionRules { KeepLast = 2 }, At(1, 4), At(2, 3), At(3, 2), At(4, 1));
         Assert.Equal(["backup-2", "backup-1"], Expired(verdicts));
     }
 
     [Fact]
-    public void Keep_daily_keeps_the_newest_of_each_day_that_has_one()
+    public void Keep_daily_keeps_the_newest_of_each_day_with_backups()
     {
         var rules = new RetentionRules { KeepDaily = 2 };
         var verdicts = Judge(rules, AtHours(1, 100), AtHours(2, 50), AtHours(3, 49), AtHours(4, 3), AtHours(5, 1));
@@ -51,7 +51,7 @@ public sealed class RetentionPolicyTests
     }
 
     [Fact]
-    public void Weeks_are_those_of_iso_over_the_end_of_a_year()
+    public void Weeks_follow_ISO_8601_at_the_end_of_a_year()
     {
         var rules = new RetentionRules { KeepWeekly = 10 };
         RetentionCandidate[] candidates = [On(1, 2025, 12, 28), On(2, 2025, 12, 29), On(3, 2026, 1, 4), On(4, 2026, 1, 5)];
@@ -59,14 +59,14 @@ public sealed class RetentionPolicyTests
     }
 
     [Fact]
-    public void A_clock_that_went_back_does_not_make_the_newest_one_old()
+    public void The_newest_backup_is_the_one_with_the_highest_sequence()
     {
         var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 1), At(2, 50));
         Assert.Equal(["backup-1"], Expired(verdicts));
     }
 
     [Fact]
-    public void Whatever_the_rules_the_newest_and_the_held_stay_and_more_rules_never_take_more() =>
+    public void The_newest_and_held_backups_stay_and_rules_never_expire_more() =>
         Prop.ForAll(Arb.From(Situations), situation =>
             {
                 var (candidates, rules) = situation;

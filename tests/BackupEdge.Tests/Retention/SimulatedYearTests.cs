@@ -15,7 +15,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Retention;
 
 /// <summary>
-/// A year of daily incremental backups that are kept for 30 days, 2 % of the data changing a day: the store must not grow for ever.
+/// Tests that the store does not grow without limit in a year of daily incremental backups that are kept for 30 days, with 2 % changed data
+/// a day.
 /// </summary>
 public sealed class SimulatedYearTests
 {
@@ -25,7 +26,7 @@ public sealed class SimulatedYearTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Incremental_for_ever_reaches_a_steady_size()
+    public async Task The_store_of_incremental_backups_reaches_a_steady_size()
     {
         using var scratch = new TempFolder();
         var source = scratch.MakeFolder("bots");

@@ -16,12 +16,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Scheduling;
 
 /// <summary>
-/// Schedules over a real catalogue under a clock that a test moves. No runner works: the test itself begins and ends jobs, so
-/// that every interleaving can be had. Can be closed and opened again as a restart would.
+/// Provides schedules with a real catalogue and a clock that a test moves. No job runner runs: the test begins and ends jobs itself, so
+/// that it can produce every interleaving. The services can be closed and opened again like in a restart.
 /// </summary>
 internal sealed class ScheduleHarness : IAsyncDisposable
 {
-    // Thousands of commits that are flushed to a disk would take minutes; what a flush is good for is tested elsewhere.
+    // Thousands of commits that are flushed to a disk would take minutes; flushes are tested elsewhere.
     private const string MemoryFolder = "/dev/shm";
     private readonly string _root;
 
@@ -63,7 +63,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
 
     public static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    /// <summary>A daily schedule at two, UTC.</summary>
+    /// <summary>Creates a schedule, by default daily at 02:00 UTC, and returns its id.</summary>
     public string Create(Func<ScheduleDefinition, ScheduleDefinition>? change = null)
     {
         var definition = new ScheduleDefinition
@@ -75,7 +75,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         return Book.Create(change is null ? definition : change(definition), TestServices.Admin).Row.Id;
     }
 
-    /// <summary>Sets the clock and lets the scheduler look once; gives how long it would sleep.</summary>
+    /// <summary>Sets the clock, runs one tick of the scheduler, and returns how long the scheduler would sleep.</summary>
     public TimeSpan TickAt(DateTimeOffset time)
     {
         Clock.Advance(time - Clock.GetUtcNow());
@@ -84,7 +84,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
 
     public TimeSpan TickAt(string time) => TickAt(At(time));
 
-    /// <summary>Begins a queued backup.</summary>
+    /// <summary>Marks a queued backup as running.</summary>
     public void Begin(JobRow job) =>
         Now.Catalogue.Write(session =>
         {
@@ -92,15 +92,15 @@ internal sealed class ScheduleHarness : IAsyncDisposable
             session.Backups.Update(session.Backups.Find(job.BackupId!)! with { Status = RunStatus.Running, StartedAt = Clock.GetUtcNow() });
         });
 
-    /// <summary>Ends a backup well.</summary>
+    /// <summary>Ends a backup as completed.</summary>
     public void Complete(JobRow job, params PathReport[] skipped) =>
         Now.Catalogue.Write(session => Ending(session, job, skipped).Write(session));
 
-    /// <summary>Ends a backup badly.</summary>
+    /// <summary>Ends a backup as failed.</summary>
     public void Fail(JobRow job) =>
         Now.Catalogue.Write(JobOutcome.Failed(job, new Fault(FaultCode.IoError, "The disk is gone."), Clock.GetUtcNow()).Write);
 
-    /// <summary>Ends the only backup that waits, and takes the prune that follows off the queue.</summary>
+    /// <summary>Completes the only queued backup, and removes the prune that follows from the queue.</summary>
     public BackupRow CompleteQueued(params PathReport[] skipped)
     {
         var job = Assert.Single(Queued, job => job.Kind == JobKind.Backup);
@@ -113,13 +113,13 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         return Now.Queue.FindBackup(job.BackupId!);
     }
 
-    /// <summary>What a webhook is to be told, oldest first.</summary>
-    public IReadOnlyList<NotificationRow> Told => Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops"));
+    /// <summary>The queued notifications of the webhook, oldest first.</summary>
+    public IReadOnlyList<NotificationRow> QueuedNotifications => Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops"));
 
     public IReadOnlyList<ScheduleSkip> Skips(string id) => Now.Catalogue.Read(session => session.ScheduleRuns.Skips(id, 1000));
 
     /// <summary>
-    /// Closes the services, as a stop or a kill would, and opens it again; the runner mends what was left, and works no more.
+    /// Closes the services like a stop or a kill, and opens them again. The runner recovers interrupted jobs and is then stopped.
     /// </summary>
     public async Task RestartAsync()
     {
@@ -135,7 +135,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    // Each backup has an archive, be it empty: else the next start would miss it.
+    // Each backup needs an archive, even an empty one, because otherwise the next start would report it as missing.
     private JobOutcome Ending(CatalogueSession session, JobRow job, PathReport[] skipped)
     {
         var backup = session.Backups.Find(job.BackupId!)!;

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Scheduling;
 
-/// <summary>The scheduler's loop under the real clock, with the runner at work.</summary>
+/// <summary>Tests the loop of the scheduler with the real clock and a job runner.</summary>
 public sealed class SchedulerLoopTests
 {
     private static readonly ScheduleDefinition EverySecond = new() { Cron = "* * * * * *", Type = "full" };
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Wakes_for_a_schedule_that_another_process_made_and_stops_with_the_service()
+    public async Task The_loop_runs_schedules_of_other_processes_until_the_stop()
     {
         await using var services = new TestServices();
         var scheduler = services.Now.Scheduler(NullLoggerFactory.Instance);
@@ -23,26 +23,26 @@ public sealed class SchedulerLoopTests
             id = beside.Schedules.Create(EverySecond, TestServices.Admin).Row.Id;
         }
 
-        var book = services.Now.Schedules;
-        await Until(() => book.Show(id).LastStatus == "running");
-        var backup = book.Show(id).LastRun!.BackupId;
-        await Until(() => book.Show(id).Skips is [{ Count: > 0 }]);
+        var schedules = services.Now.Schedules;
+        await Until(() => schedules.Show(id).LastStatus == "running");
+        var backup = schedules.Show(id).LastRun!.BackupId;
+        await Until(() => schedules.Show(id).Skips is [{ Count: > 0 }]);
         services.Engine.Release($"backup {backup}", Summaries.Backup());
-        await Until(() => book.Show(id).LastRun!.BackupId != backup);
+        await Until(() => schedules.Show(id).LastRun!.BackupId != backup);
 
         await scheduler.DisposeAsync();
-        var skipped = book.Show(id).Skips.Sum(skip => skip.Count);
+        var skipped = schedules.Show(id).Skips.Sum(skip => skip.Count);
         await Task.Delay(1500, Ct);
-        Assert.Equal(skipped, book.Show(id).Skips.Sum(skip => skip.Count));
+        Assert.Equal(skipped, schedules.Show(id).Skips.Sum(skip => skip.Count));
     }
 
-    private static async Task Until(Func<bool> holds)
+    private static async Task Until(Func<bool> condition)
     {
-        for (var i = 0; i < 3000 && !holds(); i++)
+        for (var i = 0; i < 3000 && !condition(); i++)
         {
             await Task.Delay(10, Ct);
         }
 
-        Assert.True(holds());
+        Assert.True(condition());
     }
 }

@@ -8,120 +8,120 @@ using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 
 namespace BackupEdge.Tests.Scheduling;
 
-/// <summary>What becomes of due times: each runs once, or is skipped for a reason that is recorded.</summary>
+/// <summary>Tests that each due time runs once or is skipped for a recorded reason.</summary>
 public sealed class SchedulerTests : IAsyncDisposable
 {
-    private readonly ScheduleHarness _bench = new(At("2026-11-23T12:00:00Z"));
+    private readonly ScheduleHarness _harness = new(At("2026-11-23T12:00:00Z"));
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public void Queues_a_backup_when_it_falls_due_and_not_before()
+    public void A_backup_is_queued_at_its_due_time_and_not_before()
     {
-        var id = _bench.Create(schedule => schedule with { Name = "nightly", RetentionDays = 30 });
-        Assert.Equal(TimeSpan.FromSeconds(20), _bench.TickAt("2026-11-24T01:00:00Z"));
-        Assert.Equal(TimeSpan.FromSeconds(7), _bench.TickAt("2026-11-24T01:59:53Z"));
-        Assert.Empty(_bench.Queued);
+        var id = _harness.Create(schedule => schedule with { Name = "nightly", RetentionDays = 30 });
+        Assert.Equal(TimeSpan.FromSeconds(20), _harness.TickAt("2026-11-24T01:00:00Z"));
+        Assert.Equal(TimeSpan.FromSeconds(7), _harness.TickAt("2026-11-24T01:59:53Z"));
+        Assert.Empty(_harness.Queued);
 
-        Assert.Equal(TimeSpan.FromSeconds(20), _bench.TickAt("2026-11-24T02:00:00.5Z"));
-        _bench.TickAt("2026-11-24T02:00:20Z");
-        var backup = _bench.CompleteQueued();
+        Assert.Equal(TimeSpan.FromSeconds(20), _harness.TickAt("2026-11-24T02:00:00.5Z"));
+        _harness.TickAt("2026-11-24T02:00:20Z");
+        var backup = _harness.CompleteQueued();
 
         Assert.Equal((id, "nightly", 30, id), (backup.ScheduleId, backup.Label, backup.RetentionDays, backup.CreatedBy));
-        var state = _bench.Book.Show(id);
+        var state = _harness.Book.Show(id);
         Assert.Equal(At("2026-11-25T02:00:00Z"), state.Row.NextDueAt);
         Assert.Equal(At("2026-11-24T02:00:00.5Z"), state.Row.LastStartedAt);
         Assert.Equal(("completed", null, backup.Id), (state.LastStatus, state.LastError, state.LastRun?.BackupId));
-        Assert.Equal(_bench.Clock.GetUtcNow(), state.LastSuccessAt);
+        Assert.Equal(_harness.Clock.GetUtcNow(), state.LastSuccessAt);
         Assert.Empty(state.Skips);
     }
 
     [Fact]
-    public void Makes_up_once_for_everything_that_was_missed()
+    public void All_missed_due_times_are_caught_up_by_one_backup()
     {
-        var id = _bench.Create();
-        _bench.TickAt("2027-11-23T12:00:00Z");
+        var id = _harness.Create();
+        _harness.TickAt("2027-11-23T12:00:00Z");
 
-        Assert.Equal(At("2027-11-23T02:00:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
+        Assert.Equal(At("2027-11-23T02:00:00Z"), _harness.Book.Show(id).LastRun?.DueAt);
         Assert.Equal(
             [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2027-11-22T02:00:00Z"), 364, SkipReason.Missed, null)],
-            _bench.Skips(id)
+            _harness.Skips(id)
         );
-        Assert.Equal("queued", _bench.Book.Show(id).LastStatus);
-        _bench.CompleteQueued();
-        _bench.TickAt("2027-11-23T12:10:00Z");
-        Assert.Empty(_bench.Queued);
+        Assert.Equal("queued", _harness.Book.Show(id).LastStatus);
+        _harness.CompleteQueued();
+        _harness.TickAt("2027-11-23T12:10:00Z");
+        Assert.Empty(_harness.Queued);
     }
 
     [Fact]
-    public void Makes_up_for_nothing_when_told_so()
+    public void Missed_due_times_are_skipped_without_catch_up()
     {
-        var id = _bench.Create(schedule => schedule with { CatchUp = false });
-        _bench.TickAt("2026-11-26T02:03:00Z");
-        Assert.Empty(_bench.Queued);
+        var id = _harness.Create(schedule => schedule with { CatchUp = false });
+        _harness.TickAt("2026-11-26T02:03:00Z");
+        Assert.Empty(_harness.Queued);
         Assert.Equal(
             [new ScheduleSkip(id, At("2026-11-24T02:00:00Z"), At("2026-11-26T02:00:00Z"), 3, SkipReason.CatchUpOff, null)],
-            _bench.Skips(id)
+            _harness.Skips(id)
         );
-        Assert.Equal(("skipped", "catch_up_off"), (_bench.Book.Show(id).LastStatus, _bench.Book.Show(id).LastError));
+        Assert.Equal(("skipped", "catch_up_off"), (_harness.Book.Show(id).LastStatus, _harness.Book.Show(id).LastError));
 
-        _bench.TickAt("2026-11-27T02:01:00Z");
-        Assert.Single(_bench.Queued);
+        _harness.TickAt("2026-11-27T02:01:00Z");
+        Assert.Single(_harness.Queued);
     }
 
     [Fact]
-    public void Skips_a_due_time_while_the_run_before_it_goes_on()
+    public void A_due_time_is_skipped_while_the_previous_run_continues()
     {
-        var id = _bench.Create(schedule => schedule with { Cron = "* * * * *" });
-        _bench.TickAt("2026-11-23T12:01:00Z");
-        var job = Assert.Single(_bench.Queued);
-        _bench.Begin(job);
+        var id = _harness.Create(schedule => schedule with { Cron = "* * * * *" });
+        _harness.TickAt("2026-11-23T12:01:00Z");
+        var job = Assert.Single(_harness.Queued);
+        _harness.Begin(job);
         for (var minute = 2; minute <= 5; minute++)
         {
-            _bench.TickAt(At("2026-11-23T12:00:00Z").AddMinutes(minute));
+            _harness.TickAt(At("2026-11-23T12:00:00Z").AddMinutes(minute));
         }
 
         Assert.Equal(
             [new ScheduleSkip(id, At("2026-11-23T12:02:00Z"), At("2026-11-23T12:05:00Z"), 4, SkipReason.StillRunning, null)],
-            _bench.Skips(id)
+            _harness.Skips(id)
         );
-        Assert.Equal("running", _bench.Book.Show(id).LastStatus);
-        _bench.Complete(job);
-        Assert.Equal("skipped", _bench.Book.Show(id).LastStatus);
-        _bench.TickAt("2026-11-23T12:06:00Z");
-        Assert.Equal(At("2026-11-23T12:06:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
+        Assert.Equal("running", _harness.Book.Show(id).LastStatus);
+        _harness.Complete(job);
+        Assert.Equal("skipped", _harness.Book.Show(id).LastStatus);
+        _harness.TickAt("2026-11-23T12:06:00Z");
+        Assert.Equal(At("2026-11-23T12:06:00Z"), _harness.Book.Show(id).LastRun?.DueAt);
     }
 
     [Fact]
-    public void Waits_while_the_queue_is_full_and_loses_nothing()
+    public void A_full_queue_delays_due_times_and_loses_none()
     {
-        var id = _bench.Create();
+        var id = _harness.Create();
         for (var i = 0; i < JobQueue.Capacity; i++)
         {
-            _bench.Now.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
+            _harness.Now.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin);
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(5), _bench.TickAt("2026-11-24T02:00:00Z"));
-        Assert.DoesNotContain(_bench.Queued, job => job.Kind == JobKind.Backup);
-        Assert.Equal(At("2026-11-24T02:00:00Z"), _bench.Book.Show(id).Row.NextDueAt);
+        Assert.Equal(TimeSpan.FromSeconds(5), _harness.TickAt("2026-11-24T02:00:00Z"));
+        Assert.DoesNotContain(_harness.Queued, job => job.Kind == JobKind.Backup);
+        Assert.Equal(At("2026-11-24T02:00:00Z"), _harness.Book.Show(id).Row.NextDueAt);
 
-        _bench.Now.Queue.Cancel(_bench.Queued[0].Id);
-        _bench.TickAt("2026-11-24T02:00:05Z");
-        Assert.Single(_bench.Queued, job => job.Kind == JobKind.Backup);
-        Assert.Equal(At("2026-11-24T02:00:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
-        Assert.Empty(_bench.Skips(id));
+        _harness.Now.Queue.Cancel(_harness.Queued[0].Id);
+        _harness.TickAt("2026-11-24T02:00:05Z");
+        Assert.Single(_harness.Queued, job => job.Kind == JobKind.Backup);
+        Assert.Equal(At("2026-11-24T02:00:00Z"), _harness.Book.Show(id).LastRun?.DueAt);
+        Assert.Empty(_harness.Skips(id));
     }
 
     [Fact]
-    public async Task Tells_why_a_backup_could_not_be_asked_for()
+    public async Task A_refused_backup_is_skipped_with_its_reason()
     {
-        var id = _bench.Create(schedule => schedule with { Sources = ["bots"] });
-        _bench.Settings = _bench.Settings with { Sources = [_bench.Settings.Sources[0] with { Name = "others" }] };
-        await _bench.RestartAsync();
-        _bench.TickAt("2026-11-25T02:00:00Z");
+        var id = _harness.Create(schedule => schedule with { Sources = ["bots"] });
+        _harness.Settings = _harness.Settings with { Sources = [_harness.Settings.Sources[0] with { Name = "others" }] };
+        await _harness.RestartAsync();
+        _harness.TickAt("2026-11-25T02:00:00Z");
 
-        var state = _bench.Book.Show(id);
-        Assert.Empty(_bench.Queued);
+        var state = _harness.Book.Show(id);
+        Assert.Empty(_harness.Queued);
         Assert.Equal("skipped", state.LastStatus);
         Assert.Equal("There is no source 'bots'. Known sources: others.", state.LastError);
         var skip = Assert.Single(state.Skips);
@@ -130,161 +130,161 @@ public sealed class SchedulerTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Runs_nothing_twice_when_the_clock_is_set_back()
+    public void No_due_time_runs_twice_if_the_clock_is_set_back()
     {
-        var id = _bench.Create(schedule => schedule with { Cron = "0 * * * *" });
+        var id = _harness.Create(schedule => schedule with { Cron = "0 * * * *" });
         foreach (var hour in (string[])["13", "14", "15"])
         {
-            _bench.TickAt($"2026-11-23T{hour}:00:00Z");
-            _bench.CompleteQueued();
+            _harness.TickAt($"2026-11-23T{hour}:00:00Z");
+            _harness.CompleteQueued();
         }
 
-        _bench.TickAt("2026-11-23T12:30:00Z");
+        _harness.TickAt("2026-11-23T12:30:00Z");
         foreach (var hour in (string[])["13", "14", "15"])
         {
-            _bench.TickAt($"2026-11-23T{hour}:00:01Z");
-            Assert.Empty(_bench.Queued);
+            _harness.TickAt($"2026-11-23T{hour}:00:01Z");
+            Assert.Empty(_harness.Queued);
         }
 
-        _bench.TickAt("2026-11-23T16:00:00Z");
-        Assert.Equal(At("2026-11-23T16:00:00Z"), _bench.Book.Show(id).LastRun?.DueAt);
-        Assert.Empty(_bench.Skips(id));
+        _harness.TickAt("2026-11-23T16:00:00Z");
+        Assert.Equal(At("2026-11-23T16:00:00Z"), _harness.Book.Show(id).LastRun?.DueAt);
+        Assert.Empty(_harness.Skips(id));
     }
 
     [Fact]
-    public void Goes_on_after_a_clock_that_was_ten_years_ahead()
+    public void Due_times_run_after_a_clock_that_was_ten_years_ahead()
     {
-        var id = _bench.Create(schedule => schedule with { FullEvery = "7d" });
-        _bench.TickAt("2026-11-24T02:00:00Z");
-        Assert.Equal(BackupType.Full, _bench.CompleteQueued().RequestedType);
-        _bench.TickAt("2036-11-24T12:00:00Z");
-        Assert.Equal(BackupType.Full, _bench.CompleteQueued().RequestedType);
+        var id = _harness.Create(schedule => schedule with { FullEvery = "7d" });
+        _harness.TickAt("2026-11-24T02:00:00Z");
+        Assert.Equal(BackupType.Full, _harness.CompleteQueued().RequestedType);
+        _harness.TickAt("2036-11-24T12:00:00Z");
+        Assert.Equal(BackupType.Full, _harness.CompleteQueued().RequestedType);
 
-        Assert.Equal(TimeSpan.FromSeconds(20), _bench.TickAt("2026-11-24T12:00:00Z"));
-        Assert.Equal(At("2026-11-25T02:00:00Z"), _bench.Book.Show(id).Row.NextDueAt);
+        Assert.Equal(TimeSpan.FromSeconds(20), _harness.TickAt("2026-11-24T12:00:00Z"));
+        Assert.Equal(At("2026-11-25T02:00:00Z"), _harness.Book.Show(id).Row.NextDueAt);
         for (var day = 25; day <= 30; day++)
         {
-            _bench.TickAt($"2026-11-{day}T02:00:00Z");
-            Assert.Equal(BackupType.Incremental, _bench.CompleteQueued().RequestedType);
+            _harness.TickAt($"2026-11-{day}T02:00:00Z");
+            Assert.Equal(BackupType.Incremental, _harness.CompleteQueued().RequestedType);
         }
 
-        // The full one of 2036 is no reason to make none in ten years.
-        _bench.TickAt("2026-12-01T02:00:00Z");
-        Assert.Equal(BackupType.Full, _bench.CompleteQueued().RequestedType);
-        _bench.TickAt("2026-12-02T12:00:00Z");
-        Assert.Null(_bench.Book.Show(id).OverdueFor);
+        // The full backup of 2036 must not prevent full backups for ten years.
+        _harness.TickAt("2026-12-01T02:00:00Z");
+        Assert.Equal(BackupType.Full, _harness.CompleteQueued().RequestedType);
+        _harness.TickAt("2026-12-02T12:00:00Z");
+        Assert.Null(_harness.Book.Show(id).OverdueFor);
     }
 
     [Fact]
-    public void Makes_a_full_backup_at_its_rhythm_until_one_is_completed()
+    public void A_full_backup_is_due_at_its_interval_until_one_is_completed()
     {
-        _bench.Create(schedule => schedule with { FullEvery = "0 2 * * SUN" });
+        _harness.Create(schedule => schedule with { FullEvery = "0 2 * * SUN" });
         var types = new List<string>();
         for (var day = 24; day <= 30; day++)
         {
-            _bench.TickAt($"2026-11-{day}T02:00:00Z");
-            var job = Assert.Single(_bench.Queued);
-            types.Add(WireNames.Of(_bench.Now.Queue.FindBackup(job.BackupId!).RequestedType));
+            _harness.TickAt($"2026-11-{day}T02:00:00Z");
+            var job = Assert.Single(_harness.Queued);
+            types.Add(WireNames.Of(_harness.Now.Queue.FindBackup(job.BackupId!).RequestedType));
             if (day == 29)
             {
-                _bench.Fail(job);
+                _harness.Fail(job);
             }
             else
             {
-                _bench.CompleteQueued();
+                _harness.CompleteQueued();
             }
         }
 
-        // The first, then incrementals; the Sunday's (29th) failed, so the day after makes up for it.
+        // The first is full, then incremental ones follow; the full one on Sunday (29th) failed, so it is repeated the next day.
         Assert.Equal(["full", "incremental", "incremental", "incremental", "incremental", "full", "full"], types);
     }
 
     [Fact]
-    public async Task Prunes_after_each_completed_run_and_only_then()
+    public async Task A_prune_is_queued_only_after_each_completed_run()
     {
-        _bench.Create();
-        var byHand = _bench.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
-        _bench.Complete(_bench.Queued[0]);
-        Assert.Empty(_bench.Queued);
+        _harness.Create();
+        var byHand = _harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        _harness.Complete(_harness.Queued[0]);
+        Assert.Empty(_harness.Queued);
 
-        _bench.TickAt("2026-11-24T02:00:00Z");
-        _bench.Fail(Assert.Single(_bench.Queued));
-        Assert.Empty(_bench.Queued);
+        _harness.TickAt("2026-11-24T02:00:00Z");
+        _harness.Fail(Assert.Single(_harness.Queued));
+        Assert.Empty(_harness.Queued);
 
-        _bench.TickAt("2026-11-25T02:00:00Z");
-        _bench.Complete(Assert.Single(_bench.Queued));
-        Assert.Equal(JobKind.Prune, Assert.Single(_bench.Queued).Kind);
-        _bench.TickAt("2026-11-26T02:00:00Z");
-        _bench.Complete(Assert.Single(_bench.Queued, job => job.Kind == JobKind.Backup));
-        Assert.Single(_bench.Queued);
-        await _bench.RestartAsync();
-        Assert.Single(_bench.Queued);
-        Assert.Equal(RunStatus.Completed, _bench.Now.Queue.FindBackup(byHand.Id).Status);
+        _harness.TickAt("2026-11-25T02:00:00Z");
+        _harness.Complete(Assert.Single(_harness.Queued));
+        Assert.Equal(JobKind.Prune, Assert.Single(_harness.Queued).Kind);
+        _harness.TickAt("2026-11-26T02:00:00Z");
+        _harness.Complete(Assert.Single(_harness.Queued, job => job.Kind == JobKind.Backup));
+        Assert.Single(_harness.Queued);
+        await _harness.RestartAsync();
+        Assert.Single(_harness.Queued);
+        Assert.Equal(RunStatus.Completed, _harness.Now.Queue.FindBackup(byHand.Id).Status);
     }
 
     [Fact]
-    public async Task A_run_that_waits_through_a_restart_runs_and_is_not_queued_again()
+    public async Task A_queued_run_survives_a_restart_and_is_not_queued_again()
     {
-        var id = _bench.Create();
-        _bench.TickAt("2026-11-24T02:00:00Z");
-        var job = Assert.Single(_bench.Queued);
-        await _bench.RestartAsync();
-        _bench.TickAt("2026-11-25T08:00:00Z");
+        var id = _harness.Create();
+        _harness.TickAt("2026-11-24T02:00:00Z");
+        var job = Assert.Single(_harness.Queued);
+        await _harness.RestartAsync();
+        _harness.TickAt("2026-11-25T08:00:00Z");
 
-        Assert.Equal(job.Id, Assert.Single(_bench.Queued).Id);
+        Assert.Equal(job.Id, Assert.Single(_harness.Queued).Id);
         Assert.Equal(
             [new ScheduleSkip(id, At("2026-11-25T02:00:00Z"), At("2026-11-25T02:00:00Z"), 1, SkipReason.StillRunning, null)],
-            _bench.Skips(id)
+            _harness.Skips(id)
         );
     }
 
     [Fact]
-    public async Task A_run_that_a_restart_interrupts_is_told_and_holds_up_nothing()
+    public async Task A_run_interrupted_by_a_restart_is_reported_and_blocks_nothing()
     {
-        var id = _bench.Create();
-        _bench.TickAt("2026-11-24T02:00:00Z");
-        _bench.Begin(Assert.Single(_bench.Queued));
-        await _bench.RestartAsync();
-        Assert.Equal("interrupted", _bench.Book.Show(id).LastStatus);
+        var id = _harness.Create();
+        _harness.TickAt("2026-11-24T02:00:00Z");
+        _harness.Begin(Assert.Single(_harness.Queued));
+        await _harness.RestartAsync();
+        Assert.Equal("interrupted", _harness.Book.Show(id).LastStatus);
 
-        _bench.TickAt("2026-11-25T02:00:00Z");
-        Assert.Single(_bench.Queued);
+        _harness.TickAt("2026-11-25T02:00:00Z");
+        Assert.Single(_harness.Queued);
     }
 
     [Fact]
-    public void Counts_no_due_time_from_before_it_was_made_enabled_or_changed()
+    public void Due_times_before_a_schedule_was_created_or_changed_do_not_count()
     {
-        var id = _bench.Create();
-        _bench.Book.Update(id, schedule => schedule with { Enabled = false });
-        Assert.Null(_bench.Book.Show(id).Row.NextDueAt);
-        _bench.TickAt("2026-11-30T12:00:00Z");
-        _bench.Book.Update(id, schedule => schedule with { Enabled = true, Cron = "0 3 * * *" });
-        _bench.TickAt("2026-11-30T12:00:01Z");
-        Assert.Empty(_bench.Queued);
-        Assert.Empty(_bench.Skips(id));
-        Assert.Equal(At("2026-12-01T03:00:00Z"), _bench.Book.Show(id).Row.NextDueAt);
+        var id = _harness.Create();
+        _harness.Book.Update(id, schedule => schedule with { Enabled = false });
+        Assert.Null(_harness.Book.Show(id).Row.NextDueAt);
+        _harness.TickAt("2026-11-30T12:00:00Z");
+        _harness.Book.Update(id, schedule => schedule with { Enabled = true, Cron = "0 3 * * *" });
+        _harness.TickAt("2026-11-30T12:00:01Z");
+        Assert.Empty(_harness.Queued);
+        Assert.Empty(_harness.Skips(id));
+        Assert.Equal(At("2026-12-01T03:00:00Z"), _harness.Book.Show(id).Row.NextDueAt);
     }
 
     [Fact]
-    public void Runs_beside_its_rhythm_once_at_a_time()
+    public void A_manual_run_is_refused_while_another_run_continues()
     {
-        var id = _bench.Create();
-        _bench.Clock.Advance(At("2026-11-24T02:00:00Z") - _bench.Clock.GetUtcNow());
-        var backup = _bench.Book.Run(id, TestServices.Admin);
+        var id = _harness.Create();
+        _harness.Clock.Advance(At("2026-11-24T02:00:00Z") - _harness.Clock.GetUtcNow());
+        var backup = _harness.Book.Run(id, TestServices.Admin);
         Assert.Equal((id, "tester"), (backup.ScheduleId, backup.CreatedBy));
-        var fault = TestServices.Refused(FaultCode.ScheduleRunning, () => _bench.Book.Run(id, TestServices.Admin));
+        var fault = TestServices.Refused(FaultCode.ScheduleRunning, () => _harness.Book.Run(id, TestServices.Admin));
         Assert.Equal(backup.JobId, fault.Details["job_id"]);
-        _bench.CompleteQueued();
+        _harness.CompleteQueued();
 
-        // What somebody asked for stands for no due time, be it at the same moment.
-        _bench.TickAt("2026-11-24T02:00:00Z");
-        Assert.Single(_bench.Queued);
+        // A manual run replaces no due time, even if it is at the same moment.
+        _harness.TickAt("2026-11-24T02:00:00Z");
+        Assert.Single(_harness.Queued);
     }
 
     [Fact]
-    public async Task Takes_over_the_schedules_of_the_configuration()
+    public async Task Schedules_of_the_configuration_are_applied()
     {
-        var own = _bench.Create();
+        var own = _harness.Create();
         var nightly = new ScheduleDefinition
         {
             Name = "nightly",
@@ -293,29 +293,29 @@ public sealed class SchedulerTests : IAsyncDisposable
             TimeZone = "UTC",
         };
         await Configure(nightly, nightly with { Name = "weekly", Cron = "0 1 * * SUN" });
-        Assert.Equal(["schedule-weekly", "schedule-nightly", own], _bench.Book.List().Select(state => state.Row.Id));
-        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Update("schedule-nightly", schedule => schedule));
-        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _bench.Book.Delete("schedule-nightly"));
-        _bench.TickAt("2026-11-24T01:00:00Z");
-        _bench.CompleteQueued();
+        Assert.Equal(["schedule-weekly", "schedule-nightly", own], _harness.Book.List().Select(state => state.Row.Id));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _harness.Book.Update("schedule-nightly", schedule => schedule));
+        TestServices.Refused(FaultCode.ScheduleReadOnly, () => _harness.Book.Delete("schedule-nightly"));
+        _harness.TickAt("2026-11-24T01:00:00Z");
+        _harness.CompleteQueued();
 
-        _bench.Clock.Advance(TimeSpan.FromDays(1));
+        _harness.Clock.Advance(TimeSpan.FromDays(1));
         await Configure(nightly with { RetentionDays = 7 });
-        var state = _bench.Book.Show("schedule-nightly");
+        var state = _harness.Book.Show("schedule-nightly");
         Assert.Equal((7, At("2026-11-25T01:00:00Z")), (state.Row.RetentionDays, state.Row.NextDueAt));
         Assert.Equal("completed", state.LastStatus);
-        TestServices.Refused(FaultCode.ScheduleNotFound, () => _bench.Book.Show("schedule-weekly"));
+        TestServices.Refused(FaultCode.ScheduleNotFound, () => _harness.Book.Show("schedule-weekly"));
 
         await Configure(nightly with { Cron = "0 4 * * *" });
-        Assert.Equal(At("2026-11-25T04:00:00Z"), _bench.Book.Show("schedule-nightly").Row.NextDueAt);
+        Assert.Equal(At("2026-11-25T04:00:00Z"), _harness.Book.Show("schedule-nightly").Row.NextDueAt);
         await Configure();
-        Assert.Equal([own], _bench.Book.List().Select(each => each.Row.Id));
+        Assert.Equal([own], _harness.Book.List().Select(each => each.Row.Id));
     }
 
     private async Task Configure(params ScheduleDefinition[] schedules)
     {
-        _bench.Settings = _bench.Settings with { Schedules = schedules };
-        await _bench.RestartAsync();
-        _bench.Book.ApplyConfigured();
+        _harness.Settings = _harness.Settings with { Schedules = schedules };
+        await _harness.RestartAsync();
+        _harness.Book.ApplyConfigured();
     }
 }

@@ -8,10 +8,10 @@ using static BackupEdge.Tests.Scheduling.ScheduleHarness;
 namespace BackupEdge.Tests.Scheduling;
 
 /// <summary>
-/// 1000 days of a daily and an hourly schedule in two time zones: both changes of the clock five times, stops and starts at
-/// random moments, hours and days of standstill, crashes in the middle of a transaction, backups that fail, are interrupted or
-/// outlast the next due time, and a clock that jumps five years ahead and back, and another time 90 minutes back. Each due
-/// time must have run once, or be skipped for a recorded reason.
+/// Simulates 1000 days of a daily and an hourly schedule in two time zones, with both changes of daylight saving time, stops and starts at
+/// random moments, hours and days of downtime, crashes within a transaction, backups that fail, are interrupted or
+/// last longer than the next due time, and a clock that jumps five years ahead and back, and later 90 minutes back. Each due
+/// time must have run once or have been skipped for a recorded reason.
 /// </summary>
 public sealed class SimulatedDaysTests : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     private static readonly DateTimeOffset Ahead = Start.AddDays(300);
     private static readonly DateTimeOffset Back = Start.AddDays(600);
     private static readonly DateTimeOffset End = Start.AddDays(1000);
-    private readonly ScheduleHarness _bench = new(Start);
+    private readonly ScheduleHarness _harness = new(Start);
     private readonly Random _random = new(20261124);
     private readonly Dictionary<string, Record> _records = new(StringComparer.Ordinal);
     private (JobRow Job, DateTimeOffset Ends)? _running;
@@ -28,7 +28,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     private int _restarts;
     private int _runs;
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
     public async Task Each_due_time_ran_once_or_was_skipped_for_a_reason()
@@ -55,50 +55,50 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         while (now < End)
         {
             await PassAsync(now);
-            now = await AfterMisfortuneAsync(NextMoment(now));
+            now = await AfterIncidentAsync(NextMoment(now));
         }
 
         await TickAsync(now);
         foreach (var record in _records.Values)
         {
-            AssertWhole(record, now);
+            AssertComplete(record, now);
         }
 
         Assert.True(_wentAhead is not null && _wentBack);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, " + $"{_restarts} restarts"
+            $"{_runs} runs, {_records.Values.Sum(record => record.Skips.Count)} skips, {_restarts} restarts"
         );
     }
 
     private void Add(ScheduleDefinition definition)
     {
-        var id = _bench.Create(_ => definition);
+        var id = _harness.Create(_ => definition);
         _records[id] = new Record(id, definition.Timing);
     }
 
-    // A job that ends need not be a reason to look.
+    // The end of a job does not always cause a tick.
     private async Task PassAsync(DateTimeOffset now)
     {
-        _bench.Clock.Advance(now - _bench.Clock.GetUtcNow());
-        EndWhatIsDone(now);
+        _harness.Clock.Advance(now - _harness.Clock.GetUtcNow());
+        EndFinishedJobs(now);
         if (_records.Values.Any(record => record.NextDue <= now) || _random.Next(10) == 0)
         {
             await TickAsync(now);
         }
     }
 
-    // A crash before the end of the transaction leaves nothing; the tick after it finds everything as it was.
+    // A crash before the end of the transaction changes nothing, so the next tick finds the same state.
     private async Task TickAsync(DateTimeOffset now)
     {
-        _bench.Clock.Advance(now - _bench.Clock.GetUtcNow());
-        EndWhatIsDone(now);
+        _harness.Clock.Advance(now - _harness.Clock.GetUtcNow());
+        EndFinishedJobs(now);
         if (_random.Next(600) == 0)
         {
             CrashWithin();
             await RestartAsync();
         }
 
-        _bench.Scheduler.Tick();
+        _harness.Scheduler.Tick();
         Note(now);
         if (_random.Next(600) == 0)
         {
@@ -116,8 +116,8 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
             : nearest.AddMilliseconds(_random.Next(5) == 0 ? _random.Next(20_000) : 0);
     }
 
-    // What happens till the next moment, so that it comes later, or another time comes in its place.
-    private async Task<DateTimeOffset> AfterMisfortuneAsync(DateTimeOffset next)
+    // Simulates an incident before the next moment, so that it is reached later, or another time is reached instead.
+    private async Task<DateTimeOffset> AfterIncidentAsync(DateTimeOffset next)
     {
         if (_wentAhead is null && next > Ahead)
         {
@@ -139,14 +139,14 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
                 await RestartAsync();
                 return next.AddMinutes(_random.Next(1, 4 * 24 * 60));
             case 1:
-                // The machine was asleep, and the process never knew.
+                // The machine was suspended, and the process did not notice it.
                 return next.AddMinutes(_random.Next(1, 12 * 60));
             default:
                 return next;
         }
     }
 
-    // The scheduler looks again within 20 seconds, whatever it waits for.
+    // The scheduler checks again within 20 seconds in any case.
     private DateTimeOffset SetClock(DateTimeOffset time)
     {
         foreach (var record in _records.Values)
@@ -157,7 +157,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         return time;
     }
 
-    // Some hours with a clock that is wrong, in which backups are made.
+    // Simulates some hours of backups with a wrong clock.
     private async Task StayAsync(DateTimeOffset now)
     {
         for (var i = 0; i < 10; i++)
@@ -169,14 +169,14 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
 
     private void CrashWithin()
     {
-        var dueTimes = new DueRunHandler(_bench.Now.Queue, _bench.Clock, NullLogger.Instance);
+        var dueTimes = new DueRunHandler(_harness.Now.Queue, _harness.Clock, NullLogger.Instance);
         foreach (var id in _records.Keys)
         {
             Assert.Throws<TimeoutException>(() =>
-                _bench.Now.Catalogue.Write(session =>
+                _harness.Now.Catalogue.Write(session =>
                 {
                     dueTimes.Handle(session, id, refusal: null);
-                    throw new TimeoutException("As if the power had gone");
+                    throw new TimeoutException("Simulated power failure");
                 })
             );
         }
@@ -186,26 +186,26 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
     {
         _restarts++;
         _running = null;
-        await _bench.RestartAsync();
+        await _harness.RestartAsync();
     }
 
     private void BeginNext(DateTimeOffset now)
     {
-        if (_running is null && _bench.Queued.FirstOrDefault(job => job.Kind == JobKind.Backup) is { } job)
+        if (_running is null && _harness.Queued.FirstOrDefault(job => job.Kind == JobKind.Backup) is { } job)
         {
-            // Few minutes most times, and now and then so long that due times go by.
+            // Usually a few minutes, and sometimes so long that due times pass.
             var takes = TimeSpan.FromSeconds(_random.Next(20) == 0 ? _random.Next(3 * 3600) : _random.Next(1, 600));
             if (_random.Next(4) == 0)
             {
-                // Else a stop would find it as it waits.
-                _bench.Begin(job);
+                // Otherwise a stop would find the job still queued.
+                _harness.Begin(job);
             }
 
             _running = (job, now + takes);
         }
     }
 
-    private void EndWhatIsDone(DateTimeOffset now)
+    private void EndFinishedJobs(DateTimeOffset now)
     {
         if (_running is not { } running || running.Ends > now)
         {
@@ -215,24 +215,24 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         _running = null;
         if (_random.Next(50) == 0)
         {
-            _bench.Fail(running.Job);
+            _harness.Fail(running.Job);
             return;
         }
 
-        _bench.Complete(running.Job);
-        _bench.Now.Catalogue.Write(session =>
+        _harness.Complete(running.Job);
+        _harness.Now.Catalogue.Write(session =>
         {
-            // The one prune that is queued waits for ever; in its place: what is old goes, and the next start has less to look at.
+            // The queued prune never runs. Old backups are deleted here instead, so that the next start has less work.
             if (session.Backups.Find(running.Job.BackupId!) is { } backup && session.Backups.IdOf(backup.Sequence - 50) is { } old)
             {
                 session.Backups.Remove(old);
-                File.Delete(Path.Combine(_bench.Settings.Data.Archives, old + ".bea"));
+                File.Delete(Path.Combine(_harness.Settings.Data.Archives, old + ".bea"));
             }
         });
     }
 
     private void Note(DateTimeOffset now) =>
-        _bench.Now.Catalogue.Read(session =>
+        _harness.Now.Catalogue.Read(session =>
         {
             foreach (var record in _records.Values)
             {
@@ -254,7 +254,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
             return true;
         });
 
-    private void AssertWhole(Record record, DateTimeOffset now)
+    private void AssertComplete(Record record, DateTimeOffset now)
     {
         Assert.Equal(record.Runs.Count, record.Runs.Distinct().Count());
         Assert.All(record.Skips.Values, skip => Assert.Equal(DueTimesOf(record, skip).Count(), skip.Count));
@@ -263,7 +263,7 @@ public sealed class SimulatedDaysTests : IAsyncDisposable
         var missedAhead = record.Skips.Values.Where(skip => skip.ThroughAt - skip.DueAt > TimeSpan.FromDays(365)).ToList();
         var skipped = record.Skips.Values.Except(missedAhead).SelectMany(skip => DueTimesOf(record, skip)).ToHashSet();
 
-        // What was skipped while the clock was five years ahead runs after all, once it is right again: but for the moment of the jump.
+        // Due times that were skipped while the clock was five years ahead run later, except at the moment of the jump.
         var ahead = missedAhead.SelectMany(skip => DueTimesOf(record, skip)).Where(each => each <= _wentAhead).ToHashSet();
         Assert.DoesNotContain(due, each => !ran.Contains(each) && !skipped.Contains(each) && !ahead.Contains(each));
         Assert.DoesNotContain(due, each =>

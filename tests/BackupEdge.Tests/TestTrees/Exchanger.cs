@@ -5,8 +5,8 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Tests.TestTrees;
 
 /// <summary>
-/// Somebody who owns a folder and, in a thread of its own, exchanges what lies in it with lures: links to what is not his. Lures lie in
-/// a folder beside; one that was taken away is made again.
+/// Simulates an attacker who owns a folder and exchanges its entries, in a separate thread, with lures: links to files of others. Lures are
+/// in another folder; a lure that was removed is created again.
 /// </summary>
 internal sealed partial class Exchanger : IDisposable
 {
@@ -14,16 +14,16 @@ internal sealed partial class Exchanger : IDisposable
     private readonly Thread _thread;
     private readonly string _folder;
     private readonly (string Path, Action<string> Make)[] _lures;
-    private readonly bool _givesBack;
+    private readonly bool _restoresEntries;
     private volatile bool _isOver;
 
-    /// <param name="folder">What he owns.</param>
-    /// <param name="lures">A folder of his for the lures.</param>
-    /// <param name="makers">Make a lure at a path.</param>
-    /// <param name="givesBack">Whether he puts each entry back at once.</param>
-    public Exchanger(string folder, string lures, Action<string>[] makers, bool givesBack)
+    /// <param name="folder">The folder of the attacker.</param>
+    /// <param name="lures">The folder for the lures.</param>
+    /// <param name="makers">Functions that create a lure at a path.</param>
+    /// <param name="restoresEntries">Whether each entry is put back immediately.</param>
+    public Exchanger(string folder, string lures, Action<string>[] makers, bool restoresEntries)
     {
-        (_folder, _givesBack) = (folder, givesBack);
+        (_folder, _restoresEntries) = (folder, restoresEntries);
         Directory.CreateDirectory(lures);
         _lures = [.. makers.Select((make, i) => (Path.Combine(lures, $"lure{i}"), make))];
         foreach (var (path, make) in _lures)
@@ -35,7 +35,7 @@ internal sealed partial class Exchanger : IDisposable
         _thread.Start();
     }
 
-    /// <summary>How often he exchanged something.</summary>
+    /// <summary>The number of exchanges.</summary>
     public long Exchanges { get; private set; }
 
     public void Dispose()
@@ -53,13 +53,13 @@ internal sealed partial class Exchanger : IDisposable
             {
                 next = (next + 1) % _lures.Length;
                 Attack(name, _lures[next]);
-                AttackForeseen(name, _lures[next]);
+                AttackPredicted(name, _lures[next]);
             }
         }
     }
 
-    // Names that are counted can be foreseen: those that come next are tried as long as they do come.
-    private void AttackForeseen(string name, (string Path, Action<string> Make) lure)
+    // Numbered names can be predicted: the next names are tried as long as they appear.
+    private void AttackPredicted(string name, (string Path, Action<string> Make) lure)
     {
         var parts = name.Split('-', '.');
         if (parts.Length < 5 || parts[1] != "backupedge" || !long.TryParse(parts[^2], out var number))
@@ -94,7 +94,7 @@ internal sealed partial class Exchanger : IDisposable
         }
 
         Exchanges++;
-        if (_givesBack)
+        if (_restoresEntries)
         {
             Thread.SpinWait(20 * (int)(Exchanges % 50));
             _ = Swap(path, lure.Path);
@@ -139,7 +139,7 @@ internal sealed partial class Exchanger : IDisposable
         }
         catch (IOException)
         {
-            // The restore has just written into the folder; it stays as a lure of its own.
+            // The restore has just written into the folder, which stays as a lure.
             return false;
         }
     }

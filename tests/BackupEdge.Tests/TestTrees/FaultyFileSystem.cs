@@ -6,7 +6,7 @@ using BackupEdge.Engine.Platform;
 namespace BackupEdge.Tests.TestTrees;
 
 /// <summary>
-/// A read-only FUSE file system that this process serves, whose calls fail with the errors that a test asks for. Speaks the
+/// A read-only FUSE file system that this process serves, and whose calls fail with the errors that a test sets. It implements the
 /// kernel's protocol (linux/fuse.h) directly, version 7.31. Needs root and /dev/fuse.
 /// </summary>
 internal sealed unsafe partial class FaultyFileSystem : IDisposable
@@ -26,10 +26,10 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         _fd = Posix.OpenAt(Posix.WorkingFolder, "/dev/fuse\0"u8, ReadWrite);
     }
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The path of the mount point.</summary>
     public string Path => _scratch.At("mounted");
 
-    /// <summary>Mounts one, or skips the test where that is not possible.</summary>
+    /// <summary>Mounts a file system, or skips the test if this is not possible.</summary>
     public static FaultyFileSystem Mount(FaultyNode root)
     {
         Assert.SkipUnless(Environment.UserName == "root", "only root can mount a file system");
@@ -57,7 +57,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
 
     private void Number(FaultyNode node)
     {
-        // The root is 1; a file with two names comes twice.
+        // The root has the number 1; a file with two names is visited twice.
         if (node.Id == 0)
         {
             node.Id = (ulong)_nodes.Count + 1;
@@ -77,7 +77,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
             {
                 if (length < 0 && Posix.Errno is Posix.NotFound or Posix.Interrupted)
                 {
-                    continue; // The request was taken back.
+                    continue; // The request was cancelled.
                 }
 
                 _ = Posix.close(_fd);
@@ -87,7 +87,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
             var operation = BinaryPrimitives.ReadUInt32LittleEndian(request.AsSpan(4));
             if (operation is 2 or 42 or 36)
             {
-                continue; // FORGET, BATCH_FORGET and INTERRUPT have no answer.
+                continue; // FORGET, BATCH_FORGET and INTERRUPT have no response.
             }
 
             answer.AsSpan().Clear();
@@ -101,7 +101,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         }
     }
 
-    // Bytes of the answer's body.
+    // Writes the body of the response and returns its length in bytes.
     private static int Answer(uint operation, FaultyNode? node, ReadOnlySpan<byte> request, Span<byte> body, out int error)
     {
         error = 0;
@@ -180,7 +180,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(into[80..], 4096);
     }
 
-#pragma warning disable IDE1006, SYSLIB1054 // lower-case names are those of libc
+#pragma warning disable IDE1006, SYSLIB1054 // the lower-case names come from libc
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string source, string target, string type, ulong flags, string data);
 

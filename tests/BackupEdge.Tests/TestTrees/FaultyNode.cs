@@ -3,24 +3,24 @@ using System.Text;
 namespace BackupEdge.Tests.TestTrees;
 
 /// <summary>
-/// A file or folder of a <see cref="FaultyFileSystem"/>. Functions are asked at each call and return an error number, 0 for none.
+/// A file or folder of a <see cref="FaultyFileSystem"/>. The functions run at each system call and return an error number, 0 for no error.
 /// </summary>
 internal sealed class FaultyNode
 {
-    /// <summary>What a folder lists, in this order; null for a file.</summary>
+    /// <summary>The entries of a folder in the order in which they are listed; null for a file.</summary>
     public List<(string Name, FaultyNode Node)>? Children { get; init; }
 
     public byte[] Content { get; init; } = [];
 
     public uint Links { get; init; } = 1;
 
-    /// <summary>Fails the opening.</summary>
+    /// <summary>Returns the error number for opening the file or folder.</summary>
     public Func<int> OnOpen { get; init; } = () => 0;
 
-    /// <summary>Fails a read of a file, by its offset; for a folder a listing, by the number of the name that it begins with.</summary>
+    /// <summary>Returns the error number for reading a file at an offset, or for listing a folder from the name with a number.</summary>
     public Func<long, int> OnRead { get; init; } = _ => 0;
 
-    /// <summary>Names that one call lists at most.</summary>
+    /// <summary>The maximum number of names that one call lists.</summary>
     public int NamesPerCall { get; init; } = int.MaxValue;
 
     public ulong Id { get; set; }

@@ -1,19 +1,19 @@
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A small file system of its own in an image file, mounted over a loop device until disposed of. Needs root.</summary>
+/// <summary>A small file system in an image file, which is mounted with a loop device until it is disposed. Needs root.</summary>
 internal sealed class LoopFileSystem : IAsyncDisposable
 {
     private readonly TempFolder _scratch = new();
 
     private LoopFileSystem() { }
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The path of the mount point.</summary>
     public string Path => _scratch.At("mounted");
 
-    /// <summary>The image that holds it.</summary>
+    /// <summary>The path of the image file.</summary>
     public string Image => _scratch.At("image");
 
-    /// <summary>Makes and mounts one, or skips the test where that is not possible.</summary>
+    /// <summary>Creates and mounts a file system, or skips the test if this is not possible.</summary>
     /// <param name="format">The program that formats the image, with its options and without the image: <c>mke2fs -q -t ext4</c>.</param>
     public static async Task<LoopFileSystem> MountAsync(string format)
     {
@@ -21,12 +21,12 @@ internal sealed class LoopFileSystem : IAsyncDisposable
         var system = new LoopFileSystem();
         var (exit, text) = await ShellRun.TryAsync(
             system._scratch.Path,
-            $"truncate -s 64M image && {format} image && mkdir mounted && " + "mount -o loop " + "image mounted"
+            $"truncate -s 64M image && {format} image && mkdir mounted && mount -o loop image mounted"
         );
         if (exit != 0)
         {
             await system.DisposeAsync();
-            Assert.Skip($"a loop device cannot be used here: {text}");
+            Assert.Skip($"a loop device cannot be used: {text}");
         }
 
         return system;

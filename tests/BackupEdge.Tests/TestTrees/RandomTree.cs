@@ -2,7 +2,7 @@ using static BackupEdge.Tests.TestTrees.TreeMaker;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A tree with every kind of entry and awkward names, the same for the same seed.</summary>
+/// <summary>Creates a tree with every kind of entry and unusual names, which depends only on the seed.</summary>
 internal sealed class RandomTree
 {
     private static readonly int[] Sizes =
@@ -36,10 +36,10 @@ internal sealed class RandomTree
         _random.NextBytes(_pool);
     }
 
-    /// <summary>Makes a tree in an existing empty folder.</summary>
-    /// <param name="root">The folder.</param>
-    /// <param name="seed">What it depends on.</param>
-    /// <param name="entries">About how many entries.</param>
+    /// <summary>Creates a tree in an existing empty folder.</summary>
+    /// <param name="root">The path of the folder.</param>
+    /// <param name="seed">The seed of the random numbers.</param>
+    /// <param name="entries">The approximate number of entries.</param>
     public static void Make(string root, int seed, int entries = 120)
     {
         var tree = new RandomTree(seed);
@@ -98,7 +98,7 @@ internal sealed class RandomTree
         Modified(path, _random.NextInt64(-1_000_000_000, 4_000_000_000), _random.Next(1_000_000_000));
     }
 
-    // The same stretches come again and again, so that there is something to deduplicate.
+    // The same ranges are used repeatedly, so that the content can be deduplicated.
     private ReadOnlySpan<byte> Content(int length)
     {
         var start = _random.Next(8) * 50_000;
@@ -123,7 +123,7 @@ internal sealed class RandomTree
         };
     }
 
-    // At the end, deepest first: what is made in a folder changes its time, and a mode could forbid it.
+    // At the end and deepest first, because creating an entry changes the time of its folder, and a mode could prevent it.
     private void Finish()
     {
         for (var i = _folderModes.Count - 1; i >= 0; i--)

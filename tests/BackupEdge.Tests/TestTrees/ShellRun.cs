@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>Runs programs of the machine on files that tests made.</summary>
+/// <summary>Runs programs of the machine on files of tests.</summary>
 internal static class ShellRun
 {
     /// <summary>
-    /// Runs a line of bash in a folder, with a failing part of a pipe failing it all; gives the exit code and what it said.
+    /// Runs a line of bash with <c>pipefail</c> in a folder, and returns the exit code and the output.
     /// </summary>
     public static async Task<(int ExitCode, string Text)> TryAsync(string folder, string line, IEnumerable<string>? arguments = null)
     {
@@ -24,7 +24,7 @@ internal static class ShellRun
         return (process.ExitCode, text);
     }
 
-    /// <summary>Runs a line that must succeed.</summary>
+    /// <summary>Runs a line of bash that must succeed, and returns its output.</summary>
     public static async Task<string> RunAsync(string folder, string line, IEnumerable<string>? arguments = null)
     {
         var (exit, text) = await TryAsync(folder, line, arguments);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A small tmpfs of its own, which can be filled, robbed of its inodes and made read-only. The test is skipped where it cannot
+/// <summary>A small tmpfs that can be filled, left without free inodes and made read-only. The test is skipped if it cannot
 /// be mounted.</summary>
 internal sealed class SmallDisk : IDisposable
 {
@@ -27,10 +27,10 @@ internal sealed class SmallDisk : IDisposable
 
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>A path beside the disk.</summary>
+    /// <summary>Returns a path outside the disk.</summary>
     public string Beside(string name) => _scratch.At(name);
 
-    /// <summary>Writes until not one byte is free.</summary>
+    /// <summary>Writes until no byte is free.</summary>
     public void Fill()
     {
         using var file = new FileStream(At($"filler-{++_fillers}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -48,7 +48,7 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Makes files until there can be none any more.</summary>
+    /// <summary>Creates files until no inode is free.</summary>
     public void UseUpInodes()
     {
         try
@@ -60,7 +60,7 @@ internal sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
-            // That was the last one.
+            // No inode is free.
         }
     }
 

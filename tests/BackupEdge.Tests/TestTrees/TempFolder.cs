@@ -1,6 +1,6 @@
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>A scratch folder that goes with the test, whatever modes its content has.</summary>
+/// <summary>A temporary folder that is deleted with the test, regardless of the modes of its content.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("backupedge-test-").FullName;
@@ -11,7 +11,7 @@ internal sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
-        // Names that are not UTF-8 are beyond Directory.Delete.
+        // Directory.Delete does not support names that are not UTF-8.
         using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", Path]);
         remove.WaitForExit();
     }

@@ -1,12 +1,12 @@
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>Compares trees.</summary>
+/// <summary>Asserts that folder trees are equal.</summary>
 internal static class TreeAssert
 {
-    /// <summary>Fails with the first differences when two trees differ in anything a backup must keep.</summary>
+    /// <summary>Fails with the first differences if two trees differ in anything that a backup must preserve.</summary>
     public static void Same(string expectedRoot, string actualRoot) => Same(TreeSnapshot.Of(expectedRoot), TreeSnapshot.Of(actualRoot));
 
-    /// <summary>As the other, with a tree as it was.</summary>
+    /// <summary>Fails with the first differences if two snapshots differ.</summary>
     public static void Same(TreeSnapshot expected, TreeSnapshot actual)
     {
         var differences = new List<string>();

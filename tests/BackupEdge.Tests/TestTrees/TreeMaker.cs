@@ -3,7 +3,7 @@ using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>Makes single entries of every kind, by names that are bytes.</summary>
+/// <summary>Creates entries of every kind, with names of arbitrary bytes.</summary>
 internal static unsafe class TreeMaker
 {
     private const int NoFollow = 0x100;
@@ -51,7 +51,7 @@ internal static unsafe class TreeMaker
             return Posix.utimensat(Posix.WorkingFolder, (byte*)p, times, NoFollow);
         });
 
-    /// <summary>Sets a user attribute where the file system has them.</summary>
+    /// <summary>Sets a user attribute if the file system supports it.</summary>
     public static void Attribute(byte[] path, string name, byte[] value)
     {
         fixed (

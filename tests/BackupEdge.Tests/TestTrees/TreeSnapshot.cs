@@ -7,7 +7,7 @@ using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Tests.TestTrees;
 
-/// <summary>All that a backup must keep of a tree: for each path one line of text with its kind, metadata and content.</summary>
+/// <summary>Everything that a backup must preserve of a tree: for each path one line of text with its kind, metadata and content.</summary>
 internal sealed unsafe class TreeSnapshot
 {
     private readonly SortedDictionary<string, string> _lines = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal sealed unsafe class TreeSnapshot
 
     private TreeSnapshot() { }
 
-    /// <summary>Path to line; paths are Latin-1 of their bytes.</summary>
+    /// <summary>The line of each path; paths are their bytes decoded as Latin-1.</summary>
     public IReadOnlyDictionary<string, string> Lines => _lines;
 
     public static TreeSnapshot Of(string root)

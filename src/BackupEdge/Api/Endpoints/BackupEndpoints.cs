@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to create, list, show, hold, verify and delete backups.</summary>
-internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
+internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogue, BackupNames names, TimeProvider time)
 {
     // Bots request the same backups repeatedly, so responses are cached, in at most 24 MiB or a thirty-second of the memory. There are two
     // caches, so that a client that walks through all pages of the list does not displace the details that others request.
@@ -19,6 +19,9 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
+
+    /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
+    public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
 
     /// <summary>Responds with status 201 and a new backup, after the wait that the caller requested.</summary>
     public static async Task AnswerCreatedAsync(JobQueue queue, ApiCall call, BackupRow row)
@@ -82,20 +85,21 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
     public Task ShowAsync(ApiCall call)
     {
-        if (_shown.Find(call.Version, call.Id) is { } known)
+        var id = names.Find(call).Id;
+        if (_shown.Find(call.Version, id) is { } known)
         {
             return call.AnswerAsync(known);
         }
 
         var (row, details) = catalogue.Read(session =>
-            session.Backups.Find(call.Id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
+            session.Backups.Find(id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
                 ? (ended, BackupDetails.From(session, ended, null, time.GetUtcNow()))
                 : default
         );
 
         // FindBackup throws if the backup does not exist. One that has not ended is not cached, because its progress changes.
         return row is null
-            ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(call.Id)), ApiJson.Default.BackupDetails)
+            ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(id)), ApiJson.Default.BackupDetails)
             : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
     }
 
@@ -110,18 +114,20 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
     }
 
     /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
-    public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(
-            StatusCodes.Status200OK,
-            DeletedBackup.From(queue.DeleteBackup(call.Id, call.Caller)),
-            ApiJson.Default.DeletedBackup
-        );
+    public async Task DeleteAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(required: null, "force");
+        var force = call.Query.Flag("force") || (body.Boolean("force") ?? false);
+        var deleted = DeletedBackup.From(queue.DeleteBackup(call.Id, call.Caller, force));
+        await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedBackup);
+    }
 
     /// <summary>POST /{backup_id}/verify: queues a verify and responds with 202 and the job.</summary>
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var job = queue.EnqueueVerify(call.Id, call.Caller);
+        var backup = names.Find(call);
+        var job = queue.EnqueueVerify(backup.Id, call.Caller, backup.Note);
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(

@@ -6,6 +6,7 @@ using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Search;
 using Microsoft.AspNetCore.Http;
 
@@ -15,7 +16,7 @@ namespace BackupEdge.Api.Endpoints;
 /// Endpoints to list, search and compare the contents of backups, and to compare them with what a restore would change. The number of
 /// concurrent calls is limited.
 /// </summary>
-internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans, JobQueue queue, TimeProvider time)
+internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans, JobQueue queue, BackupNames names, TimeProvider time)
 {
     private readonly BrowseTurns _turns = new(time);
 
@@ -40,7 +41,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
     {
         var request = new BrowseRequest
         {
-            Id = call.Id,
+            Id = names.Find(call).Id,
             Path = call.Query.Text("path"),
             Recursive = call.Query.Flag("recursive"),
             Limit = call.Query.Limit(),
@@ -83,8 +84,8 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
     {
         var request = new CompareRequest
         {
-            BeforeId = call.Id,
-            AfterId = call.OtherId,
+            BeforeId = names.Find(call).Id,
+            AfterId = names.FindOther(call).Id,
             Path = call.Query.Text("path"),
             Limit = call.Query.Limit(),
             MaxPages = BackupBrowser.MaxPages,
@@ -106,7 +107,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
         void Add(PlannedPath planned) => items.Add(new PlannedPathAnswer(planned));
         var caller = call.Caller;
         var end = await ReadAsync(call, stop =>
-            _turns.SearchAsync(caller, () => plans.Read(job, after, limit, SearchTime, Add, stop), stop)
+            _turns.SearchAsync(caller, () => plans.Read(job, mayUseOwnFolders: null, after, limit, SearchTime, Add, stop), stop)
         );
         SetPaging(call, end.Next is { } next ? Cursor.Of(next) : null, end.DamagedEntries);
         await call.AnswerAsync(StatusCodes.Status200OK, [.. items], ApiJson.Default.PlannedPathAnswerArray);

@@ -21,9 +21,17 @@ namespace BackupEdge.Api.Endpoints;
 /// <param name="queue">Finds the backups.</param>
 /// <param name="engine">Opens the content of backups.</param>
 /// <param name="catalogue">Receives the audit records.</param>
+/// <param name="names">Finds the backup that a path names.</param>
 /// <param name="time">The clock for audit records and modification times.</param>
 /// <param name="logger">Receives reads whose audit record could not be written.</param>
-internal sealed class ContentEndpoints(JobQueue queue, IEngine engine, CatalogueDatabase catalogue, TimeProvider time, ILogger logger)
+internal sealed class ContentEndpoints(
+    JobQueue queue,
+    IEngine engine,
+    CatalogueDatabase catalogue,
+    BackupNames names,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private const int MaxStreams = 6;
     private readonly StreamLimiter _streams = new(MaxStreams);
@@ -39,7 +47,7 @@ internal sealed class ContentEndpoints(JobQueue queue, IEngine engine, Catalogue
     {
         var path = call.Query.Text("path")
             ?? throw RequestFaults.Field("path", "`path` is required: the path of the file in the backup, such as 'bots/start.bas'.");
-        var id = queue.FindCompleted(call.Id).Id;
+        var id = queue.FindCompleted(names.Find(call).Id).Id;
         var caller = call.Caller;
         return _streams.RunAsync(() =>
             call.StreamAsync(
@@ -77,7 +85,7 @@ internal sealed class ContentEndpoints(JobQueue queue, IEngine engine, Catalogue
     {
         var format = call.Query.Choice("format", ApiEnums.TarFormats) ?? TarFormat.TarLz4;
         var path = call.Query.Text("path");
-        var id = queue.FindCompleted(call.Id).Id;
+        var id = queue.FindCompleted(names.Find(call).Id).Id;
         var caller = call.Caller;
         return _streams.RunAsync(() =>
             call.StreamAsync(
@@ -106,7 +114,7 @@ internal sealed class ContentEndpoints(JobQueue queue, IEngine engine, Catalogue
         var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
         try
         {
-            catalogue.AddAside(session =>
+            catalogue.AddUnversioned(session =>
             {
                 (caller with { Path = place }).Record(session, AuditAction.BackupRead, id, time.GetUtcNow());
                 return true;

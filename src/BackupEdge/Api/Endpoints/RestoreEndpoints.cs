@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to start a restore and to show its status.</summary>
-internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
+internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalogue, BackupNames names, TimeProvider time)
 {
     /// <summary>POST /restore/{backup_id}: queues a restore and responds with 202 and the job.</summary>
     public async Task RestoreAsync(ApiCall call)
@@ -44,7 +44,8 @@ internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalog
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
-        var job = queue.EnqueueRestore(call.Id, options, call.Caller);
+        var backup = names.Find(call);
+        var job = queue.EnqueueRestore(backup.Id, options, call.Caller, backup.Note);
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);

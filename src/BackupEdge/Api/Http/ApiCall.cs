@@ -36,6 +36,8 @@ internal sealed class ApiCall(
     /// </summary>
     public static readonly TimeSpan StreamGracePeriod = TimeSpan.FromSeconds(4);
 
+    private string? _linkPath;
+
     /// <summary>The HTTP context, for endpoints with responses other than JSON.</summary>
     public HttpContext Http => http;
 
@@ -129,7 +131,14 @@ internal sealed class ApiCall(
     /// <param name="parameter">The query parameter that selects the page.</param>
     /// <param name="value">The new value, not encoded.</param>
     public void SetNext(string parameter, string value) =>
-        SetHeader("Link", $"<{http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
+        SetHeader("Link", $"<{_linkPath ?? http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
+
+    /// <summary>
+    /// Replaces a segment of the path in links to the next page, so that all pages are of the same backup even if the path says
+    /// <c>latest</c>.
+    /// </summary>
+    public void LinkTo(string segment, string id) =>
+        _linkPath = string.Join('/', (_linkPath ?? http.Request.Path.Value ?? "").Split('/').Select(part => part == segment ? id : part));
 
     /// <summary>The raw query string with the question mark; empty if there is none.</summary>
     public string RawQuery => http.Request.QueryString.Value ?? "";

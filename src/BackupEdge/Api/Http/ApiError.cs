@@ -23,6 +23,7 @@ internal static class ApiError
             FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
             FaultCode.RestoreInProgress
             or FaultCode.BackupInUse
+            or FaultCode.BackupHeld
             or FaultCode.BackupNotCompleted
             or FaultCode.JobEnded
             or FaultCode.LastAdminKey

@@ -17,6 +17,9 @@ internal sealed class Readiness(DataPaths data, CatalogueDatabase catalogue, Job
     private readonly StoreCheck _store = new(data, catalogue, time);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The random id of the service, see <see cref="DataFolderLock.Instance"/>.</summary>
+    public string Instance { get; init; } = "";
+
     /// <summary>Marks the service as started; waiting calls continue.</summary>
     public void Started() => _started.TrySetResult();
 

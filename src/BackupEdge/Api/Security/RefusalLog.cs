@@ -149,7 +149,7 @@ internal sealed class RefusalLog : IAsyncDisposable
     private void Write(Dictionary<AuditRow, AuditRow> batch)
     {
         // The transaction may run twice, so its result is used only after it has ended.
-        foreach (var (key, number) in _catalogue.AddAside(session => Write(session, batch)))
+        foreach (var (key, number) in _catalogue.AddUnversioned(session => Write(session, batch)))
         {
             _written[key] = number;
         }
@@ -234,7 +234,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
 
         _cleanedUpAt = now;
-        Guard(() => _catalogue.WriteAside(session => session.Audit.Forget(now - _keep, MaxStored, MaxStoredOfUnknown)));
+        Guard(() => _catalogue.WriteUnversioned(session => session.Audit.Forget(now - _keep, MaxStored, MaxStoredOfUnknown)));
     }
 
     // No exception may end the loop: later refusals would never be recorded.

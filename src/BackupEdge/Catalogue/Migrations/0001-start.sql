@@ -231,7 +231,7 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_by_webhook ON notifications (webhook, status, number);
 
 -- The missed due time of each schedule that was reported last, so that it is reported only once.
-CREATE TABLE told_overdue (
+CREATE TABLE reported_overdue (
     schedule_id TEXT PRIMARY KEY,
     due_at      INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;

@@ -7,8 +7,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Reads the chunks of one committed archive; thread-safe. Backups that refer to the archive need no other part of it. The constructor
-/// checks trailer, header and group table. Groups are checked when they are read, and the index by a verify job.
+/// Reads the chunks of one committed archive; thread-safe. Other backups that refer to the archive need only its chunks, not its manifest.
+/// The constructor checks trailer, header and group table. Groups are checked when they are read, and the index by a verify job.
 /// </summary>
 internal class ArchiveChunks : IDisposable
 {

@@ -95,8 +95,12 @@ internal sealed class ArchiveWriter : IDisposable
     /// <param name="root">The table of the manifest's pages.</param>
     /// <param name="archives">The other archives that the manifest refers to.</param>
     /// <param name="summarize">Creates the summary from the number of bytes before the trailer.</param>
-    /// <param name="record">The data of the layer above the engine; null for none.</param>
-    /// <param name="commit">Decides whether to commit the sink, and does so; null to commit at once.</param>
+    /// <param name="record">
+    /// What the caller of the engine stores in the trailer, such as label and settings of the backup; null for nothing.
+    /// </param>
+    /// <param name="commit">
+    /// Called with the action that commits the sink; returns false to discard the archive. Null to commit always.
+    /// </param>
     /// <param name="replaces">The archive that this one replaces; null for a new one.</param>
     /// <returns>The size of the archive in bytes.</returns>
     public long Finish(

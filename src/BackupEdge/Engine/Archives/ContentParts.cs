@@ -18,7 +18,7 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
     private int _next;
 
     /// <summary>The number of bytes in the parts returned so far; at the end, the size of the file.</summary>
-    public long Given { get; private set; }
+    public long LengthSoFar { get; private set; }
 
     /// <summary>At the end, whether the backup could not read the file completely and therefore does not contain it.</summary>
     public bool IsIncomplete { get; private set; }
@@ -37,12 +37,12 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         }
 
         part = _current[_next++];
-        if (part.Length > long.MaxValue - Given)
+        if (part.Length > long.MaxValue - LengthSoFar)
         {
             throw Mismatch();
         }
 
-        Given += part.Length;
+        LengthSoFar += part.Length;
         return true;
     }
 
@@ -55,7 +55,7 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
             throw Mismatch();
         }
 
-        (_current, _next, Given) = (entry.Parts, 0, 0);
+        (_current, _next, LengthSoFar) = (entry.Parts, 0, 0);
     }
 
     private bool TryAdvance()
@@ -68,7 +68,7 @@ internal sealed class ContentParts(string archive, ManifestReader reader, Manife
         }
 
         IsIncomplete = flags.HasFlag(ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck);
-        return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == Given) ? false : throw Mismatch();
+        return IsIncomplete || ((flags & ManifestEntryFlags.Incomplete) == 0 && size == LengthSoFar) ? false : throw Mismatch();
     }
 
     private Fault Mismatch() =>

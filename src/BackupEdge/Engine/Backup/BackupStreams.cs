@@ -39,7 +39,7 @@ internal sealed class BackupStreams(
         var cutter = new PieceCutter(ring, chunker);
         try
         {
-            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0; )
+            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0;)
             {
                 cutter.Add(count);
             }

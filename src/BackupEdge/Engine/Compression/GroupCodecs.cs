@@ -1,6 +1,6 @@
 namespace BackupEdge.Engine.Compression;
 
-/// <summary>The codecs that this build supports, by their name in an archive's header. Add new codecs here.</summary>
+/// <summary>The codecs that this build supports, by their name in an archive's header. CONTRIBUTING.md describes how to add one.</summary>
 internal static class GroupCodecs
 {
     private static readonly IGroupCodec[] All = [Lz4FrameCodec.Instance];

@@ -24,7 +24,7 @@ internal interface IGroupCodec
 
     /// <summary>Decompresses one frame. Returns false if the frame is damaged or has another decompressed length.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="raw">Receives the content; must have exactly its length.</param>
+    /// <param name="raw">Receives the decompressed bytes; its length must be the decompressed length that the group table records.</param>
     /// <param name="checkContent">
     /// Whether to check the frame's own checksum of its content. This is unnecessary if the caller has checked the bytes of the frame and
     /// checks every chunk.

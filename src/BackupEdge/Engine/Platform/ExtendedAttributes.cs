@@ -56,7 +56,7 @@ internal sealed unsafe class ExtendedAttributes
                 return false;
             }
 
-            for (var at = 0; at < (int)length; )
+            for (var at = 0; at < (int)length;)
             {
                 var name = _names.AsSpan(at, (int)length - at);
                 name = name[..name.IndexOf((byte)0)];
@@ -154,7 +154,7 @@ internal sealed unsafe class ExtendedAttributes
         fixed (byte* names = _names)
         {
             var length = Posix.flistxattr(fd, names, (nuint)_names.Length);
-            for (var at = 0; at < (int)length; )
+            for (var at = 0; at < (int)length;)
             {
                 var name = _names.AsSpan(at, (int)length - at);
                 name = name[..name.IndexOf((byte)0)];

@@ -245,17 +245,6 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>Returns whether a path is on a file system that is mounted read-only for this process.</summary>
-    public static bool IsReadOnly(string path)
-    {
-        const int Write = 2,
-            ReadOnlyFileSystem = 30;
-        fixed (byte* name = Terminated(path))
-        {
-            return OperatingSystem.IsLinux() && access(name, Write) != 0 && Errno == ReadOnlyFileSystem;
-        }
-    }
-
     /// <summary>
     /// Flushes the file system of a folder (syncfs) and ignores errors. Some file systems free the space of deleted files only after a
     /// flush.

@@ -47,7 +47,7 @@ internal static unsafe class RootFolder
     /// </summary>
     public static (string Link, string Path)? FindLink(string path, string followed)
     {
-        for (var end = 1; end > 0 && end < path.Length; )
+        for (var end = 1; end > 0 && end < path.Length;)
         {
             var next = path.IndexOf('/', end);
             var part = next < 0 ? path : path[..next];

@@ -47,7 +47,7 @@ internal sealed class FileContent : Stream
 
         _parts = new ContentParts(Id, reader, _entry);
         Tag = Measure();
-        Length = _parts.Given;
+        Length = _parts.LengthSoFar;
         if (_parts.IsIncomplete)
         {
             throw new Fault(

@@ -204,7 +204,7 @@ internal sealed class TarExport : IDisposable
     )
     {
         var map = SparseMap.Of(parts, cancellationToken);
-        var size = parts.Given;
+        var size = parts.LengthSoFar;
         if (parts.IsIncomplete)
         {
             LeftOut++;

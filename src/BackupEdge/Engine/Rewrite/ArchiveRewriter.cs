@@ -54,8 +54,8 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
     /// <param name="id">The id of the retired archive.</param>
     /// <param name="livingBackups">The ids of all living backups that refer to the archive.</param>
     /// <param name="commit">
-    /// Called with the action that replaces the old archive. It calls the action and returns true, or returns false. No backup that started
-    /// earlier may refer to the archive.
+    /// Called with the action that replaces the old archive. It calls the action and returns true, or returns false to keep the old
+    /// archive. It <em>must</em> return false while a backup that refers to the archive is running.
     /// </param>
     /// <param name="progress">Counts the bytes read.</param>
     /// <param name="cancellationToken">Cancels the rewrite; the old archive is unchanged.</param>

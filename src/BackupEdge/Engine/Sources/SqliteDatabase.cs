@@ -45,7 +45,7 @@ internal sealed class SqliteDatabase : IStreamSource
         SafeFileHandle? file = null;
         try
         {
-            CreateFolder(scratch);
+            FolderOwner.MakeFolder(scratch);
             file = CreateFile(copy);
             if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var created))
             {
@@ -138,18 +138,6 @@ internal sealed class SqliteDatabase : IStreamSource
         catch (SqliteRefusal e)
         {
             throw ToFault(e.Failure, e.Message, 0, 0, source, scratch);
-        }
-    }
-
-    private static void CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

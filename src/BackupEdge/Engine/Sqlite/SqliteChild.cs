@@ -67,10 +67,10 @@ internal static class SqliteChild
     {
         var buffer = new byte[MaxOutput];
         var length = 0;
-        for (int count; length < buffer.Length && (count = child.Read(buffer.AsSpan(length))) > 0; )
+        for (int count; length < buffer.Length && (count = child.Read(buffer.AsSpan(length))) > 0;)
         {
             length += count;
-            for (int end; (end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0; )
+            for (int end; (end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0;)
             {
                 try
                 {

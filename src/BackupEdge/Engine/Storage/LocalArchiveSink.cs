@@ -33,6 +33,7 @@ internal sealed class LocalArchiveSink : IArchiveSink
                 File.SetUnixFileMode(_handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
 
+            FolderOwner.Give(_handle, partialPath);
             CrashPoints.Pass(CrashPoint.ArchiveCreated);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,7 +85,8 @@ internal sealed class LocalArchiveSink : IArchiveSink
         });
     }
 
-    // An archive that is reported as failed must not exist later. A replacement is kept, because the old archive no longer exists.
+    // If the folder cannot be flushed, the new archive is deleted, because it is reported as failed and must not appear later. A file that
+    // replaced an archive stays, because the replaced one no longer exists.
     private void FlushFolder()
     {
         try

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Storage;
@@ -33,9 +34,8 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
         _examine = examine ?? MayBeArchive;
         IoFaults.Guard($"The archive folder '{folder}' could not be created", () =>
         {
-            if (!Directory.Exists(folder))
+            if (FolderOwner.MakeFolder(folder))
             {
-                Directory.CreateDirectory(folder);
                 // Flushes the folder's own name; a commit flushes only its content.
                 DurableFolder.Flush(Path.GetDirectoryName(folder)!);
             }

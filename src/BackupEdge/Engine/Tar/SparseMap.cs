@@ -31,7 +31,7 @@ internal sealed record SparseMap(long Regions, long TextBytes, long DataBytes, b
             data += length;
         }
 
-        return new SparseMap(regions, text + LineBytes(regions), data, data < parts.Given);
+        return new SparseMap(regions, text + LineBytes(regions), data, data < parts.LengthSoFar);
     }
 
     /// <summary>Returns the numbers of the map, one for each line. Restarts the parts and reads them again.</summary>
@@ -57,16 +57,16 @@ internal sealed record SparseMap(long Regions, long TextBytes, long DataBytes, b
                 continue;
             }
 
-            var end = parts.Given - part.Length;
+            var end = parts.LengthSoFar - part.Length;
             if (end > start)
             {
                 yield return (start, end - start);
             }
 
-            start = parts.Given;
+            start = parts.LengthSoFar;
         }
 
-        yield return (start, parts.Given - start);
+        yield return (start, parts.LengthSoFar - start);
     }
 
     private static int LineBytes(long number)

@@ -12,7 +12,7 @@ internal sealed class JobOutcome
 {
     private JobOutcome(JobRow job, RunStatus status, DateTimeOffset at) => Job = job with { Status = status, CompletedAt = at };
 
-    /// <summary>The job's row with its end.</summary>
+    /// <summary>The job's row with its end, without the warnings that were recorded when it was requested.</summary>
     public JobRow Job { get; private init; }
 
     private ArchiveFacts? Made { get; init; }
@@ -98,9 +98,10 @@ internal sealed class JobOutcome
     /// <summary>Writes the outcome to the catalogue; a completed backup of a schedule also queues a prune.</summary>
     public void Write(CatalogueSession session)
     {
-        session.Jobs.Update(Job);
+        var noted = NotedAtRequest(session);
+        session.Jobs.Update(Job with { WarningCount = Job.WarningCount + noted.Count });
         session.Notes.SetErrors(Job.Id, Errors.Select(Note));
-        session.Notes.SetWarnings(Job.Id, Warnings.Select(Note));
+        session.Notes.SetWarnings(Job.Id, noted.Concat(Warnings.Select(Note)));
         if (Job.BackupId is not { } id || session.Backups.Find(id) is not { } backup)
         {
             return;
@@ -145,6 +146,9 @@ internal sealed class JobOutcome
             CreatedAt = Job.CompletedAt.Value,
             CreatedBy = backup.ScheduleId ?? backup.CreatedBy,
         };
+
+    private IReadOnlyList<PathNote> NotedAtRequest(CatalogueSession session) =>
+        Job.Kind is JobKind.Restore or JobKind.Verify ? session.Notes.Warnings(Job.Id) : [];
 
     private static string NotRestored(long paths) =>
         paths == 1

@@ -55,8 +55,8 @@ internal sealed partial class JobQueue
 
     /// <summary>Queues a backup and wakes the runner.</summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> with the invalid field, <c>queue_full</c>, <c>rate_limited</c>, <c>quota_exceeded</c>, or <c>no_space</c>
-    /// while the file system is full.
+    /// <c>invalid_request</c> with the invalid field, <c>forbidden</c> for a folder that the caller may not give, <c>queue_full</c>,
+    /// <c>rate_limited</c>, <c>quota_exceeded</c>, or <c>no_space</c> while the file system is full.
     /// </exception>
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
@@ -69,15 +69,22 @@ internal sealed partial class JobQueue
     /// Queues a backup within the caller's transaction. The caller must call <see cref="Wake"/> after the transaction is committed.
     /// </summary>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> with the invalid field, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>; nothing was written.
+    /// <c>invalid_request</c> with the invalid field, <c>forbidden</c>, <c>queue_full</c>, <c>rate_limited</c> or <c>quota_exceeded</c>;
+    /// nothing was written.
     /// </exception>
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
-        var sources = JobRules.SourcesOf(options, _settings);
+        OneOffPlaces.ThrowIfRefused(options, _settings, caller);
+        var sources = JobRules.SourcesOf(options, OneOffPlaces.Add(options, _settings));
         OperatorShares.ThrowIfFull(session, caller);
         _shares.ThrowIfOverLimits(session, caller);
         var choice = BaseChoice.Predict(session, sources, options.Type);
         var jobId = _ids.Next("job");
+        if (options.OneOffSources is not null)
+        {
+            _board.AddOwnRequest(jobId);
+        }
+
         var now = _time.GetUtcNow();
         var backup = new BackupRow
         {
@@ -105,60 +112,6 @@ internal sealed partial class JobQueue
         );
         caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
         return backup;
-    }
-
-    /// <summary>Queues a restore.</summary>
-    /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>restore_in_progress</c>, <c>invalid_request</c>
-    /// with the invalid field, <c>queue_full</c>, or <c>no_space</c> while the file system is full.
-    /// </exception>
-    public JobRow EnqueueRestore(string backupId, RestoreOptions options, Caller caller)
-    {
-        var row = _catalogue.Add(session =>
-        {
-            var backup = FindRestorable(session, backupId);
-            JobRules.Check(options, backup, _settings);
-            if (!options.DryRun && session.Jobs.ActiveRestoreTo(options.Target) is { } other)
-            {
-                throw new Fault(
-                    FaultCode.RestoreInProgress,
-                    $"A restore to '{options.Target}' is already in progress ({other.Id}). Wait until it ends, cancel it, or restore to "
-                        + "another target.",
-                    ("target", options.Target),
-                    ("job_id", other.Id)
-                );
-            }
-
-            OperatorShares.ThrowIfFull(session, caller);
-            var request = JsonSerializer.Serialize(options, JobsJson.Default.RestoreOptions);
-            var job = NewJob(_ids.Next("job"), JobKind.Restore, backupId, request, caller, _time.GetUtcNow());
-            job = job with { Target = options.Target, DryRun = options.DryRun };
-            session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
-            return job;
-        });
-        _board.Wake.Set();
-        return row;
-    }
-
-    /// <summary>Queues a verification.</summary>
-    /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>archive_missing</c>, <c>queue_full</c>, or <c>no_space</c> while the file
-    /// system is full.
-    /// </exception>
-    public JobRow EnqueueVerify(string backupId, Caller caller)
-    {
-        var row = _catalogue.Add(session =>
-        {
-            FindRestorable(session, backupId);
-            OperatorShares.ThrowIfFull(session, caller);
-            var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
-            session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
-            return job;
-        });
-        _board.Wake.Set();
-        return row;
     }
 
     /// <summary>Queues a prune.</summary>
@@ -251,15 +204,25 @@ internal sealed partial class JobQueue
     /// </summary>
     /// <param name="backupId">The backup's id.</param>
     /// <param name="caller">The caller to record in the audit log; null for the service.</param>
+    /// <param name="force">Whether to delete it even if it is on hold.</param>
     /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted; the next start
-    /// retries.
+    /// <c>backup_not_found</c>, <c>backup_held</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted;
+    /// the next start retries.
     /// </exception>
-    public BackupRow DeleteBackup(string backupId, Caller? caller = null)
+    public BackupRow DeleteBackup(string backupId, Caller? caller = null, bool force = false)
     {
         var row = _catalogue.Write(session =>
         {
             var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            if (backup.IsHeld && !force)
+            {
+                throw new Fault(
+                    FaultCode.BackupHeld,
+                    $"The backup '{backupId}' is on hold. Remove the hold first, or set `force` to true to delete it anyway.",
+                    ("backup_id", backupId)
+                );
+            }
+
             if (session.Jobs.ActiveOf(backupId) is [var job, ..])
             {
                 throw new Fault(

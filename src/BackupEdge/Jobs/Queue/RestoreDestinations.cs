@@ -88,8 +88,8 @@ internal sealed class RestoreDestinations
             throw options.Paths.Count > 0
                 ? JobRules.Invalid(
                     "paths",
-                    "These `paths` match no source of this backup that `include_files` and `include_database` "
-                        + "include. Paths begin with a source's name."
+                    "These `paths` match no source of this backup that is restored with these `include_files` and "
+                        + "`include_database`. Paths begin with a source's name."
                 )
                 : JobRules.Invalid(
                     "include_files",
@@ -155,13 +155,10 @@ internal sealed class RestoreDestinations
         }
     }
 
-    private static SourceDefinition OriginalOf(BackupSource source, SourceDefinition? configured) =>
+    private SourceDefinition OriginalOf(BackupSource source, SourceDefinition? configured) =>
         configured switch
         {
-            null => throw JobRules.Invalid(
-                "target",
-                $"The source '{source.Name}' is no longer configured, so it has no original place. Restore to another target."
-            ),
+            null => RecordedOf(source),
             _ when configured.Kind == source.Kind => configured,
             _ => throw JobRules.Invalid(
                 "target",
@@ -169,6 +166,40 @@ internal sealed class RestoreDestinations
                     + "Restore to another target."
             ),
         };
+
+    private FilesSource RecordedOf(BackupSource source)
+    {
+        if (source.Kind != FilesSource.KindName)
+        {
+            throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' ({source.Kind}) is not configured, so its original place is unknown. Configure it, or restore "
+                    + "to another target."
+            );
+        }
+
+        if (!_options.UseRecordedPaths)
+        {
+            throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' is not configured, so it has no original place here. Restore to another target, or run "
+                    + $"`backupedge restore ID --target {Settings.Original}` on the host of the service, which restores it to the folder "
+                    + "that was backed up."
+            );
+        }
+
+        var recorded = new FilesSource { Name = source.Name, Path = source.Path };
+        if (!OneOffPlaces.IsPlain(source.Path) || new FolderRules(_settings.Data).FindProblem(recorded) is not null)
+        {
+            throw JobRules.Invalid(
+                "target",
+                $"The source '{source.Name}' is not configured, and nothing is restored to its recorded folder '{source.Path}', which is "
+                    + "not a plain absolute path or lies in the data folder. Restore to another target."
+            );
+        }
+
+        return recorded;
+    }
 
     private static SourceKind KindOf(BackupSource source) =>
         SourceKinds.Find(source.Kind)
@@ -185,7 +216,7 @@ internal sealed class RestoreDestinations
         {
             throw JobRules.Invalid(
                 "overwrite",
-                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: " + "`overwrite` must be replace."
+                $"With `{RestoreChoice.DatabaseField}`, all data of '{programs[0].Name}' is replaced: `overwrite` must be replace."
             );
         }
 

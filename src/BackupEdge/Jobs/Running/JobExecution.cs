@@ -8,7 +8,8 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Runs one job and records its end. Any exception ends only the job, never the service. The end <em>must</em> be in the catalogue before
-/// the job is removed from <see cref="RunningJobs"/>, unless the catalogue cannot be written until the service stops.
+/// the job is removed from <see cref="RunningJobs"/>, except when the service stops while the catalogue cannot be written; then
+/// <c>Recovery</c> records the end.
 /// </summary>
 internal sealed class JobExecution(
     CatalogueDatabase catalogue,
@@ -150,7 +151,7 @@ internal sealed class JobExecution(
             $"The {WireNames.Of(job.Kind)} {job.Id} is "
                 + $"{WireNames.Of(job.Status)}{(job.ErrorMessage is { } why ? $" ({why.TrimEnd('.')})" : "")}, but this could not be "
                 + $"recorded for {Patience!.Value.TotalSeconds:0} seconds. "
-                + $"{reason?.Message} Once the data folder can be written again, the next start determines how the job ended.",
+                + $"{reason?.Message} Once the data folder can be written again, the next start of BackupEdge records how the job ended.",
             reason,
             ("job_id", job.Id)
         );

@@ -22,11 +22,14 @@ internal sealed class JobHandlers(
     IEngine engine,
     Prune prune,
     OperatorShares shares,
+    RunningJobs board,
     TimeProvider time
 )
 {
-    // With a full disk, not even the failure could be recorded.
+    // A backup that starts with less free space would fill the disk, and then not even its failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
+
+    private readonly RestoreHandler _restores = new(settings, engine, time);
 
     /// <summary>Runs a job; blocks until it has ended.</summary>
     /// <exception cref="Fault">The job failed.</exception>
@@ -35,7 +38,7 @@ internal sealed class JobHandlers(
         running.Row.Kind switch
         {
             JobKind.Backup => Backup(running),
-            JobKind.Restore => Restore(running),
+            JobKind.Restore => _restores.Run(running, Find(running), MayUseOwnFolders(running)),
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
@@ -70,7 +73,7 @@ internal sealed class JobHandlers(
     // Adds how many bytes are missing, for the user who has to free space.
     private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
-        var total = engine.Measure([.. backup.Sources.Select(Definition)], settings.Data.Forbidden, running.Token);
+        var total = engine.Measure(DefinitionsOf(backup, running), settings.Data.Forbidden, running.Token);
         var read = running.Progress.BytesDone;
         return new Fault(
             FaultCode.NoSpace,
@@ -99,7 +102,7 @@ internal sealed class JobHandlers(
         return JobOutcome.BackedUp(running.Overlay(running.Row), made);
     }
 
-    // Must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
+    // The chosen base must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
     private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
     {
         session.Backups.Update(
@@ -122,21 +125,13 @@ internal sealed class JobHandlers(
             Sequence = row.Sequence,
             CreatedAt = row.CreatedAt,
             BaseId = row.BaseId,
-            Sources = [.. row.Sources.Select(Definition)],
+            Sources = DefinitionsOf(row, running),
             Forbidden = settings.Data.Forbidden,
             Databases = settings.DatabaseFiles,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
         return engine.Backup(request, running.Progress, running.Token);
-    }
-
-    private JobOutcome Restore(RunningJob running)
-    {
-        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
-        var request = RestoreDestinations.Of(options, Find(running), settings).ToRequest(running.BackupId);
-        var summary = engine.Restore(request, running.Progress, running.Token);
-        return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
     }
 
     private JobOutcome Verify(RunningJob running)
@@ -149,8 +144,24 @@ internal sealed class JobHandlers(
         catalogue.Read(session => session.Backups.Find(running.BackupId))
         ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
 
-    private SourceDefinition Definition(BackupSource source) =>
-        settings.FindSource(source.Name)
+    private List<SourceDefinition> DefinitionsOf(BackupRow backup, RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.BackupOptions)!;
+        if (options.OneOffSources is not null && !MayUseOwnFolders(running))
+        {
+            throw OwnFolders.Refused(settings.Data);
+        }
+
+        OneOffPlaces.ThrowIfMisplaced(options, settings);
+        var known = OneOffPlaces.Add(options, settings);
+        return [.. backup.Sources.Select(source => Definition(known, source))];
+    }
+
+    // A job that this process itself requested has the rights of the user who runs it.
+    private bool MayUseOwnFolders(RunningJob running) => board.IsOwnRequest(running.Row.Id) || OwnFolders.AreTrusted(settings.Data);
+
+    private static SourceDefinition Definition(Settings known, BackupSource source) =>
+        known.FindSource(source.Name)
         ?? throw new Fault(
             FaultCode.SourceMissing,
             $"The source '{source.Name}' is no longer configured. Configure it again, or make a new backup.",

@@ -278,7 +278,7 @@ internal sealed class JobRunner : IAsyncDisposable
         {
             try
             {
-                _catalogue.AddAside(session =>
+                _catalogue.AddUnversioned(session =>
                 {
                     rows.ForEach(session.Jobs.SetProgress);
                     return rows.Count;

@@ -49,7 +49,7 @@ internal static class CatalogueFiles
             return null;
         }
 
-        var kept = string.Create(CultureInfo.InvariantCulture, $"{data.Catalogue}.{why}-{now.UtcDateTime:yyyyMMdd-HHmmss}");
+        var kept = NameAside(data.Catalogue, why, now);
         return IoFaults.Guard($"The catalogue '{data.Catalogue}' could not be renamed", () =>
         {
             foreach (var ending in Endings)
@@ -64,4 +64,30 @@ internal static class CatalogueFiles
             return kept;
         });
     }
+
+    /// <summary>
+    /// Renames the file with the first admin key, which belongs to a catalogue that was set aside. Returns its new path; null if there is
+    /// none.
+    /// </summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="why">The reason, as part of the new file name.</param>
+    /// <param name="now">The time for the new file name, UTC.</param>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
+    public static string? SetAsideAdminKey(DataPaths data, string why, DateTimeOffset now)
+    {
+        if (!File.Exists(data.AdminKey))
+        {
+            return null;
+        }
+
+        var kept = NameAside(data.AdminKey, why, now);
+        return IoFaults.Guard($"The file '{data.AdminKey}' could not be renamed", () =>
+        {
+            File.Move(data.AdminKey, kept, overwrite: true);
+            return kept;
+        });
+    }
+
+    private static string NameAside(string path, string why, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}.{why}-{now.UtcDateTime:yyyyMMdd-HHmmss}");
 }

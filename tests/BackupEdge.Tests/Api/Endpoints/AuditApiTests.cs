@@ -5,15 +5,15 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>Who changed what, and what was refused.</summary>
+/// <summary>The audit log: changes, reads of content, and refusals.</summary>
 public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_is_recorded_with_who_what_and_from_where()
+    public async Task Every_change_is_recorded_with_caller_subject_and_address()
     {
         var backup = await server.BackUpAsync();
         await SendAsync(server.Operator, "POST", $"{backup}/verify", "{}");
@@ -31,7 +31,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
             .GetString()!;
         await SendAsync(server.Admin, "DELETE", $"keys/{key}", null);
         var prune = await PostWaitingAsync(server.Admin, "prune", """{"dry_run":true}""");
-        await server.Services.Queue.WaitAsync(restore.GetProperty("job_id").GetString()!, Patience, Ct);
+        await server.Services.Queue.WaitAsync(restore.GetProperty("job_id").GetString()!, Timeout, Ct);
         await DeleteOnceFreeAsync(backup);
 
         foreach (
@@ -70,7 +70,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
-    public async Task Who_reads_what_a_backup_holds_is_recorded()
+    public async Task Reading_the_content_of_a_backup_is_recorded()
     {
         var backup = await server.BackUpAsync();
         using var file = await server.Admin.GetAsync($"{Base}/{backup}/files/content?path=bots/start.bas", Ct);
@@ -108,7 +108,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
-    public async Task Strangers_with_a_hundred_made_up_methods_hide_nothing_that_a_known_caller_does()
+    public async Task Anonymous_requests_cannot_hide_refusals_of_a_known_caller()
     {
         for (var i = 0; i < 120; i++)
         {
@@ -130,7 +130,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
-    public async Task A_method_that_HTTP_does_not_have_is_recorded_as_other()
+    public async Task An_unknown_HTTP_method_is_recorded_as_other()
     {
         using var refused = await SendAsync(server.Operator, "MADEUP", "list", null);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
@@ -139,7 +139,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
-    public async Task A_cancel_is_recorded_and_a_change_that_failed_is_none()
+    public async Task A_failed_cancel_is_recorded_as_a_refusal_and_not_as_a_change()
     {
         using var refused = await SendAsync(server.Admin, "POST", "jobs/job-1/cancel", "{}");
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
@@ -165,14 +165,14 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         Assert.Equal(JsonValueKind.Null, ofStranger.GetProperty("caller").ValueKind);
         Assert.Equal("127.0.0.1", ofStranger.GetProperty("address").GetString());
 
-        // What was only asked for and is not there is no refusal.
+        // A GET for a missing backup is not recorded as a refusal.
         Assert.DoesNotContain(await ListAsync("action=refused&limit=1000"), item =>
             item.GetProperty("path").GetString() == $"{Base}/backup-78"
         );
     }
 
     [Fact]
-    public async Task A_listing_goes_on_where_the_page_before_ended()
+    public async Task Each_page_continues_after_the_previous_one()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -211,7 +211,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     [InlineData("until=2026-13-01", "until")]
     [InlineData("limit=0", "limit")]
     [InlineData("who=me", "who")]
-    public async Task A_query_that_makes_no_sense_is_refused(string query, string field)
+    public async Task An_invalid_query_is_refused(string query, string field)
     {
         using var response = await server.Admin.GetAsync($"{Base}/audit?{query}", Ct);
         Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
@@ -225,7 +225,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
 
     private async Task DeleteOnceFreeAsync(string backup)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (!(await SendAsync(server.Admin, "DELETE", backup, null)).IsSuccessStatusCode)
         {
             await Task.Delay(50, limit.Token);
@@ -235,13 +235,13 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     private async Task<List<JsonElement>> ListAsync(string query) =>
         [.. (await BodyAsync(await server.Admin.GetAsync($"{Base}/audit?{query}", Ct))).EnumerateArray()];
 
-    // Refusals are written a moment later than they are answered.
-    private async Task<JsonElement> RefusalAsync(Predicate<JsonElement> isMeant)
+    // Refusals are written shortly after the response.
+    private async Task<JsonElement> RefusalAsync(Predicate<JsonElement> matches)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         while (true)
         {
-            if ((await ListAsync("action=refused&limit=1000")).Find(isMeant) is { ValueKind: JsonValueKind.Object } found)
+            if ((await ListAsync("action=refused&limit=1000")).Find(matches) is { ValueKind: JsonValueKind.Object } found)
             {
                 return found;
             }

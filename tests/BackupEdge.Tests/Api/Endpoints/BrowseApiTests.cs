@@ -42,8 +42,8 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     [Fact]
     public async Task A_pattern_has_at_most_32_wildcards()
     {
-        using var most = await server.Operator.GetAsync($"{Base}/files?name={Times("a*", 32)}", Ct);
-        Assert.Equal(HttpStatusCode.OK, most.StatusCode);
+        using var allowed = await server.Operator.GetAsync($"{Base}/files?name={Times("a*", 32)}", Ct);
+        Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
         foreach (var pattern in (string[])[Times("*a", 33), Times("?", 33), Times("[ab]", 33), "**/" + Times("*?", 16)])
         {
             using var refused = await server.Operator.GetAsync($"{Base}/files?name={Uri.EscapeDataString(pattern)}", Ct);
@@ -102,7 +102,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("files?name=a&cursor=eA", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("ID/diff/backup-none", HttpStatusCode.NotFound, "backup_not_found")]
     [InlineData("ID/diff/ID?path=none", HttpStatusCode.NotFound, "path_not_found")]
-    public async Task Tells_what_is_wrong_with_a_question(string path, HttpStatusCode status, string code)
+    public async Task Refuses_an_invalid_request(string path, HttpStatusCode status, string code)
     {
         var id = await server.BackUpAsync();
 
@@ -110,13 +110,13 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Answers_what_can_be_read_of_a_damaged_archive_and_says_so()
+    public async Task Returns_and_reports_the_readable_part_of_a_damaged_archive()
     {
         var id = await server.BackUpAsync();
         var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
         var bytes = await File.ReadAllBytesAsync(archive, Ct);
 
-        // A name in the only page of its manifest; its ending may be told as a repetition of another's.
+        // A name in the only page of its manifest; its end may be compressed as a reference to another name.
         bytes[bytes.AsSpan().IndexOf("othe"u8)] ^= 1;
         await File.WriteAllBytesAsync(archive, bytes, Ct);
         using var listed = await server.Operator.GetAsync($"{Base}/{id}/files", Ct);
@@ -135,7 +135,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
     }
 
-    // Follows the links to the end.
+    // Follows the Link headers to the last page.
     private async Task<List<JsonElement>> AllAsync(string path, int? pages = null)
     {
         var items = new List<JsonElement>();

@@ -6,7 +6,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>One file of a backup over HTTP, as RFC 9110 wants it, and exports.</summary>
+/// <summary>Downloads of single files according to RFC 9110, and exports.</summary>
 public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static readonly string Text = string.Concat(Enumerable.Range(0, 200_000).Select(i => (char)('a' + (i * 7 % 26))));
@@ -14,7 +14,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_comes_with_headers_that_keep_a_browser_from_acting_on_it()
+    public async Task A_file_is_sent_with_headers_that_isolate_it_in_a_browser()
     {
         var id = await BackUpAsync("page \"é\"\n.html", Text);
         using var answer = await GetAsync(Address(id, "bots/page \"é\"\n.html"));
@@ -48,7 +48,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("bytes=x-", 200, null)]
     [InlineData("lines=1-2", 200, null)]
     [InlineData("bytes=99999999999999999999999-", 200, null)]
-    public async Task Ranges_are_answered_as_the_standard_says(string range, int status, string? contentRange)
+    public async Task Range_requests_follow_the_standard(string range, int status, string? contentRange)
     {
         var id = await BackUpAsync("range.bin", Text);
         using var answer = await GetAsync(Address(id, "bots/range.bin"), ("Range", range));
@@ -62,18 +62,18 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         }
 
         var body = await answer.Content.ReadAsStringAsync(Ct);
-        var told = answer.Content.Headers.ContentRange;
+        var sent = answer.Content.Headers.ContentRange;
         var expected = status switch
         {
             200 => Text,
-            _ => Text[(int)told!.From!.Value..(int)(told.To!.Value + 1)],
+            _ => Text[(int)sent!.From!.Value..(int)(sent.To!.Value + 1)],
         };
         Assert.Equal(expected, body);
         Assert.Equal(expected.Length, answer.Content.Headers.ContentLength);
     }
 
     [Fact]
-    public async Task Conditions_are_looked_at_before_the_content()
+    public async Task Preconditions_are_evaluated_before_the_content_is_sent()
     {
         var id = await BackUpAsync("conditions.bin", Text);
         var address = Address(id, "bots/conditions.bin");
@@ -101,7 +101,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task A_head_tells_of_the_file_without_it()
+    public async Task HEAD_returns_the_headers_without_the_content()
     {
         var id = await BackUpAsync("head.md", Text);
         using var request = new HttpRequestMessage(HttpMethod.Head, Address(id, "bots/head.md"));
@@ -120,7 +120,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task An_empty_file_is_empty()
+    public async Task An_empty_file_is_downloaded_as_an_empty_body()
     {
         var id = await BackUpAsync("empty.bin", "");
         using var whole = await GetAsync(Address(id, "bots/empty.bin"));
@@ -131,7 +131,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task What_cannot_be_given_is_refused()
+    public async Task Refuses_invalid_missing_and_forbidden_content()
     {
         var id = await server.BackUpAsync();
         await ErrorAsync(await GetAsync($"{Base}/{id}/files/content"), HttpStatusCode.BadRequest, "invalid_request");
@@ -150,7 +150,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("", "lz4 -dc | tar -x")]
     [InlineData("?format=tar.lz4&path=bots", "lz4 -dc | tar -x")]
     [InlineData("?format=tar", "tar -x")]
-    public async Task An_export_is_unpacked_by_the_tools_everybody_has(string query, string unpack)
+    public async Task An_export_can_be_unpacked_with_lz4_and_tar(string query, string unpack)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/lz4"), "lz4 is not installed");
         var id = await BackUpAsync("exported.bin", Text);
@@ -167,7 +167,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Only_so_many_are_sent_at_a_time_and_a_reader_that_goes_gives_its_place_back()
+    public async Task The_number_of_concurrent_downloads_is_limited()
     {
         var path = Path.Combine(server.Folder.FullName, "bots", "huge.bin");
         TreeMaker.File(Encoding.UTF8.GetBytes(path), "x"u8, holeAfter: 5_000_000_000);
@@ -183,7 +183,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         await ErrorAsync(refused, HttpStatusCode.TooManyRequests, "busy");
         Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter?.Delta);
 
-        // A job goes on meanwhile, and so do answers about it.
+        // Jobs and the responses about them are not affected.
         await server.BackUpAsync();
         answers.ForEach(answer => answer.Dispose());
         for (var tries = 0; ; tries++)
@@ -194,7 +194,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
                 break;
             }
 
-            Assert.True(tries < 600, "no place was given back");
+            Assert.True(tries < 600, "no place was released");
             await Task.Delay(50, Ct);
         }
 
@@ -202,7 +202,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Damage_in_the_middle_breaks_the_connection_and_damage_at_the_front_is_told()
+    public async Task Damage_aborts_a_download_or_is_reported_before_it_begins()
     {
         var noise = new byte[3_000_000];
         new Random(12).NextBytes(noise);
@@ -210,7 +210,7 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         var id = await server.BackUpAsync();
         var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
         var bytes = await File.ReadAllBytesAsync(archive, Ct);
-        // In another group of chunks than the begin and the end of the file, and groups are of 1 MiB.
+        // In another group of chunks (1 MiB each) than the beginning and the end of the file.
         await FlipAsync(1_500_000);
 
         using var answer = await server.Admin.GetAsync(Address(id, "bots/damaged.bin"), HttpCompletionOption.ResponseHeadersRead, Ct);

@@ -8,23 +8,23 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>What happens to jobs as server-sent events: their form, and how readers go on.</summary>
+/// <summary>Server-sent events of jobs: their format, and how readers resume.</summary>
 public sealed class EventApiTests : IAsyncLifetime
 {
-    private readonly EventHarness _bench = new();
+    private readonly EventHarness _harness = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => _bench.InitializeAsync();
+    public ValueTask InitializeAsync() => _harness.InitializeAsync();
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public async Task A_stream_is_lines_of_id_event_and_data_to_the_end_of_its_job()
+    public async Task A_stream_has_id_event_and_data_lines_until_its_job_ends()
     {
-        var backup = await _bench.RunningAsync();
-        using var answer = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, $"jobs/{backup.JobId}/events");
-        _bench.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        var backup = await _harness.RunningAsync();
+        using var answer = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, $"jobs/{backup.JobId}/events");
+        _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
         var text = await answer.Content.ReadAsStringAsync(Ct);
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.ToString());
@@ -44,11 +44,11 @@ public sealed class EventApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_common_reader_of_such_streams_understands_it()
+    public async Task A_standard_parser_can_read_the_stream()
     {
-        var backup = await _bench.RunningAsync();
-        using var answer = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, $"jobs/{backup.JobId}/events");
-        _bench.Engine.Release($"backup {backup.Id}", new InvalidOperationException("two\nlines"));
+        var backup = await _harness.RunningAsync();
+        using var answer = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, $"jobs/{backup.JobId}/events");
+        _harness.Engine.Release($"backup {backup.Id}", new InvalidOperationException("two\nlines"));
         var parser = SseParser.Create(await answer.Content.ReadAsStreamAsync(Ct));
         var items = await parser.EnumerateAsync(Ct).ToListAsync(Ct);
 
@@ -65,49 +65,49 @@ public sealed class EventApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_data_is_the_job_as_the_list_has_it()
+    public async Task The_data_of_an_event_equals_the_job_in_the_list()
     {
-        var first = await _bench.RunningAsync();
-        using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, "events");
+        var first = await _harness.RunningAsync();
+        using var events = await OpenEvents.OpenAsync(_harness.Server.Admin, "events");
         await events.UntilAsync("job.running");
-        var second = _bench.Enqueue();
+        var second = _harness.Enqueue();
 
         var queued = await events.UntilAsync("job.queued");
-        Assert.Equal((await _bench.ListAsync("status=queued"))[0].GetRawText(), queued.GetRawText());
+        Assert.Equal((await _harness.ListAsync("status=queued"))[0].GetRawText(), queued.GetRawText());
         Assert.Equal(second.JobId, queued.GetProperty("job_id").GetString());
-        _bench.Engine.Release($"backup {first.Id}", Summaries.Backup());
-        Assert.Equal((await _bench.EndedAsync("completed"))[0].GetRawText(), (await events.UntilAsync("job.completed")).GetRawText());
+        _harness.Engine.Release($"backup {first.Id}", Summaries.Backup());
+        Assert.Equal((await _harness.EndedAsync("completed"))[0].GetRawText(), (await events.UntilAsync("job.completed")).GetRawText());
     }
 
     [Fact]
-    public async Task A_wish_to_cancel_is_progress_and_the_end_follows()
+    public async Task A_cancelled_job_is_reported_as_cancelled()
     {
-        var backup = await _bench.RunningAsync();
-        using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, $"jobs/{backup.JobId}/events");
+        var backup = await _harness.RunningAsync();
+        using var events = await OpenEvents.OpenAsync(_harness.Server.Admin, $"jobs/{backup.JobId}/events");
         await events.UntilAsync("job.running");
-        _bench.Server.Services.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
+        _harness.Server.Services.Queue.Cancel(backup.JobId, new Caller("tester", Role.Admin));
 
-        // Both may be found at the same look.
+        // Both changes may be found by the same poll.
         var names = await events.NamesToTheEndAsync();
         Assert.Equal("job.cancelled", names[^1]);
         Assert.All(names.SkipLast(1), name => Assert.Equal("job.progress", name));
     }
 
     [Fact]
-    public async Task A_reader_that_comes_back_goes_on_where_it_was()
+    public async Task A_reader_resumes_after_its_last_event()
     {
         string seen;
-        var backup = await _bench.RunningAsync();
-        using (var events = await OpenEvents.OpenAsync(_bench.Server.Admin, "events"))
+        var backup = await _harness.RunningAsync();
+        using (var events = await OpenEvents.OpenAsync(_harness.Server.Admin, "events"))
         {
             await events.UntilAsync("job.running");
             await events.BlockAsync();
             seen = events.LastId;
         }
 
-        _bench.Engine.Release($"backup {backup.Id}", Summaries.Backup());
-        await _bench.EndedAsync("completed");
-        using var again = await OpenEvents.OpenAsync(_bench.Server.Admin, "events", seen);
+        _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        await _harness.EndedAsync("completed");
+        using var again = await OpenEvents.OpenAsync(_harness.Server.Admin, "events", seen);
         Assert.Equal(["retry: 3000"], await again.BlockAsync());
         Assert.Equal("event: job.completed", (await again.BlockAsync())![1]);
         Assert.NotEqual(seen, again.LastId);
@@ -115,52 +115,52 @@ public sealed class EventApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_seen_the_end_of_a_job_gets_204_and_who_has_not_gets_the_end()
+    public async Task The_end_of_a_job_is_sent_once_and_then_answered_with_204()
     {
-        var backup = await _bench.RunningAsync();
+        var backup = await _harness.RunningAsync();
         var path = $"jobs/{backup.JobId}/events";
-        using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, path);
+        using var events = await OpenEvents.OpenAsync(_harness.Server.Admin, path);
         await events.UntilAsync("job.running");
         await events.BlockAsync();
         var before = events.LastId;
-        _bench.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
         Assert.Equal(["job.completed"], await events.NamesToTheEndAsync());
 
-        using (var nothing = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, path, events.LastId))
+        using (var nothing = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, path, events.LastId))
         {
             Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode);
         }
 
-        using var missed = await OpenEvents.OpenAsync(_bench.Server.Admin, path, before);
+        using var missed = await OpenEvents.OpenAsync(_harness.Server.Admin, path, before);
         Assert.Equal(["job.completed"], await missed.NamesToTheEndAsync());
-        using var first = await OpenEvents.OpenAsync(_bench.Server.Admin, path);
+        using var first = await OpenEvents.OpenAsync(_harness.Server.Admin, path);
         Assert.Equal(["job.completed"], await first.NamesToTheEndAsync());
-        using var then = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, path, first.LastId);
+        using var then = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, path, first.LastId);
         Assert.Equal(HttpStatusCode.NoContent, then.StatusCode);
     }
 
     [Fact]
-    public async Task Who_comes_back_at_the_moment_of_the_end_hears_of_it()
+    public async Task A_reader_that_reconnects_while_its_job_ends_gets_the_end()
     {
         for (var i = 0; i < 20; i++)
         {
-            var backup = await _bench.RunningAsync();
+            var backup = await _harness.RunningAsync();
             var path = $"jobs/{backup.JobId}/events";
-            using var before = await OpenEvents.OpenAsync(_bench.Server.Admin, path);
+            using var before = await OpenEvents.OpenAsync(_harness.Server.Admin, path);
             await before.UntilAsync("job.running");
             await before.BlockAsync();
 
-            _bench.Engine.Release($"backup {backup.Id}", Summaries.Backup());
-            using var again = await OpenEvents.OpenAsync(_bench.Server.Admin, path, before.LastId);
+            _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+            using var again = await OpenEvents.OpenAsync(_harness.Server.Admin, path, before.LastId);
             Assert.Equal(["job.completed"], await again.NamesToTheEndAsync());
         }
     }
 
     [Fact]
-    public async Task An_id_that_is_not_known_resets_the_reader_and_tells_what_is()
+    public async Task An_unknown_id_resets_the_reader_and_sends_the_current_jobs()
     {
-        var backup = await _bench.RunningAsync();
-        using var events = await OpenEvents.OpenAsync(_bench.Server.Admin, "events", "1795571999999-77");
+        var backup = await _harness.RunningAsync();
+        using var events = await OpenEvents.OpenAsync(_harness.Server.Admin, "events", "1795571999999-77");
 
         Assert.Equal(["retry: 3000"], await events.BlockAsync());
         Assert.Equal(["event: reset", "data: {}"], await events.BlockAsync());
@@ -171,32 +171,32 @@ public sealed class EventApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_head_has_the_headers_and_no_events()
+    public async Task HEAD_returns_the_headers_without_events()
     {
-        var backup = await _bench.RunningAsync();
+        var backup = await _harness.RunningAsync();
         foreach (var path in new[] { "events", $"jobs/{backup.JobId}/events" })
         {
-            using var head = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Head, path);
+            using var head = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Head, path);
             Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (head.StatusCode, head.Content.Headers.ContentType?.ToString()));
             Assert.Empty(await head.Content.ReadAsByteArrayAsync(Ct));
         }
     }
 
     [Fact]
-    public async Task What_cannot_be_followed_is_refused()
+    public async Task Refuses_unknown_jobs_parameters_callers_and_methods()
     {
-        using var unknown = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, "jobs/job-none/events");
+        using var unknown = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, "jobs/job-none/events");
         Assert.Equal("job-none", (await ErrorAsync(unknown, HttpStatusCode.NotFound, "job_not_found")).GetProperty("job_id").GetString());
-        var backup = await _bench.RunningAsync();
+        var backup = await _harness.RunningAsync();
         foreach (var path in new[] { "events", $"jobs/{backup.JobId}/events" })
         {
-            using var query = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Get, $"{path}?since=1");
+            using var query = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Get, $"{path}?since=1");
             Assert.Equal("since", (await ErrorAsync(query, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
-            using var stranger = await OpenEvents.SendAsync(_bench.Server.Stranger, HttpMethod.Get, path);
+            using var stranger = await OpenEvents.SendAsync(_harness.Server.Stranger, HttpMethod.Get, path);
             await ErrorAsync(stranger, HttpStatusCode.Unauthorized, "unauthorized");
-            using var post = await OpenEvents.SendAsync(_bench.Server.Admin, HttpMethod.Post, path);
+            using var post = await OpenEvents.SendAsync(_harness.Server.Admin, HttpMethod.Post, path);
             await ErrorAsync(post, HttpStatusCode.MethodNotAllowed, "method_not_allowed");
-            using var allowed = await OpenEvents.OpenAsync(_bench.Server.Operator, path);
+            using var allowed = await OpenEvents.OpenAsync(_harness.Server.Operator, path);
             await allowed.UntilAsync("job.running");
         }
     }

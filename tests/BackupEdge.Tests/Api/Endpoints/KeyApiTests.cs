@@ -4,13 +4,13 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>API keys over the API.</summary>
+/// <summary>The calls that create, list, show and revoke API keys.</summary>
 public sealed class KeyApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_key_is_shown_once_opens_the_door_and_is_refused_once_it_is_revoked()
+    public async Task A_key_is_shown_once_works_and_is_refused_after_its_revocation()
     {
         using var created = await server.Admin.PostAsync(
             $"{Base}/keys",
@@ -51,14 +51,14 @@ public sealed class KeyApiTests(InProcessServer server) : IClassFixture<InProces
     [InlineData("""{"name":"","role":"admin"}""", "name")]
     [InlineData("""{"name":"x","role":"admin","expires_days":0}""", "expires_days")]
     [InlineData("""{"name":"x","role":"admin","key":"bek_mine"}""", "key")]
-    public async Task A_key_that_makes_no_sense_is_refused(string body, string field)
+    public async Task An_invalid_key_definition_is_refused(string body, string field)
     {
         using var response = await server.Admin.PostAsync($"{Base}/keys", Json(body), Ct);
         Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
     }
 
     [Fact]
-    public async Task A_key_that_is_not_there_cannot_be_shown_or_revoked()
+    public async Task An_unknown_key_cannot_be_shown_or_revoked()
     {
         using var shown = await server.Admin.GetAsync($"{Base}/keys/nobody", Ct);
         await ErrorAsync(shown, HttpStatusCode.NotFound, "key_not_found");

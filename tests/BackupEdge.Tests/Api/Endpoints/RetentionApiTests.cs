@@ -4,13 +4,13 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>Hold and prune.</summary>
+/// <summary>The calls that hold backups and prune the store.</summary>
 public sealed class RetentionApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_hold_is_put_on_and_taken_off()
+    public async Task A_hold_can_be_set_and_released()
     {
         var id = await server.BackUpAsync();
         var held = await BodyAsync(await server.Admin.PutAsync($"{Base}/{id}/hold", Json("""{"hold": true}"""), Ct));
@@ -21,7 +21,7 @@ public sealed class RetentionApiTests(InProcessServer server) : IClassFixture<In
     }
 
     [Fact]
-    public async Task A_hold_needs_an_admin_a_backup_and_a_word()
+    public async Task A_hold_needs_an_admin_an_existing_backup_and_a_boolean()
     {
         var id = await server.BackUpAsync();
         await ErrorAsync(
@@ -43,7 +43,7 @@ public sealed class RetentionApiTests(InProcessServer server) : IClassFixture<In
     }
 
     [Fact]
-    public async Task A_dry_prune_tells_its_plan_and_changes_nothing()
+    public async Task A_dry_run_of_prune_reports_its_plan_and_changes_nothing()
     {
         var id = await server.BackUpAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/prune") { Content = Json("""{"dry_run": true}""") };

@@ -7,7 +7,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>Schedules over HTTP.</summary>
+/// <summary>The calls that create, show, list, change, run and delete schedules.</summary>
 public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static readonly string[] Fields =
@@ -42,7 +42,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Makes_shows_lists_changes_and_deletes()
+    public async Task Creates_shows_lists_changes_and_deletes_a_schedule()
     {
         using var created = await server.Admin.PostAsync(
             $"{Base}/schedule",
@@ -89,7 +89,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     }
 
     [Fact]
-    public async Task Tells_the_next_due_times()
+    public async Task Returns_the_next_due_times()
     {
         var id = await CreateAsync("""{"cron":"30 5 * * MON","type":"full","timezone":"America/New_York","enabled":false}""");
         var next = await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}/next?count=60", Ct));
@@ -116,7 +116,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     }
 
     [Fact]
-    public async Task Runs_when_asked_and_tells_what_came_of_it()
+    public async Task Runs_a_schedule_on_request_and_records_the_result()
     {
         var id = await CreateAsync("""{"cron":"0 0 1 1 *","type":"incremental","name":"yearly","full_every":"7d"}""");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/schedule/{id}/run");
@@ -165,7 +165,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     [InlineData("""{"cron":"0 2 * * *","type":"full","include_files":false}""", "sources")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","enabled":"yes"}""", "enabled")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","crom":1}""", "crom")]
-    public async Task Names_the_field_that_cannot_be_used(string body, string field)
+    public async Task A_refused_schedule_names_the_invalid_field(string body, string field)
     {
         var details = await ErrorAsync(
             await server.Admin.PostAsync($"{Base}/schedule", Json(body), Ct),
@@ -176,7 +176,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     }
 
     [Fact]
-    public async Task Refuses_a_change_that_cannot_be_and_keeps_what_was()
+    public async Task An_invalid_change_is_refused_and_changes_nothing()
     {
         var id = await CreateAsync("""{"cron":"0 2 * * *","type":"full"}""");
         using var response = await server.Admin.PutAsync($"{Base}/schedule/{id}", Json("""{"name":"new","cron":"0 2 * * MOON"}"""), Ct);
@@ -189,7 +189,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     }
 
     [Fact]
-    public async Task Shows_a_schedule_of_the_configuration_and_changes_nothing_of_it()
+    public async Task A_schedule_of_the_configuration_is_read_only()
     {
         var nightly = new ScheduleDefinition
         {

@@ -5,13 +5,13 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Endpoints;
 
-/// <summary>Status and metrics over HTTP.</summary>
+/// <summary>The calls that return the status and the metrics.</summary>
 public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Tells_an_operator_how_everything_stands()
+    public async Task An_operator_can_read_the_status()
     {
         var id = await server.BackUpAsync();
         using var created = await server.Admin.PostAsync(
@@ -57,7 +57,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Gives_prometheus_its_metrics_for_a_bearer_key()
+    public async Task Prometheus_can_read_the_metrics_with_a_bearer_key()
     {
         await server.BackUpAsync();
         await server.Operator.GetAsync($"{Base}/backup-none", Ct);
@@ -80,7 +80,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
-    public async Task Paths_that_are_no_route_make_one_series_however_many_there_are()
+    public async Task All_unknown_paths_share_one_series()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -102,7 +102,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
     [Theory]
     [InlineData("/metrics")]
     [InlineData($"{Base}/status")]
-    public async Task Tells_a_stranger_nothing_and_takes_no_query(string path)
+    public async Task Needs_credentials_and_accepts_no_query(string path)
     {
         await ErrorAsync(await server.Stranger.GetAsync(path, Ct), HttpStatusCode.Unauthorized, "unauthorized");
         await ErrorAsync(await server.Operator.GetAsync($"{path}?x=1", Ct), HttpStatusCode.BadRequest, "invalid_request");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>How long a stream may go on: as long as its reader likes, but for a while only when the service stops.</summary>
+/// <summary>The time limit of streamed responses: none while the service runs, and a grace period when it stops.</summary>
 public sealed class ApiCallTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -34,7 +34,7 @@ public sealed class ApiCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_is_bound_by_no_time_while_the_service_runs()
+    public async Task A_stream_has_no_time_limit_while_the_service_runs()
     {
         var done = new TaskCompletionSource();
         var streaming = _call.StreamAsync((_, token) => done.Task.WaitAsync(token));
@@ -47,7 +47,7 @@ public sealed class ApiCallTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_stream_has_a_while_left_when_the_service_stops(bool stopsBefore)
+    public async Task A_stream_has_a_grace_period_when_the_service_stops(bool stopsBefore)
     {
         if (stopsBefore)
         {
@@ -65,7 +65,7 @@ public sealed class ApiCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_ends_in_that_while_ends_well()
+    public async Task A_stream_that_ends_within_the_grace_period_succeeds()
     {
         var done = new TaskCompletionSource();
         var streaming = _call.StreamAsync((_, token) => done.Task.WaitAsync(token));
@@ -76,7 +76,7 @@ public sealed class ApiCallTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_ends_with_its_reader()
+    public async Task A_stream_ends_when_its_reader_disconnects()
     {
         var streaming = _call.StreamAsync((_, token) => Task.Delay(Timeout.Infinite, token));
         await _aborted.CancelAsync();

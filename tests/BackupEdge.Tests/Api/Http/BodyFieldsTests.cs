@@ -19,7 +19,7 @@ public sealed class BodyFieldsTests
     }
 
     [Fact]
-    public void Takes_null_and_absent_as_not_given()
+    public void Treats_null_like_an_absent_field()
     {
         var fields = Parse("""{"type":null,"names":null}""");
         Assert.Null(fields.Text("type"));
@@ -29,14 +29,14 @@ public sealed class BodyFieldsTests
     }
 
     [Fact]
-    public void Takes_a_byte_order_mark() => Assert.Equal("x", Parse("\uFEFF{\"type\":\"x\"}").Text("type"));
+    public void Accepts_a_byte_order_mark() => Assert.Equal("x", Parse("\uFEFF{\"type\":\"x\"}").Text("type"));
 
     [Theory]
     [InlineData("""{"typ":"full"}""", "typ", "Unknown field 'typ'. Known fields: type, count, flag, names.")]
     [InlineData("""{"Type":"full"}""", "Type", "Unknown field 'Type'. Known fields: type, count, flag, names.")]
     [InlineData("""{"type":"a","type":"a"}""", "type", "`type` is given twice. Give it once.")]
     [InlineData("""{"type":"a","\u0074ype":"b"}""", "type", "`type` is given twice. Give it once.")]
-    public void Names_the_field_that_should_not_be_there(string json, string field, string message) =>
+    public void Reports_an_unknown_or_repeated_field(string json, string field, string message) =>
         AssertRefused(json, field, message, _ => { });
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class BodyFieldsTests
     [InlineData("""{"names":["a",null]}""", "names", "`names` must be a list of texts, not null.")]
     [InlineData("""{"names":[["a"]]}""", "names", "`names` must be a list of texts, not a list.")]
     [InlineData("""{"type":"\ud800"}""", "type", "`type` contains an unpaired surrogate (\\ud800 to \\udfff).")]
-    public void Names_the_field_of_a_wrong_type_and_what_it_should_be(string json, string field, string message) =>
+    public void Reports_a_field_of_the_wrong_type_with_the_expected_type(string json, string field, string message) =>
         AssertRefused(json, field, message, fields =>
         {
             fields.Boolean("flag");
@@ -74,7 +74,7 @@ public sealed class BodyFieldsTests
     [InlineData("{\"names\":[[[[[[[[1]]]]]]]]}", "1", "17")]
     [InlineData("{\"count\":01}", "1", "11")]
     [InlineData("{\"count\":NaN}", "1", "10")]
-    public void Tells_where_the_JSON_breaks(string json, string line, string position)
+    public void Reports_the_position_of_invalid_JSON(string json, string line, string position)
     {
         var fault = Assert.Throws<Fault>(() => Parse(json));
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
@@ -88,10 +88,10 @@ public sealed class BodyFieldsTests
     [InlineData("\"full\"", "the text \"full\"")]
     [InlineData("12", "the number 12")]
     [InlineData("null", "null")]
-    public void Wants_an_object(string json, string told)
+    public void Requires_an_object(string json, string actual)
     {
         var fault = Assert.Throws<Fault>(() => Parse(json));
-        Assert.Contains($"must be a JSON object, not {told}.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"must be a JSON object, not {actual}.", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class BodyFieldsTests
     }
 
     [Fact]
-    public void Refuses_half_a_character_in_a_name()
+    public void Refuses_an_unpaired_surrogate_in_a_name()
     {
         var fault = Assert.Throws<Fault>(() => Parse("""{"\udc00":1}"""));
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
     }
 
     [Fact]
-    public void Tells_a_long_value_back_in_short()
+    public void Shortens_a_long_value_in_the_error()
     {
         var fault = Assert.Throws<Fault>(() => Parse($$"""{"{{new string('x', 5000)}}":1}"""));
         Assert.True(fault.Message.Length < 200);

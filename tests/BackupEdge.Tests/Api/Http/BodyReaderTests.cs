@@ -11,7 +11,7 @@ public sealed class BodyReaderTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_body_that_does_not_come_to_its_end_in_time_is_refused()
+    public async Task A_body_that_is_not_complete_in_time_is_refused()
     {
         var time = new FakeTimeProvider();
         var body = new Pipe();
@@ -29,7 +29,7 @@ public sealed class BodyReaderTests
     }
 
     [Fact]
-    public async Task A_body_that_comes_in_pieces_and_in_time_is_read()
+    public async Task A_body_that_arrives_in_pieces_in_time_is_read()
     {
         var time = new FakeTimeProvider();
         var body = new Pipe();

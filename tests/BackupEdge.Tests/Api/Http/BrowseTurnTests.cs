@@ -8,12 +8,12 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>Searches take their turns among each other, and keep no listing waiting.</summary>
+/// <summary>Limits of concurrent searches, which do not apply to listings.</summary>
 public sealed class BrowseTurnTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 28, 2, 0, 0, TimeSpan.Zero));
     private readonly ScriptedEngine _engine = new();
-    private readonly ManualResetEventSlim _go = new();
+    private readonly ManualResetEventSlim _released = new();
     private readonly InProcessServer _server;
     private int _searching;
 
@@ -28,20 +28,20 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         _engine.OnFind = _ =>
         {
             Interlocked.Increment(ref _searching);
-            _go.Wait(TimeSpan.FromSeconds(50), CancellationToken.None);
+            _released.Wait(TimeSpan.FromSeconds(50), CancellationToken.None);
             return new BrowsedPage<FoundEntry>([], null, 0, 1);
         };
     }
 
     public async ValueTask DisposeAsync()
     {
-        _go.Set();
+        _released.Set();
         await _server.DisposeAsync();
-        _go.Dispose();
+        _released.Dispose();
     }
 
     [Fact]
-    public async Task A_listing_waits_for_no_search()
+    public async Task A_listing_does_not_wait_for_searches()
     {
         var id = await BackUpAsync();
         var searches = new List<Task<HttpResponseMessage>>();
@@ -56,7 +56,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         using var listing = await _server.Admin.GetAsync($"{Base}/{id}/files?limit=1", Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct);
         Assert.Equal(HttpStatusCode.OK, listing.StatusCode);
 
-        _go.Set();
+        _released.Set();
         foreach (var search in searches)
         {
             (await search).Dispose();
@@ -64,7 +64,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_search_of_one_credential_waits_for_the_first_and_no_longer_than_ten_seconds()
+    public async Task A_second_search_of_a_credential_is_busy_after_ten_seconds()
     {
         await BackUpAsync();
         var first = _server.Operator.GetAsync($"{Base}/files?name=*", Ct);
@@ -77,7 +77,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
 
         var ofAdmin = _server.Admin.GetAsync($"{Base}/files?name=*", Ct);
         await UntilAsync(() => _searching == 2);
-        _go.Set();
+        _released.Set();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await ofAdmin).StatusCode);
         using var later = await _server.Operator.GetAsync($"{Base}/files?name=*", Ct);
@@ -92,13 +92,13 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         return backup.Id;
     }
 
-    private static async Task UntilAsync(Func<bool> holds)
+    private static async Task UntilAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 1000 && !holds(); i++)
+        for (var i = 0; i < 1000 && !condition(); i++)
         {
             await Task.Delay(10, Ct);
         }
 
-        Assert.True(holds());
+        Assert.True(condition());
     }
 }

@@ -2,31 +2,31 @@ using System.Net.Sockets;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>Strangers who open connections and say nothing keep nobody out.</summary>
+/// <summary>Idle connections without credentials cannot block other callers.</summary>
 public sealed class ConnectionPlaceTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Silent_connections_of_one_address_make_room_for_the_next_and_those_with_credentials_stay()
+    public async Task Idle_anonymous_connections_are_closed_and_authenticated_ones_stay()
     {
         using var known = new RawClient();
         await known.ConnectAsync(server.Url);
         Assert.Equal(200, await AskAsync(known, $"X-API-Key: {server.AdminKey}\r\n", "/api/v1/backup/list"));
-        var silent = new List<TcpClient>();
+        var idle = new List<TcpClient>();
         for (var i = 0; i < 150; i++)
         {
-            silent.Add(new TcpClient());
-            await silent[i].ConnectAsync(server.Url.Host, server.Url.Port, Ct);
+            idle.Add(new TcpClient());
+            await idle[i].ConnectAsync(server.Url.Host, server.Url.Port, Ct);
         }
 
-        // Each further one takes the place of the oldest that has shown nothing.
-        Assert.True(await EndsAsync(silent[0]));
+        // Each new connection replaces the oldest one that has sent no credentials.
+        Assert.True(await EndsAsync(idle[0]));
         using var health = new RawClient();
         await health.ConnectAsync(server.Url);
         Assert.Equal(200, await AskAsync(health, "", "/health"));
         Assert.Equal(200, await AskAsync(known, $"X-API-Key: {server.AdminKey}\r\n", "/api/v1/backup/list"));
-        silent.ForEach(client => client.Dispose());
+        idle.ForEach(client => client.Dispose());
     }
 
     private static async Task<int> AskAsync(RawClient client, string headers, string path)

@@ -7,15 +7,15 @@ using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>Whose place a new connection takes when there is none left.</summary>
+/// <summary>The connection that is closed for a new one when no place is free.</summary>
 public sealed class ConnectionPlacesTests
 {
     private readonly List<string> _aborted = [];
 
     [Fact]
-    public void A_full_address_gives_up_its_own_oldest_stranger()
+    public void A_full_address_closes_its_oldest_anonymous_connection()
     {
-        var places = New(most: 10, ofOne: 2);
+        var places = New(max: 10, maxPerAddress: 2);
         Take(places, "10.0.0.2", "other");
         Take(places, "10.0.0.1", "a");
         Take(places, "10.0.0.1", "b");
@@ -26,9 +26,9 @@ public sealed class ConnectionPlacesTests
     }
 
     [Fact]
-    public void A_full_service_gives_up_the_oldest_stranger_of_all()
+    public void A_full_service_closes_the_oldest_anonymous_connection()
     {
-        var places = New(most: 3, ofOne: 3);
+        var places = New(max: 3, maxPerAddress: 3);
         Take(places, "10.0.0.2", "known", owner: "bot");
         Take(places, "10.0.0.2", "a");
         Take(places, "10.0.0.1", "b");
@@ -39,9 +39,9 @@ public sealed class ConnectionPlacesTests
     }
 
     [Fact]
-    public void Connections_with_good_credentials_are_given_up_for_nobody()
+    public void Authenticated_connections_are_never_closed_for_new_ones()
     {
-        var places = New(most: 10, ofOne: 2);
+        var places = New(max: 10, maxPerAddress: 2);
         var first = Take(places, "10.0.0.1", "a", owner: "bot")!;
         Take(places, "10.0.0.1", "b", owner: "other bot");
 
@@ -54,10 +54,10 @@ public sealed class ConnectionPlacesTests
     }
 
     [Fact]
-    public void One_credential_keeps_half_of_an_addresss_places_and_what_it_gives_back_it_may_keep_again()
+    public void One_credential_can_protect_half_of_the_places_of_an_address()
     {
-        var places = New(most: 10, ofOne: 4);
-        var kept = Take(places, "10.0.0.1", "a", owner: "bot")!;
+        var places = New(max: 10, maxPerAddress: 4);
+        var owned = Take(places, "10.0.0.1", "a", owner: "bot")!;
         Take(places, "10.0.0.1", "b", owner: "bot");
         Take(places, "10.0.0.1", "c", owner: "bot");
         Take(places, "10.0.0.1", "d", owner: "bot");
@@ -67,7 +67,7 @@ public sealed class ConnectionPlacesTests
         Assert.Null(Take(places, "10.0.0.1", "g"));
         Assert.Equal(["c", "d"], _aborted);
 
-        places.Leave(kept);
+        places.Leave(owned);
         Take(places, "10.0.0.1", "h", owner: "bot");
         Assert.Null(Take(places, "10.0.0.1", "i"));
     }
@@ -80,14 +80,14 @@ public sealed class ConnectionPlacesTests
     [InlineData("2001:db8:1:2::3", "2001:db8:1:2:ffff::4", true)]
     [InlineData("2001:db8:1:2::3", "2001:db8:1:3::3", false)]
     [InlineData("10.0.0.1", "10.0.0.2", false)]
-    public void What_one_caller_can_have_many_of_counts_as_one_address(string one, string other, bool same) =>
+    public void Addresses_of_one_network_count_as_one(string one, string other, bool same) =>
         Assert.Equal(same, AddressGroup.Of(IPAddress.Parse(one)).Equals(AddressGroup.Of(IPAddress.Parse(other))));
 
     [Fact]
-    public void Whatever_comes_and_goes_the_limits_hold_and_no_place_is_lost() =>
+    public void Limits_hold_and_no_place_is_lost_for_random_connections() =>
         Prop.ForAll(Gen.Choose(0, 99).ListOf().ToArbitrary(), steps =>
             {
-                var places = New(most: 6, ofOne: 3);
+                var places = New(max: 6, maxPerAddress: 3);
                 var open = new List<(LinkedListNode<ConnectionPlace> Node, string Address)>();
                 foreach (var step in steps)
                 {
@@ -117,8 +117,8 @@ public sealed class ConnectionPlacesTests
             })
             .QuickCheckThrowOnFailure();
 
-    private static ConnectionPlaces New(int most, int ofOne) =>
-        new(new RequestLimits { MaxConnections = most, ConnectionsPerAddress = ofOne }, TimeProvider.System);
+    private static ConnectionPlaces New(int max, int maxPerAddress) =>
+        new(new RequestLimits { MaxConnections = max, ConnectionsPerAddress = maxPerAddress }, TimeProvider.System);
 
     private LinkedListNode<ConnectionPlace>? Take(ConnectionPlaces places, string address, string name, string? owner = null)
     {

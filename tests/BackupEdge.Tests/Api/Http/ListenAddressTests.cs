@@ -15,7 +15,7 @@ public sealed class ListenAddressTests
     [InlineData("http://[::1]:9000", "::1", 9000, "http://[::1]:9000")]
     [InlineData("http://*:9000", "*", 9000, "http://localhost:9000")]
     [InlineData("http://10.0.0.7:9000", "10.0.0.7", 9000, "http://10.0.0.7:9000")]
-    public void Understands_an_address(string listen, string host, int port, string url)
+    public void Parses_an_address(string listen, string host, int port, string url)
     {
         var address = ListenAddress.Parse(listen);
         Assert.Equal(new ListenAddress(host, port), address);
@@ -23,7 +23,7 @@ public sealed class ListenAddressTests
     }
 
     [Fact]
-    public void Tells_the_port_that_was_really_taken() =>
+    public void The_URL_has_the_port_that_is_in_use() =>
         Assert.Equal("http://127.0.0.1:4711", ListenAddress.Parse("http://localhost:0").Url(4711));
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class ListenAddressTests
     [InlineData("http://localhost:99999")]
     [InlineData("http://localhost")]
     [InlineData("unix:/run/x.sock")]
-    public void Refuses_what_it_cannot_listen_on(string listen)
+    public void Refuses_an_invalid_address(string listen)
     {
         var fault = Assert.Throws<Fault>(() => ListenAddress.Parse(listen));
         Assert.Equal(FaultCode.InvalidRequest, fault.Code);
@@ -48,10 +48,10 @@ public sealed class ListenAddressTests
     [InlineData(SocketError.AddressAlreadyInUse, "another program uses this address")]
     [InlineData(SocketError.AccessDenied, "above 1023")]
     [InlineData(SocketError.AddressNotAvailable, "no such address")]
-    public void Tells_what_to_do_when_the_address_cannot_be_had(SocketError error, string told)
+    public void The_message_explains_why_the_address_cannot_be_used(SocketError error, string expected)
     {
         var fault = ListenAddress.Parse("http://localhost:9000").CannotListen(new IOException("outer", new SocketException((int)error)));
         Assert.Equal(FaultCode.IoError, fault.Code);
-        Assert.Contains(told, fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
 }

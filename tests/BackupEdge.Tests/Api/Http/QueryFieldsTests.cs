@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Api.Http;
 public sealed class QueryFieldsTests
 {
     [Fact]
-    public void Reads_what_is_given_and_falls_back_for_the_rest()
+    public void Reads_parameters_and_uses_defaults_for_absent_ones()
     {
         var query = Parse("?limit=1000&type=incremental&label=a+b%26%C3%A9");
         Assert.Equal(1000, query.Limit());
@@ -29,7 +29,7 @@ public sealed class QueryFieldsTests
     [InlineData("2026-11-31T02:00:00Z", null)]
     [InlineData("2026-11-23T02:00:00+01:00", null)]
     [InlineData("now", null)]
-    public void Takes_a_time_with_its_offset_or_a_date(string text, string? utc)
+    public void Accepts_a_time_with_an_offset_or_a_date(string text, string? utc)
     {
         var query = new QueryFields(new QueryString("?since=" + text), ["since"]);
         if (utc is null)
@@ -56,7 +56,7 @@ public sealed class QueryFieldsTests
     [InlineData("?offset=5", "offset")]
     [InlineData("?type=Full", "type")]
     [InlineData("?label=%20&label=a", "label")]
-    public void Names_the_parameter_that_cannot_be_used(string text, string field)
+    public void Reports_the_name_of_an_invalid_parameter(string text, string field)
     {
         var fault = Assert.Throws<Fault>(() =>
         {
@@ -69,7 +69,7 @@ public sealed class QueryFieldsTests
     }
 
     [Fact]
-    public void Lists_the_words_there_are()
+    public void Lists_the_allowed_values()
     {
         var fault = Assert.Throws<Fault>(() => Parse("?type=all").Choice("type", ApiEnums.BackupTypes));
         Assert.Equal("`type` is one of full, incremental, differential, not 'all'.", fault.Message);

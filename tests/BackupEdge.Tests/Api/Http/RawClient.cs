@@ -3,10 +3,10 @@ using System.Text;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>A bare connection, for callers that no client library is like. Whatever is waited for must come within a minute.</summary>
+/// <summary>A TCP connection for raw HTTP requests that no client library would send. A read is cancelled after 60 seconds.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TcpClient _client = new();
     private readonly byte[] _one = new byte[1];
 
@@ -23,10 +23,10 @@ internal sealed class RawClient : IDisposable
     public async Task SendAsync(string text) =>
         await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
-    /// <summary>Reads the head of an answer, byte by byte so that nothing of what follows is taken, and gives its status.</summary>
+    /// <summary>Reads the head of a response byte by byte, so that the body stays unread, and returns the status.</summary>
     public async Task<int> StatusAsync() => int.Parse((await HeadAsync()).AsSpan(9, 3));
 
-    /// <summary>As the other, and gives all of the head; empty when the connection was closed.</summary>
+    /// <summary>Reads the head of a response byte by byte and returns it; empty if the connection was closed.</summary>
     public async Task<string> HeadAsync()
     {
         var head = new StringBuilder();
@@ -38,7 +38,7 @@ internal sealed class RawClient : IDisposable
         return head.ToString();
     }
 
-    /// <summary>All that still comes until the connection ends, one way or the other.</summary>
+    /// <summary>Returns everything that arrives until the connection is closed or reset.</summary>
     public async Task<string> RestAsync()
     {
         var text = new StringBuilder();
@@ -55,15 +55,15 @@ internal sealed class RawClient : IDisposable
 
     private async Task<int> ReadAsync(byte[] buffer)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            return await _client.GetStream().ReadAsync(buffer, patience.Token);
+            return await _client.GetStream().ReadAsync(buffer, timeout.Token);
         }
         catch (IOException)
         {
-            // Reset by the other side.
+            // The server has reset the connection.
             return 0;
         }
     }

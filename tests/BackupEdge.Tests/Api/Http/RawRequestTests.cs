@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>Requests that no client library would send. Whatever comes, the service must answer or hang up, and serve on.</summary>
+/// <summary>Requests that no client library would send. The service answers or closes the connection, and keeps serving.</summary>
 public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -28,15 +28,15 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("GET /api/v1/backup/list HTTP/9.9", 505)]
     [InlineData("GET", 400)]
     [InlineData("\u0001\u0002\u0003", 400)]
-    public async Task Answers_odd_request_lines(string line, int status) =>
+    public async Task Answers_unusual_request_lines(string line, int status) =>
         Assert.Equal(status, await StatusAsync($"{line}\r\nHost: localhost\r\nX-API-Key: {server.AdminKey}\r\nConnection: close\r\n\r\n"));
 
     [Fact]
-    public async Task Answers_a_path_that_is_far_too_long() =>
+    public async Task Answers_414_to_a_path_that_is_too_long() =>
         Assert.Equal(414, await StatusAsync($"GET /api/v1/backup/{new string('a', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
 
     [Fact]
-    public async Task Answers_headers_that_are_far_too_many() =>
+    public async Task Answers_431_to_too_many_headers() =>
         Assert.Equal(
             431,
             await StatusAsync(
@@ -51,7 +51,7 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("Content-Length: 5\r\nContent-Length: 6\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\nzz\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n")]
-    public async Task Answers_a_body_whose_length_makes_no_sense(string rest)
+    public async Task Answers_4xx_to_a_body_with_an_invalid_length(string rest)
     {
         var status = await StatusAsync(
             "POST /api/v1/backup/create HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
@@ -61,7 +61,7 @@ public sealed class RawRequestTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Fact]
-    public async Task Gets_over_a_client_that_hangs_up_in_the_middle_of_its_body()
+    public async Task Keeps_serving_after_a_client_disconnects_within_its_body()
     {
         using (var client = new TcpClient())
         {

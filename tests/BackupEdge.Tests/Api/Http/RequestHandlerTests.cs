@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>What becomes of exceptions, and of calls that come before the service has begun to work.</summary>
+/// <summary>Handling of exceptions, and of requests that arrive before the service has started.</summary>
 public sealed class RequestHandlerTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("backupedge-handler-");
@@ -63,7 +63,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exception_nobody_foresaw_is_told_by_a_reference_that_the_log_has_too()
+    public async Task An_unexpected_exception_is_reported_by_a_reference_to_the_log()
     {
         _endpoint = _ => throw new InvalidOperationException("secret /etc/inner/path");
         var (http, body) = await CallAsync("/open");
@@ -90,7 +90,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_error_takes_the_place_of_headers_that_were_set_already()
+    public async Task An_error_discards_headers_that_were_already_set()
     {
         _endpoint = call =>
         {
@@ -104,7 +104,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Half_an_answer_is_cut_off()
+    public async Task A_partial_response_is_aborted_after_an_exception()
     {
         using var lifetime = new Lifetime();
         _endpoint = _ => throw new InvalidOperationException("in the middle");
@@ -116,7 +116,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_that_has_gone_is_no_error()
+    public async Task A_caller_that_disconnects_is_not_an_error()
     {
         var http = Request("/open");
         _endpoint = async _ =>
@@ -131,7 +131,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_wait_until_the_service_has_started()
+    public async Task Requests_wait_until_the_service_has_started()
     {
         _endpoint = call => call.AnswerAsync(200, new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
         var early = CallAsync("/api/guarded");
@@ -143,7 +143,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_do_not_wait_for_ever()
+    public async Task Requests_before_the_start_get_503_after_20_seconds()
     {
         var early = CallAsync("/api/guarded");
         _time.Advance(TimeSpan.FromSeconds(20));
@@ -154,7 +154,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_ready_when_its_runner_does_not_run()
+    public async Task Is_not_ready_while_its_runner_is_stopped()
     {
         _readiness.Started();
         Assert.Equal(503, (await CallAsync("/health/ready")).Http.Response.StatusCode);
@@ -165,7 +165,7 @@ public sealed class RequestHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_observer_is_told_of_each_answer_by_its_route()
+    public async Task An_observer_is_notified_of_each_response_with_its_route()
     {
         _endpoint = call => call.AnswerAsync("text/plain", "1"u8.ToArray());
         await CallAsync("/open");

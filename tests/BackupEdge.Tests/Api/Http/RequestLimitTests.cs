@@ -10,7 +10,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>What the HTTP edge takes on and what not: sizes, times and connections.</summary>
+/// <summary>Limits of HTTP requests: sizes, times and connections.</summary>
 public sealed class RequestLimitTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
@@ -37,7 +37,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
     [InlineData("Content-Length: 100\r\n\r\n{\"type\":")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n8\r\n{\"type\":\r\n")]
     [InlineData("Content-Length: 100\r\n\r\n")]
-    public async Task A_body_that_does_not_come_is_waited_for_so_long_and_no_longer(string rest)
+    public async Task A_body_that_does_not_arrive_is_refused_after_the_time_limit(string rest)
     {
         using var client = await ConnectAsync();
         await client.SendAsync($"POST {Base}/create HTTP/1.1\r\n{Credentials}Content-Type: application/json\r\n{rest}");
@@ -56,9 +56,9 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_that_nobody_takes_is_given_up()
+    public async Task A_response_that_is_not_read_is_aborted()
     {
-        // 25 MB, which no socket holds.
+        // 25 MB, more than socket buffers hold.
         _server.Services.Catalogue.Write(session =>
         {
             for (var i = 0; i < 100; i++)
@@ -75,9 +75,9 @@ public sealed class RequestLimitTests : IAsyncLifetime
                 );
             }
         });
-        using var deaf = await ConnectAsync(receiveBuffer: 2048);
-        await deaf.SendAsync($"GET {Base}/jobs?limit=100 HTTP/1.1\r\n{Credentials}\r\n");
-        var head = await deaf.HeadAsync();
+        using var client = await ConnectAsync(receiveBuffer: 2048);
+        await client.SendAsync($"GET {Base}/jobs?limit=100 HTTP/1.1\r\n{Credentials}\r\n");
+        var head = await client.HeadAsync();
         Assert.StartsWith("HTTP/1.1 200 ", head, StringComparison.Ordinal);
 
         while (
@@ -91,16 +91,16 @@ public sealed class RequestLimitTests : IAsyncLifetime
             await Task.Delay(20, Ct);
         }
 
-        Assert.InRange((await deaf.RestAsync()).Length, 0, 25_000_000);
+        Assert.InRange((await client.RestAsync()).Length, 0, 25_000_000);
     }
 
     [Theory]
     [InlineData("wait=50", "wait=19")]
     [InlineData("wait=7", "wait=7")]
-    public async Task A_wait_leaves_time_for_the_answer(string asked, string applied)
+    public async Task A_wait_ends_before_the_time_limit_of_the_request(string requested, string applied)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create") { Content = Json("""{"type":"full"}""") };
-        request.Headers.Add("Prefer", asked);
+        request.Headers.Add("Prefer", requested);
         var waiting = _server.Admin.SendAsync(request, Ct);
         string? begun;
         while (!_engine.Begun.TryPeek(out begun))
@@ -157,7 +157,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_more_than_allowed_takes_the_place_of_the_oldest_stranger()
+    public async Task An_extra_connection_replaces_the_oldest_anonymous_one()
     {
         using var first = await ConnectAsync();
         Assert.Equal(200, await HealthAsync(first));
@@ -175,7 +175,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_more_than_allowed_is_closed_when_all_others_are_kept_and_one_that_ends_makes_room()
+    public async Task An_extra_connection_is_closed_while_all_others_are_authenticated()
     {
         var held = new List<RawClient>();
         for (var i = 0; i < 3; i++)
@@ -189,7 +189,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
             Assert.Equal("", refused is null ? "" : await refused.RestAsync());
         }
 
-        // Those that are there go on, and the place of one that goes is free soon.
+        // The existing connections stay open, and the place of a closed one is free shortly afterwards.
         held[0].Dispose();
         Assert.Equal(200, await HealthAsync(held[1]));
         while (true)
@@ -207,14 +207,14 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_says_nothing_is_closed_after_fifteen_seconds()
+    public async Task An_idle_connection_is_closed_after_fifteen_seconds()
     {
-        using var silent = await ConnectAsync();
-        using var talking = await ConnectAsync();
-        Assert.Equal(200, await HealthAsync(talking));
+        using var idle = await ConnectAsync();
+        using var active = await ConnectAsync();
+        Assert.Equal(200, await HealthAsync(active));
 
-        Assert.Equal("", await _time.PassAsync(TimeSpan.FromSeconds(1), silent.RestAsync()));
-        Assert.Equal(200, await HealthAsync(talking));
+        Assert.Equal("", await _time.PassAsync(TimeSpan.FromSeconds(1), idle.RestAsync()));
+        Assert.Equal(200, await HealthAsync(active));
     }
 
     private async Task<RawClient> ConnectAsync(int? receiveBuffer = null)
@@ -224,7 +224,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
         return client;
     }
 
-    // Null when it was closed so early that the client does not see it open.
+    // Returns null when the server closed the connection before the client saw it open.
     private async Task<RawClient?> TryConnectAsync()
     {
         try
@@ -237,7 +237,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
         }
     }
 
-    // Null when the connection was closed.
+    // Returns null when the connection was closed.
     private static async Task<int?> HealthAsync(RawClient client, string path = "/health", string headers = "")
     {
         try

@@ -73,7 +73,7 @@ public sealed class RouterTests
     public void Finds_nothing_for_other_paths(string path) => Assert.Null(_router.Find(path, out _, out _));
 
     [Fact]
-    public void Takes_a_parameter_of_100_characters_and_no_longer_one()
+    public void A_parameter_has_at_most_100_characters()
     {
         Assert.NotNull(_router.Find("/base/" + new string('a', 100), out _, out _));
         Assert.Null(_router.Find("/base/" + new string('a', 101), out _, out _));
@@ -81,7 +81,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public void Tells_the_methods_that_there_are()
+    public void Lists_the_methods_of_a_route()
     {
         Assert.Equal("GET, HEAD, DELETE", _router.Find("/base/backup-1", out _, out _)?.Allow);
         Assert.Equal("POST", _router.Find("/base/create", out _, out _)?.Allow);
@@ -90,7 +90,7 @@ public sealed class RouterTests
     }
 
     [Fact]
-    public void Allocates_nothing_to_find_a_route()
+    public void Finding_a_route_allocates_nothing()
     {
         _router.Find("/base/restore/job-1/status", out _, out _)?.Find("GET");
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api.Http;
 
-/// <summary>Which certificate is served with.</summary>
+/// <summary>Loading and renewal of the server's TLS certificate.</summary>
 public sealed class ServerCertificateTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-tls-").FullName;
@@ -28,7 +28,7 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Serves_with_the_certificate_and_those_that_follow_it_in_the_file()
+    public void Loads_the_first_certificate_of_a_file_with_a_chain()
     {
         File.WriteAllText(Definition.CertificatePath, _first.ServerPem + "\n" + _first.RootPem + "\n");
         File.WriteAllText(Definition.KeyPath, _first.ServerKeyPem);
@@ -36,7 +36,7 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Takes_a_renewed_pair_within_a_minute_and_never_half_of_one()
+    public void Reloads_a_renewed_pair_within_a_minute_and_never_half_of_it()
     {
         Write(_first);
         var certificate = Load();
@@ -57,7 +57,7 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Opens_an_encrypted_key_with_its_password_alone()
+    public void An_encrypted_key_needs_its_password()
     {
         using var key = _first.Server.GetRSAPrivateKey()!;
         File.WriteAllText(Definition.CertificatePath, _first.ServerPem);
@@ -75,7 +75,7 @@ public sealed class ServerCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_to_start_with_what_cannot_be_used()
+    public void Refuses_to_start_with_an_unusable_certificate_or_key()
     {
         Assert.Contains("'tls.certificate' cannot be read", Refused(Definition, FaultCode.IoError).Message, StringComparison.Ordinal);
         Write(_first);

@@ -12,7 +12,7 @@ public sealed partial class ServerLogsTests : IDisposable
     public void Dispose() => _lines.Dispose();
 
     [Fact]
-    public void What_strangers_make_Kestrel_write_is_one_entry_a_second_with_a_count_of_the_rest()
+    public void Kestrel_categories_write_one_entry_per_second_and_count_the_rest()
     {
         using var logs = new ServerLogs(_lines, _time);
         var http2 = logs.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
@@ -36,7 +36,7 @@ public sealed partial class ServerLogsTests : IDisposable
     }
 
     [Fact]
-    public void Other_categories_and_each_of_Kestrels_own_are_counted_apart()
+    public void Each_Kestrel_category_is_limited_separately_and_others_are_not()
     {
         using var logs = new ServerLogs(_lines, _time);
 
@@ -50,7 +50,7 @@ public sealed partial class ServerLogsTests : IDisposable
     }
 
     [Fact]
-    public void Entries_below_a_warning_are_not_passed_on()
+    public void Entries_below_warning_are_discarded()
     {
         using var logs = new ServerLogs(_lines, _time);
         var diagnostics = logs.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics");

@@ -1,72 +1,99 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using BackupEdge.Api.Documentation;
 using BackupEdge.Api.Http;
+using BackupEdge.Contracts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>The refusals of each call, as components: one for each set of codes that share a status.</summary>
-/// <param name="manual">Which call has which codes, and what they mean.</param>
-/// <param name="answers">Real ones.</param>
-internal sealed partial class ErrorResponses(Manual manual, IReadOnlyList<RecordedAnswer> answers)
+/// <summary>The error responses of each call, as components: one for each set of codes that share a status.</summary>
+/// <param name="answers">Recorded responses, for examples.</param>
+internal sealed class ErrorResponses(IReadOnlyList<RecordedAnswer> answers)
 {
-    private readonly SortedDictionary<string, JsonObject> _responses = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, JsonObject> _examples = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _headers = new(StringComparer.Ordinal);
+    private static readonly string[] OfAll = [FaultCode.Internal];
+
+    private static readonly string[] WithCredentials =
+    [
+        FaultCode.InvalidRequest,
+        FaultCode.Unauthorized,
+        FaultCode.Forbidden,
+        FaultCode.TooManyFailures,
+        FaultCode.NotReady,
+    ];
+
+    private static readonly string[] WithBody = [FaultCode.UnsupportedMediaType, FaultCode.BodyTooLarge];
+
+    // Those that do not depend on the route.
+    private static readonly string[] BeforeRoutes = [FaultCode.NotFound, FaultCode.MethodNotAllowed, FaultCode.RequestTimeout];
+
+    /// <summary>The constants of all codes, in the order of their declaration.</summary>
+    public static IReadOnlyList<FieldInfo> Codes { get; } = typeof(FaultCode).GetFields(BindingFlags.Public | BindingFlags.Static);
+
+    /// <summary>The codes that calls return; the others occur in jobs and on the command line only.</summary>
+    public static IReadOnlySet<string> CodesOfCalls { get; } =
+        ApiDocumentation
+            .Tags.SelectMany(tag => tag.Routes)
+            .SelectMany(route => route.Errors)
+            .Concat([.. OfAll, .. WithCredentials, .. WithBody, .. BeforeRoutes])
+            .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The components so far.</summary>
-    public IReadOnlyDictionary<string, JsonObject> Responses => _responses;
+    public SortedDictionary<string, JsonObject> Responses { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The real refusals so far.</summary>
-    public IReadOnlyDictionary<string, JsonObject> Examples => _examples;
+    /// <summary>The recorded errors so far, by code.</summary>
+    public SortedDictionary<string, JsonObject> Examples { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The headers so far.</summary>
-    public IReadOnlySet<string> Headers => _headers;
+    public HashSet<string> Headers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Adds to a call's responses what it can be refused with.</summary>
-    public void AddTo(JsonObject responses, Route route, ManualChapter chapter, bool takesBody)
+    /// <summary>Returns the value of a constant of <see cref="FaultCode"/>.</summary>
+    public static string ValueOf(FieldInfo code) => (string)code.GetRawConstantValue()!;
+
+    /// <summary>Adds the errors of a call to its responses.</summary>
+    public void AddTo(JsonObject responses, Route route, RouteDoc doc)
     {
-        var codes = Common(route, takesBody).Concat(chapter.Errors).Where(code => manual.Codes.Find(code) is not null).Distinct();
-        foreach (var status in codes.GroupBy(ApiError.StatusOf).OrderBy(status => status.Key))
+        string[] codes = [.. route.Role is null ? [] : WithCredentials, .. doc.Body.Count == 0 ? [] : WithBody, .. OfAll, .. doc.Errors];
+        foreach (var status in codes.Distinct().GroupBy(ApiError.StatusOf).OrderBy(status => status.Key))
         {
             var set = status.Order(StringComparer.Ordinal).ToList();
             var name = string.Join('.', set);
-            if (!_responses.ContainsKey(name))
+            if (!Responses.ContainsKey(name))
             {
-                _responses[name] = Response(set);
+                Responses[name] = Response(status.Key, set);
             }
 
             responses[status.Key.ToString(CultureInfo.InvariantCulture)] = new JsonObject { ["$ref"] = $"#/components/responses/{name}" };
         }
     }
 
-    private static IEnumerable<string> Common(Route route, bool takesBody)
+    private JsonObject Response(int status, List<string> codes)
     {
-        string[] guarded =
-        [
-            FaultCode.InvalidRequest,
-            FaultCode.Unauthorized,
-            FaultCode.Forbidden,
-            FaultCode.TooManyFailures,
-            FaultCode.NotReady,
-        ];
-        string[] body = [FaultCode.UnsupportedMediaType, FaultCode.BodyTooLarge];
-        return [.. route.Role is null ? [] : guarded, .. takesBody ? body : [], FaultCode.Internal];
-    }
-
-    private JsonObject Response(IReadOnlyList<string> codes)
-    {
-        var rows = codes.Select(code => (Code: code, Row: manual.Codes.Find(code)!)).ToList();
-        var content = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = AnswerShapes.Place + "ErrorAnswer" } };
-        var examples = new JsonObject();
-        foreach (var code in codes)
+        var fields = codes.Select(code => Codes.Single(field => ValueOf(field) == code));
+        var lines = fields.Select(field =>
+            $"`{ValueOf(field)}`: {XmlComments.Read(field, "summary")} {XmlComments.Read(field, "remarks")}"
+        );
+        var response = new JsonObject { ["description"] = string.Join('\n', lines) };
+        if (
+            (
+                status == 401 ? "WWW-Authenticate"
+                : status is 429 or 503 ? "Retry-After"
+                : null
+            ) is
+            { } header
+        )
         {
-            if (answers.FirstOrDefault(answer => answer.Code == code) is { } answer)
-            {
-                _examples[code] = new JsonObject { ["value"] = answer.Content!.DeepClone() };
-                examples[code] = new JsonObject { ["$ref"] = $"#/components/examples/{code}" };
-            }
+            Headers.Add(header);
+            response["headers"] = new JsonObject { [header] = new JsonObject { ["$ref"] = $"#/components/headers/{header}" } };
+        }
+
+        var content = new JsonObject { ["schema"] = ContractSchemas.Reference(typeof(ErrorAnswer)) };
+        var examples = new JsonObject();
+        foreach (var answer in codes.Select(code => answers.FirstOrDefault(answer => answer.Code == code)).OfType<RecordedAnswer>())
+        {
+            Examples[answer.Code!] = new JsonObject { ["value"] = answer.Content!.DeepClone() };
+            examples[answer.Code!] = new JsonObject { ["$ref"] = $"#/components/examples/{answer.Code}" };
         }
 
         if (examples.Count > 0)
@@ -74,29 +101,7 @@ internal sealed partial class ErrorResponses(Manual manual, IReadOnlyList<Record
             content["examples"] = examples;
         }
 
-        var response = new JsonObject
-        {
-            ["description"] = string.Join(
-                '\n',
-                rows.Select(row => $"`{row.Code}`: {row.Row.Meaning} " + $"{ManualText.Plain(row.Row["what to do"])}")
-            ),
-        };
-        var headers = new JsonObject();
-        foreach (var header in rows.SelectMany(row => Set().Matches(row.Row.Meaning)).Select(match => match.Groups[1].Value).Distinct())
-        {
-            _headers.Add(header);
-            headers[header] = new JsonObject { ["$ref"] = $"#/components/headers/{header}" };
-        }
-
-        if (headers.Count > 0)
-        {
-            response["headers"] = headers;
-        }
-
         response["content"] = new JsonObject { ["application/json"] = content };
         return response;
     }
-
-    [GeneratedRegex("`([A-Za-z-]+)` is set")]
-    private static partial Regex Set();
 }

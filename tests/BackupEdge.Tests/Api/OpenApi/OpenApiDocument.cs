@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BackupEdge.Api.Documentation;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using Microsoft.AspNetCore.WebUtilities;
@@ -7,31 +8,29 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
-/// Makes the OpenAPI document: calls and roles from the routes, words and inputs from docs/api.md, answers from the JSON contracts, and
-/// examples, headers and media types from what the real server answered. Whatever one of them has and another lacks is an error.
+/// Makes the OpenAPI document from the routes, their documentation, the contracts of responses, and the recorded responses of a real
+/// server (examples, headers and media types). A contradiction between them is an error.
 /// </summary>
-/// <param name="routes">The routes.</param>
-/// <param name="manual">The manual.</param>
-/// <param name="answers">What was answered.</param>
-internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual, IReadOnlyList<RecordedAnswer> answers)
+/// <param name="routes">The routes, without hidden ones.</param>
+/// <param name="answers">The recorded responses.</param>
+internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList<RecordedAnswer> answers)
 {
-    private readonly ErrorResponses _errors = new(manual, answers);
+    private readonly ErrorResponses _errors = new(answers);
     private readonly SortedSet<string> _headers = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, (TagDoc Tag, RouteDoc Route)> _docs = ApiDocumentation
+        .Tags.SelectMany(tag => tag.Routes.Select(route => (tag, route)))
+        .ToDictionary(doc => doc.route.Call);
+
     private bool _hasWaits;
 
-    /// <summary>The document.</summary>
+    /// <summary>Returns the document.</summary>
     public JsonObject Make()
     {
         var paths = new JsonObject();
         foreach (var path in routes.GroupBy(route => route.Template))
         {
-            var operations = new JsonObject();
-            foreach (var route in path)
-            {
-                operations[route.Method.ToLowerInvariant()] = Operation(route);
-            }
-
-            paths[path.Key] = operations;
+            paths[path.Key] = ObjectOf(path.Select(route => (route.Method.ToLowerInvariant(), Operation(route))));
         }
 
         return new JsonObject
@@ -49,7 +48,9 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
-            ["tags"] = Tags(),
+            ["tags"] = new JsonArray([
+                .. ApiDocumentation.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description }),
+            ]),
             ["paths"] = paths,
             ["components"] = Components(),
         };
@@ -57,74 +58,62 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
 
     private JsonObject Operation(Route route)
     {
-        var chapter = manual.Chapter(OpenApiNames.Call(route));
-        var inShort = manual.Calls.Find(chapter.Call)!["what it does"];
+        var call = OpenApiNames.Call(route);
+        var (tag, doc) = _docs.GetValueOrDefault(call);
+        if (doc is null)
+        {
+            throw new InvalidOperationException($"'{call}' is not in src/BackupEdge/Api/Documentation. Describe it there.");
+        }
+
+        if (!doc.Query.Select(parameter => parameter.Name).SequenceEqual(route.Query))
+        {
+            throw new InvalidOperationException($"The documentation of '{call}' has other query parameters than the route table.");
+        }
+
+        var role = route.Role is { } needed ? $"Needs the role `{WireNames.Of(needed)}`." : "Needs no credentials.";
         var operation = new JsonObject
         {
             ["operationId"] = OpenApiNames.Operation(route),
-            ["tags"] = new JsonArray(chapter.Tag),
-            ["summary"] = char.ToUpperInvariant(inShort[0]) + inShort[1..],
-            ["description"] = string.Join("\n\n", new[] { chapter.Description, RoleOf(route) }.Where(text => text.Length > 0)),
+            ["tags"] = new JsonArray(tag.Name),
+            ["summary"] = doc.Summary,
+            ["description"] = doc.Remarks is null ? role : $"{doc.Remarks}\n\n{role}",
         };
         if (route.Role is null)
         {
             operation["security"] = new JsonArray();
         }
 
-        if (Parameters(route, chapter) is { Count: > 0 } parameters)
+        if (Parameters(route, doc) is { Count: > 0 } parameters)
         {
             operation["parameters"] = parameters;
         }
 
-        var body = manual.BodyOf(chapter);
-        if (body is not null)
+        if (doc.Body.Count > 0)
         {
-            operation["requestBody"] = Body(route, body, chapter.NoneRequired);
+            operation["requestBody"] = Body(route, doc.Body);
         }
 
-        var responses = Successes(route, chapter);
-        _errors.AddTo(responses, route, chapter, body is not null);
+        var responses = Successes(route, doc);
+        _errors.AddTo(responses, route, doc);
         operation["responses"] = responses;
         return operation;
     }
 
-    private static string RoleOf(Route route) =>
-        route.Role is { } role ? $"Needs the role `{WireNames.Of(role)}`." : "Needs no credentials.";
-
-    private JsonArray Parameters(Route route, ManualChapter chapter)
+    private JsonArray Parameters(Route route, RouteDoc doc)
     {
-        var parameters = new JsonArray();
-        foreach (var name in OpenApiNames.Parameters(route))
-        {
-            var words = chapter.Parameter("path", name)?.Meaning ?? $"The id of the {name.Replace("_id", "", StringComparison.Ordinal)}.";
-            parameters.Add(
-                new JsonObject
-                {
-                    ["name"] = name,
-                    ["in"] = "path",
-                    ["required"] = true,
-                    ["description"] = words,
-                    ["schema"] = new JsonObject { ["type"] = "string" },
-                }
-            );
-        }
-
-        foreach (var (place, name) in route.Query.Select(name => ("query", name)).Concat(chapter.Headers.Select(name => ("header", name))))
-        {
-            var row = chapter.Parameter(place, name)
-                ?? throw new InvalidOperationException($"The chapter '{chapter.Call}' of " + "docs/api.md does not " + $"tell '{name}'.");
-            parameters.Add(
-                new JsonObject
-                {
-                    ["name"] = name,
-                    ["in"] = place,
-                    ["required"] = row.IsRequired,
-                    ["description"] = row.Meaning,
-                    ["schema"] = InputShapes.Parameter(row),
-                }
-            );
-        }
-
+        var inPath = OpenApiNames
+            .Parameters(route)
+            .Select(name => new JsonObject
+            {
+                ["name"] = name,
+                ["in"] = "path",
+                ["required"] = true,
+                ["description"] = $"The id of the {name.Replace("_id", "", StringComparison.Ordinal)}.",
+                ["schema"] = new JsonObject { ["type"] = "string" },
+            });
+        var inQuery = doc.Query.Select(parameter => RequestSchemas.Parameter(parameter, "query"));
+        var inHeader = doc.Headers.Select(parameter => RequestSchemas.Parameter(parameter, "header"));
+        JsonArray parameters = [.. inPath, .. inQuery, .. inHeader];
         if (answers.Any(answer => answer.Route == route && answer.Headers.Contains("Preference-Applied")))
         {
             _hasWaits = true;
@@ -134,136 +123,80 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         return parameters;
     }
 
-    private JsonObject Body(Route route, ManualTable fields, bool noneRequired)
+    private JsonObject Body(Route route, IReadOnlyList<ParameterDoc> fields)
     {
-        var schema = InputShapes.Body(fields, noneRequired);
-        var content = new JsonObject { ["schema"] = schema };
-        if (answers.FirstOrDefault(answer => answer.Route == route && answer is { IsSuccess: true, Asked: not null }) is { } asked)
+        var content = new JsonObject { ["schema"] = RequestSchemas.Body(fields) };
+        if (answers.FirstOrDefault(answer => answer.Route == route && answer is { IsSuccess: true, Asked: not null }) is { } answer)
         {
-            content["example"] = asked.Asked!.DeepClone();
+            content["example"] = answer.Asked!.DeepClone();
         }
 
         return new JsonObject
         {
-            ["required"] = schema["required"] is not null,
+            ["required"] = fields.Any(field => field.IsRequired),
             ["content"] = new JsonObject { ["application/json"] = content },
         };
     }
 
-    private JsonObject Successes(Route route, ManualChapter chapter)
+    private JsonObject Successes(Route route, RouteDoc doc)
     {
         var recorded = answers.Where(answer => answer.Route == route && answer.IsSuccess).ToLookup(answer => answer.Status);
-        var told = manual
-            .Calls.Find(chapter.Call)!["success"]
-            .Split(',')
-            .Select(status => int.Parse(status, CultureInfo.InvariantCulture))
-            .ToList();
-        var responses = new JsonObject();
-        foreach (var status in told.Union(recorded.Select(group => group.Key)).Order())
-        {
-            if (!told.Contains(status) || !recorded.Contains(status))
-            {
-                throw new InvalidOperationException(
-                    $"'{chapter.Call}': docs/api.md tells {string.Join(", ", told)}; the scenario had "
-                        + $"{string.Join(", ", recorded.Select(group => group.Key))}."
-                );
-            }
-
-            responses[status.ToString(CultureInfo.InvariantCulture)] = Success([.. recorded[status]]);
-        }
-
-        return responses;
+        var documented = doc.Responses.Select(response => response.Status);
+        return documented.Order().SequenceEqual(recorded.Select(group => group.Key).Order())
+            ? ObjectOf(
+                doc.Responses.Select(response =>
+                    (response.Status.ToString(CultureInfo.InvariantCulture), Success(doc, response.Content, [.. recorded[response.Status]]))
+                )
+            )
+            : throw new InvalidOperationException(
+                $"'{doc.Call}': the documentation has the success codes {string.Join(", ", documented)}; the scenario recorded "
+                    + $"{string.Join(", ", recorded.Select(group => group.Key))}."
+            );
     }
 
-    private JsonObject Success(IReadOnlyList<RecordedAnswer> recorded)
+    private JsonObject Success(RouteDoc doc, Type? type, IReadOnlyList<RecordedAnswer> recorded)
     {
         var first = recorded[0];
         var response = new JsonObject { ["description"] = ReasonPhrases.GetReasonPhrase(first.Status) };
-        var headers = new JsonObject();
-        foreach (var name in recorded.SelectMany(answer => answer.Headers).Distinct().Order(StringComparer.Ordinal))
-        {
-            _headers.Add(name);
-            headers[name] = new JsonObject { ["$ref"] = $"#/components/headers/{name}" };
-        }
-
+        var headers = recorded.SelectMany(answer => answer.Headers).Distinct().Order(StringComparer.Ordinal).ToList();
         if (headers.Count > 0)
         {
-            response["headers"] = headers;
+            _headers.UnionWith(headers);
+            response["headers"] = ObjectOf(headers.Select(name => (name, new JsonObject { ["$ref"] = $"#/components/headers/{name}" })));
         }
 
-        if (first.MediaType is { } type)
+        if (first.MediaType is { } media)
         {
-            // The type of a file goes by its name.
-            var any = OpenApiNames.Call(first.Route) == "GET /{backup_id}/files/content";
-            response["content"] = new JsonObject { [any ? "*/*" : type] = Content(first) };
+            response["content"] = new JsonObject { [doc.MediaType ?? media] = Content(type, first) };
         }
 
         return response;
     }
 
-    private static JsonObject Content(RecordedAnswer answer) =>
-        answer switch
+    private static JsonObject Content(Type? type, RecordedAnswer answer)
+    {
+        if (answer.Content is JsonArray { Count: 0 })
         {
+            throw new InvalidOperationException($"'{OpenApiNames.Call(answer.Route)}' returned an empty list; it is no example.");
+        }
+
+        var content = new JsonObject();
+        if (type is not null)
+        {
+            content["schema"] = ContractSchemas.Reference(type);
+
             // The document cannot be an example of itself.
-            { Route.Template: "/openapi.json" } => new JsonObject { ["schema"] = new JsonObject { ["type"] = "object" } },
-            { Content: JsonObject fields } => WithExample(
-                new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of(fields).Type.Name },
-                fields
-            ),
-            { Content: JsonArray { Count: > 0 } items } => WithExample(
-                new JsonObject
-                {
-                    ["type"] = "array",
-                    ["items"] = new JsonObject { ["$ref"] = AnswerShapes.Place + AnswerShapes.Of((JsonObject)items[0]!).Type.Name },
-                },
-                items
-            ),
-            { Content: JsonArray } => throw new InvalidOperationException(
-                $"'{OpenApiNames.Call(answer.Route)}' answered an empty array: " + "let the scenario make something that it lists."
-            ),
-            { Content: JsonValue text } => WithExample(new JsonObject { ["type"] = "string" }, text),
-            _ when answer.MediaType!.StartsWith("text/", StringComparison.Ordinal) => new JsonObject
+            if (answer.Content is not null && type != typeof(object))
             {
-                ["schema"] = new JsonObject { ["type"] = "string" },
-            },
-            _ => [],
-        };
+                content["example"] = answer.Content.DeepClone();
+            }
+        }
 
-    private static JsonObject WithExample(JsonObject schema, JsonNode example) =>
-        new() { ["schema"] = schema, ["example"] = example.DeepClone() };
-
-    private JsonArray Tags() =>
-        [
-            .. routes
-                .Select(route => manual.Chapter(OpenApiNames.Call(route)).Tag)
-                .Distinct()
-                .Select(tag => new JsonObject { ["name"] = tag, ["description"] = WordsOf(tag) }),
-        ];
-
-    private string WordsOf(string tag) =>
-        manual.Tags[tag] is { Length: > 0 } words
-            ? words
-            : throw new InvalidOperationException($"The chapter '## {tag}' of docs/api.md begins with no words about what it is.");
+        return content;
+    }
 
     private JsonObject Components()
     {
-        var shapes = new AnswerShapes(manual);
-        var headers = _headers
-            .Union(_errors.Headers)
-            .Order(StringComparer.Ordinal)
-            .Select(name =>
-                (
-                    name,
-                    new JsonObject
-                    {
-                        ["description"] = manual.Headers.Find(name)?.Meaning
-                            ?? throw new InvalidOperationException(
-                                "The table of headers in " + "docs/api.md does not " + $"tell '{name}'."
-                            ),
-                        ["schema"] = new JsonObject { ["type"] = "string" },
-                    }
-                )
-            );
         var components = new JsonObject
         {
             ["securitySchemes"] = new JsonObject
@@ -279,13 +212,13 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
                 {
                     ["type"] = "http",
                     ["scheme"] = "bearer",
-                    ["description"] = "An API key, or an access token " + "when tokens " + "are configured.",
+                    ["description"] = "An API key, or an access token when tokens are configured.",
                 },
             },
-            ["schemas"] = ObjectOf(AnswerShapes.All.Select(type => (type.Type.Name, shapes.Schema(type)))),
+            ["schemas"] = ObjectOf(ContractSchemas.All.Select(type => (type.Type.Name, ContractSchemas.Schema(type)))),
             ["responses"] = ObjectOf(_errors.Responses.Select(pair => (pair.Key, pair.Value))),
             ["examples"] = ObjectOf(_errors.Examples.Select(pair => (pair.Key, pair.Value))),
-            ["headers"] = ObjectOf(headers),
+            ["headers"] = ObjectOf(_headers.Union(_errors.Headers).Order(StringComparer.Ordinal).Select(name => (name, Header(name)))),
         };
         if (_hasWaits)
         {
@@ -307,14 +240,15 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, Manual manual
         return components;
     }
 
-    private static JsonObject ObjectOf(IEnumerable<(string Name, JsonObject Value)> members)
-    {
-        var all = new JsonObject();
-        foreach (var (name, value) in members)
-        {
-            all[name] = value;
-        }
+    private static JsonObject Header(string name) =>
+        ApiDocumentation.ResponseHeaders.TryGetValue(name, out var meaning)
+            ? new JsonObject
+            {
+                ["description"] = meaning,
+                ["schema"] = new JsonObject { ["type"] = "string" },
+            }
+            : throw new InvalidOperationException($"{nameof(ApiDocumentation)}.{nameof(ApiDocumentation.ResponseHeaders)} lacks '{name}'.");
 
-        return all;
-    }
+    private static JsonObject ObjectOf(IEnumerable<(string Name, JsonObject Value)> members) =>
+        new(members.Select(member => KeyValuePair.Create<string, JsonNode?>(member.Name, member.Value)));
 }

@@ -3,10 +3,10 @@ using BackupEdge.Api.Http;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>What routes are called in the manual and in the document.</summary>
+/// <summary>The names of routes in their documentation and in the OpenAPI document.</summary>
 internal static partial class OpenApiNames
 {
-    /// <summary><c>GET /{backup_id}</c>, as the manual has it.</summary>
+    /// <summary>Returns the method and the path without the base, such as <c>GET /{backup_id}</c>.</summary>
     public static string Call(Route route)
     {
         var path = route.Template.StartsWith(ApiHttp.Base, StringComparison.Ordinal)
@@ -15,10 +15,10 @@ internal static partial class OpenApiNames
         return $"{route.Method} {path}";
     }
 
-    /// <summary>Names of the parameters in a route's path, in order.</summary>
+    /// <summary>Returns the names of the parameters in a route's path, in order.</summary>
     public static IEnumerable<string> Parameters(Route route) => Parameter().Matches(route.Template).Select(match => match.Groups[1].Value);
 
-    /// <summary><c>backupCreate</c>, of the class and method that answer it.</summary>
+    /// <summary>Returns the operation id, such as <c>backupCreate</c>, from the class and method that handle the route.</summary>
     public static string Operation(Route route)
     {
         var noun = route.Handler.Method.DeclaringType!.Name.Replace("Endpoints", "", StringComparison.Ordinal);

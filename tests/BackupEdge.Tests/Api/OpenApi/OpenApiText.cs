@@ -6,14 +6,14 @@ using System.Text.RegularExpressions;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>The document as text: as it is kept, and as it is compared.</summary>
+/// <summary>Writes the document as text: to store it, and to compare it.</summary>
 internal static partial class OpenApiText
 {
     private const int Levels = 3;
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// A line for each operation and component, so that changes can be read, and no other white space, so that it is small.
+    /// Writes a line for each operation and component, so that changes can be read, and no other white space, so that it is small.
     /// </summary>
     public static string Write(JsonObject document)
     {
@@ -23,12 +23,12 @@ internal static partial class OpenApiText
     }
 
     /// <summary>
-    /// As <see cref="Write(JsonObject)"/>, with ids, times, keys and numbers of examples made alike, since they differ from run to run.
+    /// Writes the document with equal ids, times, keys and numbers in all examples, since these differ from run to run.
     /// </summary>
     public static string Comparable(JsonObject document)
     {
         var copy = (JsonObject)document.DeepClone();
-        Level(copy, inExample: false);
+        Normalize(copy, inExample: false);
         return Write(copy);
     }
 
@@ -51,7 +51,7 @@ internal static partial class OpenApiText
         text.Append("\n}");
     }
 
-    private static void Level(JsonNode? node, bool inExample)
+    private static void Normalize(JsonNode? node, bool inExample)
     {
         switch (node)
         {
@@ -61,11 +61,11 @@ internal static partial class OpenApiText
                     var inside = inExample || name is "example" or "value";
                     if (inside && members[name] is JsonValue value)
                     {
-                        members[name] = Level(value);
+                        members[name] = Normalize(value);
                     }
                     else
                     {
-                        Level(members[name], inside);
+                        Normalize(members[name], inside);
                     }
                 }
 
@@ -75,11 +75,11 @@ internal static partial class OpenApiText
                 {
                     if (inExample && items[i] is JsonValue value)
                     {
-                        items[i] = Level(value);
+                        items[i] = Normalize(value);
                     }
                     else
                     {
-                        Level(items[i], inExample);
+                        Normalize(items[i], inExample);
                     }
                 }
 
@@ -89,7 +89,7 @@ internal static partial class OpenApiText
         }
     }
 
-    private static JsonNode Level(JsonValue value) =>
+    private static JsonNode Normalize(JsonValue value) =>
         value.GetValueKind() switch
         {
             JsonValueKind.Number => 0,
@@ -107,7 +107,7 @@ internal static partial class OpenApiText
     [GeneratedRegex(@"\bbek_[\w-]+")]
     private static partial Regex Key();
 
-    // Any word of eight letters looks the same; to compare, that does no harm.
+    // Any word of eight letters matches; a comparison allows that.
     [GeneratedRegex(@"(?<=^|/keys/)[a-z0-9]{8}$")]
     private static partial Regex KeyId();
 

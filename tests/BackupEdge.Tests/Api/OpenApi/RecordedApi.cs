@@ -4,42 +4,51 @@ using BackupEdge.Api.Http;
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
-/// A server that has gone through the scenario, and the document made of it. With the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> the document
-/// is kept.
+/// A server on which the scenario has run, and what is generated from it. If the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> is set,
+/// openapi.json and the tables of docs/api.md are written.
 /// </summary>
 public sealed class RecordedApi : IAsyncLifetime
 {
-    private static readonly string Kept = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api", "openapi.json");
+    private static readonly string DocumentPath = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api", "openapi.json");
+    private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
     public InProcessServer Server { get; } = new();
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 
-    internal Manual Manual { get; } = Manual.Read();
-
-    /// <summary>The document as it must be.</summary>
+    /// <summary>The document that the code makes.</summary>
     public JsonObject Made { get; private set; } = [];
 
-    /// <summary>The document as it is kept with the sources.</summary>
+    /// <summary>The document that is stored with the sources.</summary>
     public JsonObject Document { get; private set; } = [];
+
+    /// <summary>The text of docs/api.md with the tables that the code makes.</summary>
+    public string MadeManual { get; private set; } = "";
+
+    /// <summary>The stored text of docs/api.md.</summary>
+    public string Manual { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
         await Server.InitializeAsync();
-        Routes = BackupEdge.Api.Routes.All(
+        var all = BackupEdge.Api.Routes.All(
             Server.Services,
             new Readiness(Server.Services.Settings.Data, Server.Services.Catalogue, Server.Services.Runner, Server.Services.Time),
             Server.Services.Monitor()
         );
+        Routes = [.. all.Where(route => !route.IsHidden)];
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
-        Made = new OpenApiDocument(Routes, Manual, recorder.Answers).Make();
+        Made = new OpenApiDocument(Routes, recorder.Answers).Make();
+        MadeManual = ManualTables.Update(await File.ReadAllTextAsync(ManualPath), Routes);
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("BACKUPEDGE_WRITE_OPENAPI")))
         {
-            await File.WriteAllTextAsync(Kept, OpenApiText.Write(Made));
+            await File.WriteAllTextAsync(DocumentPath, OpenApiText.Write(Made));
+            await File.WriteAllTextAsync(ManualPath, MadeManual);
         }
 
-        Document = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(Kept))!;
+        Document = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(DocumentPath))!;
+        Manual = await File.ReadAllTextAsync(ManualPath);
     }
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();

@@ -6,16 +6,14 @@ using BackupEdge.Faults;
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
-/// Calls the real server and keeps what it answered. Ids of answers are remembered by name and fill the parameters of later paths.
+/// Calls a real server and records its responses. Ids in responses are stored by name and used for the parameters of later paths.
 /// </summary>
-/// <param name="server">The server.</param>
-/// <param name="routes">Its routes.</param>
 internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> routes)
 {
-    private const int LongestText = 2048;
+    private const int MaxTextLength = 2048;
 
-    // Of every answer, or of the transport.
-    private static readonly HashSet<string> Everywhere = new(StringComparer.OrdinalIgnoreCase)
+    // Headers of every response, or of the transport.
+    private static readonly HashSet<string> CommonHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Cache-Control",
         "Connection",
@@ -28,18 +26,18 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
 
     private readonly List<RecordedAnswer> _answers = [];
 
-    /// <summary>What was answered, in order.</summary>
+    /// <summary>The responses, in order.</summary>
     public IReadOnlyList<RecordedAnswer> Answers => _answers;
 
-    /// <summary>What stands for each parameter of a path: <c>backup_id</c>, ...</summary>
+    /// <summary>The value of each parameter of paths, such as <c>backup_id</c>.</summary>
     public Dictionary<string, string> Ids { get; } = [];
 
-    /// <summary>Makes a call and keeps the answer.</summary>
-    /// <param name="call"><c>GET /{backup_id}</c>, as the manual has it.</param>
-    /// <param name="body">JSON, or null for no body.</param>
-    /// <param name="query">Such as <c>?limit=1</c>.</param>
-    /// <param name="client">Who calls; an admin when null.</param>
-    /// <param name="wait">Whether a <c>POST</c> prefers to wait for the job's end.</param>
+    /// <summary>Makes a call and records the response.</summary>
+    /// <param name="call">The call, such as <c>GET /{backup_id}</c>.</param>
+    /// <param name="body">The JSON of the body, or null for none.</param>
+    /// <param name="query">The query, such as <c>?limit=1</c>.</param>
+    /// <param name="client">The client; an admin if null.</param>
+    /// <param name="wait">Whether a <c>POST</c> waits for the end of the job.</param>
     /// <param name="headers">Further headers of the request.</param>
     public async Task<RecordedAnswer> SendAsync(
         string call,
@@ -79,17 +77,17 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
                 .. response
                     .Headers.Concat(response.Content.Headers)
                     .Select(header => header.Key)
-                    .Where(name => !Everywhere.Contains(name))
+                    .Where(name => !CommonHeaders.Contains(name))
                     .Order(StringComparer.Ordinal),
             ],
-            // A stream of all events has no end.
+            // The stream of all events has no end.
             OpenApiNames.Call(route) == "GET /events"
                 ? null
                 : await ContentOf(response),
             body is null ? null : JsonNode.Parse(body)
         );
         _answers.Add(answer);
-        Remember(answer);
+        StoreIds(answer);
         return answer;
     }
 
@@ -101,7 +99,7 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
                     $"{{{name}}}",
                     Ids.GetValueOrDefault(name)
                         ?? throw new InvalidOperationException(
-                            $"No answer before '{OpenApiNames.Call(route)}' had " + $"'{name}'. Set it in " + "the scenario."
+                            $"No response before '{OpenApiNames.Call(route)}' had '{name}'. Set it in the scenario."
                         ),
                     StringComparison.Ordinal
                 )
@@ -121,24 +119,24 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
             return null;
         }
 
-        // Strangers may read the document, and must not find the version in it.
+        // The document is served without credentials and must not contain the version.
         text = text.Replace($"\"{ProgramVersion.Number}\"", "\"1.2.3\"", StringComparison.Ordinal);
 
         // The temporary folder of the test has another name each time.
         text = text.Replace(server.Folder.FullName, "/srv", StringComparison.Ordinal);
         return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)
-            : text.Length <= LongestText ? JsonValue.Create(text)
+            : text.Length <= MaxTextLength ? JsonValue.Create(text)
             : null;
     }
 
-    private void Remember(RecordedAnswer answer)
+    private void StoreIds(RecordedAnswer answer)
     {
         if (!answer.IsSuccess || answer.Content is not JsonObject fields)
         {
             return;
         }
 
-        // What a POST made has its own address below the one it was made at.
+        // The address of a created object is below that of the call that created it.
         if (
             routes.FirstOrDefault(route =>
                 route.Template.StartsWith($"{answer.Route.Template}/{{", StringComparison.Ordinal) && route.Template.EndsWith('}')

@@ -5,13 +5,10 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
-/// The calls whose answers are the examples of the document. A new route that is a plain <c>GET</c> needs no line here: it is called with
-/// the ids that earlier answers had. All others need one in <see cref="WorkAsync"/>, or in <see cref="EndAsync"/> when they take
-/// away what others need.
+/// The calls whose responses are the examples of the document. A plain <c>GET</c> needs no line here: it is called with the ids of earlier
+/// responses. All other calls need one in <see cref="WorkAsync"/>, or in <see cref="DeleteAsync"/> if they delete what others need. The
+/// runner of the server is stopped at the end.
 /// </summary>
-/// <param name="server">The server; its runner does not run any more afterwards.</param>
-/// <param name="recorder">Calls it.</param>
-/// <param name="routes">Its routes.</param>
 internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadOnlyList<Route> routes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
@@ -20,13 +17,13 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     public async Task RunAsync()
     {
         await WorkAsync();
-        await LookAsync();
-        await RefuseAsync();
-        await EndAsync();
-        await StandStillAsync();
+        await GetAllAsync();
+        await FailAsync();
+        await DeleteAsync();
+        await StopAsync();
     }
 
-    // What makes something. Each POST waits for the end of its job.
+    // Calls that create something. Each POST waits for the end of its job.
     private async Task WorkAsync()
     {
         await recorder.SendAsync(
@@ -44,7 +41,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("POST /prune", """{"dry_run":true}""");
         await recorder.SendAsync("POST /keys", """{"name":"night bot","role":"backup_operator","expires_days":365}""");
 
-        // The status of a restore is asked for by the id of its job, and so are the jobs.
+        // Later calls show this restore and its job.
         recorder.Ids.Remove("job_id");
         await recorder.SendAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
 
@@ -56,7 +53,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         );
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await recorder.SendAsync("POST /schedule/{schedule_id}/run");
-        await RestAsync();
+        await WaitForJobsAsync();
     }
 
     // The one job that has a plan is a dry run, whose id is not that of the examples of other calls.
@@ -75,8 +72,8 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         recorder.Ids["job_id"] = known;
     }
 
-    // A prune follows by itself: until it has ended, answers depend on how far it is.
-    private async Task RestAsync()
+    // A prune follows automatically: until it has ended, responses depend on its progress.
+    private async Task WaitForJobsAsync()
     {
         foreach (var job in server.Services.Queue.ListJobs(new JobFilter { Limit = 100 }).Rows)
         {
@@ -84,8 +81,8 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         }
     }
 
-    // Every GET that was not asked for yet, a page of one row where it has pages: so that there is a next one.
-    private async Task LookAsync()
+    // Every GET that was not called yet. A page has one row, so that there is a next page.
+    private async Task GetAllAsync()
     {
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
         const string File = "?path=bots/start.bas";
@@ -94,42 +91,43 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("If-None-Match", "*"));
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=9999-"));
         await recorder.SendAsync("GET /{backup_id}/files/content", query: "?path=bots");
-        var told = await recorder.SendAsync("GET /jobs/{job_id}/events");
-        var seen = ((string)told.Content!).Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+        var events = await recorder.SendAsync("GET /jobs/{job_id}/events");
+        var seen = ((string)events.Content!).Split('\n').Last(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
         await recorder.SendAsync("GET /jobs/{job_id}/events", headers: ("Last-Event-ID", seen));
         foreach (var route in routes.Where(route => route.Method == "GET" && recorder.Answers.All(answer => answer.Route != route)))
         {
             await recorder.SendAsync(OpenApiNames.Call(route), query: route.Query.Contains("limit") ? "?limit=1" : "");
         }
 
-        // What a caller who has the document already gets.
+        // A caller that has the document already.
         using var document = await server.Stranger.GetAsync("/openapi.json", TestContext.Current.CancellationToken);
         await recorder.SendAsync("GET /openapi.json", headers: ("If-None-Match", document.Headers.ETag!.ToString()));
     }
 
-    // One of each refusal that a caller is likely to meet.
-    private async Task RefuseAsync()
+    // The most common errors.
+    private async Task FailAsync()
     {
         await recorder.SendAsync("POST /create", """{"type":"all"}""");
         await recorder.SendAsync("GET /list", client: server.Stranger);
         await recorder.SendAsync("GET /schedule", client: server.Operator);
         await recorder.SendAsync("POST /jobs/{job_id}/cancel");
-        await RefuseAsync("GET /{backup_id}", "backup_id", "backup-123");
-        await RefuseAsync("GET /jobs/{job_id}", "job_id", "job-123");
-        await RefuseAsync("GET /schedule/{schedule_id}", "schedule_id", "schedule-123");
+        await FailAsync("GET /{backup_id}", "backup_id", "backup-123");
+        await FailAsync("GET /jobs/{job_id}", "job_id", "job-123");
+        await FailAsync("GET /schedule/{schedule_id}", "schedule_id", "schedule-123");
         await recorder.SendAsync("POST /create", $$"""{"type":"full","label":"{{new string('x', 1 << 20)}}"}""");
     }
 
-    // What takes something away.
-    private async Task EndAsync()
+    // Calls that delete something.
+    private async Task DeleteAsync()
     {
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
         await recorder.SendAsync("DELETE /{backup_id}");
+        await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
     }
 
-    // When nothing runs any more, a queued job stays queued, and one that is told to stop does not.
-    private async Task StandStillAsync()
+    // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
+    private async Task StopAsync()
     {
         await server.Services.Runner.StopAsync();
         await recorder.SendAsync("GET /health/ready");
@@ -148,7 +146,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
     }
 
-    private async Task RefuseAsync(string call, string name, string unknown)
+    private async Task FailAsync(string call, string name, string unknown)
     {
         var known = recorder.Ids[name];
         recorder.Ids[name] = unknown;

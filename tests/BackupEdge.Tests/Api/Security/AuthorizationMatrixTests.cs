@@ -11,8 +11,8 @@ using static BackupEdge.Tests.Api.ApiHttp;
 namespace BackupEdge.Tests.Api.Security;
 
 /// <summary>
-/// Every route of the route table with every kind of credentials. The expectation is the role that the route declares; a new route is in it
-/// by itself.
+/// Calls every route of the route table with every kind of credentials and expects the role that the route declares. A new route is
+/// included automatically.
 /// </summary>
 public sealed class AuthorizationMatrixTests : IAsyncLifetime
 {
@@ -34,7 +34,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Every_route_lets_in_exactly_those_whose_role_it_declares()
+    public async Task Every_route_admits_exactly_the_roles_that_it_declares()
     {
         var routes = RoutesOf(_server);
         var credentials = Credentials();
@@ -42,11 +42,11 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         var cells = 0;
         foreach (var route in routes)
         {
-            foreach (var (name, holds, role, show) in credentials)
+            foreach (var (name, isValid, role, show) in credentials)
             {
-                // Failures are slowed down by address, and forgiven as time goes by.
+                // Failures are throttled by address. Advancing the clock avoids that.
                 _time.Advance(TimeSpan.FromSeconds(6));
-                var expected = Expected(route.Role, holds, role);
+                var expected = Expected(route.Role, isValid, role);
                 using var answer = await CallAsync(route, show);
                 cells++;
                 if (
@@ -56,7 +56,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
                 )
                 {
                     var wanted = expected is { } status ? $"{(int)status}" : "an admission";
-                    deviations.Add($"{route.Method} {route.Template} with {name}: {(int)answer.StatusCode} in place of {wanted}");
+                    deviations.Add($"{route.Method} {route.Template} with {name}: {(int)answer.StatusCode} instead of {wanted}");
                 }
             }
         }
@@ -66,7 +66,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         Assert.True(cells >= 360);
     }
 
-    /// <summary>The table "Required Permissions" of the API's specification, to the letter.</summary>
+    /// <summary>The table "Required Permissions" of the API's specification, word for word.</summary>
     [Theory]
     [InlineData("Create backup", "admin or backup_operator", "POST /create")]
     [InlineData("List backups", "admin or backup_operator", "GET /list")]
@@ -98,10 +98,10 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
             server.Services.Monitor()
         );
 
-    // Null when the caller is let in.
-    private static HttpStatusCode? Expected(Role? needed, bool holds, Role? has) =>
+    // Returns null when the caller is admitted.
+    private static HttpStatusCode? Expected(Role? needed, bool isValid, Role? has) =>
         needed is not { } role ? null
-        : !holds ? HttpStatusCode.Unauthorized
+        : !isValid ? HttpStatusCode.Unauthorized
         : has is null || has < role ? HttpStatusCode.Forbidden
         : null;
 
@@ -117,8 +117,8 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? code == "unauthorized" && body.GetProperty("details").GetProperty("reason").ValueKind == JsonValueKind.String
             : code == "forbidden"
-                && body.GetProperty("details").GetProperty("required_role").GetString() is var told
-                && (told == WireNames.Of(needed!.Value) || told == "backup_operator");
+                && body.GetProperty("details").GetProperty("required_role").GetString() is var requiredRole
+                && (requiredRole == WireNames.Of(needed!.Value) || requiredRole == "backup_operator");
     }
 
     private async Task<HttpResponseMessage> CallAsync(Route route, Action<HttpRequestHeaders> show)
@@ -129,7 +129,7 @@ public sealed class AuthorizationMatrixTests : IAsyncLifetime
         return await _server.Stranger.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ct);
     }
 
-    private List<(string Name, bool Holds, Role? Role, Action<HttpRequestHeaders> Show)> Credentials()
+    private List<(string Name, bool IsValid, Role? Role, Action<HttpRequestHeaders> Show)> Credentials()
     {
         var keys = _server.Services.Keys;
         var revoked = keys.Issue("revoked", Role.Admin, null);

@@ -13,7 +13,7 @@ public sealed class FailureThrottleTests
     public FailureThrottleTests() => _throttle = new FailureThrottle(_time);
 
     [Fact]
-    public void Lets_ten_failures_through_and_then_one_every_six_seconds()
+    public void Allows_ten_failures_and_then_one_every_six_seconds()
     {
         UseUp(Here);
         Assert.Equal(TimeSpan.FromSeconds(6), _throttle.Note(Here));
@@ -27,7 +27,7 @@ public sealed class FailureThrottleTests
     }
 
     [Fact]
-    public void Failures_while_it_waits_make_the_wait_no_longer()
+    public void Failures_during_the_wait_do_not_extend_it()
     {
         UseUp(Here);
         for (var i = 0; i < 1000; i++)
@@ -37,7 +37,7 @@ public sealed class FailureThrottleTests
     }
 
     [Fact]
-    public void Forgives_all_after_a_minute()
+    public void All_attempts_are_available_again_after_a_minute()
     {
         UseUp(Here);
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -46,7 +46,7 @@ public sealed class FailureThrottleTests
     }
 
     [Fact]
-    public void Keeps_addresses_apart()
+    public void Counts_each_address_separately()
     {
         UseUp(Here);
         Assert.Null(_throttle.Note(IPAddress.Parse("192.0.2.2")));
@@ -57,7 +57,7 @@ public sealed class FailureThrottleTests
     [InlineData("2001:db8::1", "2001:db8::ffff:2", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     [InlineData("192.0.2.9", "::ffff:192.0.2.9", true)]
-    public void Takes_a_network_of_one_subscriber_as_one(string first, string second, bool same)
+    public void Counts_the_network_of_one_subscriber_as_one_address(string first, string second, bool same)
     {
         UseUp(IPAddress.Parse(first));
         Assert.Equal(same, _throttle.Note(IPAddress.Parse(second)) is not null);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>An OpenID issuer on a free loopback port, with keys of its own, that publishes and signs as the test says.</summary>
+/// <summary>An OpenID issuer on a free loopback port whose keys, documents and tokens the test controls.</summary>
 internal sealed class FakeIssuer : IAsyncDisposable
 {
     public const string Audience = "backups";
@@ -30,19 +30,19 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>The discovery document.</summary>
+    /// <summary>The discovery document that it serves; null to answer with status 500.</summary>
     public JsonNode? Discovery { get; set; }
 
-    /// <summary>The keys that it publishes.</summary>
+    /// <summary>The public keys that it serves.</summary>
     public List<JsonObject> Published { get; set; }
 
-    /// <summary>Whether it answers with errors.</summary>
+    /// <summary>Whether it answers every request with status 500.</summary>
     public bool IsAway { get; set; }
 
-    /// <summary>How often its keys were asked for.</summary>
+    /// <summary>The number of requests for its keys.</summary>
     public int KeyRequests => _web.All.Count(received => received.Target == "/keys");
 
-    /// <summary>How often anything was asked for.</summary>
+    /// <summary>The number of all requests.</summary>
     public int Requests => _web.All.Count;
 
     public OpenIdSettings Settings =>
@@ -56,7 +56,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
     public static async Task<FakeIssuer> StartAsync(X509Certificate2? certificate = null) =>
         new(await WebhookReceiver.StartAsync(certificate));
 
-    /// <summary>The claims of a token that holds.</summary>
+    /// <summary>Returns the claims of a valid token.</summary>
     public JsonObject Claims(DateTimeOffset now) =>
         new()
         {
@@ -77,7 +77,7 @@ internal sealed class FakeIssuer : IAsyncDisposable
             )
         );
 
-    /// <summary>A token that holds but for its header, which is the caller's and needs no <c>alg</c>.</summary>
+    /// <summary>Returns a token with a valid signature and a custom header, to which <c>alg</c> is added.</summary>
     public string SignWithHeader(JsonObject header, JsonObject claims)
     {
         header["alg"] = "RS256";
@@ -87,11 +87,11 @@ internal sealed class FakeIssuer : IAsyncDisposable
     public string SignEs256(JsonObject claims, ECDsa? key = null, string? keyId = "ec-1", string algorithm = "ES256") =>
         Sign(claims, algorithm, keyId, bytes => (key ?? EcKey).SignData(bytes, HashAlgorithmName.SHA256));
 
-    /// <summary>A token with whatever for a signature.</summary>
+    /// <summary>Returns a token with a custom signature.</summary>
     public static string Sign(JsonObject claims, string algorithm, string? keyId, Func<byte[], byte[]> sign) =>
         Sign(new JsonObject { ["alg"] = algorithm, ["typ"] = "at+jwt" }, claims, keyId, sign);
 
-    /// <summary>The same with a header of the caller's.</summary>
+    /// <summary>Returns a token with a custom header and a custom signature.</summary>
     public static string Sign(JsonObject header, JsonObject claims, string? keyId, Func<byte[], byte[]> sign)
     {
         if (keyId is not null)

@@ -11,10 +11,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>Which tokens of an OpenID issuer hold, and when its keys are asked for.</summary>
+/// <summary>Validation of tokens of an OpenID issuer, and the requests for its keys.</summary>
 public sealed class OpenIdCheckTests : IAsyncLifetime
 {
-    private static readonly (string? Type, bool Holds)[] TokenTypes =
+    private static readonly (string? Type, bool IsValid)[] TokenTypes =
     [
         ("at+jwt", true),
         ("AT+JWT", true),
@@ -27,7 +27,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
         ("secevent+jwt", false),
     ];
 
-    private static readonly (string Type, string Claim, string Value, bool Holds)[] TypeClaims =
+    private static readonly (string Type, string Claim, string Value, bool IsValid)[] TypeClaims =
     [
         ("JWT", "at_hash", "x", false),
         ("JWT", "c_hash", "x", false),
@@ -63,7 +63,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_tokens_signed_with_RS256_and_ES256()
+    public async Task Accepts_tokens_signed_with_RS256_and_ES256()
     {
         foreach (var token in (string[])[_fake.SignRs256(Good), _fake.SignEs256(Good)])
         {
@@ -90,7 +90,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [InlineData("urn:zitadel:iam:org:project:names", """{"admin":{}}""", null)]
     [InlineData("urn:zitadel:iam:org:project:roles", "null", null)]
     [InlineData("role", "\"admin\"", null)]
-    public async Task Knows_the_roles_of_both_forms(string claim, string value, object? role)
+    public async Task Reads_roles_from_both_claim_formats(string claim, string value, object? role)
     {
         var claims = Good;
         claims.Remove("roles");
@@ -111,7 +111,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [InlineData("exp", null)]
     [InlineData("exp", "1")]
     [InlineData("exp", "\"tomorrow\"")]
-    public async Task Refuses_a_token_whose_claim_does_not_hold(string claim, string? value)
+    public async Task Refuses_a_token_with_an_invalid_claim(string claim, string? value)
     {
         var claims = Good;
         claims.Remove(claim);
@@ -138,15 +138,15 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_a_header_with_crit_since_no_extension_is_understood() =>
+    public async Task Refuses_a_crit_header_because_no_extension_is_supported() =>
         await AssertRefusedAsync(
             _fake.SignWithHeader(new JsonObject { ["typ"] = "at+jwt", ["crit"] = new JsonArray("urn:example:unknown") }, Good)
         );
 
     [Fact]
-    public async Task Takes_the_types_that_access_tokens_have_and_no_other()
+    public async Task Accepts_only_the_types_of_access_tokens()
     {
-        foreach (var (type, holds) in TokenTypes)
+        foreach (var (type, isValid) in TokenTypes)
         {
             var header = new JsonObject();
             if (type is not null)
@@ -154,27 +154,27 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
                 header["typ"] = type;
             }
 
-            Assert.True(holds == ((await _check.CheckAsync(_fake.SignWithHeader(header, Good))).Reason is null), type);
+            Assert.True(isValid == ((await _check.CheckAsync(_fake.SignWithHeader(header, Good))).Reason is null), type);
         }
     }
 
     [Fact]
-    public async Task Refuses_what_is_known_to_be_an_ID_token_or_a_refresh_token()
+    public async Task Refuses_ID_tokens_and_refresh_tokens()
     {
-        foreach (var (type, claim, value, holds) in TypeClaims)
+        foreach (var (type, claim, value, isValid) in TypeClaims)
         {
             var claims = Good;
             claims[claim] = value;
 
             var result = await _check.CheckAsync(_fake.SignWithHeader(new JsonObject { ["typ"] = type }, claims));
 
-            Assert.True(holds == (result.Reason is null), $"{type} {claim} {value}");
-            Assert.True(holds || result.Reason!.Contains("access token", StringComparison.Ordinal), result.Reason);
+            Assert.True(isValid == (result.Reason is null), $"{type} {claim} {value}");
+            Assert.True(isValid || result.Reason!.Contains("access token", StringComparison.Ordinal), result.Reason);
         }
     }
 
     [Fact]
-    public async Task Takes_an_access_token_with_a_nonce_that_says_what_it_is_as_Keycloak_does()
+    public async Task Accepts_an_access_token_with_a_nonce_as_Keycloak_issues_it()
     {
         var claims = Good;
         claims["nonce"] = "x";
@@ -225,7 +225,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_every_other_algorithm_and_the_key_of_another_kind()
+    public async Task Refuses_other_algorithms_and_keys_of_the_wrong_type()
     {
         await AssertRefusedAsync(_fake.SignRs256(Good, algorithm: "PS256"));
         await AssertRefusedAsync(_fake.SignRs256(Good, algorithm: "RS512"));
@@ -239,7 +239,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_what_another_key_signed_and_what_was_changed_since()
+    public async Task Refuses_tokens_of_another_key_and_changed_tokens()
     {
         using var strange = RSA.Create(2048);
         await AssertRefusedAsync(_fake.SignRs256(Good, strange));
@@ -252,7 +252,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_no_key_from_the_token_itself()
+    public async Task Ignores_keys_in_the_header_of_the_token()
     {
         using var strange = RSA.Create(2048);
         var header = new JsonObject
@@ -273,7 +273,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_weak_keys_and_such_as_are_not_to_sign_with()
+    public async Task Refuses_weak_keys_and_keys_that_are_not_for_signatures()
     {
         using var weak = RSA.Create(1024);
         using var encrypting = RSA.Create(2048);
@@ -299,14 +299,14 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [InlineData("a.b.c")]
     [InlineData("a.b.c.d.e")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9.e30.")]
-    public async Task Refuses_what_is_no_token_and_asks_nobody(string token)
+    public async Task Refuses_a_malformed_token_without_a_request_to_the_issuer(string token)
     {
         await AssertRefusedAsync(token);
         Assert.Equal(0, _fake.Requests);
     }
 
     [Fact]
-    public async Task Refuses_a_token_of_any_size_over_the_limit_unread()
+    public async Task Refuses_a_token_over_the_size_limit_without_a_request()
     {
         var claims = Good;
         claims["pad"] = new string('x', OpenIdCheck.MaxLength);
@@ -315,7 +315,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Asks_for_a_new_key_at_once_and_for_unknown_ones_once_a_minute()
+    public async Task Fetches_a_new_key_at_once_and_unknown_keys_once_a_minute()
     {
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(Good))).Reason);
         _time.Advance(OpenIdIssuer.RefreshInterval);
@@ -324,7 +324,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(Good, next, "rsa-2"))).Reason);
         Assert.Equal(2, _fake.KeyRequests);
 
-        // The key that is published no more is good no more, and asking for it costs the issuer nothing.
+        // The key that is not published any more is refused, without a request to the issuer.
         for (var i = 0; i < 20; i++)
         {
             await AssertRefusedAsync(_fake.SignRs256(Good));
@@ -337,7 +337,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_that_it_cannot_tell_while_there_are_no_keys_and_does_not_ask_all_the_time()
+    public async Task Without_keys_it_is_not_ready_and_limits_requests_to_the_issuer()
     {
         _fake.IsAway = true;
         for (var i = 0; i < 5; i++)
@@ -353,7 +353,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_with_the_keys_it_has_while_the_issuer_is_away()
+    public async Task Uses_its_cached_keys_while_the_issuer_is_unavailable()
     {
         Assert.Null((await _check.CheckAsync(_fake.SignRs256(Good))).Reason);
         _fake.IsAway = true;
@@ -369,7 +369,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [InlineData("""{"issuer":"ISSUER","jwks_uri":"file:///etc/passwd"}""")]
     [InlineData("""{"issuer":"ISSUER"}""")]
     [InlineData("""["ISSUER"]""")]
-    public async Task Believes_no_discovery_document_that_is_not_the_issuers(string document)
+    public async Task Refuses_an_invalid_discovery_document(string document)
     {
         _fake.Discovery = JsonNode.Parse(document.Replace("ISSUER", _fake.Name, StringComparison.Ordinal));
         var fault = await Assert.ThrowsAsync<Fault>(async () => await _check.CheckAsync(_fake.SignRs256(Good)));
@@ -378,7 +378,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Callers_that_come_together_share_one_question()
+    public async Task Concurrent_checks_share_one_request_for_keys()
     {
         var token = _fake.SignRs256(Good);
         var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _check.CheckAsync(token).AsTask()));
@@ -387,7 +387,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_issuer_of_a_token_chooses_the_check_and_no_more()
+    public async Task The_issuer_claim_only_selects_the_check()
     {
         var secret = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef");
         var both = new TokenChecks(new TokenCheck(new JwtSettings { Secret = secret }, _time), _check, _fake.Name);
@@ -395,7 +395,7 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
         Assert.Null((await both.CheckAsync(_fake.SignRs256(Good))).Reason);
         Assert.Null((await both.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), "admin"), secret))).Reason);
 
-        // Each signed as the other's are.
+        // Each token is signed with the key of the other check.
         var claims = TokenMaker.Claims(_time.GetUtcNow(), "admin");
         Assert.NotNull((await both.CheckAsync(_fake.SignRs256(claims))).Reason);
         Assert.NotNull((await both.CheckAsync(TokenMaker.Sign(Good, secret))).Reason);

@@ -9,7 +9,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>What one operator's credential can take from others: places in the queue, runs an hour, the disk.</summary>
+/// <summary>Limits of one operator's credential: places in the queue, backups per hour and disk space.</summary>
 public sealed class OperatorReachTests : IAsyncLifetime
 {
     private const string Full = """{"type":"full"}""";
@@ -26,7 +26,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task An_operator_has_eight_places_in_the_queue_and_cannot_take_those_of_others()
+    public async Task An_operator_can_queue_eight_jobs_and_cannot_block_others()
     {
         await FillAsync(_server.Operator);
         using var other = NewOperator("another bot");
@@ -41,7 +41,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Operators_together_leave_sixteen_places_to_admins()
+    public async Task Operators_leave_sixteen_places_in_the_queue_to_admins()
     {
         for (var i = 0; i < 6; i++)
         {
@@ -65,7 +65,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_cancels_its_own_jobs_and_no_others()
+    public async Task An_operator_can_cancel_only_its_own_jobs()
     {
         using var other = NewOperator("another bot");
         var own = (await CreatedAsync(_server.Operator)).GetProperty("job_id").GetString()!;
@@ -89,7 +89,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_that_asks_too_often_learns_when_to_come_back_and_a_cancel_gives_nothing_back()
+    public async Task The_hourly_limit_reports_Retry_After_and_counts_cancelled_jobs()
     {
         for (var i = 0; i < 60; i++)
         {
@@ -103,7 +103,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         {
             await ErrorAsync(refused, HttpStatusCode.TooManyRequests, "rate_limited");
 
-            // The first was asked for 600 s ago.
+            // The first request was made 600 s ago.
             Assert.Equal("3000", refused.Headers.RetryAfter?.ToString());
         }
 
@@ -117,7 +117,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_whose_backups_take_half_of_the_disk_makes_no_more()
+    public async Task An_operator_over_its_share_of_the_disk_cannot_create_backups()
     {
         var backup = (await CreatedAsync(_server.Operator)).GetProperty("backup_id").GetString()!;
         _engine.Release($"backup {backup}", Summaries.Backup());
@@ -139,7 +139,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backup_that_waited_while_the_share_was_used_up_fails_and_says_why()
+    public async Task A_queued_backup_fails_when_the_share_is_used_up()
     {
         var first = await CreatedAsync(_server.Operator);
         var second = await CreatedAsync(_server.Operator);
@@ -163,7 +163,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bearers_of_tokens_are_told_apart_by_the_whole_subject()
+    public async Task Token_callers_are_identified_by_the_whole_subject()
     {
         var common = new string('x', 120);
         using var one = Bearer(common + "1");
@@ -191,7 +191,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
 
     private HttpClient NewOperator(string name) => _server.Client(_server.Services.Keys.Issue(name, Role.BackupOperator, null).Key);
 
-    // One job runs, so the first of all leaves the queue.
+    // The first job of the server runs and leaves its place in the queue, so the first caller creates nine.
     private async Task FillAsync(HttpClient client, int first = 9)
     {
         for (var i = 0; i < first; i++)

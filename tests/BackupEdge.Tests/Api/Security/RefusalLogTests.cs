@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>Refusals are recorded beside the requests, few writes for many of them, and old records go.</summary>
+/// <summary>Refusals are recorded in the background, with few writes for many of them, and old records are deleted.</summary>
 public sealed class RefusalLogTests : IAsyncLifetime
 {
     private static readonly TimeSpan Keep = TimeSpan.FromDays(400);
@@ -29,7 +29,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Equal_refusals_of_a_minute_are_one_record_that_counts_them()
+    public async Task Equal_refusals_within_a_minute_share_one_record_with_a_count()
     {
         for (var i = 0; i < 1000; i++)
         {
@@ -45,7 +45,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_later_write_in_the_same_minute_raises_the_count_and_the_next_minute_begins_anew()
+    public async Task A_record_counts_the_refusals_of_one_minute_across_writes()
     {
         _log.Start();
         _log.Note(Known("/a"));
@@ -60,7 +60,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_flood_of_different_ones_is_a_bounded_number_of_records_that_count_all_of_it()
+    public async Task A_flood_of_refusals_creates_a_bounded_number_of_records()
     {
         for (var i = 0; i < RefusalLog.Capacity; i++)
         {
@@ -77,7 +77,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Strangers_cannot_crowd_out_what_a_known_caller_was_refused()
+    public async Task Anonymous_refusals_cannot_displace_those_of_a_known_caller()
     {
         for (var i = 0; i < 2000; i++)
         {
@@ -94,7 +94,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_known_caller_cannot_crowd_out_another()
+    public async Task One_known_caller_cannot_displace_the_refusals_of_another()
     {
         for (var i = 0; i < 1000; i++)
         {
@@ -111,7 +111,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Records_go_when_their_time_is_over()
+    public async Task Expired_records_are_deleted()
     {
         _catalogue.Write(session =>
         {
@@ -159,15 +159,15 @@ public sealed class RefusalLogTests : IAsyncLifetime
         _log = NewLog();
     }
 
-    // The loop sleeps by the clock of the test, which must stay within the minute unless told.
-    private async Task UntilAsync(Func<bool> holds, TimeSpan? step = null)
+    // The loop sleeps by the test's clock, which must stay within the minute unless a step is given.
+    private async Task UntilAsync(Func<bool> condition, TimeSpan? step = null)
     {
-        for (var i = 0; i < 2000 && !holds(); i++)
+        for (var i = 0; i < 2000 && !condition(); i++)
         {
             _time.Advance(step ?? TimeSpan.FromMilliseconds(step is null && _time.GetUtcNow().Second > 50 ? 0 : 500));
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(holds());
+        Assert.True(condition());
     }
 }

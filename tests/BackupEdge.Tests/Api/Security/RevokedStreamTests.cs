@@ -8,7 +8,7 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>A revoked key reads no further what it has begun to read.</summary>
+/// <summary>A download ends when its key is revoked.</summary>
 public sealed class RevokedStreamTests : IAsyncLifetime
 {
     private const int Size = 24 << 20;
@@ -31,7 +31,7 @@ public sealed class RevokedStreamTests : IAsyncLifetime
     [Theory]
     [InlineData("export")]
     [InlineData("files/content?path=bots/large.bin")]
-    public async Task A_stream_is_cut_off_within_a_minute_of_the_revoke(string what)
+    public async Task A_download_is_aborted_within_a_minute_of_the_revocation(string resource)
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.Folder.FullName, "bots", "large.bin"), RandomNumberGenerator.GetBytes(Size), Ct);
         var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
@@ -42,13 +42,13 @@ public sealed class RevokedStreamTests : IAsyncLifetime
         await reader.SendAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"GET {Base}/{backup.Id}/{what} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"
+                $"GET {Base}/{backup.Id}/{resource} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {issued.Key}\r\n\r\n"
             )
         );
         Assert.Equal(200, await reader.StatusAsync());
         _server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _time.GetUtcNow()));
 
-        // The reader reads nothing meanwhile, so that the server waits for it.
+        // The reader does not read here, so the server has to wait for it.
         for (var i = 0; i < 4; i++)
         {
             await Task.Delay(50, Ct);
@@ -57,7 +57,7 @@ public sealed class RevokedStreamTests : IAsyncLifetime
 
         while (!_log.Has("the response was aborted with unauthorized"))
         {
-            Assert.True((await reader.RestAsync()).Length < Size, "All of it came.");
+            Assert.True((await reader.RestAsync()).Length < Size, "The whole response arrived.");
             await Task.Delay(10, Ct);
         }
     }

@@ -24,7 +24,7 @@ public sealed class TokenCheckTests
     [InlineData("backup_operator", Role.BackupOperator)]
     [InlineData("backup_operator,admin", Role.Admin)]
     [InlineData("user,admin,backup_operator", Role.Admin)]
-    public async Task Takes_the_highest_role_of_a_good_token(string roles, Role role)
+    public async Task Returns_the_highest_role_of_a_valid_token(string roles, Role role)
     {
         var result = await _check.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), roles.Split(',')), Secret));
         Assert.Equal(("user-7", role, null), (result.Name, result.Role, result.Reason));
@@ -40,7 +40,7 @@ public sealed class TokenCheckTests
     [InlineData("""{"admin":true}""")]
     [InlineData("null")]
     [InlineData("\"admin\"")]
-    public async Task Knows_no_role_where_none_of_ours_is_listed(string roles)
+    public async Task Returns_no_role_when_no_known_role_is_listed(string roles)
     {
         var claims = Good;
         claims["roles"] = JsonNode.Parse(roles);
@@ -60,7 +60,7 @@ public sealed class TokenCheckTests
     [InlineData("exp", "null", "`exp`")]
     [InlineData("exp", "\"tomorrow\"", "malformed|`exp`")]
     [InlineData("exp", "1", "`exp`")]
-    public async Task Refuses_a_token_whose_claim_does_not_hold(string claim, string value, string told)
+    public async Task Refuses_a_token_with_an_invalid_claim(string claim, string value, string reason)
     {
         var claims = Good;
         claims.Remove(claim);
@@ -69,7 +69,7 @@ public sealed class TokenCheckTests
             claims[claim] = JsonNode.Parse(value);
         }
 
-        await AssertRefusedAsync(TokenMaker.Sign(claims, Secret), told);
+        await AssertRefusedAsync(TokenMaker.Sign(claims, Secret), reason);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class TokenCheckTests
     }
 
     [Fact]
-    public async Task Refuses_another_secret() =>
+    public async Task Refuses_a_token_signed_with_another_secret() =>
         await AssertRefusedAsync(TokenMaker.Sign(Good, Encoding.UTF8.GetBytes("another secret, also of 32 bytes")), "secret");
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class TokenCheckTests
         Assert.Null((await check.CheckAsync(TokenMaker.Sign(Good, longSecret))).Reason);
         Assert.NotNull((await check.CheckAsync(TokenMaker.Sign(Good, longSecret, "HS512"))).Reason);
 
-        // The same signature under another name.
+        // The same signature with another algorithm name.
         Assert.NotNull((await check.CheckAsync(TokenMaker.Sign(Good, longSecret, "RS256"))).Reason);
     }
 
@@ -140,7 +140,7 @@ public sealed class TokenCheckTests
     [InlineData("""["urn:example:unknown"]""")]
     [InlineData("[]")]
     [InlineData("null")]
-    public async Task Refuses_a_header_with_crit_since_no_extension_is_understood(string crit) =>
+    public async Task Refuses_a_crit_header_because_no_extension_is_supported(string crit) =>
         await AssertRefusedAsync(TokenMaker.Sign($$"""{"alg":"HS256","typ":"JWT","crit":{{crit}},"b64":true}""", Good, Secret), "crit");
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class TokenCheckTests
     }
 
     [Fact]
-    public async Task A_subject_is_shown_with_what_cannot_be_seen_written_out()
+    public async Task Invisible_characters_in_a_subject_are_escaped()
     {
         var claims = Good;
         claims["sub"] = "a\u202eb\u2028c\u200bd\u0085e\ufefff\u001bg\U000e0041";
@@ -168,7 +168,7 @@ public sealed class TokenCheckTests
     }
 
     [Fact]
-    public async Task Refuses_a_body_that_was_changed()
+    public async Task Refuses_a_changed_body()
     {
         var parts = TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), "backup_operator"), Secret).Split('.');
         await AssertRefusedAsync($"{parts[0]}.{TokenMaker.Encoded(Good.ToJsonString())}.{parts[2]}", "secret");
@@ -182,12 +182,12 @@ public sealed class TokenCheckTests
     [InlineData("a.b.c")]
     [InlineData("eyJhbGciOiJIUzI1NiJ9.e30.")]
     [InlineData("\u0000\ud800")]
-    public async Task Refuses_what_is_no_token(string token) => await AssertRefusedAsync(token, "malformed");
+    public async Task Refuses_a_malformed_token(string token) => await AssertRefusedAsync(token, "malformed");
 
-    private async Task AssertRefusedAsync(string token, string told)
+    private async Task AssertRefusedAsync(string token, string reason)
     {
         var result = await _check.CheckAsync(token);
         Assert.Null(result.Role);
-        Assert.Matches(told, result.Reason);
+        Assert.Matches(reason, result.Reason);
     }
 }

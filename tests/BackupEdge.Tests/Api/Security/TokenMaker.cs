@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>Makes JSON Web Tokens, good ones and others, by hand: a library would refuse to make the others.</summary>
+/// <summary>Makes valid and invalid JSON Web Tokens. A library would refuse to make the invalid ones.</summary>
 public static class TokenMaker
 {
-    /// <summary>The claims of a token that holds.</summary>
+    /// <summary>Returns the claims of a valid token.</summary>
     public static JsonObject Claims(DateTimeOffset now, params string[] roles) =>
         new()
         {
@@ -21,11 +21,11 @@ public static class TokenMaker
             ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
         };
 
-    /// <summary>A token signed with HMAC.</summary>
+    /// <summary>Returns a token that is signed with HMAC.</summary>
     public static string Sign(JsonObject claims, byte[] secret, string algorithm = "HS256") =>
         Sign($$"""{"alg":"{{algorithm}}","typ":"JWT"}""", claims, secret, algorithm);
 
-    /// <summary>The same with a header of the caller's.</summary>
+    /// <summary>Returns a token with a custom header that is signed with HMAC.</summary>
     public static string Sign(string header, JsonObject claims, byte[] secret, string algorithm = "HS256")
     {
         var signed = Encoded(header) + "." + Encoded(claims.ToJsonString());
@@ -34,6 +34,6 @@ public static class TokenMaker
         return signed + "." + Base64Url.EncodeToString(signature);
     }
 
-    /// <summary>Text in base64url.</summary>
+    /// <summary>Encodes text as base64url.</summary>
     public static string Encoded(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

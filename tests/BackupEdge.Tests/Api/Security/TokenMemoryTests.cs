@@ -15,7 +15,7 @@ public sealed class TokenMemoryTests
     public TokenMemoryTests() => _memory = new TokenMemory(_time);
 
     [Fact]
-    public void A_token_is_remembered_for_a_minute()
+    public void A_token_is_cached_for_a_minute()
     {
         _memory.Keep("a.b.c", Somebody, _time.GetUtcNow().AddHours(1));
 
@@ -27,7 +27,7 @@ public sealed class TokenMemoryTests
     }
 
     [Fact]
-    public void A_token_is_not_remembered_beyond_its_own_end()
+    public void A_token_is_not_cached_beyond_its_expiry()
     {
         _memory.Keep("a.b.c", Somebody, _time.GetUtcNow().AddSeconds(10));
 
@@ -38,7 +38,7 @@ public sealed class TokenMemoryTests
     }
 
     [Fact]
-    public void A_bounded_number_is_remembered()
+    public void The_number_of_cached_tokens_is_bounded()
     {
         for (var i = 0; i < 3 * TokenMemory.MaxTokens; i++)
         {
@@ -54,7 +54,7 @@ public sealed class TokenMemoryTests
     }
 
     [Fact]
-    public async Task A_token_that_was_shown_before_ends_to_the_second()
+    public async Task A_cached_token_expires_to_the_second()
     {
         var secret = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef");
         var check = new TokenCheck(new JwtSettings { Secret = secret }, _time);
@@ -70,7 +70,7 @@ public sealed class TokenMemoryTests
     }
 
     [Fact]
-    public async Task One_good_token_lets_no_other_in()
+    public async Task A_cached_token_does_not_admit_similar_tokens()
     {
         var secret = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef");
         var check = new TokenCheck(new JwtSettings { Secret = secret }, _time);

@@ -5,13 +5,13 @@ using BackupEdge.Load.Fuzzing;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>The header of an archive says how its groups are compressed and its chunks are named.</summary>
+/// <summary>Tests that the header of an archive names its compression and the hash of its chunks.</summary>
 public sealed class ArchiveAccessTests
 {
     private readonly MemoryArchiveStore _store = new();
 
     [Fact]
-    public void A_written_archive_names_its_codec_and_hash_and_is_read_by_them()
+    public void An_archive_names_its_codec_and_hash_and_is_read_with_them()
     {
         ManifestArchive.Write(_store, "backup-1", 1, (writer, _) => writer.Add(Entries.File("s"u8, 0)));
 
@@ -54,7 +54,7 @@ public sealed class ArchiveAccessTests
     }
 
     [Fact]
-    public void No_archive_of_an_unknown_codec_or_hash_is_written()
+    public void No_archive_with_an_unknown_codec_or_hash_is_written()
     {
         var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
         foreach (var unknown in new[] { header with { Codec = "zstd-x" }, header with { Hash = "other" } })

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Archives;
 
 public sealed class ChunkIdTests
 {
-    // Mostly alike, so that every part of the comparison has its turn.
+    // Mostly equal bytes, so that every part of the comparison is tested.
     private static readonly Arbitrary<byte[]> Raw = (
         from at in Gen.Choose(0, ChunkId.Size - 1)
         from value in Gen.Elements((byte)0, (byte)1, (byte)0x7F, (byte)0x80, (byte)0xFF)
@@ -25,7 +25,7 @@ public sealed class ChunkIdTests
     }
 
     [Fact]
-    public void An_id_comes_back_from_its_bytes()
+    public void An_id_is_read_back_from_its_bytes()
     {
         Prop.ForAll(Raw, raw =>
             {
@@ -39,7 +39,7 @@ public sealed class ChunkIdTests
     }
 
     [Fact]
-    public void Ids_sort_as_their_bytes_do()
+    public void Ids_sort_like_their_bytes()
     {
         Prop.ForAll(Raw, Raw, (left, right) =>
             {
@@ -58,7 +58,7 @@ public sealed class ChunkIdTests
     }
 
     [Fact]
-    public void Prefix_and_suffix_are_the_first_and_last_bytes_as_big_endian_numbers()
+    public void Prefix_and_suffix_are_big_endian_numbers_of_the_bytes()
     {
         var raw = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
 

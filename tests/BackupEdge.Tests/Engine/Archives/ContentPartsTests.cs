@@ -6,7 +6,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>Manifests that no ordinary backup writes: of files that could not be read to their end, and forged ones.</summary>
+/// <summary>Tests manifests with incomplete files, and forged manifests.</summary>
 public sealed class ContentPartsTests
 {
     private readonly MemoryArchiveStore _store = new();
@@ -14,7 +14,7 @@ public sealed class ContentPartsTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_that_the_backup_does_not_hold_is_told_as_such_and_left_out_of_an_export()
+    public async Task A_file_missing_in_the_backup_is_reported_and_not_exported()
     {
         ManifestArchive.Write(_store, "backup-1", 1, (writer, _) =>
         {
@@ -40,7 +40,7 @@ public sealed class ContentPartsTests
     [InlineData(true, 0)]
     [InlineData(false, 1)]
     [InlineData(false, -1)]
-    public async Task A_file_whose_parts_do_not_fit_its_size_is_damaged(bool breaksOff, long more)
+    public async Task A_file_whose_parts_do_not_add_up_to_its_size_is_damaged(bool breaksOff, long more)
     {
         ManifestArchive.Write(_store, "backup-1", 1, (writer, _) =>
             AddLarge(writer, "src", breaksOff ? ManifestEntryFlags.Incomplete : ManifestEntryFlags.None, more)
@@ -51,7 +51,7 @@ public sealed class ContentPartsTests
     }
 
     [Fact]
-    public async Task Holes_that_add_up_to_more_than_there_are_numbers_for_are_damage()
+    public async Task Holes_whose_sum_overflows_are_damage()
     {
         var entry = Entry("src", ManifestEntryKind.File);
         entry.Parts.AddRange([ContentPart.Hole(long.MaxValue), ContentPart.Hole(long.MaxValue), ContentPart.Hole(2)]);
@@ -75,7 +75,7 @@ public sealed class ContentPartsTests
     [InlineData("src/none")]
     [InlineData("../evil")]
     [InlineData("src")]
-    public async Task A_hard_link_to_no_file_is_damage(string to)
+    public async Task A_hard_link_to_a_missing_file_is_damage(string to)
     {
         ManifestArchive.Write(_store, "backup-1", 1, (writer, _) =>
         {
@@ -97,22 +97,22 @@ public sealed class ContentPartsTests
 
     private static void AddLarge(ManifestWriter writer, string path, ManifestEntryFlags end, long more = 0)
     {
-        const int Stretches = 1000;
+        const int StretchCount = 1000;
         var entry = Entry(path, ManifestEntryKind.File);
         entry.Flags = ManifestEntryFlags.Continued | ManifestEntryFlags.Linked;
         writer.Add(entry);
-        for (var i = 0; i < Stretches; i++)
+        for (var i = 0; i < StretchCount; i++)
         {
             writer.AddContent([ContentPart.Hole(100)]);
         }
 
-        writer.End(end, (Stretches * 100) + more);
+        writer.End(end, (StretchCount * 100) + more);
     }
 
     private string CodeOf(string path) =>
         Assert.Throws<Fault>(() => FileContent.Open(new ArchiveAccess(_store), "backup-1", path, Ct)).Code;
 
-    // When it is opened, or before its end.
+    // The export is refused when it is opened, or before its end.
     private async Task ExportIsRefusedAsync(string? path = null)
     {
         var fault = await Assert.ThrowsAsync<Fault>(async () =>

@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>An archive in memory whose reads are counted, and fail when they are told to.</summary>
+/// <summary>An archive in memory that counts reads, and that can make them fail.</summary>
 internal sealed class CountedStore
 {
     public MemoryArchiveStore Inner { get; } = new();
@@ -14,7 +14,7 @@ internal sealed class CountedStore
 
     public IArchiveSource Open() => new Source(this);
 
-    /// <summary>Flips a bit.</summary>
+    /// <summary>Flips one bit of the archive.</summary>
     public void Damage(long offset) => Inner.Files["backup-1"][offset] ^= 4;
 
     private sealed class Source(CountedStore store) : IArchiveSource
@@ -26,7 +26,7 @@ internal sealed class CountedStore
         public int Read(long offset, Span<byte> into)
         {
             store.Reads++;
-            return store.Fails ? throw new Fault(FaultCode.IoError, "The disk is gone.") : _inner.Read(offset, into);
+            return store.Fails ? throw new Fault(FaultCode.IoError, "The disk failed.") : _inner.Read(offset, into);
         }
 
         public void Dispose() => _inner.Dispose();

@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>Manifest entries for tests, and their comparison.</summary>
+/// <summary>Creates manifest entries for tests, and compares them.</summary>
 internal static class Entries
 {
     public static Gen<ContentPart> Part { get; } =
@@ -30,10 +30,10 @@ internal static class Entries
         from parts in Gen.ListOf(Part)
         select Make(kind, (ManifestEntryFlags)flags, path, link, attributes, numbers, parts);
 
-    /// <summary>A made-up id that depends on the number alone.</summary>
+    /// <summary>Returns an id that depends only on the number.</summary>
     public static ChunkId Id(int seed) => ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(seed));
 
-    /// <summary>A plain file of one chunk, other than that of any other number.</summary>
+    /// <summary>Returns a file with one chunk, which is different for each number.</summary>
     public static ManifestEntry File(ReadOnlySpan<byte> path, int number)
     {
         var entry = new ManifestEntry
@@ -49,8 +49,8 @@ internal static class Entries
         return entry;
     }
 
-    /// <summary>All that the format keeps of an entry, as text.</summary>
-    public static string Tell(ManifestEntry entry)
+    /// <summary>Returns all stored fields of an entry as text.</summary>
+    public static string Describe(ManifestEntry entry)
     {
         var parts = string.Join(
             ' ',

@@ -5,7 +5,7 @@ namespace BackupEdge.Tests.Engine.Archives;
 public sealed class FramesTests
 {
     [Fact]
-    public void A_skippable_frame_tells_its_kind_and_length()
+    public void A_skippable_frame_contains_its_kind_and_length()
     {
         var head = new byte[Frames.SkippableHead];
         Frames.WriteSkippable(head, FrameKind.Root, 0x01020304);

@@ -26,7 +26,7 @@ public sealed class GroupCacheTests : IDisposable
     public void Dispose() => _archive.Dispose();
 
     [Fact]
-    public void A_group_is_read_once_while_it_is_kept()
+    public void A_cached_group_is_read_once()
     {
         var cache = new GroupCache(2);
         var first = Hold(cache, 0);
@@ -38,7 +38,7 @@ public sealed class GroupCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_longest_unused_group_gives_its_place_and_one_that_is_held_never_does()
+    public void The_least_recently_used_group_is_evicted_unless_it_is_held()
     {
         var cache = new GroupCache(2);
         var held = Hold(cache, 0);
@@ -53,7 +53,7 @@ public sealed class GroupCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_group_is_told_each_time_and_is_not_held()
+    public void A_damaged_group_is_reported_each_time_and_not_cached()
     {
         _store.Damage(_archive.Groups[4].Offset + 60);
         var cache = new GroupCache(1);
@@ -68,7 +68,7 @@ public sealed class GroupCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_group_whose_reading_failed_is_not_held_and_is_read_again()
+    public void A_group_that_could_not_be_read_is_read_again()
     {
         var cache = new GroupCache(1);
         _store.Fails = true;
@@ -81,7 +81,7 @@ public sealed class GroupCacheTests : IDisposable
     }
 
     [Fact]
-    public void Readers_of_several_threads_always_get_the_chunk_they_ask_for()
+    public void Readers_on_several_threads_get_the_chunks_they_request()
     {
         using var archives = ArchiveSet.Open(new ArchiveAccess(_store.Inner), "backup-1");
         var cache = new GroupCache(3);

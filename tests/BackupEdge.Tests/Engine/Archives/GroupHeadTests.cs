@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Engine.Archives;
 public sealed class GroupHeadTests
 {
     [Fact]
-    public void Chunks_come_back_with_their_offsets()
+    public void Chunks_are_read_back_with_their_offsets()
     {
         Prop.ForAll(Gen.Choose(1, 300).ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (count, seed) =>
             {
@@ -23,7 +23,7 @@ public sealed class GroupHeadTests
     }
 
     [Fact]
-    public void The_most_chunks_of_one_byte_come_back()
+    public void The_maximum_number_of_chunks_is_read_back()
     {
         var chunks = Enumerable
             .Range(0, GroupHead.MaxChunks)
@@ -38,7 +38,7 @@ public sealed class GroupHeadTests
     }
 
     [Fact]
-    public void A_head_has_the_documented_shape()
+    public void A_head_has_the_documented_format()
     {
         var (frame, chunks, bytes) = Make(2, 9);
 
@@ -54,7 +54,7 @@ public sealed class GroupHeadTests
     }
 
     [Fact]
-    public void A_head_with_any_one_byte_changed_is_refused()
+    public void A_head_with_one_changed_byte_is_refused()
     {
         var (frame, _, bytes) = Make(3, 4);
         var read = new List<GroupChunk>();
@@ -63,7 +63,7 @@ public sealed class GroupHeadTests
             for (var change = 1; change < 256; change++)
             {
                 frame[at] ^= (byte)change;
-                Assert.False(GroupHead.TryRead(frame, 4, bytes, read), $"Byte {at} xor {change} went unseen.");
+                Assert.False(GroupHead.TryRead(frame, 4, bytes, read), $"Byte {at} xor {change} was not detected.");
                 frame[at] ^= (byte)change;
             }
         }
@@ -72,7 +72,7 @@ public sealed class GroupHeadTests
     }
 
     [Fact]
-    public void A_head_cut_short_or_of_another_group_or_size_is_refused()
+    public void A_truncated_head_or_the_head_of_another_group_is_refused()
     {
         var (frame, _, bytes) = Make(3, 4);
         var read = new List<GroupChunk>();
@@ -88,10 +88,10 @@ public sealed class GroupHeadTests
 
     [Theory]
     [InlineData(10, 0, 20)] // an empty chunk
-    [InlineData(10, 10, 21)] // less than the group holds
-    [InlineData(10, 12, 20)] // more than it holds
+    [InlineData(10, 10, 21)] // less than the size of the group
+    [InlineData(10, 12, 20)] // more than the size of the group
     [InlineData(10, -1, 9)] // wraps round
-    public void Lengths_that_do_not_add_up_are_refused_even_under_a_right_checksum(int first, int second, int bytes)
+    public void Wrong_sums_of_lengths_are_refused_despite_a_valid_checksum(int first, int second, int bytes)
     {
         var frame = new byte[GroupHead.Size(2)];
         GroupHead.Write(

@@ -10,7 +10,7 @@ public sealed class GroupTableTests
     private static readonly GroupTable.Row Possible = new(5_000_000_000, GroupHead.Size(3), 1000, 5000, 3, 0x8877665544332211);
 
     [Fact]
-    public void Rows_come_back_in_any_order_of_setting_with_zeros_for_unused_numbers()
+    public void Rows_are_read_back_with_zeros_for_unused_numbers()
     {
         var table = new GroupTable();
         table.Set(3, Possible);
@@ -24,25 +24,25 @@ public sealed class GroupTableTests
     }
 
     [Fact]
-    public void A_row_has_the_documented_shape()
+    public void A_row_has_the_documented_format()
     {
         var table = new GroupTable();
         table.Set(0, new GroupTable.Row(0x0102030405060708, 0x11, 0x22, 0x33, 0x44, 0x8877665544332211));
 
         Assert.Equal(
-            "522A4D18" + "20000000" + "0807060504030201" + "11000000" + "22000000" + "33000000" + "44000000" + "1122334455667788",
+            "522A4D18200000000807060504030201110000002200000033000000440000001122334455667788",
             Convert.ToHexString(table.ToFrame())
         );
     }
 
     [Fact]
-    public void A_table_without_groups_is_possible()
+    public void A_table_without_groups_is_valid()
     {
         Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength, Lz4FrameCodec.Instance)?.Count);
     }
 
     [Fact]
-    public void A_row_of_the_largest_group_is_possible()
+    public void A_row_of_the_largest_group_is_valid()
     {
         var head = GroupHead.Size(GroupHead.MaxChunks);
         var frame = Lz4FrameCodec.Instance.MaxFrameBytes(GroupHead.MaxRawBytes);
@@ -124,12 +124,12 @@ public sealed class GroupTableTests
                 ]
         )
         {
-            Assert.True(Parse(row) is null, $"{row} was taken.");
+            Assert.True(Parse(row) is null, $"{row} was accepted.");
         }
     }
 
     [Fact]
-    public void A_payload_that_is_no_number_of_rows_is_refused()
+    public void A_payload_with_an_incomplete_row_is_refused()
     {
         var table = new GroupTable();
         table.Set(0, Possible);

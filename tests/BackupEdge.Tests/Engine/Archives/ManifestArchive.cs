@@ -5,7 +5,7 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>An archive that holds a manifest and nothing else, open for reading.</summary>
+/// <summary>An archive in memory that contains only a manifest, open for reading.</summary>
 internal sealed class ManifestArchive : IDisposable
 {
     private readonly ArchiveSet _archives;
@@ -21,12 +21,12 @@ internal sealed class ManifestArchive : IDisposable
         Chunks = new ChunkReader(_archives);
     }
 
-    /// <summary>As read back from the archive.</summary>
+    /// <summary>The root of the manifest as read from the archive.</summary>
     public ManifestRoot Root => _archives.Main.Root;
 
     public ChunkReader Chunks { get; }
 
-    /// <summary>What the reader called damaged.</summary>
+    /// <summary>The damage that the reader has reported.</summary>
     public List<string> Damaged { get; } = [];
 
     public static BackupSummary NoSummary { get; } =

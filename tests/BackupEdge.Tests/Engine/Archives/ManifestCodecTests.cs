@@ -9,38 +9,38 @@ namespace BackupEdge.Tests.Engine.Archives;
 public sealed class ManifestCodecTests
 {
     [Fact]
-    public void Entries_of_every_kind_come_back()
+    public void Entries_of_every_kind_are_read_back()
     {
         Prop.ForAll(Gen.ListOf(Entries.Any, 10).ToArbitrary(), entries =>
             {
                 var page = Write(entries);
                 var read = Read(page.Span, new ManifestEntry());
-                return read.SequenceEqual(entries.Select(Entries.Tell));
+                return read.SequenceEqual(entries.Select(Entries.Describe));
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Fact]
-    public void An_entry_that_is_read_into_keeps_nothing_of_the_one_before()
+    public void Reading_into_an_entry_replaces_all_its_fields()
     {
         Prop.ForAll(Entries.Any.ToArbitrary(), Entries.Any.ToArbitrary(), (before, entry) =>
             {
-                // The carrier is full of another entry, and so is the path that the page shares from.
-                return Read(Write([entry]).Span, before).SequenceEqual([Entries.Tell(entry)]);
+                // The entry and the previous path contain the data of another entry.
+                return Read(Write([entry]).Span, before).SequenceEqual([Entries.Describe(entry)]);
             })
             .QuickCheckThrowOnFailure();
     }
 
     [Fact]
-    public void Content_and_ends_come_back()
+    public void Content_and_end_records_are_read_back()
     {
         Prop.ForAll(Gen.ListOf(Entries.Part).ToArbitrary(), AnyBytes.Number.ToArbitrary(), (parts, number) =>
             {
                 var page = new ByteString();
-                var given = parts.ToList();
+                var written = parts.ToList();
                 var flags = (ManifestEntryFlags)(number % 16);
                 var size = (long)(number >> 1);
-                ManifestCodec.WriteContent(page, given);
+                ManifestCodec.WriteContent(page, written);
                 ManifestCodec.WriteEnd(page, flags, size);
 
                 var read = new List<ContentPart> { ContentPart.Hole(1) };
@@ -50,7 +50,7 @@ public sealed class ManifestCodecTests
                 from = from[1..];
                 var end = ManifestCodec.ReadEnd(ref from);
                 return page.Span[0] == ManifestCodec.ContentRecord
-                    && read.SequenceEqual(given)
+                    && read.SequenceEqual(written)
                     && isEnd
                     && end == (flags, size)
                     && from.IsEmpty;
@@ -59,7 +59,7 @@ public sealed class ManifestCodecTests
     }
 
     [Fact]
-    public void An_entry_has_the_documented_bytes()
+    public void An_entry_has_the_documented_format()
     {
         var entry = new ManifestEntry
         {
@@ -104,7 +104,7 @@ public sealed class ManifestCodecTests
     }
 
     [Fact]
-    public void Garbage_raises_nothing_but_a_format_exception()
+    public void Random_bytes_raise_only_format_exceptions()
     {
         Prop.ForAll(AnyBytes.UpTo(120).ToArbitrary(), garbage =>
                 IsReadOrRefused([1, .. garbage]) && IsReadOrRefused([2, .. garbage]) && IsReadOrRefused([3, .. garbage])
@@ -113,7 +113,7 @@ public sealed class ManifestCodecTests
     }
 
     [Fact]
-    public void A_changed_byte_raises_nothing_but_a_format_exception()
+    public void A_changed_byte_raises_only_format_exceptions()
     {
         var changes = from at in Gen.Choose(0, int.MaxValue) from value in Gen.Choose(0, 255) select (at, (byte)value);
         Prop.ForAll(Gen.NonEmptyListOf(Entries.Any).ToArbitrary(), changes.ToArbitrary(), (entries, change) =>
@@ -126,7 +126,7 @@ public sealed class ManifestCodecTests
     }
 
     [Fact]
-    public void A_page_cut_anywhere_inside_an_entry_is_refused()
+    public void A_page_that_is_truncated_inside_an_entry_is_refused()
     {
         Prop.ForAll(Entries.Any.ToArbitrary(), entry =>
             {
@@ -141,22 +141,22 @@ public sealed class ManifestCodecTests
     [InlineData("00", "An entry has an unknown kind.")]
     [InlineData("07", "An entry has an unknown kind.")]
     [InlineData("010001", "The shared prefix of a path is longer than the previous path.")]
-    [InlineData("0100000561", "A length is too large.")] // a path of five bytes, of which one is there
-    [InlineData("0100000161" + "A403" + "000000" + "8094EBDC03", "A time is not valid.")] // 10^9 nanoseconds
-    [InlineData("0200000161" + "0000000000000000" + "FFFFFFFFFFFFFFFFFF01" + "0000", "A length is too large.")] // a size of 2^64 - 1
-    [InlineData("0200000161" + "0000000000000000" + "00" + "010000" + NoId, "A part is not valid.")] // a chunk of no bytes
-    [InlineData("0200000161" + "0000000000000000" + "00" + "018280800100" + NoId, "A part is not valid.")] // one of more than 1 MiB
-    public void What_cannot_be_is_refused(string hexadecimal, string message)
+    [InlineData("0100000561", "A length is too large.")] // a path of five bytes, of which only one exists
+    [InlineData("0100000161A4030000008094EBDC03", "A time is not valid.")] // 10^9 nanoseconds
+    [InlineData("02000001610000000000000000FFFFFFFFFFFFFFFFFF010000", "A length is too large.")] // a size of 2^64 - 1
+    [InlineData("0200000161000000000000000000010000" + NoId, "A part is not valid.")] // a chunk of no bytes
+    [InlineData("0200000161000000000000000000018280800100" + NoId, "A part is not valid.")] // a chunk of more than 1 MiB
+    public void Impossible_values_are_refused(string hexadecimal, string message)
     {
         var refused = Assert.Throws<FormatException>(() => Read([1, .. Convert.FromHexString(hexadecimal)], new ManifestEntry()));
 
         Assert.Equal(message, refused.Message);
     }
 
-    private const string NoId = "0000000000000000000000000000000000000000000000000000000000000000" + "00";
+    private const string NoId = "000000000000000000000000000000000000000000000000000000000000000000";
 
     [Fact]
-    public void Permission_bits_are_all_that_is_taken_of_a_mode()
+    public void Only_the_permission_bits_of_a_mode_are_read()
     {
         var entry = new ManifestEntry();
         ReadOnlySpan<byte> from = [1, 0, 0, 1, (byte)'a', 0xFF, 0xFF, 0x03, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -188,7 +188,7 @@ public sealed class ManifestCodecTests
             Assert.Equal(ManifestCodec.EntryRecord, page[0]);
             page = page[1..];
             ManifestCodec.ReadEntry(ref page, path, carrier);
-            read.Add(Entries.Tell(carrier));
+            read.Add(Entries.Describe(carrier));
         }
 
         return read;
@@ -206,7 +206,7 @@ public sealed class ManifestCodecTests
         }
     }
 
-    // Anything but a format exception comes through and fails the property.
+    // Any other exception fails the property.
     private static bool IsReadOrRefused(ReadOnlySpan<byte> page)
     {
         var entry = new ManifestEntry();

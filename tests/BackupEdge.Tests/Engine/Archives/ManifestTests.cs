@@ -12,7 +12,7 @@ public sealed class ManifestTests
     private const int KiB = 1024;
 
     [Fact]
-    public void Entries_of_every_kind_come_back_over_many_pages()
+    public void Entries_of_every_kind_are_read_back_from_many_pages()
     {
         var entries = Sorted(Entries.Any.Sample(6000, 10).Where(entry => ArchivePath.IsSafe(entry.Path.Span)).Concat(Many(6000)));
         entries.ForEach(entry => entry.Flags &= ~ManifestEntryFlags.Continued);
@@ -20,7 +20,7 @@ public sealed class ManifestTests
 
         Assert.True(archive.Root.Pages.Count >= 8, $"Only {archive.Root.Pages.Count} pages.");
         Assert.Equal(entries.Count, archive.Root.Entries);
-        Assert.Equal(entries.Select(Entries.Tell), ReadAll(archive.Reader()));
+        Assert.Equal(entries.Select(Entries.Describe), ReadAll(archive.Reader()));
         Assert.Empty(archive.Damaged);
     }
 
@@ -37,7 +37,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void Pages_keep_to_their_sizes()
+    public void Pages_have_the_documented_sizes()
     {
         using var archive = new ManifestArchive(writer =>
         {
@@ -51,7 +51,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void The_longest_path_and_the_most_attributes_fit()
+    public void The_longest_path_and_the_largest_attributes_are_read_back()
     {
         var entries = Enumerable
             .Range(0, 20)
@@ -64,11 +64,11 @@ public sealed class ManifestTests
             .ToList();
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
 
-        Assert.Equal(entries.Select(Entries.Tell), ReadAll(archive.Reader()));
+        Assert.Equal(entries.Select(Entries.Describe), ReadAll(archive.Reader()));
     }
 
     [Fact]
-    public void Content_that_goes_on_over_many_pages_comes_back()
+    public void Content_that_spans_many_pages_is_read_back()
     {
         var parts = Parts(7, 10_000);
         parts.Insert(5000, ContentPart.Hole(1L << 40));
@@ -93,7 +93,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void Content_left_unread_is_passed_over()
+    public void Unread_content_is_skipped()
     {
         using var archive = new ManifestArchive(writer =>
         {
@@ -104,7 +104,7 @@ public sealed class ManifestTests
         });
         var (reader, entry) = (archive.Reader(), new ManifestEntry());
         Assert.True(reader.TryNext(entry));
-        Assert.True(reader.TryNextContent([], out _, out _)); // a little of it only
+        Assert.True(reader.TryNextContent([], out _, out _)); // only the first part of it
 
         var rest = new List<string>();
         while (reader.TryNext(entry))
@@ -116,7 +116,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void How_content_comes_in_does_not_show()
+    public void The_pages_do_not_depend_on_how_content_was_added()
     {
         var parts = Parts(3, 3000);
         using var whole = new ManifestArchive(writer => AddLarge(writer, "a"u8, parts));
@@ -149,7 +149,7 @@ public sealed class ManifestTests
             }
         });
         var (reader, entry) = (archive.Reader(), new ManifestEntry());
-        var most = archive.Root.Pages.Max(page => page.Entries);
+        var max = archive.Root.Pages.Max(page => page.Entries);
         var paths = entries
             .Select(e => e.Path.Span.ToArray())
             .Concat(entries.Where((_, i) => i % 500 == 250).Select(e => (byte[])[.. e.Path.Span, (byte)'~']));
@@ -164,12 +164,12 @@ public sealed class ManifestTests
             } while (PathOrder.Compare(entry.Path.Span, path) < 0);
 
             Assert.Equal(path, entry.Path.Span.ToArray());
-            Assert.InRange(passed, 1, (2 * most) + 1);
+            Assert.InRange(passed, 1, (2 * max) + 1);
         }
     }
 
     [Fact]
-    public void Seek_of_a_path_that_is_not_there_leads_to_the_entries_about_it()
+    public void Seek_to_a_missing_path_leads_to_the_entries_around_it()
     {
         var entries = Many(2000);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
@@ -181,17 +181,17 @@ public sealed class ManifestTests
                 string? next = null;
                 while (next is null && reader.TryNext(entry))
                 {
-                    next = PathOrder.Compare(entry.Path.Span, path) >= 0 ? Entries.Tell(entry) : null;
+                    next = PathOrder.Compare(entry.Path.Span, path) >= 0 ? Entries.Describe(entry) : null;
                 }
 
                 var expected = entries.Find(e => PathOrder.Compare(e.Path.Span, path) >= 0);
-                return next == (expected is null ? null : Entries.Tell(expected));
+                return next == (expected is null ? null : Entries.Describe(expected));
             })
             .QuickCheckThrowOnFailure();
     }
 
     [Fact]
-    public void An_entry_more_in_the_middle_leaves_most_pages_as_they_were()
+    public void An_additional_entry_leaves_most_pages_unchanged()
     {
         var entries = Many(10_000);
         using var before = new ManifestArchive(writer => entries.ForEach(writer.Add));
@@ -201,13 +201,13 @@ public sealed class ManifestTests
             more.Insert(at, Entries.File([.. entries[at - 1].Path.Span, (byte)'+'], 77));
             using var after = new ManifestArchive(writer => more.ForEach(writer.Add));
 
-            // As bytes of the page depend on its own entries alone, the new entry's page differs and perhaps the next.
+            // The bytes of a page depend only on its entries, so the page of the new entry changes and perhaps the next one.
             Assert.InRange(Ids(after.Root).Except(Ids(before.Root)).Count(), 1, 3);
         }
     }
 
     [Fact]
-    public void Chunks_more_in_a_large_file_leave_most_pages_as_they_were()
+    public void Additional_chunks_in_a_large_file_leave_most_pages_unchanged()
     {
         var parts = Parts(5, 20_000);
         using var before = new ManifestArchive(writer => AddLarge(writer, "a"u8, parts));
@@ -222,7 +222,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void A_page_that_is_missing_is_told_and_passed_over()
+    public void A_missing_page_is_reported_and_skipped()
     {
         var entries = Many(3000);
         using var archive = new ManifestArchive(writer => entries.ForEach(writer.Add));
@@ -233,12 +233,12 @@ public sealed class ManifestTests
 
         var first = entries.FindIndex(e => e.Path.Span.SequenceEqual(lost.FirstPath));
         entries.RemoveRange(first, lost.Entries);
-        Assert.Equal(entries.Select(Entries.Tell), read);
+        Assert.Equal(entries.Select(Entries.Describe), read);
         Assert.StartsWith(Convert.ToHexString(lost.FirstPath), Assert.Single(archive.Damaged), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_page_of_garbage_is_told_and_read_as_far_as_it_goes()
+    public void A_damaged_page_is_reported_and_read_up_to_the_damage()
     {
         var garbage = ContentPart.Hole(0);
         var entries = Many(2000);
@@ -257,7 +257,7 @@ public sealed class ManifestTests
         var read = ReadAll(archive.Reader(root));
 
         Assert.Equal(entries.Count - archive.Root.Pages[1].Entries + 1, read.Count);
-        Assert.Contains(Entries.Tell(Entries.File("b"u8, 1)), read);
+        Assert.Contains(Entries.Describe(Entries.File("b"u8, 1)), read);
         Assert.Equal(["62: A record of unknown type 200."], archive.Damaged);
     }
 
@@ -265,7 +265,7 @@ public sealed class ManifestTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Content_with_a_lost_page_ends_as_incomplete_and_what_follows_is_read(int page)
+    public void Content_with_a_lost_page_is_incomplete_and_later_entries_are_read(int page)
     {
         using var archive = new ManifestArchive(writer =>
         {
@@ -285,7 +285,7 @@ public sealed class ManifestTests
         Assert.Equal("b"u8.ToArray(), entry.Path.Span.ToArray());
     }
 
-    // Files in folders, some of them two levels deep, in the order of a manifest.
+    // Returns files in folders, some of them two levels deep, in the order of a manifest.
     private static List<ManifestEntry> Many(int count)
     {
         var random = new Random(count);
@@ -342,7 +342,7 @@ public sealed class ManifestTests
         var (entry, read) = (new ManifestEntry(), new List<string>());
         while (reader.TryNext(entry))
         {
-            read.Add(Entries.Tell(entry));
+            read.Add(Entries.Describe(entry));
         }
 
         return read;

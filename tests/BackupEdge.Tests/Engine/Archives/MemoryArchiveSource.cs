@@ -2,7 +2,7 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>A byte array as an archive; counts what is asked of it.</summary>
+/// <summary>Reads an archive from a byte array and counts the reads.</summary>
 internal sealed class MemoryArchiveSource(byte[] bytes) : IArchiveSource
 {
     public int Reads { get; set; }

@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
-/// <summary>An archive store whose archives are byte arrays that a test may damage.</summary>
+/// <summary>An archive store in memory, whose archives a test can damage.</summary>
 internal sealed class MemoryArchiveStore : IArchiveStore
 {
     public SortedDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);

@@ -7,17 +7,17 @@ namespace BackupEdge.Tests.Engine.Backup;
 public sealed class LargeSumTests
 {
     [Fact]
-    public void More_bytes_than_a_number_holds_are_told_as_the_largest_number_and_never_as_a_negative_one()
+    public void A_sum_of_bytes_that_overflows_is_reported_as_the_largest_number()
     {
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
         var folder = Path.Combine("/dev/shm", Path.GetRandomFileName());
         try
         {
-            // Files of this size exist on few file systems; tmpfs is one.
+            // Few file systems support files of this size; tmpfs does.
             Directory.CreateDirectory(folder);
             if (!CanHold(folder, 1L << 62))
             {
-                Assert.Skip("No file system here takes files of 4 EiB.");
+                Assert.Skip("No file system here supports files of 4 EiB.");
             }
 
             for (var i = 0; i < 3; i++)
@@ -26,12 +26,12 @@ public sealed class LargeSumTests
             }
 
             var source = new FilesSource { Name = "src", Path = folder };
-            var (id, summary) = bench.Backup(bench.RequestOf(source));
+            var (id, summary) = harness.Backup(harness.RequestOf(source));
 
             Assert.Equal(long.MaxValue, summary.SourceBytes);
-            Assert.Equal(long.MaxValue, bench.Engine.Describe(id).Summary.SourceBytes);
-            Assert.Equal(long.MaxValue, bench.Engine.Measure([source], [], TestContext.Current.CancellationToken));
-            Assert.Equal(long.MaxValue, bench.Restore(bench.RestoreOf(id) with { DryRun = true }).Summary.Bytes);
+            Assert.Equal(long.MaxValue, harness.Engine.Describe(id).Summary.SourceBytes);
+            Assert.Equal(long.MaxValue, harness.Engine.Measure([source], [], TestContext.Current.CancellationToken));
+            Assert.Equal(long.MaxValue, harness.Restore(harness.RestoreOf(id) with { DryRun = true }).Summary.Bytes);
         }
         finally
         {

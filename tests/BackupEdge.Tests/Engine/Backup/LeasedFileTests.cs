@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Files under a write lease, as file servers take them for their clients.</summary>
+/// <summary>Tests files with a write lease, which file servers take for their clients.</summary>
 public sealed partial class LeasedFileTests
 {
     private const int SetSignal = 10;
@@ -14,15 +14,15 @@ public sealed partial class LeasedFileTests
     private const int NoLease = 2;
 
     [Fact]
-    public void A_lease_that_is_given_up_is_waited_for()
+    public void A_backup_waits_until_a_lease_is_released()
     {
-        using var bench = new EngineHarness();
-        var path = Path.Combine(bench.Source, "leased");
+        using var harness = new EngineHarness();
+        var path = Path.Combine(harness.Source, "leased");
         File.WriteAllText(path, "content");
         using var file = Lease(path);
         var holder = new Thread(() =>
         {
-            // The kernel asks for it when somebody opens the file.
+            // The kernel requests the lease back when the file is opened.
             while (fcntl(file, GetLease, 0) == WriteLease)
             {
                 Thread.Sleep(10);
@@ -33,22 +33,22 @@ public sealed partial class LeasedFileTests
         });
         holder.Start();
 
-        var (id, summary) = bench.Backup();
+        var (id, summary) = harness.Backup();
         holder.Join();
 
         Assert.Empty(summary.Warnings);
-        Assert.Equal("content", File.ReadAllText(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "leased")));
+        Assert.Equal("content", File.ReadAllText(Path.Combine(harness.Restore(harness.RestoreOf(id)).Folder, "leased")));
     }
 
     [Fact]
-    public void A_lease_that_is_kept_costs_that_file_alone_and_is_a_warning()
+    public void A_lease_that_is_not_released_skips_only_that_file_with_a_warning()
     {
-        using var bench = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
-        File.WriteAllText(Path.Combine(bench.Source, "leased"), "content");
-        File.WriteAllText(Path.Combine(bench.Source, "other"), "content");
-        using var file = Lease(Path.Combine(bench.Source, "leased"));
+        using var harness = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+        File.WriteAllText(Path.Combine(harness.Source, "leased"), "content");
+        File.WriteAllText(Path.Combine(harness.Source, "other"), "content");
+        using var file = Lease(Path.Combine(harness.Source, "leased"));
 
-        var (_, summary) = bench.Backup();
+        var (_, summary) = harness.Backup();
 
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("src/leased", "unreadable", 1L), (warning.Path, warning.Code, summary.Files));
@@ -58,11 +58,11 @@ public sealed partial class LeasedFileTests
     {
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
         Assert.Equal(0, fcntl(file, SetSignal, WindowChange));
-        Assert.SkipUnless(fcntl(file, SetLease, WriteLease) == 0, "the file system has no leases");
+        Assert.SkipUnless(fcntl(file, SetLease, WriteLease) == 0, "the file system does not support leases");
         return file;
     }
 
-#pragma warning disable IDE1006, SYSLIB1054 // lower-case names are those of libc
+#pragma warning disable IDE1006, SYSLIB1054 // the lower-case names come from libc
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(SafeFileHandle file, int command, int value);
 #pragma warning restore IDE1006, SYSLIB1054

@@ -5,7 +5,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Files with several names, in backups that meet a change or an error on the way.</summary>
+/// <summary>Tests files with several names that change or fail during a backup.</summary>
 public sealed class LinkedFileTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -13,13 +13,13 @@ public sealed class LinkedFileTests
     [Theory]
     [InlineData("mke2fs -q -t ext4")]
     [InlineData("mke2fs -q -t ext4 -I 128")]
-    public async Task A_file_that_gets_the_inode_number_of_a_deleted_one_keeps_its_own_content(string format)
+    public async Task A_file_that_reuses_an_inode_number_keeps_its_own_content(string format)
     {
         await using var system = await LoopFileSystem.MountAsync(format);
         ulong before = 0,
             after = 0;
         string In(string name) => Path.Combine(system.Path, name);
-        using var bench = new EngineHarness(1, store => new FaultyStore(store)
+        using var harness = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -40,10 +40,10 @@ public sealed class LinkedFileTests
         before = InodeOf(In("a1"));
         WriteNoise(In("m"), 30_000_000);
 
-        var (id, _) = bench.Backup(bench.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
-        var (folder, restore) = bench.Restore(bench.RestoreOf(id));
+        var (id, _) = harness.Backup(harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
+        var (folder, restore) = harness.Restore(harness.RestoreOf(id));
 
-        Assert.SkipUnless(before == after, "the file system did not use the inode number again");
+        Assert.SkipUnless(before == after, "the file system did not reuse the inode number");
         Assert.Empty(restore.Errors);
         Assert.Equal("NEW", await File.ReadAllTextAsync(Path.Combine(folder, "z/z1"), Ct));
         Assert.Equal("NEW", await File.ReadAllTextAsync(Path.Combine(folder, "z/z2"), Ct));
@@ -51,37 +51,37 @@ public sealed class LinkedFileTests
     }
 
     [Fact]
-    public void A_linked_symlink_that_is_replaced_before_it_is_read_does_not_change_the_text_of_its_other_name()
+    public void A_replaced_symlink_does_not_change_the_target_of_its_other_name()
     {
         var path = "";
-        using var bench = new EngineHarness(1, store => new FaultyStore(store)
+        using var harness = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
                 if (number == 2)
                 {
-                    // The walk goes on meanwhile, as far as the ring lets it.
+                    // Meanwhile, the walk continues until the ring is full.
                     Thread.Sleep(400);
                     File.Delete(Path.Combine(path, "s1"));
                     File.CreateSymbolicLink(Path.Combine(path, "s1"), "new");
                 }
             },
         });
-        path = bench.Source;
+        path = harness.Source;
         WriteNoise(Path.Combine(path, "a"), 4_000_000);
         TreeMaker.Symlink(TreeMaker.Bytes(Path.Combine(path, "s1")), TreeMaker.Bytes("old"));
         TreeMaker.HardLink(TreeMaker.Bytes(Path.Combine(path, "s1")), TreeMaker.Bytes(Path.Combine(path, "s2")));
 
-        var (folder, _) = bench.Restore(bench.RestoreOf(bench.Backup().Id));
+        var (folder, _) = harness.Restore(harness.RestoreOf(harness.Backup().Id));
 
         Assert.Equal("old", new FileInfo(Path.Combine(folder, "s2")).LinkTarget);
     }
 
     [Fact]
-    public async Task A_linked_file_that_changes_between_two_of_its_names_is_recorded_as_it_was_at_each()
+    public async Task A_linked_file_that_changes_is_stored_separately_for_each_name()
     {
         var path = "";
-        using var bench = new EngineHarness(1, store => new FaultyStore(store)
+        using var harness = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -91,13 +91,13 @@ public sealed class LinkedFileTests
                 }
             },
         });
-        path = bench.Source;
+        path = harness.Source;
         await File.WriteAllTextAsync(Path.Combine(path, "a1"), "FIRST", Ct);
         TreeMaker.HardLink(TreeMaker.Bytes(Path.Combine(path, "a1")), TreeMaker.Bytes(Path.Combine(path, "z2")));
         TreeMaker.HardLink(TreeMaker.Bytes(Path.Combine(path, "a1")), TreeMaker.Bytes(Path.Combine(path, "z3")));
         WriteNoise(Path.Combine(path, "m"), 30_000_000);
 
-        var (folder, _) = bench.Restore(bench.RestoreOf(bench.Backup().Id));
+        var (folder, _) = harness.Restore(harness.RestoreOf(harness.Backup().Id));
 
         Assert.Equal("FIRST", await File.ReadAllTextAsync(Path.Combine(folder, "a1"), Ct));
         Assert.Equal("FIRST AND MORE", await File.ReadAllTextAsync(Path.Combine(folder, "z2"), Ct));
@@ -105,7 +105,7 @@ public sealed class LinkedFileTests
     }
 
     [Fact]
-    public void Both_names_of_a_large_file_that_breaks_off_are_warnings_at_the_backup()
+    public void Both_names_of_a_large_file_with_a_read_error_are_warnings()
     {
         var broken = new FaultyNode
         {
@@ -116,10 +116,10 @@ public sealed class LinkedFileTests
         using var system = FaultyFileSystem.Mount(
             new FaultyNode { Children = [("one", broken), ("other", FaultyNode.File("x")), ("two", broken)] }
         );
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        var (id, summary) = bench.Backup(bench.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
-        var (_, restore) = bench.Restore(bench.RestoreOf(id));
+        var (id, summary) = harness.Backup(harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }));
+        var (_, restore) = harness.Restore(harness.RestoreOf(id));
 
         Assert.Equal(
             [("src/one", "unreadable"), ("src/two", "unreadable")],

@@ -21,7 +21,7 @@ public sealed class LinkedNamesTests
         };
 
     [Fact]
-    public void A_file_is_forgotten_with_its_last_name()
+    public void A_file_is_removed_with_its_last_name()
     {
         _names.Add(new FileStat(File), "a"u8);
 
@@ -36,7 +36,7 @@ public sealed class LinkedNamesTests
     [InlineData("size")]
     [InlineData("modified")]
     [InlineData("device")]
-    public void Another_file_of_the_same_number_is_not_taken_for_it(string what)
+    public void Another_file_with_the_same_inode_number_is_a_different_file(string what)
     {
         var other = File;
         switch (what)
@@ -65,9 +65,9 @@ public sealed class LinkedNamesTests
     [Theory]
     [InlineData(HasBirthTime, true)]
     [InlineData(0u, false)]
-    public void The_change_time_counts_only_where_there_is_no_birth_time(uint mask, bool isSame)
+    public void The_change_time_is_compared_only_without_a_birth_time(uint mask, bool isSame)
     {
-        // A link that is made or removed meanwhile changes it.
+        // Creating or removing a link changes the change time.
         var first = File with { Mask = mask };
         _names.Add(new FileStat(first), "a"u8);
 

@@ -8,19 +8,19 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Somebody exchanges entries of a folder with links to what is not his, all through backups and restores.</summary>
+/// <summary>Tests backups and restores while another process exchanges entries of a folder with links to files of another user.</summary>
 public sealed class RaceTests : IDisposable
 {
-    private const string Secret = "SECRET-of-somebody-else";
+    private const string Secret = "SECRET-of-another-user";
     private const int Entries = 120;
     private const int Rounds = 2;
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
     private readonly string _victim;
     private readonly string _outside;
 
     public RaceTests()
     {
-        _outside = Directory.CreateDirectory(_bench.At("outside")).FullName;
+        _outside = Directory.CreateDirectory(_harness.At("outside")).FullName;
         _victim = Path.Combine(_outside, "victim");
         File.WriteAllText(_victim, Secret);
         File.SetUnixFileMode(_victim, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -30,7 +30,7 @@ public sealed class RaceTests : IDisposable
         File.WriteAllText(Path.Combine(_outside, "folder", "inner"), Secret);
     }
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData("file")]
@@ -38,27 +38,27 @@ public sealed class RaceTests : IDisposable
     [InlineData("link")]
     [InlineData("pipe")]
     [InlineData("hard link")]
-    public void A_restore_changes_nothing_outside_whatever_is_exchanged_meanwhile(string kind)
+    public void A_restore_changes_nothing_outside_while_entries_are_exchanged(string kind)
     {
         Fill(kind);
-        var (id, _) = _bench.Backup();
-        var target = Directory.CreateDirectory(_bench.At("target")).FullName;
+        var (id, _) = _harness.Backup();
+        var target = Directory.CreateDirectory(_harness.At("target")).FullName;
         var before = TreeSnapshot.Of(_outside);
 
-        // A further name of the victim's own inode is the strongest lure: no flag of a call notices it.
+        // A hard link to the victim's inode is the strongest lure: no flag of a system call detects it.
         Action<string>[] lures =
         [
             path => File.CreateSymbolicLink(path, _victim),
             path => TreeMaker.HardLink(TreeMaker.Bytes(_victim), TreeMaker.Bytes(path)),
             path => File.CreateSymbolicLink(path, Path.Combine(_outside, "folder")),
         ];
-        using (var attack = new Exchanger(target, _bench.At("lures"), lures, givesBack: false))
+        using (var attack = new Exchanger(target, _harness.At("lures"), lures, restoresEntries: false))
         {
             for (var round = 0; round < Rounds; round++)
             {
                 try
                 {
-                    _bench.Restore(_bench.RestoreOf(id, target));
+                    _harness.Restore(_harness.RestoreOf(id, target));
                 }
                 catch (Fault fault)
                 {
@@ -79,8 +79,8 @@ public sealed class RaceTests : IDisposable
     [InlineData("pipe")]
     public void A_restore_that_deletes_deletes_nothing_outside_whatever_is_exchanged_meanwhile(string kind)
     {
-        File.WriteAllText(Path.Combine(_bench.Source, "kept"), "mine");
-        var (id, _) = _bench.Backup();
+        File.WriteAllText(Path.Combine(_harness.Source, "kept"), "mine");
+        var (id, _) = _harness.Backup();
         var before = TreeSnapshot.Of(_outside);
         Action<string>[] lures =
         [
@@ -92,12 +92,12 @@ public sealed class RaceTests : IDisposable
         var exchanges = 0L;
         for (var round = 0; round < 2 * Rounds; round++)
         {
-            var target = Directory.CreateDirectory(_bench.At($"target{round}")).FullName;
+            var target = Directory.CreateDirectory(_harness.At($"target{round}")).FullName;
             Fill(kind, target);
-            using var attack = new Exchanger(target, _bench.At($"lures{round}"), lures, givesBack: round % 2 == 0);
+            using var attack = new Exchanger(target, _harness.At($"lures{round}"), lures, restoresEntries: round % 2 == 0);
             try
             {
-                _bench.Restore(_bench.RestoreOf(id, target) with { DeleteIn = ["src"] });
+                _harness.Restore(_harness.RestoreOf(id, target) with { DeleteIn = ["src"] });
             }
             catch (Fault fault)
             {
@@ -117,7 +117,7 @@ public sealed class RaceTests : IDisposable
     [InlineData("link")]
     [InlineData("pipe")]
     [InlineData("hard link")]
-    public void A_backup_reads_nothing_outside_whatever_is_exchanged_meanwhile(string kind)
+    public void A_backup_reads_nothing_outside_while_entries_are_exchanged(string kind)
     {
         Fill(kind);
         Action<string>[] lures =
@@ -125,10 +125,10 @@ public sealed class RaceTests : IDisposable
             path => File.CreateSymbolicLink(path, _victim),
             path => File.CreateSymbolicLink(path, Path.Combine(_outside, "folder")),
         ];
-        using var attack = new Exchanger(_bench.Source, _bench.At("lures"), lures, givesBack: true);
+        using var attack = new Exchanger(_harness.Source, _harness.At("lures"), lures, restoresEntries: true);
         for (var round = 0; round < Rounds; round++)
         {
-            var (folder, _) = _bench.Restore(_bench.RestoreOf(_bench.Backup().Id));
+            var (folder, _) = _harness.Restore(_harness.RestoreOf(_harness.Backup().Id));
 
             Assert.All(
                 Directory
@@ -146,9 +146,9 @@ public sealed class RaceTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Metadata_of_a_pipe_or_link_never_reach_what_somebody_put_in_its_place(bool bySymlink)
+    public void Metadata_of_a_pipe_or_link_are_not_applied_to_its_replacement(bool bySymlink)
     {
-        var lure = _bench.At("lure");
+        var lure = _harness.At("lure");
         if (bySymlink)
         {
             File.CreateSymbolicLink(lure, _victim);
@@ -159,7 +159,7 @@ public sealed class RaceTests : IDisposable
         }
 
         var before = TreeSnapshot.Of(_outside);
-        var folder = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(_bench.At("")), Posix.Directory);
+        var folder = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(_harness.At("")), Posix.Directory);
         foreach (var kind in new[] { ManifestEntryKind.Fifo, ManifestEntryKind.Symlink })
         {
             var entry = new ManifestEntry
@@ -183,7 +183,7 @@ public sealed class RaceTests : IDisposable
     }
 
     [Fact]
-    public void Temporary_names_cannot_be_foreseen()
+    public void Temporary_names_cannot_be_predicted()
     {
         var names = Enumerable
             .Range(0, 1000)
@@ -199,7 +199,7 @@ public sealed class RaceTests : IDisposable
     {
         for (var i = 0; i < Entries; i++)
         {
-            var path = TreeMaker.Bytes(Path.Combine(into ?? _bench.Source, $"e{i:d4}"));
+            var path = TreeMaker.Bytes(Path.Combine(into ?? _harness.Source, $"e{i:d4}"));
             switch (kind)
             {
                 case "file":
@@ -220,7 +220,7 @@ public sealed class RaceTests : IDisposable
                     TreeMaker.File(path, "mine"u8);
                     break;
                 case "hard link":
-                    TreeMaker.HardLink(TreeMaker.Bytes(Path.Combine(_bench.Source, $"e{i - 1:d4}")), path);
+                    TreeMaker.HardLink(TreeMaker.Bytes(Path.Combine(_harness.Source, $"e{i - 1:d4}")), path);
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(kind));

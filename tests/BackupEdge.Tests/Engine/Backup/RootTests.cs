@@ -4,45 +4,45 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>The folders that backups begin at and restores write to, when somebody else can move what lies on the way to them.</summary>
+/// <summary>Tests the root folders of backups and restores when another user can move folders on the path to them.</summary>
 public sealed class RootTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
     private readonly string _elsewhere;
 
     public RootTests()
     {
-        _elsewhere = Directory.CreateDirectory(_bench.At("elsewhere")).FullName;
+        _elsewhere = Directory.CreateDirectory(_harness.At("elsewhere")).FullName;
         Directory.CreateDirectory(Path.Combine(_elsewhere, "work"));
-        File.WriteAllText(Path.Combine(_elsewhere, "work", "secret"), "of somebody else");
-        File.CreateSymbolicLink(_bench.At("link"), _elsewhere);
-        File.WriteAllText(Path.Combine(_bench.Source, "f"), "mine");
+        File.WriteAllText(Path.Combine(_elsewhere, "work", "secret"), "of another user");
+        File.CreateSymbolicLink(_harness.At("link"), _elsewhere);
+        File.WriteAllText(Path.Combine(_harness.Source, "f"), "mine");
     }
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData("link")]
     [InlineData("link/work")]
-    public void A_source_whose_path_leads_through_a_link_is_refused_with_the_path_to_configure(string path)
+    public void A_source_behind_a_link_is_refused_with_the_real_path(string path)
     {
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(SourceAt(path))));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(SourceAt(path))));
 
         Assert.Equal("source_refused", fault.Code);
-        Assert.Equal(_bench.At("link"), fault.Details["link"]);
-        Assert.Contains(_bench.At(path.Replace("link", "elsewhere", StringComparison.Ordinal)), fault.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_bench.ArchivePath("backup-1")));
+        Assert.Equal(_harness.At("link"), fault.Details["link"]);
+        Assert.Contains(_harness.At(path.Replace("link", "elsewhere", StringComparison.Ordinal)), fault.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_harness.ArchivePath("backup-1")));
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("inside")]
     [InlineData("deep/inside")]
-    public void A_source_that_is_or_lies_in_the_data_folder_is_refused_at_each_run(string below)
+    public void A_source_inside_the_data_folder_is_refused_at_each_run(string below)
     {
-        var path = Directory.CreateDirectory(Path.Combine(_bench.StoreFolder, below)).FullName;
+        var path = Directory.CreateDirectory(Path.Combine(_harness.StoreFolder, below)).FullName;
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(SourceAt(path))));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(SourceAt(path))));
 
         Assert.Equal("source_refused", fault.Code);
     }
@@ -51,60 +51,60 @@ public sealed class RootTests : IDisposable
     [InlineData("link")]
     [InlineData("link/work")]
     [InlineData("link/new/folder")]
-    public void A_restore_whose_target_leads_through_a_link_is_refused_before_anything_is_written(string path)
+    public void A_restore_to_a_target_behind_a_link_is_refused_without_writing(string path)
     {
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         var before = TreeSnapshot.Of(_elsewhere);
 
-        var fault = Assert.Throws<Fault>(() => _bench.Restore(_bench.RestoreOf(id, _bench.At(path))));
+        var fault = Assert.Throws<Fault>(() => _harness.Restore(_harness.RestoreOf(id, _harness.At(path))));
 
         Assert.Equal("target_refused", fault.Code);
-        Assert.Equal(_bench.At("link"), fault.Details["link"]);
+        Assert.Equal(_harness.At("link"), fault.Details["link"]);
         TreeAssert.Same(before, TreeSnapshot.Of(_elsewhere));
     }
 
     [Fact]
-    public void No_source_is_restored_when_the_target_of_a_later_one_is_refused()
+    public void No_source_is_restored_if_the_target_of_a_later_one_is_refused()
     {
-        var request = _bench.Request();
-        var (id, _) = _bench.Backup(request with { Sources = [request.Sources[0], request.Sources[0] with { Name = "two" }] });
-        var destinations = new Dictionary<string, string> { ["src"] = _bench.At("good"), ["two"] = _bench.At("link/two") };
+        var request = _harness.Request();
+        var (id, _) = _harness.Backup(request with { Sources = [request.Sources[0], request.Sources[0] with { Name = "two" }] });
+        var destinations = new Dictionary<string, string> { ["src"] = _harness.At("good"), ["two"] = _harness.At("link/two") };
 
         Assert.Equal(
             "target_refused",
-            Assert.Throws<Fault>(() => _bench.Restore(_bench.RestoreOf(id) with { Destinations = destinations })).Code
+            Assert.Throws<Fault>(() => _harness.Restore(_harness.RestoreOf(id) with { Destinations = destinations })).Code
         );
 
-        Assert.False(Directory.Exists(_bench.At("good")));
+        Assert.False(Directory.Exists(_harness.At("good")));
     }
 
     [Fact]
-    public void A_link_on_the_way_is_followed_where_the_settings_say_so()
+    public void A_link_in_the_path_is_followed_where_the_settings_allow_it()
     {
-        var (id, summary) = _bench.Backup(_bench.RequestOf(SourceAt("link/work") with { Follow = true }));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(SourceAt("link/work") with { Follow = true }));
         Assert.Equal(1L, summary.Files);
 
-        var request = _bench.RestoreOf(id, _bench.At("link/new/src")) with
+        var request = _harness.RestoreOf(id, _harness.At("link/new/src")) with
         {
-            Followed = new Dictionary<string, string> { ["src"] = _bench.At("link/new") },
+            Followed = new Dictionary<string, string> { ["src"] = _harness.At("link/new") },
         };
-        Assert.Empty(_bench.Restore(request).Summary.Errors);
+        Assert.Empty(_harness.Restore(request).Summary.Errors);
 
         Assert.True(File.Exists(Path.Combine(_elsewhere, "new", "src", "secret")));
     }
 
     [Fact]
-    public void The_folder_of_a_source_below_a_target_is_never_followed()
+    public void A_link_in_place_of_the_folder_of_a_source_is_never_followed()
     {
-        var (id, _) = _bench.Backup();
-        Directory.CreateDirectory(_bench.At("target"));
-        File.CreateSymbolicLink(_bench.At("target/src"), _elsewhere);
-        var request = _bench.RestoreOf(id, _bench.At("target/src")) with
+        var (id, _) = _harness.Backup();
+        Directory.CreateDirectory(_harness.At("target"));
+        File.CreateSymbolicLink(_harness.At("target/src"), _elsewhere);
+        var request = _harness.RestoreOf(id, _harness.At("target/src")) with
         {
-            Followed = new Dictionary<string, string> { ["src"] = _bench.At("target") },
+            Followed = new Dictionary<string, string> { ["src"] = _harness.At("target") },
         };
 
-        Assert.Equal(_bench.At("target/src"), Assert.Throws<Fault>(() => _bench.Restore(request)).Details["link"]);
+        Assert.Equal(_harness.At("target/src"), Assert.Throws<Fault>(() => _harness.Restore(request)).Details["link"]);
 
         Assert.False(File.Exists(Path.Combine(_elsewhere, "f")));
     }
@@ -114,11 +114,11 @@ public sealed class RootTests : IDisposable
     [InlineData("src", false)]
     [InlineData("archives/new/src", false)]
     [InlineData("staging/src", true)]
-    public void Nothing_is_restored_into_the_data_folder_but_to_staging(string below, bool isAllowed)
+    public void Only_the_staging_folder_of_the_data_folder_accepts_restores(string below, bool isAllowed)
     {
-        var (id, _) = _bench.Backup();
-        var data = Directory.CreateDirectory(_bench.At("data")).FullName;
-        var request = _bench.RestoreOf(id, Path.TrimEndingDirectorySeparator(Path.Combine(data, below))) with
+        var (id, _) = _harness.Backup();
+        var data = Directory.CreateDirectory(_harness.At("data")).FullName;
+        var request = _harness.RestoreOf(id, Path.TrimEndingDirectorySeparator(Path.Combine(data, below))) with
         {
             Forbidden = [data],
             Exempt = [Path.Combine(data, "staging")],
@@ -126,25 +126,25 @@ public sealed class RootTests : IDisposable
 
         if (isAllowed)
         {
-            Assert.Empty(_bench.Restore(request).Summary.Errors);
-            Assert.Empty(_bench.Restore(request).Summary.Errors);
+            Assert.Empty(_harness.Restore(request).Summary.Errors);
+            Assert.Empty(_harness.Restore(request).Summary.Errors);
             return;
         }
 
-        Assert.Equal("target_refused", Assert.Throws<Fault>(() => _bench.Restore(request)).Code);
+        Assert.Equal("target_refused", Assert.Throws<Fault>(() => _harness.Restore(request)).Code);
         Assert.Empty(Directory.EnumerateFileSystemEntries(data));
     }
 
     [Fact]
-    public void What_a_backup_holds_in_place_of_the_data_folder_is_not_restored_into_it()
+    public void Files_at_the_path_of_the_data_folder_are_not_restored_into_it()
     {
-        var inside = Directory.CreateDirectory(Path.Combine(_bench.Source, "var", "data")).FullName;
+        var inside = Directory.CreateDirectory(Path.Combine(_harness.Source, "var", "data")).FullName;
         File.WriteAllText(Path.Combine(inside, "catalogue.db"), "forged");
-        var (id, _) = _bench.Backup();
-        var target = _bench.At("target");
+        var (id, _) = _harness.Backup();
+        var target = _harness.At("target");
         var data = Directory.CreateDirectory(Path.Combine(target, "var", "data")).FullName;
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf(id, target) with { Forbidden = [data] });
+        var (_, summary) = _harness.Restore(_harness.RestoreOf(id, target) with { Forbidden = [data] });
 
         Assert.Equal(("src/var/data", "failed"), (Assert.Single(summary.Errors).Path, summary.Errors[0].Code));
         Assert.Empty(Directory.EnumerateFileSystemEntries(data));
@@ -152,19 +152,19 @@ public sealed class RootTests : IDisposable
     }
 
     [Fact]
-    public async Task An_incremental_backup_of_a_folder_that_belongs_to_somebody_else_by_now_is_refused_until_a_full_one_accepts_it()
+    public async Task A_folder_with_a_new_owner_is_refused_until_the_next_full_backup()
     {
-        Assert.SkipUnless(Environment.UserName == "root", "Only root can give a folder away.");
-        var (full, _) = _bench.Backup();
-        await ShellRun.RunAsync(_bench.At(""), "chown 65534 source");
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can change the owner of a folder.");
+        var (full, _) = _harness.Backup();
+        await ShellRun.RunAsync(_harness.At(""), "chown 65534 source");
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.Request() with { BaseId = full }));
-        var (accepted, _) = _bench.Backup();
-        _bench.Backup(_bench.Request() with { BaseId = accepted });
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.Request() with { BaseId = full }));
+        var (accepted, _) = _harness.Backup();
+        _harness.Backup(_harness.Request() with { BaseId = accepted });
 
         Assert.Equal(("source_refused", "src"), (fault.Code, fault.Details["source"]));
         Assert.Contains("65534", fault.Message, StringComparison.Ordinal);
     }
 
-    private FilesSource SourceAt(string path) => new() { Name = "src", Path = _bench.At(path) };
+    private FilesSource SourceAt(string path) => new() { Name = "src", Path = _harness.At(path) };
 }

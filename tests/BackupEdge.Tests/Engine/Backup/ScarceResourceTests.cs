@@ -5,7 +5,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Errors that concern the process or the whole source, and not one path.</summary>
+/// <summary>Tests errors that affect the process or the whole source and not only one path.</summary>
 public sealed class ScarceResourceTests
 {
     private const int InputOutputError = 5;
@@ -17,7 +17,7 @@ public sealed class ScarceResourceTests
     [InlineData(OutOfMemory)]
     [InlineData(TooManyFilesInSystem)]
     [InlineData(TooManyFiles)]
-    public void A_shortage_that_passes_costs_no_path(int error)
+    public void A_temporary_shortage_loses_no_path(int error)
     {
         Func<int> Short(int times) => () => Interlocked.Decrement(ref times) >= 0 ? error : 0;
         Func<long, int> ShortReading(int times) => _ => Interlocked.Decrement(ref times) >= 0 ? error : 0;
@@ -58,10 +58,10 @@ public sealed class ScarceResourceTests
                 ],
             }
         );
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        var (id, summary) = bench.Backup(RequestOf(bench, system));
-        var (folder, _) = bench.Restore(bench.RestoreOf(id));
+        var (id, summary) = harness.Backup(RequestOf(harness, system));
+        var (folder, _) = harness.Restore(harness.RestoreOf(id));
 
         Assert.Empty(summary.Warnings);
         TreeAssert.Same(system.Path, folder);
@@ -73,17 +73,17 @@ public sealed class ScarceResourceTests
         using var system = FaultyFileSystem.Mount(
             new FaultyNode { OnRead = _ => InputOutputError, Children = [("file", FaultyNode.File("x"))] }
         );
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
+        var fault = Assert.Throws<Fault>(() => harness.Backup(RequestOf(harness, system)));
 
         Assert.Equal(FaultCode.SourceMissing, fault.Code);
         Assert.Contains("Input/output error", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(harness.StoreFolder));
     }
 
     [Fact]
-    public void A_folder_whose_listing_breaks_off_is_a_warning_and_what_was_listed_is_kept_in_order()
+    public void A_partly_listed_folder_is_a_warning_and_keeps_the_listed_entries()
     {
         var names = Enumerable.Range(0, 20).Select(i => $"{99 - i}").ToList();
         using var system = FaultyFileSystem.Mount(
@@ -104,11 +104,11 @@ public sealed class ScarceResourceTests
                 ],
             }
         );
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        var (id, summary) = bench.Backup(RequestOf(bench, system));
-        var (folder, _) = bench.Restore(bench.RestoreOf(id));
-        var (_, again) = bench.Backup(RequestOf(bench, system) with { BaseId = id });
+        var (id, summary) = harness.Backup(RequestOf(harness, system));
+        var (folder, _) = harness.Restore(harness.RestoreOf(id));
+        var (_, again) = harness.Backup(RequestOf(harness, system) with { BaseId = id });
 
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("src/folder", "unreadable"), (warning.Path, warning.Code));
@@ -116,26 +116,26 @@ public sealed class ScarceResourceTests
             names[..10].Order(StringComparer.Ordinal),
             Directory.GetFiles(Path.Combine(folder, "folder")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );
-        Assert.All(names[..10], name => Assert.Equal(name, Text(bench, id, $"src/folder/{name}")));
+        Assert.All(names[..10], name => Assert.Equal(name, Text(harness, id, $"src/folder/{name}")));
         Assert.Equal((11L, 0L, 0L), (again.UnchangedFiles, again.AddedFiles, again.RemovedFiles));
     }
 
     [Fact]
-    public void A_shortage_that_lasts_fails_the_backup_and_names_what_is_short()
+    public void A_lasting_shortage_fails_the_backup_and_names_the_resource()
     {
         using var system = FaultyFileSystem.Mount(new FaultyNode { Children = [("file", new FaultyNode { OnOpen = () => TooManyFiles })] });
-        using var bench = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
+        using var harness = new EngineHarness(with: options => options with { WaitLimit = TimeSpan.FromMilliseconds(100) });
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(RequestOf(bench, system)));
+        var fault = Assert.Throws<Fault>(() => harness.Backup(RequestOf(harness, system)));
 
         Assert.Equal(FaultCode.ResourceLimit, fault.Code);
         Assert.Contains("'src/file'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("ulimit -n", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(harness.StoreFolder));
     }
 
     [Fact]
-    public void A_backup_that_waits_can_be_cancelled()
+    public void A_waiting_backup_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
         using var system = FaultyFileSystem.Mount(
@@ -157,17 +157,17 @@ public sealed class ScarceResourceTests
                 ],
             }
         );
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => bench.BackupUntil(cancel.Token, RequestOf(bench, system)));
+        Assert.ThrowsAny<OperationCanceledException>(() => harness.BackupUntil(cancel.Token, RequestOf(harness, system)));
     }
 
-    private static string Text(EngineHarness bench, string id, string path)
+    private static string Text(EngineHarness harness, string id, string path)
     {
-        using var content = bench.Engine.OpenContent(id, path, TestContext.Current.CancellationToken);
+        using var content = harness.Engine.OpenContent(id, path, TestContext.Current.CancellationToken);
         return new StreamReader(content).ReadToEnd();
     }
 
-    private static BackupRequest RequestOf(EngineHarness bench, FaultyFileSystem system) =>
-        bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
+    private static BackupRequest RequestOf(EngineHarness harness, FaultyFileSystem system) =>
+        harness.RequestOf(new FilesSource { Name = "src", Path = system.Path });
 }

@@ -7,34 +7,34 @@ using BackupEdge.Tests.Engine.Sources;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>A source with <c>on_failure</c> <c>skip</c> that fails is left out of its backup, and nothing of it is left there.</summary>
+/// <summary>Tests that a failed source with <c>on_failure</c> <c>skip</c> is omitted from its backup completely.</summary>
 public sealed class SkippedSourceTests : IDisposable
 {
     private static readonly Hook Failing = new() { Run = ["/bin/sh", "-c", "echo 'still frozen' >&2; exit 3"] };
     private readonly Dictionary<string, int> _failAfter = [];
-    private readonly EngineHarness _bench;
+    private readonly EngineHarness _harness;
 
     public SkippedSourceTests()
     {
-        _bench = new EngineHarness(with: options => options with { OpenStream = (source, _, stop) => Open(source, stop) });
+        _harness = new EngineHarness(with: options => options with { OpenStream = (source, _, stop) => Open(source, stop) });
         for (var i = 0; i < 200; i++)
         {
-            File.WriteAllText(Path.Combine(_bench.Source, $"file{i}"), $"{i}");
+            File.WriteAllText(Path.Combine(_harness.Source, $"file{i}"), $"{i}");
         }
     }
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3_500_000)]
-    public void Is_left_out_wherever_its_stream_breaks(int after)
+    public void A_source_is_skipped_at_any_position_of_a_stream_error(int after)
     {
         _failAfter["aa"] = _failAfter["zz"] = after;
         var request = Request(Skip("aa"), InjectedStream.Source("mm"), Skip("zz"));
 
-        var (id, summary) = _bench.Backup(request);
+        var (id, summary) = _harness.Backup(request);
 
         Assert.Equal(["aa", "zz"], summary.Skipped!.Select(skipped => skipped.Path));
         Assert.All(summary.Skipped!, skipped => Assert.Equal(FaultCode.SourceFailed, skipped.Code));
@@ -44,28 +44,28 @@ public sealed class SkippedSourceTests : IDisposable
         );
         Assert.Equal((200L, 2L, 1L), (summary.Files, summary.Directories, summary.Others));
         Assert.Equal(["mm", "src"], Roots(id));
-        Assert.Equal(4_000_000, new FileInfo(_bench.RestoreStream(id, InjectedStream.Source("mm"))).Length);
-        Assert.Equal(0, _bench.Verify(id).ProblemCount);
+        Assert.Equal(4_000_000, new FileInfo(_harness.RestoreStream(id, InjectedStream.Source("mm"))).Length);
+        Assert.Equal(0, _harness.Verify(id).ProblemCount);
     }
 
     [Theory]
     [InlineData("missing")]
     [InlineData("before")]
     [InlineData("after")]
-    public void A_folder_that_is_not_there_or_whose_hook_fails_is_left_out(string what)
+    public void A_source_with_a_missing_folder_or_a_failed_hook_is_skipped(string what)
     {
-        var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
+        var folder = Directory.CreateDirectory(_harness.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
         var bot = new FilesSource
         {
             Name = "bot",
-            Path = what == "missing" ? _bench.At("nowhere") : folder,
+            Path = what == "missing" ? _harness.At("nowhere") : folder,
             Before = what == "before" ? Failing : null,
             After = what == "missing" ? null : Failing,
             IsSkippedOnFailure = true,
         };
 
-        var (id, summary) = _bench.Backup(Request(bot));
+        var (id, summary) = _harness.Backup(Request(bot));
 
         Assert.Equal("bot", Assert.Single(summary.Skipped!).Path);
         Assert.Equal(["src"], Roots(id));
@@ -77,9 +77,9 @@ public sealed class SkippedSourceTests : IDisposable
     }
 
     [Fact]
-    public void Its_missing_files_do_not_count_as_removed_and_come_back_into_the_next_backup()
+    public void Files_of_a_skipped_source_are_not_counted_as_removed()
     {
-        var folder = Directory.CreateDirectory(_bench.At("bot")).FullName;
+        var folder = Directory.CreateDirectory(_harness.At("bot")).FullName;
         File.WriteAllText(Path.Combine(folder, "file"), "x");
         var bot = new FilesSource
         {
@@ -87,56 +87,56 @@ public sealed class SkippedSourceTests : IDisposable
             Path = folder,
             IsSkippedOnFailure = true,
         };
-        var (full, _) = _bench.Backup(Request(bot));
+        var (full, _) = _harness.Backup(Request(bot));
         Directory.Move(folder, folder + "-away");
-        File.Delete(Path.Combine(_bench.Source, "file7"));
+        File.Delete(Path.Combine(_harness.Source, "file7"));
 
-        var (without, first) = _bench.Backup(Request(bot) with { BaseId = full });
+        var (without, first) = _harness.Backup(Request(bot) with { BaseId = full });
         Directory.Move(folder + "-away", folder);
-        var (with, second) = _bench.Backup(Request(bot) with { BaseId = without });
+        var (with, second) = _harness.Backup(Request(bot) with { BaseId = without });
 
         Assert.Equal((1L, 0L), (first.RemovedFiles, first.AddedFiles));
         Assert.Equal(["src"], Roots(without));
         Assert.Equal((0L, 1L), (second.RemovedFiles, second.AddedFiles));
         Assert.Equal(["bot", "src"], Roots(with));
         Assert.Null(second.Skipped);
-        Assert.Equal(0, _bench.Verify(with).ProblemCount);
+        Assert.Equal(0, _harness.Verify(with).ProblemCount);
     }
 
     [Fact]
-    public void A_backup_of_which_every_source_failed_fails()
+    public void A_backup_fails_if_all_its_sources_fail()
     {
         _failAfter["aa"] = _failAfter["zz"] = 10;
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.Request() with { Sources = [Skip("aa"), Skip("zz")] }));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.Request() with { Sources = [Skip("aa"), Skip("zz")] }));
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
-        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
     }
 
     [Fact]
-    public void Without_the_setting_a_source_that_fails_still_fails_the_backup()
+    public void A_failed_source_without_the_setting_fails_the_backup()
     {
         _failAfter["aa"] = 10;
 
-        Assert.Throws<Fault>(() => _bench.Backup(Request(InjectedStream.Source("aa"), Skip("zz"))));
+        Assert.Throws<Fault>(() => _harness.Backup(Request(InjectedStream.Source("aa"), Skip("zz"))));
     }
 
     [Fact]
-    public void A_cancel_is_no_failure_of_a_source()
+    public void A_cancellation_is_not_a_failure_of_a_source()
     {
         using var cancel = new CancellationTokenSource();
         var source = Skip("zz") with { Before = new Hook { Run = ["/bin/sleep", "600"] } };
         using var soon = new Timer(_ => cancel.Cancel(), null, 300, Timeout.Infinite);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => _bench.BackupUntil(cancel.Token, Request(source)));
+        Assert.ThrowsAny<OperationCanceledException>(() => _harness.BackupUntil(cancel.Token, Request(source)));
     }
 
     private static SourceDefinition Skip(string name) => InjectedStream.Source(name) with { IsSkippedOnFailure = true };
 
     private BackupRequest Request(params SourceDefinition[] sources)
     {
-        var request = _bench.Request();
+        var request = _harness.Request();
         return request with { Sources = [.. sources, .. request.Sources] };
     }
 
@@ -147,9 +147,9 @@ public sealed class SkippedSourceTests : IDisposable
 
     private string[] Roots(string id)
     {
-        var folder = _bench.At("roots-" + id);
+        var folder = _harness.At("roots-" + id);
         string[] names = ["aa", "bot", "mm", "src", "zz"];
-        _bench.Engine.Restore(
+        _harness.Engine.Restore(
             new RestoreRequest { Id = id, Destinations = names.ToDictionary(name => name, name => Path.Combine(folder, name)) },
             new TransferProgress(),
             TestContext.Current.CancellationToken

@@ -8,7 +8,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Edits of the same size that the change time of a file does not show.</summary>
+/// <summary>Tests edits that change neither the size nor the change time of a file.</summary>
 public sealed class UnseenEditTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -16,30 +16,30 @@ public sealed class UnseenEditTests
     [Theory]
     [InlineData("mke2fs -q -t ext4")]
     [InlineData("mkfs.btrfs -q --mixed")]
-    public async Task Stores_to_a_page_that_was_dirty_before_the_backup_are_seen(string format)
+    public async Task Writes_to_a_page_that_was_dirty_before_the_backup_are_detected(string format)
     {
         await using var system = await LoopFileSystem.MountAsync(format);
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
         var path = Path.Combine(system.Path, "f");
         await File.WriteAllBytesAsync(path, new byte[8192], Ct);
         using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
         using var view = map.CreateViewAccessor();
         view.Write(0, 1111);
         await EngineHarness.LetAgeAsync(path);
-        var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
+        var request = harness.RequestOf(new FilesSource { Name = "src", Path = system.Path });
 
-        var (id, _) = bench.Backup(request);
+        var (id, _) = harness.Backup(request);
         view.Write(0, 2222);
-        (id, _) = bench.Backup(Next(bench, request, id));
+        (id, _) = harness.Backup(Next(harness, request, id));
 
-        Assert.Equal(2222, BitConverter.ToInt32(Restored(bench, id)));
+        Assert.Equal(2222, BitConverter.ToInt32(Restored(harness, id)));
     }
 
     [Fact]
-    public async Task Stores_to_a_page_that_became_dirty_while_the_backup_ran_are_seen()
+    public async Task Writes_to_a_page_that_became_dirty_during_the_backup_are_detected()
     {
         MemoryMappedViewAccessor? view = null;
-        using var bench = new EngineHarness(1, store => new FaultyStore(store)
+        using var harness = new EngineHarness(1, store => new FaultyStore(store)
         {
             BeforeWrite = number =>
             {
@@ -50,33 +50,33 @@ public sealed class UnseenEditTests
                 }
             },
         });
-        var path = Path.Combine(bench.Source, "f");
+        var path = Path.Combine(harness.Source, "f");
         await File.WriteAllBytesAsync(path, new byte[8192], Ct);
         var noise = new byte[30_000_000];
         new Random(1).NextBytes(noise);
-        await File.WriteAllBytesAsync(Path.Combine(bench.Source, "a"), noise, Ct);
+        await File.WriteAllBytesAsync(Path.Combine(harness.Source, "a"), noise, Ct);
         using var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
         view = map.CreateViewAccessor();
         using (view)
         {
             await EngineHarness.LetAgeAsync(path);
-            var request = bench.Request();
+            var request = harness.Request();
 
-            var (id, _) = bench.Backup(request);
+            var (id, _) = harness.Backup(request);
             view.Write(0, 2222);
-            (id, _) = bench.Backup(Next(bench, request, id));
+            (id, _) = harness.Backup(Next(harness, request, id));
 
-            Assert.Equal(2222, BitConverter.ToInt32(Restored(bench, id)));
+            Assert.Equal(2222, BitConverter.ToInt32(Restored(harness, id)));
         }
     }
 
     [Theory]
     [InlineData(8)]
     [InlineData(2_000_000)]
-    public async Task An_edit_within_the_second_of_the_read_is_seen_where_times_are_whole_seconds(int size)
+    public async Task An_edit_in_the_second_of_the_read_is_detected_with_coarse_times(int size)
     {
         await using var system = await LoopFileSystem.MountAsync("mke2fs -q -t ext4 -I 128");
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
         var path = Path.Combine(system.Path, "f");
         for (var attempt = 1; ; attempt++)
         {
@@ -90,8 +90,8 @@ public sealed class UnseenEditTests
             await File.WriteAllBytesAsync(path, content, Ct);
             var changed = ChangedOf(path);
             await Task.Delay(120, Ct);
-            var request = bench.RequestOf(new FilesSource { Name = "src", Path = system.Path });
-            var (id, _) = bench.Backup(request);
+            var request = harness.RequestOf(new FilesSource { Name = "src", Path = system.Path });
+            var (id, _) = harness.Backup(request);
             content[0] = 7;
             await File.WriteAllBytesAsync(path, content, Ct);
             if (ChangedOf(path) != changed)
@@ -99,15 +99,15 @@ public sealed class UnseenEditTests
                 continue;
             }
 
-            (id, _) = bench.Backup(Next(bench, request, id));
+            (id, _) = harness.Backup(Next(harness, request, id));
 
-            Assert.Equal(7, Restored(bench, id)[0]);
+            Assert.Equal(7, Restored(harness, id)[0]);
             return;
         }
     }
 
-    private static BackupRequest Next(EngineHarness bench, BackupRequest request, string id) =>
-        bench.Request() with
+    private static BackupRequest Next(EngineHarness harness, BackupRequest request, string id) =>
+        harness.Request() with
         {
             Sources = request.Sources,
             BaseId = id,
@@ -119,6 +119,6 @@ public sealed class UnseenEditTests
         return stat.Changed;
     }
 
-    private static byte[] Restored(EngineHarness bench, string id) =>
-        File.ReadAllBytes(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "f"));
+    private static byte[] Restored(EngineHarness harness, string id) =>
+        File.ReadAllBytes(Path.Combine(harness.Restore(harness.RestoreOf(id)).Folder, "f"));
 }

@@ -7,7 +7,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Browsing;
 
-/// <summary>Browsing backups of real trees shows what the file system shows.</summary>
+/// <summary>Tests that browsing a backup of a real tree returns the entries of the file system.</summary>
 public sealed class BrowsedTreeTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -18,11 +18,11 @@ public sealed class BrowsedTreeTests
     [InlineData(23, 13)]
     public void A_listing_of_everything_equals_the_tree(int seed, int limit)
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, seed);
-        var (id, _) = bench.Backup();
-        var tree = TreeSnapshot.Of(bench.Source).Lines;
-        var listed = List(bench, id, limit);
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, seed);
+        var (id, _) = harness.Backup();
+        var tree = TreeSnapshot.Of(harness.Source).Lines;
+        var listed = List(harness, id, limit);
 
         Assert.Equal(
             tree.Keys.Select(Shown).Order(StringComparer.Ordinal),
@@ -48,24 +48,24 @@ public sealed class BrowsedTreeTests
     [Theory]
     [InlineData(31)]
     [InlineData(32)]
-    public async Task A_comparison_with_the_backup_before_tells_what_was_edited(int seed)
+    public async Task A_comparison_with_the_previous_backup_returns_the_edits(int seed)
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, seed);
-        File.WriteAllText(Path.Combine(bench.Source, "edited"), "one");
-        File.WriteAllText(Path.Combine(bench.Source, "touched"), "same");
-        File.WriteAllText(Path.Combine(bench.Source, "gone"), "here");
-        File.WriteAllText(Path.Combine(bench.Source, "swapped"), "a file");
-        await EngineHarness.LetAgeAsync(Path.Combine(bench.Source, "swapped"));
-        var (full, _) = bench.Backup();
-        File.WriteAllText(Path.Combine(bench.Source, "edited"), "two");
-        File.SetUnixFileMode(Path.Combine(bench.Source, "touched"), UnixFileMode.UserRead);
-        File.Delete(Path.Combine(bench.Source, "gone"));
-        File.Delete(Path.Combine(bench.Source, "swapped"));
-        Directory.CreateDirectory(Path.Combine(bench.Source, "swapped"));
-        File.WriteAllText(Path.Combine(bench.Source, "swapped", "new"), "added");
-        var (incremental, _) = bench.Backup(bench.Request() with { BaseId = full });
-        var (again, _) = bench.Backup();
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, seed);
+        File.WriteAllText(Path.Combine(harness.Source, "edited"), "one");
+        File.WriteAllText(Path.Combine(harness.Source, "touched"), "same");
+        File.WriteAllText(Path.Combine(harness.Source, "gone"), "here");
+        File.WriteAllText(Path.Combine(harness.Source, "swapped"), "a file");
+        await EngineHarness.LetAgeAsync(Path.Combine(harness.Source, "swapped"));
+        var (full, _) = harness.Backup();
+        File.WriteAllText(Path.Combine(harness.Source, "edited"), "two");
+        File.SetUnixFileMode(Path.Combine(harness.Source, "touched"), UnixFileMode.UserRead);
+        File.Delete(Path.Combine(harness.Source, "gone"));
+        File.Delete(Path.Combine(harness.Source, "swapped"));
+        Directory.CreateDirectory(Path.Combine(harness.Source, "swapped"));
+        File.WriteAllText(Path.Combine(harness.Source, "swapped", "new"), "added");
+        var (incremental, _) = harness.Backup(harness.Request() with { BaseId = full });
+        var (again, _) = harness.Backup();
 
         string[] expected =
         [
@@ -76,25 +76,25 @@ public sealed class BrowsedTreeTests
             "+ src/swapped/new None",
             "* src/touched Metadata",
         ];
-        Assert.Equal(expected, Compare(bench, full, incremental));
-        Assert.Equal(expected, Compare(bench, full, again));
-        Assert.Empty(Compare(bench, incremental, again));
+        Assert.Equal(expected, Compare(harness, full, incremental));
+        Assert.Equal(expected, Compare(harness, full, again));
+        Assert.Empty(Compare(harness, incremental, again));
     }
 
     [Fact]
-    public void A_stream_that_gives_the_same_again_is_unchanged()
+    public void A_stream_with_the_same_content_is_unchanged()
     {
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
         var source = new CommandSource
         {
             Name = "out",
             Command = new SourceCommand { Run = ["/bin/echo", "the same"], FileName = "text" },
         };
-        var (first, _) = bench.Backup(bench.RequestOf(source));
-        var (second, _) = bench.Backup(bench.RequestOf(source));
+        var (first, _) = harness.Backup(harness.RequestOf(source));
+        var (second, _) = harness.Backup(harness.RequestOf(source));
 
-        Assert.Empty(Compare(bench, first, second));
-        var listed = bench.Engine.Browse(
+        Assert.Empty(Compare(harness, first, second));
+        var listed = harness.Engine.Browse(
             new BrowseRequest
             {
                 Id = second,
@@ -117,13 +117,13 @@ public sealed class BrowsedTreeTests
         return $"{type} {Convert.ToString(entry.Mode, 8)} {entry.UserId}:{entry.GroupId} {time}.{nanoseconds}{size}";
     }
 
-    private static List<BrowsedEntry> List(EngineHarness bench, string id, int limit)
+    private static List<BrowsedEntry> List(EngineHarness harness, string id, int limit)
     {
         var entries = new List<BrowsedEntry>();
         byte[]? after = null;
         do
         {
-            var page = bench.Engine.Browse(
+            var page = harness.Engine.Browse(
                 new BrowseRequest
                 {
                     Id = id,
@@ -139,8 +139,8 @@ public sealed class BrowsedTreeTests
         return entries;
     }
 
-    private static IEnumerable<string> Compare(EngineHarness bench, string before, string after) =>
-        bench
+    private static IEnumerable<string> Compare(EngineHarness harness, string before, string after) =>
+        harness
             .Engine.Compare(
                 new CompareRequest
                 {

@@ -10,7 +10,7 @@ using BackupEdge.Tests.Engine.Archives;
 namespace BackupEdge.Tests.Engine.Browsing;
 
 /// <summary>
-/// Listing, finding and comparing over manifests of many pages, beside what the entries themselves tell; in pages of any size.
+/// Tests listing, searching and comparing manifests of many pages, with result pages of any size, against the entries themselves.
 /// </summary>
 public sealed class BrowsingTests
 {
@@ -23,7 +23,7 @@ public sealed class BrowsingTests
     [InlineData(1, 1000)]
     [InlineData(2, 370)]
     [InlineData(3, 999)]
-    public void Lists_everything_below_a_folder(int seed, int limit)
+    public void A_recursive_listing_returns_everything_below_a_folder(int seed, int limit)
     {
         var sample = Written(seed);
         foreach (var folder in Folders(sample, seed, 4).Append(null))
@@ -39,7 +39,7 @@ public sealed class BrowsingTests
     [InlineData(1, 1000)]
     [InlineData(2, 3)]
     [InlineData(3, 7)]
-    public void Lists_one_level_of_a_folder(int seed, int limit)
+    public void A_listing_returns_one_level_of_a_folder(int seed, int limit)
     {
         var sample = Written(seed);
         foreach (var folder in Folders(sample, seed, 10).Append(null))
@@ -53,7 +53,7 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void A_listing_of_one_level_does_not_read_what_is_below()
+    public void A_listing_of_one_level_does_not_read_deeper_levels()
     {
         Written(5);
         var pages = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1").Root.Pages.Count;
@@ -65,7 +65,7 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void A_file_is_the_one_entry_of_its_listing()
+    public void A_listing_of_a_file_contains_only_that_file()
     {
         var sample = Written(6);
         var (path, _) = sample.Entries.Last(entry => entry.Value.Entry.Kind == ManifestEntryKind.File);
@@ -79,7 +79,7 @@ public sealed class BrowsingTests
     [InlineData("sr", FaultCode.PathNotFound)]
     [InlineData("src/../src", FaultCode.InvalidRequest)]
     [InlineData("/src", FaultCode.InvalidRequest)]
-    public void A_path_that_is_not_there_is_told_as_such(string path, string code)
+    public void A_missing_path_is_reported(string path, string code)
     {
         Written(7);
 
@@ -107,7 +107,7 @@ public sealed class BrowsingTests
     [InlineData(2, Many, 10, 2000)]
     [InlineData(3, 2000, 1000, 3)]
     [InlineData(4, 300, 1, 1)]
-    public void A_comparison_tells_every_difference_and_nothing_else(int seed, int entries, int limit, int maxPages)
+    public void A_comparison_returns_exactly_the_differences(int seed, int entries, int limit, int maxPages)
     {
         var before = Written(seed, entries);
         var after = before.Changed(seed + 100, 60);
@@ -119,7 +119,7 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void A_comparison_does_not_read_the_pages_that_both_have()
+    public void A_comparison_does_not_read_shared_pages()
     {
         var before = Written(9);
         before.Changed(10, 3).Write(_store, "backup-2", 2);
@@ -135,7 +135,7 @@ public sealed class BrowsingTests
     [InlineData("zeta/**/f*1?.txt", 2000, 11, 10)]
     [InlineData(@"\xff\xc3[0-4]*", Many, 50, 2000)]
     [InlineData("none", 500, 1, 2)]
-    public void Finds_what_matches_and_tells_what_became_of_it(string text, int entries, int limit, int maxPages)
+    public void A_search_returns_matching_entries_with_their_change(string text, int entries, int limit, int maxPages)
     {
         var before = Written(11, entries);
         var after = before.Changed(12, entries / 20);
@@ -147,7 +147,10 @@ public sealed class BrowsingTests
             .Select(entry =>
             {
                 var differs = differences.Any(d => d.EndsWith($" {Shown(entry.Key)}", StringComparison.Ordinal));
-                var change = !before.Entries.ContainsKey(entry.Key) ? "Added" : differs ? "Changed" : "Unchanged";
+                var change =
+                    !before.Entries.ContainsKey(entry.Key) ? "Added"
+                    : differs ? "Changed"
+                    : "Unchanged";
                 return $"{change} {Text(after, entry.Key)}";
             });
 
@@ -167,7 +170,7 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void Without_a_base_everything_is_added_and_with_one_that_cannot_be_read_nothing_is_told()
+    public void Changes_are_added_without_a_base_and_unknown_with_an_unreadable_one()
     {
         Written(13);
         var request = new FindRequest
@@ -184,7 +187,7 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void A_whole_path_is_found_without_reading_the_rest()
+    public void A_complete_path_is_found_without_reading_other_pages()
     {
         var sample = Written(14);
         var path = sample.Entries.Keys.Last(key => key.EndsWith(".txt", StringComparison.Ordinal));
@@ -208,7 +211,7 @@ public sealed class BrowsingTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Damage_leaves_out_entries_and_never_tells_wrong_ones(int seed)
+    public void Damage_omits_entries_and_never_returns_wrong_ones(int seed)
     {
         var before = Written(seed);
         var after = before.Changed(seed + 200, 300);
@@ -227,7 +230,7 @@ public sealed class BrowsingTests
             _store.Files[id] = damaged;
             try
             {
-                // How long a file came out to be stands behind its content, which may be damaged.
+                // The size of a large file is stored after its content, which may be damaged.
                 Assert.Empty(Browse(null, recursive: true, 1000).Where(entry => !entry.IsIncomplete).Select(Text).Except(all));
                 Assert.Empty(Compare(Comparing(500)).Except(differences));
                 Assert.Empty(Find(Finding()).Where(found => !found.StartsWith("? ", StringComparison.Ordinal)).Except(changes));
@@ -241,16 +244,16 @@ public sealed class BrowsingTests
             _store.Files[id] = whole;
         }
 
-        Assert.True(left > 5, $"Damage showed {left} times only.");
+        Assert.True(left > 5, $"Damage had an effect only {left} times.");
     }
 
     [Fact]
-    public void A_folder_whose_own_entry_cannot_be_read_is_listed_and_one_that_may_be_there_is_not_denied()
+    public void A_folder_with_a_damaged_entry_is_listed_and_not_reported_missing()
     {
         var sample = Written(15, 15_000);
         var reader = ArchiveReader.Open(new ArchiveAccess(_store), "backup-1");
 
-        // The first group holds the first pages.
+        // The first group contains the first pages.
         _store.Files["backup-1"] = [.. _store.Files["backup-1"]];
         _store.Files["backup-1"][reader.Groups[0].Offset + 2000] ^= 1;
 
@@ -273,15 +276,15 @@ public sealed class BrowsingTests
     }
 
     [Fact]
-    public void A_reading_that_is_not_wanted_any_more_stops()
+    public void A_cancelled_read_stops()
     {
         Written(16);
-        using var gone = new CancellationTokenSource();
-        gone.Cancel();
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
 
-        Assert.Throws<OperationCanceledException>(() => Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 5 }, gone.Token));
-        Assert.Throws<OperationCanceledException>(() => Engine().Find(Finding() with { Id = "backup-1" }, gone.Token));
-        Assert.Throws<OperationCanceledException>(() => Engine().Compare(Comparing(5) with { AfterId = "backup-1" }, gone.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Browse(new BrowseRequest { Id = "backup-1", Limit = 5 }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Find(Finding() with { Id = "backup-1" }, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Engine().Compare(Comparing(5) with { AfterId = "backup-1" }, cancelled.Token));
     }
 
     private static CompareRequest Comparing(int limit) =>
@@ -306,7 +309,7 @@ public sealed class BrowsingTests
     private static string Shown(string path) => PathText.Of(Encoding.Latin1.GetBytes(path));
 
     private static string Text(BrowsedEntry entry) =>
-        $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} " + $"{entry.Path}";
+        $"{entry.Kind} {entry.Size} {entry.Modified} {entry.Link} {entry.IsIncomplete} {entry.Path}";
 
     private static string Text(SampleManifest sample, string path)
     {
@@ -364,9 +367,7 @@ public sealed class BrowsingTests
     private List<string> Compare(CompareRequest request) =>
         [
             .. All(after => Engine().Compare(request with { After = after }, Ct), request.Limit)
-                .Select(item =>
-                    $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} " + $"{(item.Before ?? item.After)!.Path}"
-                ),
+                .Select(item => $"{(item.Before is null ? '+' : item.After is null ? '-' : '*')} {(item.Before ?? item.After)!.Path}"),
         ];
 
     private List<string> Find(FindRequest request) =>

@@ -6,7 +6,7 @@ using BackupEdge.Tests.Engine.Archives;
 namespace BackupEdge.Tests.Engine.Browsing;
 
 /// <summary>
-/// A made-up manifest over many pages, the same for the same seed: folders, files, links, and large files whose content fills pages of its
+/// Generates a manifest of many pages from a seed: folders, files, links, and large files whose content fills pages of its
 /// own.
 /// </summary>
 internal sealed class SampleManifest
@@ -16,7 +16,7 @@ internal sealed class SampleManifest
 
     private SampleManifest(int seed) => _random = new Random(seed);
 
-    /// <summary>Entries by path, as Latin-1, with the content that follows them when they are continued.</summary>
+    /// <summary>The entries by their path as Latin-1, with the content that follows them if they are continued.</summary>
     public SortedDictionary<string, (ManifestEntry Entry, List<ContentPart> Content)> Entries { get; } =
         new(Comparer<string>.Create((left, right) => PathOrder.Compare(Encoding.Latin1.GetBytes(left), Encoding.Latin1.GetBytes(right))));
 
@@ -45,7 +45,7 @@ internal sealed class SampleManifest
         return sample;
     }
 
-    /// <summary>Another one that differs in about so many entries.</summary>
+    /// <summary>Returns a manifest that differs in about the given number of entries.</summary>
     public SampleManifest Changed(int seed, int changes)
     {
         var changed = new SampleManifest(seed) { _number = 1_000_000 };
@@ -108,7 +108,7 @@ internal sealed class SampleManifest
         switch (_random.Next(60))
         {
             case 0:
-                // Its records fill some pages now and then.
+                // Sometimes the records of a file fill several pages.
                 Add(
                     path,
                     ManifestEntryKind.File,

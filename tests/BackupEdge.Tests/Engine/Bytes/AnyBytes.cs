@@ -3,16 +3,16 @@ using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Engine.Bytes;
 
-/// <summary>Generators of bytes for properties.</summary>
+/// <summary>Generators of bytes and numbers for property tests.</summary>
 internal static class AnyBytes
 {
-    /// <summary>Runs of any bytes.</summary>
+    /// <summary>Generates arrays of arbitrary bytes up to a length.</summary>
     public static Gen<byte[]> UpTo(int length) =>
         from count in Gen.Choose(0, length)
         from bytes in Gen.ArrayOf(Gen.Choose(0, 255), count)
         select bytes.Select(b => (byte)b).ToArray();
 
-    /// <summary>Numbers of every magnitude, the ends of each number of bits among them.</summary>
+    /// <summary>Generates numbers of every magnitude, including the limits of each number of bits.</summary>
     public static Gen<ulong> Number { get; } =
         from bits in Gen.Choose(0, 64)
         from near in Gen.Choose(-2, 2)
@@ -23,7 +23,7 @@ internal static class AnyBytes
         let any = ((ulong)(uint)high << 33) ^ ((ulong)(uint)low << 3)
         select edge ? unchecked(power + (ulong)(long)near) : any >> Math.Min(bits, 63);
 
-    /// <summary>Relative paths of few and strange bytes, so that two often have much in common.</summary>
+    /// <summary>Generates relative paths of few, unusual bytes, so that two paths often share a prefix.</summary>
     public static Gen<byte[]> Path { get; } =
         from count in Gen.Choose(1, 4)
         from segments in Gen.ArrayOf(

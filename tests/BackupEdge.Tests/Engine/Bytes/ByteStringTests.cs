@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Bytes;
 public sealed class ByteStringTests
 {
     [Fact]
-    public void It_holds_what_was_appended_whatever_the_sizes()
+    public void Appended_bytes_of_any_size_are_kept()
     {
         Prop.ForAll(Gen.ListOf(AnyBytes.UpTo(300)).ToArbitrary(), pieces =>
             {
@@ -25,7 +25,7 @@ public sealed class ByteStringTests
     }
 
     [Fact]
-    public void Set_replaces_all_and_may_be_given_a_part_of_itself()
+    public void Set_replaces_the_content_and_accepts_a_part_of_it()
     {
         var bytes = new ByteString();
         bytes.Set("first of them"u8);
@@ -37,7 +37,7 @@ public sealed class ByteStringTests
     }
 
     [Fact]
-    public void It_can_be_cut_cleared_and_extended()
+    public void A_byte_string_can_be_cut_cleared_and_extended()
     {
         var bytes = new ByteString();
         bytes.Set("abcdef"u8);
@@ -56,9 +56,9 @@ public sealed class ByteStringTests
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(127)]
-    [InlineData(128)] // as much as there is room for at first
+    [InlineData(128)] // the initial capacity
     [InlineData(4096)]
-    public void A_zero_follows_for_system_calls_without_being_part_of_it(int length)
+    public void The_terminating_zero_is_not_part_of_the_byte_string(int length)
     {
         var bytes = new ByteString();
         bytes.Extend(length).Fill(0xEE);

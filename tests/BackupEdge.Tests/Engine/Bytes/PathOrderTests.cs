@@ -10,7 +10,7 @@ public sealed class PathOrderTests
     private static readonly Arbitrary<byte[]> Path = AnyBytes.Path.ToArbitrary();
 
     [Fact]
-    public void It_is_a_total_order()
+    public void The_order_of_paths_is_total()
     {
         Prop.ForAll(Path, Path, Path, (a, b, c) =>
             {
@@ -25,13 +25,13 @@ public sealed class PathOrderTests
     }
 
     [Fact]
-    public void It_compares_segment_by_segment_by_unsigned_bytes()
+    public void Paths_are_compared_by_the_unsigned_bytes_of_their_segments()
     {
         Prop.ForAll(Path, Path, (a, b) => Sign(a, b) == Math.Sign(BySegments(a, b))).Check(Config);
     }
 
     [Fact]
-    public void A_folder_comes_before_what_is_in_it_and_nothing_else_comes_between()
+    public void A_folder_is_directly_before_its_content()
     {
         Prop.ForAll(Path, Path, Path, (folder, name, other) =>
             {
@@ -43,7 +43,7 @@ public sealed class PathOrderTests
     }
 
     [Fact]
-    public void All_that_is_in_a_folder_comes_in_one_stretch_when_sorted()
+    public void The_content_of_a_folder_is_contiguous_in_sorted_paths()
     {
         Prop.ForAll(Gen.ListOf(AnyBytes.Path, 60).ToArbitrary(), Path, (paths, folder) =>
             {
@@ -62,7 +62,7 @@ public sealed class PathOrderTests
     [InlineData("a", "a-b", -1)]
     [InlineData("b", "a/z", 1)]
     [InlineData("a/b", "a/b", 0)]
-    public void Some_orders_told_by_hand(string left, string right, int sign)
+    public void Examples_are_compared_as_expected(string left, string right, int sign)
     {
         Assert.Equal(sign, Sign(System.Text.Encoding.UTF8.GetBytes(left), System.Text.Encoding.UTF8.GetBytes(right)));
     }
@@ -72,14 +72,14 @@ public sealed class PathOrderTests
     [InlineData("a", "a", true)]
     [InlineData("ab", "a", false)]
     [InlineData("a", "a/b", false)]
-    public void Within_a_folder_is_the_folder_and_all_below_it(string path, string folder, bool within)
+    public void A_folder_and_everything_below_it_are_within_it(string path, string folder, bool within)
     {
         Assert.Equal(within, PathOrder.IsWithin(System.Text.Encoding.UTF8.GetBytes(path), System.Text.Encoding.UTF8.GetBytes(folder)));
     }
 
     private static int Sign(byte[] left, byte[] right) => Math.Sign(PathOrder.Compare(left, right));
 
-    // Segments as Latin-1 text: an ordinal comparison of it is one of unsigned bytes.
+    // An ordinal comparison of Latin-1 text compares unsigned bytes.
     private static int BySegments(byte[] left, byte[] right)
     {
         var a = System.Text.Encoding.Latin1.GetString(left).Split('/');

@@ -42,11 +42,11 @@ public sealed class PathPatternTests
     [InlineData(@"\*.bas", "a.bas", false)]
     [InlineData(@"\x41", "x41", true)]
     [InlineData("A", "a", false)]
-    public void Matches_as_the_manual_says(string pattern, string path, bool matches) =>
+    public void Patterns_match_as_documented(string pattern, string path, bool matches) =>
         Assert.Equal(matches, PathPattern.Parse(pattern).Matches(Encoding.UTF8.GetBytes(path)));
 
     [Fact]
-    public void Bytes_that_are_no_text_are_matched_as_they_are_shown()
+    public void Bytes_that_are_not_UTF_8_are_matched_in_their_escaped_form()
     {
         byte[] path = [(byte)'b', (byte)'/', 0xC3, 0x28, 0xFF];
         Assert.True(PathPattern.Parse(@"\xc3(\xFF").Matches(path));
@@ -65,11 +65,11 @@ public sealed class PathPatternTests
     [InlineData("[a-")]
     [InlineData("a\\")]
     [InlineData("[\\")]
-    public void Refuses_what_is_no_pattern(string pattern) =>
+    public void An_invalid_pattern_is_refused(string pattern) =>
         Assert.Equal("name", Assert.Throws<Fault>(() => PathPattern.Parse(pattern)).Details["field"]);
 
     [Fact]
-    public void Refuses_one_that_is_too_long_or_no_text_and_takes_the_longest_there_may_be()
+    public void A_pattern_has_a_maximum_length_and_must_be_valid_text()
     {
         Assert.Throws<Fault>(() => PathPattern.Parse("\ud800"));
         Assert.Throws<Fault>(() => PathPattern.Parse(new string('x', 1001)));
@@ -77,14 +77,14 @@ public sealed class PathPatternTests
     }
 
     [Fact]
-    public void Many_stars_do_not_take_for_ever()
+    public void A_pattern_with_many_stars_is_matched_quickly()
     {
         var pattern = PathPattern.Parse("**/" + string.Concat(Enumerable.Repeat("*a", PathPattern.MaxWildcards - 1)) + "b");
         Assert.False(pattern.Matches(Encoding.UTF8.GetBytes("x/" + new string('a', 4000))));
     }
 
     [Fact]
-    public void Agrees_with_a_matcher_that_tries_everything()
+    public void Matches_agree_with_an_exhaustive_matcher()
     {
         var random = new Random(7);
         string[] pieces = ["a", "b", "?", "*", "**", "/", "**/", "[ab]", "[!a]"];

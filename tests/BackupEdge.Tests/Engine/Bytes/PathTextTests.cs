@@ -11,7 +11,7 @@ public sealed class PathTextTests
     [InlineData(new byte[] { 0x5C, 0x78, 0x34, 0x31 }, @"\x41")]
     [InlineData(new byte[] { 0x5C, 0x78, 0x66 }, @"\xf")]
     [InlineData(new byte[] { 0x5C, 0x78, 0x2D, 0x31 }, @"\x-1")]
-    public void Bytes_are_told_as_text_and_read_again(byte[] path, string text)
+    public void Bytes_are_converted_to_text_and_back(byte[] path, string text)
     {
         Assert.Equal(text, PathText.Of(path));
         Assert.Equal(path, PathText.Parse(text));

@@ -12,6 +12,6 @@ public sealed class TimestampTests
     [InlineData(253_402_300_799, 1, "9999-12-31T23:59:59.000000001Z")]
     [InlineData(253_402_300_800, 0, null)]
     [InlineData(long.MinValue, 0, null)]
-    public void Is_told_to_the_nanosecond(long seconds, uint nanoseconds, string? text) =>
+    public void A_time_is_formatted_with_nanoseconds(long seconds, uint nanoseconds, string? text) =>
         Assert.Equal(text, new Timestamp(seconds, nanoseconds).ToRfc3339());
 }

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.Engine.Bytes;
 public sealed class VarintTests
 {
     [Fact]
-    public void Any_number_comes_back_and_what_follows_it_is_left()
+    public void A_number_is_read_back_without_the_bytes_after_it()
     {
         Prop.ForAll(AnyBytes.Number.ToArbitrary(), value =>
             {
@@ -28,7 +28,7 @@ public sealed class VarintTests
     [InlineData(128ul, "8001")]
     [InlineData(624485ul, "E58E26")]
     [InlineData(ulong.MaxValue, "FFFFFFFFFFFFFFFFFF01")]
-    public void Numbers_are_written_as_LEB128_has_them(ulong value, string hexadecimal)
+    public void Numbers_are_written_as_LEB128(ulong value, string hexadecimal)
     {
         var bytes = new ByteString();
         Varint.Write(bytes, value);
@@ -44,7 +44,7 @@ public sealed class VarintTests
     [InlineData(64L, "8001")]
     [InlineData(long.MaxValue, "FEFFFFFFFFFFFFFFFF01")]
     [InlineData(long.MinValue, "FFFFFFFFFFFFFFFFFF01")]
-    public void Small_magnitudes_of_either_sign_are_short(long value, string hexadecimal)
+    public void Small_numbers_of_either_sign_are_short(long value, string hexadecimal)
     {
         var bytes = new ByteString();
         Varint.WriteSigned(bytes, value);
@@ -60,7 +60,7 @@ public sealed class VarintTests
     [InlineData("FFFFFFFFFFFFFFFFFF7F")]
     [InlineData("80808080808080808002")]
     [InlineData("8080808080808080808001")] // eleven bytes
-    public void What_is_cut_short_or_too_large_is_refused(string hexadecimal)
+    public void Truncated_and_too_large_numbers_are_refused(string hexadecimal)
     {
         Assert.Throws<FormatException>(() =>
         {
@@ -70,7 +70,7 @@ public sealed class VarintTests
     }
 
     [Fact]
-    public void Bytes_come_back_with_what_follows_left()
+    public void Bytes_are_read_back_without_the_bytes_after_them()
     {
         ReadOnlySpan<byte> from = [3, 7, 8, 9, 10];
 

@@ -5,18 +5,18 @@ namespace BackupEdge.Tests.Engine.Chunking;
 public sealed class ChunkerProfileTests
 {
     [Theory]
-    [InlineData(511, 4096, 16384)] // a minimum too small
+    [InlineData(511, 4096, 16384)] // the minimum is too small
     [InlineData(0, 4096, 16384)]
     [InlineData(-1, 4096, 16384)]
-    [InlineData(4096, 4096, 16384)] // no room between the sizes
+    [InlineData(4096, 4096, 16384)] // the sizes are too close together
     [InlineData(8192, 4096, 16384)]
     [InlineData(1024, 16384, 16384)]
     [InlineData(1024, 16384, 8192)]
-    [InlineData(1024, 5000, 16384)] // no power of two
+    [InlineData(1024, 5000, 16384)] // not a power of two
     [InlineData(600, 1023, 16384)]
     [InlineData(1024, 128 * 1024, 256 * 1024)] // more bits than the hash has
-    [InlineData(1024, 4096, (256 * 1024) + 1)] // a maximum too large
-    public void Sizes_that_cannot_be_cut_to_are_refused(int min, int mean, int max)
+    [InlineData(1024, 4096, (256 * 1024) + 1)] // the maximum is too large
+    public void Invalid_sizes_are_refused(int min, int mean, int max)
     {
         var refused = Assert.Throws<ArgumentException>(() => new ChunkerProfile(min, mean, max));
 
@@ -27,7 +27,7 @@ public sealed class ChunkerProfileTests
     [InlineData(512, 1024, 1025)]
     [InlineData(65535, 65536, 65537)]
     [InlineData(512, 65536, 256 * 1024)]
-    public void Sizes_at_the_limits_are_taken(int min, int mean, int max)
+    public void Sizes_at_the_limits_are_accepted(int min, int mean, int max)
     {
         var profile = new ChunkerProfile(min, mean, max);
 

@@ -11,11 +11,11 @@ public sealed class ChunkerTests
     private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(25);
     private static readonly Chunker Default = new(ChunkerProfile.Default);
 
-    // Small chunks show the same behaviour with less data.
+    // Small chunks have the same behaviour and need less data.
     private static readonly Chunker Small = new(new ChunkerProfile(1024, 4096, 16 * 1024));
 
     [Fact]
-    public void Cuts_are_those_of_the_documented_rule()
+    public void Cuts_follow_the_documented_rule()
     {
         Prop.ForAll(SampleStream.Any(600_000), stream =>
             {
@@ -43,9 +43,9 @@ public sealed class ChunkerTests
     [Theory]
     [InlineData(16)]
     [InlineData(32)]
-    public void A_vector_scan_of_either_width_passes_no_hit_and_stops_at_the_first(int width)
+    public void A_vector_scan_of_either_width_stops_at_the_first_hit(int width)
     {
-        // The product takes the widest that the processor has; this asks for each.
+        // The product uses the widest vectors of the processor; this test uses each width.
         var stream = new SampleStream(SampleKind.Random, width, 200_000).ToBytes();
         foreach (var mask in new ushort[] { 0xFFFF, 0xFFFC, 0xFFC0, 0xF000 })
         {
@@ -66,14 +66,14 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void Where_the_buffer_lies_in_memory_does_not_matter()
+    public void Cuts_do_not_depend_on_the_alignment_of_the_buffer()
     {
         var bytes = new SampleStream(SampleKind.Mixed, 7, 600_000).ToBytes();
         var expected = Cuts(Default, bytes);
         var buffer = new byte[bytes.Length + 64];
         for (var shift = 0; shift < 64; shift++)
         {
-            // Bytes around the stream must not be looked at.
+            // Bytes around the stream must not be read.
             buffer.AsSpan().Fill((byte)shift);
             bytes.CopyTo(buffer, shift);
             Assert.Equal(expected, Cuts(Default, buffer.AsSpan(shift, bytes.Length)));
@@ -81,7 +81,7 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void A_prefix_of_the_largest_size_is_enough_and_a_shorter_one_only_ends_the_chunk_at_its_end()
+    public void A_prefix_of_the_maximum_size_determines_the_cut()
     {
         var sizes = Gen.Choose(0, 300_000).ToArbitrary();
         Prop.ForAll(SampleStream.Any(700_000), sizes, (stream, size) =>
@@ -96,7 +96,7 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void Chunks_have_the_promised_sizes_and_join_to_the_stream()
+    public void Chunks_have_the_documented_sizes_and_add_up_to_the_stream()
     {
         Prop.ForAll(SampleStream.Any(1_200_000), stream =>
             {
@@ -109,7 +109,7 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void A_stream_that_says_nothing_is_cut_at_the_largest_size()
+    public void A_stream_of_equal_bytes_is_cut_at_the_maximum_size()
     {
         Assert.Equal([256 * 1024, 256 * 1024, 1000], Cuts(Default, new byte[(512 * 1024) + 1000]));
         Assert.Equal(0, Default.FirstCut([]));
@@ -117,17 +117,17 @@ public sealed class ChunkerTests
     }
 
     [Fact]
-    public void Chunks_of_random_data_are_about_the_mean_long()
+    public void Chunks_of_random_data_have_about_the_mean_size()
     {
         var cuts = Cuts(Default, new SampleStream(SampleKind.Random, 3, 32 * 1024 * 1024).ToBytes());
 
-        // 16 KiB without cuts, then one in 2^16 up to 64 KiB, then one in 2^14: 57 KiB by arithmetic.
+        // 16 KiB without cuts, then one cut in 2^16 up to 64 KiB, then one in 2^14: the expected mean is 57 KiB.
         Assert.InRange(cuts.Average(), 54 * 1024, 60 * 1024);
         Assert.True(cuts.Count(length => length == Default.Profile.MaxBytes) <= cuts.Count / 100, "Forced cuts must be rare.");
     }
 
     [Fact]
-    public void An_edit_changes_the_chunks_near_it_and_no_others()
+    public void An_edit_changes_only_the_chunks_near_it()
     {
         var edits = (
             from seed in Gen.Choose(0, int.MaxValue)
@@ -147,7 +147,7 @@ public sealed class ChunkerTests
                 var known = Ids(Small, before).ToHashSet();
                 var changed = Ids(Small, after).Count(id => !known.Contains(id));
 
-                // The edit itself spans a few chunks; until both streams cut at the same place again takes a few more.
+                // The edit spans a few chunks, and a few more follow until both streams are cut at the same position again.
                 return changed <= 16;
             })
             .Check(Config);
@@ -156,7 +156,7 @@ public sealed class ChunkerTests
     [Fact]
     public void Cuts_never_change_between_releases()
     {
-        // Archives of one store share chunks only while every release cuts alike: these numbers are part of the format.
+        // Archives of one store share chunks only if every release cuts in the same way: these numbers are part of the format.
         var stream = Golden(4 * 1024 * 1024);
 
         var cuts = Cuts(Default, stream);
@@ -244,7 +244,7 @@ public sealed class ChunkerTests
         33317,
     ];
 
-    // Marsaglia's xorshift32: simple enough to be written again in any language.
+    // Marsaglia's xorshift32, which is simple to implement in any language.
     private static byte[] Golden(int length)
     {
         var bytes = new byte[length];

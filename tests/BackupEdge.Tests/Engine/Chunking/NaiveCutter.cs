@@ -3,7 +3,7 @@ using BackupEdge.Engine.Chunking;
 
 namespace BackupEdge.Tests.Engine.Chunking;
 
-/// <summary>The rule <c>wm16-1</c> as docs/archive-format.md tells it, one position at a time.</summary>
+/// <summary>Implements the rule <c>wm16-1</c> of docs/archive-format.md one position at a time.</summary>
 internal static class NaiveCutter
 {
     public static int FirstCut(ReadOnlySpan<byte> stream, ChunkerProfile profile)

@@ -1,6 +1,6 @@
 namespace BackupEdge.Tests.Engine.Chunking;
 
-/// <summary>What the bytes of a <see cref="SampleStream"/> look like.</summary>
+/// <summary>The kind of content of a <see cref="SampleStream"/>.</summary>
 public enum SampleKind
 {
     Random,

@@ -15,7 +15,7 @@ public sealed class Lz4FrameCodecTests
     private static readonly byte[] Incompressible = new SampleStream(SampleKind.Random, 1, 100).ToBytes();
 
     [Fact]
-    public void Any_bytes_come_back_here_and_in_another_reader_of_the_format()
+    public void A_frame_is_read_back_by_the_codec_and_by_another_library()
     {
         var lengths = Gen.Frequency(
             (1, Gen.Elements(1, 2, 12, 13, 255, Lz4FrameCodec.MaxBlock - 1, Lz4FrameCodec.MaxBlock)),
@@ -42,12 +42,12 @@ public sealed class Lz4FrameCodecTests
     }
 
     [Fact]
-    public void A_frame_has_the_documented_shape()
+    public void A_frame_has_the_documented_format()
     {
         var frame = Write(Compressible);
         var block = frame.Length - Lz4FrameCodec.Overhead;
 
-        Assert.Equal("04224D18" + "6C" + "60" + "2C01000000000000", Convert.ToHexString(frame.AsSpan(0, 14)));
+        Assert.Equal("04224D186C602C01000000000000", Convert.ToHexString(frame.AsSpan(0, 14)));
         Assert.Equal((byte)(XxHash32.HashToUInt32(frame.AsSpan(4, 10)) >> 8), frame[14]);
         Assert.InRange(block, 1, Compressible.Length - 1);
         Assert.Equal((uint)block, BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(15)));
@@ -56,7 +56,7 @@ public sealed class Lz4FrameCodecTests
     }
 
     [Fact]
-    public void What_would_not_shrink_is_stored_as_it_is()
+    public void Incompressible_bytes_are_stored_uncompressed()
     {
         var frame = Write(Incompressible);
 
@@ -68,7 +68,7 @@ public sealed class Lz4FrameCodecTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_frame_with_any_one_byte_changed_is_refused_or_gives_the_same_bytes(bool compressible)
+    public void A_frame_with_a_changed_byte_is_refused_or_returns_the_same_bytes(bool compressible)
     {
         var raw = compressible ? Compressible : Incompressible;
         var frame = Write(raw);
@@ -90,7 +90,7 @@ public sealed class Lz4FrameCodecTests
     }
 
     [Fact]
-    public void A_frame_that_is_cut_short_longer_or_of_another_size_is_refused()
+    public void A_frame_with_another_length_or_content_size_is_refused()
     {
         var frame = Write(Compressible);
         for (var length = 0; length < frame.Length; length++)
@@ -104,7 +104,7 @@ public sealed class Lz4FrameCodecTests
     }
 
     [Fact]
-    public void Garbage_in_place_of_a_frame_is_refused()
+    public void Random_bytes_instead_of_a_frame_are_refused()
     {
         Prop.ForAll(AnyBytes.UpTo(200).ToArbitrary(), garbage => !Lz4FrameCodec.Instance.TryDecompress(garbage, new byte[50]))
             .QuickCheckThrowOnFailure();

@@ -9,36 +9,36 @@ public sealed class ArchiveFaultsTests
     [Theory]
     [InlineData(1, 250)]
     [InlineData(2, 250)]
-    public void A_flipped_byte_anywhere_is_found_by_verify_and_never_restored(int seed, int flips)
+    public void A_changed_byte_is_found_by_verify_and_never_restored(int seed, int flips)
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, seed, entries: 40);
-        var (id, _) = bench.Backup();
-        var original = TreeSnapshot.Of(bench.Source);
-        var whole = File.ReadAllBytes(bench.ArchivePath(id));
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, seed, entries: 40);
+        var (id, _) = harness.Backup();
+        var original = TreeSnapshot.Of(harness.Source);
+        var whole = File.ReadAllBytes(harness.ArchivePath(id));
         var random = new Random(seed);
         for (var i = 0; i < flips; i++)
         {
             var at = random.Next(whole.Length);
             var damaged = whole.ToArray();
             damaged[at] ^= (byte)(1 << random.Next(8));
-            Replace(bench, id, damaged);
+            Replace(harness, id, damaged);
 
-            Assert.True(IsFoundByVerify(bench, id), $"verify did not find the flip at byte {at} of {whole.Length}");
-            RestoresNothingWrong(bench, id, original, $"flip at byte {at}");
+            Assert.True(IsFoundByVerify(harness, id), $"verify did not find the change at byte {at} of {whole.Length}");
+            AssertNothingWrongRestored(harness, id, original, $"change at byte {at}");
         }
     }
 
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_cut_or_lengthened_archive_is_found_by_verify_and_never_restored_wrong(int seed)
+    public void An_archive_with_another_length_is_found_by_verify(int seed)
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, seed, entries: 40);
-        var (id, _) = bench.Backup();
-        var original = TreeSnapshot.Of(bench.Source);
-        var whole = File.ReadAllBytes(bench.ArchivePath(id));
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, seed, entries: 40);
+        var (id, _) = harness.Backup();
+        var original = TreeSnapshot.Of(harness.Source);
+        var whole = File.ReadAllBytes(harness.ArchivePath(id));
         byte[][] variants =
         [
             [],
@@ -55,35 +55,35 @@ public sealed class ArchiveFaultsTests
         ];
         foreach (var variant in variants)
         {
-            Replace(bench, id, variant);
+            Replace(harness, id, variant);
 
-            Assert.True(IsFoundByVerify(bench, id), $"verify did not find {variant.Length} bytes of {whole.Length}");
-            RestoresNothingWrong(bench, id, original, $"{variant.Length} bytes");
+            Assert.True(IsFoundByVerify(harness, id), $"verify did not find {variant.Length} bytes of {whole.Length}");
+            AssertNothingWrongRestored(harness, id, original, $"{variant.Length} bytes");
         }
     }
 
     [Fact]
-    public void A_missing_archive_is_told_as_such()
+    public void A_missing_archive_is_reported()
     {
-        using var bench = new EngineHarness();
-        var (id, _) = bench.Backup();
-        File.Delete(bench.ArchivePath(id));
+        using var harness = new EngineHarness();
+        var (id, _) = harness.Backup();
+        File.Delete(harness.ArchivePath(id));
 
-        Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => bench.Restore(bench.RestoreOf(id))).Code);
-        Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => bench.Verify(id)).Code);
+        Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => harness.Restore(harness.RestoreOf(id))).Code);
+        Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => harness.Verify(id)).Code);
     }
 
-    private static void Replace(EngineHarness bench, string id, byte[] content)
+    private static void Replace(EngineHarness harness, string id, byte[] content)
     {
-        File.Delete(bench.ArchivePath(id));
-        File.WriteAllBytes(bench.ArchivePath(id), content);
+        File.Delete(harness.ArchivePath(id));
+        File.WriteAllBytes(harness.ArchivePath(id), content);
     }
 
-    private static bool IsFoundByVerify(EngineHarness bench, string id)
+    private static bool IsFoundByVerify(EngineHarness harness, string id)
     {
         try
         {
-            return bench.Verify(id).ProblemCount > 0;
+            return harness.Verify(id).ProblemCount > 0;
         }
         catch (Fault fault)
         {
@@ -91,14 +91,14 @@ public sealed class ArchiveFaultsTests
         }
     }
 
-    // Whatever has its final name is right; whatever is not there is listed, unless the restore failed as a whole.
-    private static void RestoresNothingWrong(EngineHarness bench, string id, TreeSnapshot original, string what)
+    // Every file with its final name is correct, and missing files are listed, unless the whole restore failed.
+    private static void AssertNothingWrongRestored(EngineHarness harness, string id, TreeSnapshot original, string what)
     {
-        var request = bench.RestoreOf(id);
+        var request = harness.RestoreOf(id);
         IReadOnlyList<PathReport> errors = [];
         try
         {
-            errors = bench.Restore(request).Summary.Errors;
+            errors = harness.Restore(request).Summary.Errors;
         }
         catch (Fault fault)
         {
@@ -119,18 +119,15 @@ public sealed class ArchiveFaultsTests
             Assert.True(original.Lines.TryGetValue(path, out var expected), $"{what}: '{path}' was never in the source");
             Assert.True(
                 Content(line) == Content(expected) || expected.StartsWith("hard link", StringComparison.Ordinal),
-                $"{what}: '{path}' was restored " + $"wrong\n{expected}\n{line}"
+                $"{what}: '{path}' was restored wrong\n{expected}\n{line}"
             );
         }
 
-        Assert.True(
-            restored.Lines.Count == original.Lines.Count || errors.Count > 0,
-            $"{what}: paths are missing and no error " + "tells of them"
-        );
+        Assert.True(restored.Lines.Count == original.Lines.Count || errors.Count > 0, $"{what}: paths are missing and no error lists them");
         using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", folder]);
         remove.WaitForExit();
     }
 
-    // Folders lose nothing but their time when something in them is missing.
+    // A folder with missing entries has another time, but is otherwise unchanged.
     private static string Content(string line) => line.StartsWith("Directory", StringComparison.Ordinal) ? "Directory" : line;
 }

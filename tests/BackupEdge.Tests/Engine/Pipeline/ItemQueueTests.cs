@@ -7,7 +7,7 @@ public sealed class ItemQueueTests
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public void Gives_the_oldest_item_first()
+    public void The_oldest_item_is_returned_first()
     {
         var (a, b, c) = (new Item(), new Item(), new Item());
         var queue = new ItemQueue<Item>(3, ItemOrder.Oldest);
@@ -21,7 +21,7 @@ public sealed class ItemQueueTests
     }
 
     [Fact]
-    public void Gives_the_newest_item_first()
+    public void The_newest_item_is_returned_first()
     {
         var (a, b, c) = (new Item(), new Item(), new Item());
         var queue = new ItemQueue<Item>(3, ItemOrder.Newest);
@@ -35,7 +35,7 @@ public sealed class ItemQueueTests
     }
 
     [Fact]
-    public async Task Waits_for_the_oldest_item_to_be_done()
+    public async Task The_queue_waits_until_the_oldest_item_is_done()
     {
         var (a, b) = (new Item(), new Item());
         var queue = new ItemQueue<Item>(2, ItemOrder.OldestDone);
@@ -55,7 +55,7 @@ public sealed class ItemQueueTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Wakes_whoever_waits_when_it_ends(bool complete)
+    public async Task Waiting_threads_wake_up_when_the_queue_ends(bool complete)
     {
         var queue = new ItemQueue<Item>(1, ItemOrder.Oldest);
         var waiting = Enumerable.Range(0, 2).Select(_ => Task.Run(() => Take(queue), TestContext.Current.CancellationToken)).ToArray();
@@ -74,7 +74,7 @@ public sealed class ItemQueueTests
     }
 
     [Fact]
-    public void Gives_what_it_holds_after_it_is_complete_and_nothing_after_it_is_stopped()
+    public void A_completed_queue_returns_its_items_and_a_stopped_one_does_not()
     {
         var (a, b) = (new Item(), new Item());
         var queue = new ItemQueue<Item>(2, ItemOrder.Oldest);
@@ -89,7 +89,7 @@ public sealed class ItemQueueTests
     }
 
     [Fact]
-    public void Refuses_more_items_than_it_was_made_for()
+    public void More_items_than_the_capacity_are_refused()
     {
         var queue = new ItemQueue<Item>(1, ItemOrder.Oldest);
         queue.Add(new Item());

@@ -9,7 +9,7 @@ public sealed class ItemRingTests
     [InlineData(1, 1)]
     [InlineData(3, 2)]
     [InlineData(12, 5)]
-    public void Gives_items_back_in_the_order_of_sending_whoever_finishes_first(int size, int workers)
+    public void Items_are_returned_in_the_order_of_sending(int size, int workers)
     {
         const int Count = 5000;
         var seen = new List<int>();
@@ -32,7 +32,7 @@ public sealed class ItemRingTests
     }
 
     [Fact]
-    public void Stops_every_stage_when_one_fails_and_throws_its_failure()
+    public void A_failed_stage_stops_all_stages_and_its_exception_is_thrown()
     {
         using var ring = new ItemRing<Item>(2, () => new Item(), TestContext.Current.CancellationToken);
         List<Thread> threads =
@@ -54,7 +54,7 @@ public sealed class ItemRingTests
     }
 
     [Fact]
-    public void Stops_every_stage_when_the_caller_cancels()
+    public void A_cancellation_stops_all_stages()
     {
         using var cancel = new CancellationTokenSource();
         using var ring = new ItemRing<Item>(2, () => new Item(), cancel.Token);

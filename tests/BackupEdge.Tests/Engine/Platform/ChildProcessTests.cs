@@ -9,14 +9,14 @@ namespace BackupEdge.Tests.Engine.Platform;
 
 public sealed class ChildProcessTests : IDisposable
 {
-    // Far beyond what a call may take to notice, and far below what the children here would run.
+    // Much longer than a call needs to react, and much shorter than the child processes would run.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly TempFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Output_of_any_length_comes_whole_and_arguments_are_not_read_by_a_shell()
+    public void Output_of_any_length_is_read_and_arguments_bypass_the_shell()
     {
         using var child = Start(Of("/bin/sh", "-c", "head -c 5000000 /dev/zero; printf '%s' \"$1\"", "sh", "$(id) * ; \"quoted\""));
         var output = ReadAll(child);
@@ -27,12 +27,12 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void Another_exit_code_than_0_is_a_fault_with_the_last_words()
+    public void An_exit_code_other_than_0_is_an_error_with_the_last_output()
     {
         var command = Of(
             "/bin/sh",
             "-c",
-            "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the " + "end\\033[31m' >&2; exit 7"
+            "i=0; while [ $i -lt 2000 ]; do echo \"noise $i\" >&2; i=$((i+1)); done; printf 'the end\\033[31m' >&2; exit 7"
         );
 
         var fault = Assert.Throws<Fault>(() => ChildProcess.Run(command, TimeProvider.System, CancellationToken.None));
@@ -45,7 +45,7 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void Input_is_written_with_back_pressure_and_comes_back()
+    public void Input_is_written_with_back_pressure()
     {
         using var child = ChildProcess.Start(
             Of("/bin/sh", "-c", "sleep 0.2; wc -c >&2; exit 1"),
@@ -62,7 +62,7 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_program_that_does_not_read_on_is_told_with_its_own_words()
+    public void A_program_that_stops_reading_is_an_error_with_its_last_output()
     {
         using var child = ChildProcess.Start(
             Of("/bin/sh", "-c", "echo 'no such table' >&2; exit 3"),
@@ -82,7 +82,7 @@ public sealed class ChildProcessTests : IDisposable
     [InlineData("no-program-of-this-name")]
     [InlineData("/etc/passwd")]
     [InlineData("/etc")]
-    public void A_program_that_is_not_there_or_may_not_be_run_is_named(string program)
+    public void A_program_that_is_missing_or_not_executable_is_named(string program)
     {
         var fault = Assert.Throws<Fault>(() => Start(Of(program)));
 
@@ -94,7 +94,7 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_program_is_told_with_the_systems_reason()
+    public void A_file_that_is_not_a_program_is_an_error_with_the_systems_reason()
     {
         var path = _scratch.At("garbage");
         File.WriteAllBytes(path, [0x7F, 1, 2, 3]);
@@ -104,9 +104,9 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void The_current_folder_is_no_place_for_programs()
+    public void Programs_are_not_searched_in_the_current_folder()
     {
-        var path = _scratch.At("hostname-of-nobody");
+        var path = _scratch.At("hostname-of-no-one");
         File.WriteAllText(path, "#!/bin/sh\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
@@ -116,7 +116,7 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void Settings_in_the_environment_stay_here_and_additions_go_along()
+    public void Variables_of_settings_are_not_inherited_and_additions_are_passed()
     {
         Environment.SetEnvironmentVariable("BACKUPEDGE__AUTH__JWT__SECRET", "secret");
         try
@@ -139,7 +139,7 @@ public sealed class ChildProcessTests : IDisposable
     [InlineData("sleep 600")]
     [InlineData("sleep 600 & wait")]
     [InlineData("setsid /bin/sh -c 'echo $$ > \"$0\"; exec sleep 600' \"$1\" & exit 0")]
-    public void A_cancel_ends_a_read_also_while_a_grandchild_keeps_the_pipe_open(string script)
+    public void A_cancellation_ends_a_read_while_a_grandchild_keeps_the_pipe_open(string script)
     {
         var since = Stopwatch.GetTimestamp();
         var escaped = _scratch.At("escaped");
@@ -166,7 +166,7 @@ public sealed class ChildProcessTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_timeout_kills_and_is_told(bool reading)
+    public void A_timeout_kills_the_program_and_is_reported(bool reading)
     {
         var command = Of("/bin/sh", "-c", "echo 'still busy' >&2; sleep 600") with { Timeout = TimeSpan.FromMilliseconds(500) };
 
@@ -187,7 +187,7 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public void Disposing_kills_what_still_runs()
+    public void Disposing_kills_a_running_program()
     {
         var mark = _scratch.At("mark");
         using (Start(Of("/bin/sh", "-c", $"sleep 5; touch '{mark}'"))) { }

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Engine.Platform;
 public sealed class HostSystemTests
 {
     [Fact]
-    public void Elsewhere_than_on_linux_it_is_told_what_to_do()
+    public void The_error_on_other_systems_than_Linux_has_a_remedy()
     {
         HostSystem.ThrowUnlessLinux(isLinux: true);
 

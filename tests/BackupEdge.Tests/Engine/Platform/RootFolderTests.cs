@@ -3,7 +3,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Platform;
 
-/// <summary>Each case runs with the one system call and, by a followed part that is the root folder alone, step by step.</summary>
+/// <summary>Tests opening root folders, both with one system call and, if the followed part is the root folder, step by step.</summary>
 public sealed class RootFolderTests : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -31,7 +31,7 @@ public sealed class RootFolderTests : IDisposable
     [InlineData("missing/x", Posix.NotFound)]
     [InlineData("real/file", Posix.NotADirectory)]
     [InlineData("real/file/x", Posix.NotADirectory)]
-    public void Opens_what_no_link_leads_to_and_says_why_not(string path, int expected)
+    public void A_path_through_a_link_is_refused_with_the_error_number(string path, int expected)
     {
         foreach (var followed in new[] { "", "/" })
         {
@@ -45,11 +45,11 @@ public sealed class RootFolderTests : IDisposable
     [InlineData("link/link", "link", Posix.TooManyLinks)]
     [InlineData("link/link", "link/link", 0)]
     [InlineData("real/link", "link", Posix.TooManyLinks)]
-    public void Follows_links_in_the_part_that_is_named_and_nowhere_else(string path, string followed, int expected) =>
+    public void Links_are_followed_only_in_the_given_part_of_the_path(string path, string followed, int expected) =>
         Assert.Equal(expected, ErrorOf(path, _scratch.At(followed)));
 
     [Fact]
-    public void Makes_what_is_missing_but_nothing_behind_a_link()
+    public void Missing_folders_are_created_but_not_behind_a_link()
     {
         Assert.True(Makes("real/new/deep", out var isNew));
         Assert.True(isNew);
@@ -65,7 +65,7 @@ public sealed class RootFolderTests : IDisposable
     }
 
     [Fact]
-    public void Opens_paths_that_are_longer_than_a_system_call_takes()
+    public void Paths_longer_than_the_limit_of_a_system_call_are_opened()
     {
         var path = _scratch.Path + string.Concat(Enumerable.Repeat("/" + new string('d', 200), 25));
 
@@ -79,7 +79,7 @@ public sealed class RootFolderTests : IDisposable
     }
 
     [Fact]
-    public void Names_the_first_link_that_is_not_followed_and_the_path_without_it()
+    public void The_first_unfollowed_link_and_the_real_path_are_returned()
     {
         Assert.Equal((_scratch.At("link"), _scratch.At("real", "inner")), RootFolder.FindLink(_scratch.At("link", "inner"), ""));
         Assert.Equal(
@@ -91,7 +91,7 @@ public sealed class RootFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_guard_knows_a_folder_and_all_below_it_whatever_leads_there()
+    public void A_guard_recognises_a_folder_and_its_content_on_every_path()
     {
         var guard = new FolderGuard([_scratch.At("real")], [_scratch.At("real", "inner")]);
 

@@ -9,21 +9,21 @@ namespace BackupEdge.Tests.Engine.Reading;
 
 public sealed class FileContentTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Any_stretch_of_a_file_is_as_it_was_in_any_order()
+    public void Any_range_of_a_file_is_read_in_any_order()
     {
         var noise = Noise(3_000_000, seed: 1);
         File.WriteAllBytes(In("large"), noise);
         File.WriteAllBytes(In("small"), noise[..20_000]);
         File.WriteAllBytes(In("empty"), []);
         TreeMaker.File(TreeMaker.Bytes(In("sparse")), noise.AsSpan(0, 100_000), holeBefore: 2_000_000, holeAfter: 1_500_000);
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         var random = new Random(2);
         foreach (var name in (string[])["large", "small", "empty", "sparse"])
         {
@@ -44,13 +44,13 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void Every_file_of_a_chain_of_backups_is_as_it_was()
+    public void Every_file_of_a_chain_of_backups_is_read()
     {
-        RandomTree.Make(_bench.Source, 3);
-        var first = _bench.Backup().Id;
+        RandomTree.Make(_harness.Source, 3);
+        var first = _harness.Backup().Id;
         File.WriteAllBytes(In("added"), Noise(500_000, seed: 4));
-        var (id, _) = _bench.Backup(_bench.Request() with { BaseId = first });
-        var (folder, _) = _bench.Restore(_bench.RestoreOf(id));
+        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        var (folder, _) = _harness.Restore(_harness.RestoreOf(id));
         var files = 0;
         foreach (
             var path in Directory.EnumerateFiles(
@@ -60,7 +60,7 @@ public sealed class FileContentTests : IDisposable
             )
         )
         {
-            // Names that are no UTF-8 are not seen by .NET, and what is no regular file has no content.
+            // .NET does not list names that are not UTF-8, and only regular files have content.
             if (path.Contains('\uFFFD', StringComparison.Ordinal) || !IsRegular(path))
             {
                 continue;
@@ -75,11 +75,11 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_no_text_is_found_by_the_text_that_stands_for_it()
+    public void A_name_that_is_not_UTF_8_is_found_by_its_escaped_form()
     {
-        TreeMaker.File([.. TreeMaker.Bytes(_bench.Source + "/"), 0xC3, 0x28, 0xFF], "odd"u8);
+        TreeMaker.File([.. TreeMaker.Bytes(_harness.Source + "/"), 0xC3, 0x28, 0xFF], "odd"u8);
         File.WriteAllText(In(@"\xff"), "literal");
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
 
         using var odd = Open(id, @"src/\xc3(\xff");
         Assert.Equal((@"\xc3(\xff", "odd"), (odd.Name, Encoding.UTF8.GetString(All(odd))));
@@ -88,24 +88,29 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void A_hard_link_gives_the_content_of_its_first_name()
+    public void A_hard_link_has_the_content_of_its_first_name()
     {
         File.WriteAllText(In("a"), "shared");
         TreeMaker.HardLink(TreeMaker.Bytes(In("a")), TreeMaker.Bytes(In("b")));
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
 
         using var content = Open(id, "src/b");
         Assert.Equal(("b", "shared"), (content.Name, Encoding.UTF8.GetString(All(content))));
     }
 
     [Fact]
-    public void A_stream_is_content_too()
+    public void The_content_of_a_stream_is_read()
     {
         var noise = Noise(2_500_000, seed: 5);
-        using var bench = new EngineHarness(with: options => options with { OpenStream = (_, _, stop) => new InjectedStream(noise, stop) });
-        var (id, _) = bench.Backup(bench.RequestOf(InjectedStream.Source()));
+        using var harness = new EngineHarness(with: options =>
+            options with
+            {
+                OpenStream = (_, _, stop) => new InjectedStream(noise, stop),
+            }
+        );
+        var (id, _) = harness.Backup(harness.RequestOf(InjectedStream.Source()));
 
-        using var content = bench.Engine.OpenContent(id, "stream/out.bin", Ct);
+        using var content = harness.Engine.OpenContent(id, "stream/out.bin", Ct);
         Assert.Equal(noise.Length, content.Length);
         Assert.Equal(noise, All(content));
     }
@@ -121,24 +126,24 @@ public sealed class FileContentTests : IDisposable
     [InlineData("/src/file", FaultCode.InvalidRequest)]
     [InlineData("src/../file", FaultCode.InvalidRequest)]
     [InlineData("", FaultCode.InvalidRequest)]
-    public void What_has_no_content_is_refused(string path, string code)
+    public void An_entry_without_content_is_refused(string path, string code)
     {
         File.WriteAllText(In("file"), "x");
         TreeMaker.Symlink(TreeMaker.Bytes(In("link")), TreeMaker.Bytes("file"));
         TreeMaker.Fifo(TreeMaker.Bytes(In("pipe")));
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
 
         Assert.Equal(code, Assert.Throws<Fault>(() => Open(id, path)).Code);
     }
 
     [Fact]
-    public void The_tag_stands_for_the_content_alone()
+    public void The_entity_tag_depends_only_on_the_content()
     {
         File.WriteAllBytes(In("a"), Noise(200_000, seed: 6));
         File.WriteAllBytes(In("b"), Noise(200_000, seed: 6));
         File.WriteAllBytes(In("c"), Noise(200_000, seed: 7));
-        var first = _bench.Backup().Id;
-        var second = _bench.Backup().Id;
+        var first = _harness.Backup().Id;
+        var second = _harness.Backup().Id;
 
         Assert.Equal(Tag(first, "a"), Tag(first, "b"));
         Assert.Equal(Tag(first, "a"), Tag(second, "a"));
@@ -146,17 +151,17 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void Damage_is_told_where_it_lies_and_a_range_behind_it_is_given()
+    public void Damage_is_reported_only_for_ranges_that_contain_it()
     {
         var noise = Noise(4_000_000, seed: 8);
-        using var bench = new EngineHarness(workers: 1);
-        File.WriteAllBytes(Path.Combine(bench.Source, "large"), noise);
-        var (id, _) = bench.Backup();
-        var archive = File.ReadAllBytes(bench.ArchivePath(id));
+        using var harness = new EngineHarness(workers: 1);
+        File.WriteAllBytes(Path.Combine(harness.Source, "large"), noise);
+        var (id, _) = harness.Backup();
+        var archive = File.ReadAllBytes(harness.ArchivePath(id));
         archive[archive.AsSpan().IndexOf(noise.AsSpan(1000, 32))] ^= 1;
-        File.WriteAllBytes(bench.ArchivePath(id), archive);
+        File.WriteAllBytes(harness.ArchivePath(id), archive);
 
-        using var content = bench.Engine.OpenContent(id, "src/large", Ct);
+        using var content = harness.Engine.OpenContent(id, "src/large", Ct);
         Assert.Equal(FaultCode.ArchiveDamaged, Assert.Throws<Fault>(() => content.Read(new byte[10])).Code);
         content.Position = noise.Length - 1000;
         var tail = new byte[2000];
@@ -165,37 +170,37 @@ public sealed class FileContentTests : IDisposable
     }
 
     [Fact]
-    public void It_stays_readable_when_its_archives_are_deleted()
+    public void Open_content_stays_readable_when_its_archives_are_deleted()
     {
         var noise = Noise(3_000_000, seed: 9);
         File.WriteAllBytes(In("large"), noise);
-        var first = _bench.Backup().Id;
-        var (id, _) = _bench.Backup(_bench.Request() with { BaseId = first });
+        var first = _harness.Backup().Id;
+        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
         using var content = Open(id, "src/large");
-        _bench.Store.Delete(first);
-        _bench.Store.Delete(id);
+        _harness.Store.Delete(first);
+        _harness.Store.Delete(id);
 
         Assert.Equal(noise, All(content));
     }
 
     [Fact]
-    public void An_archive_that_it_needs_and_that_is_gone_is_told_before_anything_is_read()
+    public void A_missing_archive_is_reported_before_the_content_is_read()
     {
         File.WriteAllBytes(In("large"), Noise(3_000_000, seed: 10));
-        var first = _bench.Backup().Id;
-        var (id, _) = _bench.Backup(_bench.Request() with { BaseId = first });
-        _bench.Store.Delete(first);
+        var first = _harness.Backup().Id;
+        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        _harness.Store.Delete(first);
 
         Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => Open(id, "src/large")).Code);
     }
 
     [Fact]
-    public void A_cancelled_token_ends_reading()
+    public void A_cancellation_ends_reading()
     {
         File.WriteAllBytes(In("large"), Noise(1_000_000, seed: 11));
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         using var stop = new CancellationTokenSource();
-        using var content = _bench.Engine.OpenContent(id, "src/large", stop.Token);
+        using var content = _harness.Engine.OpenContent(id, "src/large", stop.Token);
         Assert.Equal(10, content.Read(new byte[10]));
         stop.Cancel();
 
@@ -220,9 +225,9 @@ public sealed class FileContentTests : IDisposable
         return all.ToArray();
     }
 
-    private string In(string name) => Path.Combine(_bench.Source, name);
+    private string In(string name) => Path.Combine(_harness.Source, name);
 
-    private FileContent Open(string id, string path) => _bench.Engine.OpenContent(id, path, Ct);
+    private FileContent Open(string id, string path) => _harness.Engine.OpenContent(id, path, Ct);
 
     private string Tag(string id, string name)
     {

@@ -5,21 +5,21 @@ using BackupEdge.Load.Fuzzing;
 
 namespace BackupEdge.Tests.Engine.Restore;
 
-/// <summary>Archives of a few kilobytes that promise terabytes, and files whose parts are not what their size says.</summary>
+/// <summary>Tests small archives that claim to contain terabytes, and files whose parts do not add up to their size.</summary>
 public sealed class ForgedSizeTests : IDisposable
 {
     private const string Id = "backup-forged";
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
     private readonly ForgedArchive _file = ForgedArchive.New(Id, 900, ("src", "files", "/x"));
 
     public ForgedSizeTests() => _file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Directory, "src"));
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public void A_restore_that_cannot_fit_is_refused_before_its_first_byte()
     {
-        // 400 pages, all the same chunk: 16 GiB of content each.
+        // 400 pages, which all are the same chunk, with 16 GiB of content each.
         var part = _file.Add(new byte[GroupHead.MaxRawBytes]);
         var entry = ForgedArchive.Entry(ManifestEntryKind.File, "src/huge", mode: 0x1A4);
         entry.Flags = ManifestEntryFlags.Continued;
@@ -36,9 +36,9 @@ public sealed class ForgedSizeTests : IDisposable
         ManifestCodec.WriteEnd(end, ManifestEntryFlags.None, 400L * 4 * 4096 * GroupHead.MaxRawBytes);
         _file.AddPage([.. "src/huge"u8], end.Span.ToArray(), 0);
         Write();
-        var request = _bench.RestoreOf(Id);
+        var request = _harness.RestoreOf(Id);
 
-        var fault = Assert.Throws<Fault>(() => _bench.Restore(request));
+        var fault = Assert.Throws<Fault>(() => _harness.Restore(request));
 
         Assert.Equal(FaultCode.NoSpace, fault.Code);
         Assert.False(Directory.Exists(request.Destinations["src"]));
@@ -47,7 +47,7 @@ public sealed class ForgedSizeTests : IDisposable
     [Theory]
     [InlineData(1L << 62)]
     [InlineData(long.MaxValue)]
-    public void A_hole_beyond_what_a_file_can_hold_is_an_error_of_its_file(long length)
+    public void A_hole_that_exceeds_the_maximum_file_size_is_an_error_of_the_file(long length)
     {
         var entry = ForgedArchive.Entry(ManifestEntryKind.File, "src/hole", mode: 0x1A4);
         entry.Size = length;
@@ -55,7 +55,7 @@ public sealed class ForgedSizeTests : IDisposable
         _file.AddPage(entry);
         Write();
 
-        var (folder, summary) = _bench.Restore(_bench.RestoreOf(Id));
+        var (folder, summary) = _harness.Restore(_harness.RestoreOf(Id));
 
         Assert.Equal(
             new FileInfo(Path.Combine(folder, "hole")) is { Exists: true } file ? file.Length : -1,
@@ -75,15 +75,15 @@ public sealed class ForgedSizeTests : IDisposable
         _file.AddPage(entry);
         Write();
 
-        var (folder, summary) = _bench.Restore(_bench.RestoreOf(Id));
+        var (folder, summary) = _harness.Restore(_harness.RestoreOf(Id));
 
         Assert.Equal("damaged", Assert.Single(summary.Errors).Code);
         Assert.False(File.Exists(Path.Combine(folder, "file")));
-        Assert.True(_bench.Verify(Id).ProblemCount > 0);
+        Assert.True(_harness.Verify(Id).ProblemCount > 0);
     }
 
     [Fact]
-    public void Parts_whose_lengths_add_up_to_more_than_a_number_holds_are_damaged()
+    public void Parts_whose_total_length_overflows_are_damaged()
     {
         var entry = ForgedArchive.Entry(ManifestEntryKind.File, "src/file", mode: 0x1A4);
         entry.Size = 5;
@@ -91,9 +91,9 @@ public sealed class ForgedSizeTests : IDisposable
         _file.AddPage(entry);
         Write();
 
-        Assert.Equal("damaged", Assert.Single(_bench.Restore(_bench.RestoreOf(Id)).Summary.Errors).Code);
-        Assert.True(_bench.Verify(Id).ProblemCount > 0);
+        Assert.Equal("damaged", Assert.Single(_harness.Restore(_harness.RestoreOf(Id)).Summary.Errors).Code);
+        Assert.True(_harness.Verify(Id).ProblemCount > 0);
     }
 
-    private void Write() => File.WriteAllBytes(_bench.ArchivePath(Id), _file.ToBytes());
+    private void Write() => File.WriteAllBytes(_harness.ArchivePath(Id), _file.ToBytes());
 }

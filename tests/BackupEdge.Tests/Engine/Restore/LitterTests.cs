@@ -4,20 +4,20 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Restore;
 
-/// <summary>What a killed restore left at its target.</summary>
+/// <summary>Tests the removal of temporary files that a killed restore left at its target.</summary>
 public sealed class LitterTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task The_next_restore_removes_what_a_killed_one_left_and_nothing_else()
+    public async Task The_next_restore_removes_the_files_of_a_killed_one_and_no_others()
     {
-        Directory.CreateDirectory(Path.Combine(_bench.Source, "d"));
-        await File.WriteAllTextAsync(Path.Combine(_bench.Source, "d", "f"), "mine", TestContext.Current.CancellationToken);
-        var (id, _) = _bench.Backup();
-        var (target, _) = _bench.Restore(_bench.RestoreOf(id));
+        Directory.CreateDirectory(Path.Combine(_harness.Source, "d"));
+        await File.WriteAllTextAsync(Path.Combine(_harness.Source, "d", "f"), "mine", TestContext.Current.CancellationToken);
+        var (id, _) = _harness.Backup();
+        var (target, _) = _harness.Restore(_harness.RestoreOf(id));
         var (file, pipe, link) = (Name(), Name(), Name());
         await File.WriteAllTextAsync(Path.Combine(target, file), "half", TestContext.Current.CancellationToken);
         TreeMaker.Fifo(TreeMaker.Bytes(Path.Combine(target, "d", pipe)));
@@ -30,7 +30,7 @@ public sealed class LitterTests : IDisposable
 
         Directory.CreateDirectory(Path.Combine(target, Name()));
         await Task.Delay(100, TestContext.Current.CancellationToken);
-        _bench.Restore(_bench.RestoreOf(id, target));
+        _harness.Restore(_harness.RestoreOf(id, target));
 
         Assert.False(Path.Exists(Path.Combine(target, file)));
         Assert.Equal(["f"], Directory.EnumerateFileSystemEntries(Path.Combine(target, "d")).Select(Path.GetFileName));
@@ -39,15 +39,15 @@ public sealed class LitterTests : IDisposable
     }
 
     [Fact]
-    public void A_backup_does_not_keep_what_a_killed_restore_left()
+    public void A_backup_does_not_contain_the_files_of_a_killed_restore()
     {
-        File.WriteAllText(Path.Combine(_bench.Source, Name()), "half");
-        File.WriteAllText(Path.Combine(_bench.Source, "f"), "mine");
+        File.WriteAllText(Path.Combine(_harness.Source, Name()), "half");
+        File.WriteAllText(Path.Combine(_harness.Source, "f"), "mine");
 
-        var (id, summary) = _bench.Backup();
+        var (id, summary) = _harness.Backup();
 
         Assert.Equal(1L, summary.Files);
-        Assert.Equal(["f"], Directory.EnumerateFileSystemEntries(_bench.Restore(_bench.RestoreOf(id)).Folder).Select(Path.GetFileName));
+        Assert.Equal(["f"], Directory.EnumerateFileSystemEntries(_harness.Restore(_harness.RestoreOf(id)).Folder).Select(Path.GetFileName));
     }
 
     private static string Name() => Encoding.ASCII.GetString(TemporaryName.Next()).TrimEnd('\0');

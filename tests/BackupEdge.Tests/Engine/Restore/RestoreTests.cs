@@ -11,25 +11,25 @@ namespace BackupEdge.Tests.Engine.Restore;
 public sealed class RestoreTests
 {
     [Fact]
-    public void Only_the_paths_asked_for_come_back_with_all_below()
+    public void Only_the_selected_paths_and_everything_below_are_restored()
     {
-        using var bench = new EngineHarness();
-        Write(bench, "a/one", "a/b/two", "a/b/three", "ab/four", "c");
+        using var harness = new EngineHarness();
+        Write(harness, "a/one", "a/b/two", "a/b/three", "ab/four", "c");
 
-        var (folder, summary) = bench.Restore(bench.RestoreOf(bench.Backup().Id) with { Paths = ["src/a/b", "src/c"] });
+        var (folder, summary) = harness.Restore(harness.RestoreOf(harness.Backup().Id) with { Paths = ["src/a/b", "src/c"] });
 
         Assert.Equal(["a", "a/b", "a/b/three", "a/b/two", "c"], Names(folder));
         Assert.Equal(3, summary.Files);
     }
 
     [Fact]
-    public void A_path_that_is_not_in_the_backup_stops_the_restore_before_anything_is_written()
+    public void A_path_that_is_not_in_the_backup_is_refused_without_writing()
     {
-        using var bench = new EngineHarness();
-        Write(bench, "a");
-        var request = bench.RestoreOf(bench.Backup().Id) with { Paths = ["src/a", "src/nowhere"] };
+        using var harness = new EngineHarness();
+        Write(harness, "a");
+        var request = harness.RestoreOf(harness.Backup().Id) with { Paths = ["src/a", "src/nowhere"] };
 
-        var fault = Assert.Throws<Fault>(() => bench.Restore(request));
+        var fault = Assert.Throws<Fault>(() => harness.Restore(request));
 
         Assert.Equal((FaultCode.PathNotFound, "src/nowhere"), (fault.Code, fault.Details["path"]));
         Assert.False(Directory.Exists(request.Destinations["src"]));
@@ -41,47 +41,47 @@ public sealed class RestoreTests
     [InlineData("src//a")]
     [InlineData("src/./a")]
     [InlineData("")]
-    public void A_path_that_cannot_be_one_is_refused(string path)
+    public void An_invalid_path_is_refused(string path)
     {
-        using var bench = new EngineHarness();
-        var request = bench.RestoreOf(bench.Backup().Id) with { Paths = [path] };
+        using var harness = new EngineHarness();
+        var request = harness.RestoreOf(harness.Backup().Id) with { Paths = [path] };
 
-        Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => bench.Restore(request)).Code);
+        Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => harness.Restore(request)).Code);
     }
 
     [Fact]
-    public void Replace_overwrites_skip_leaves_and_fail_writes_nothing()
+    public void Replace_overwrites_skip_keeps_and_fail_writes_nothing()
     {
-        using var bench = new EngineHarness();
-        Write(bench, "a", "b");
-        var (id, _) = bench.Backup();
-        var target = Directory.CreateDirectory(bench.At("target")).FullName;
+        using var harness = new EngineHarness();
+        Write(harness, "a", "b");
+        var (id, _) = harness.Backup();
+        var target = Directory.CreateDirectory(harness.At("target")).FullName;
         File.WriteAllText(Path.Combine(target, "b"), "mine");
-        var request = bench.RestoreOf(id, target);
+        var request = harness.RestoreOf(id, target);
 
-        var fault = Assert.Throws<Fault>(() => bench.Restore(request with { Overwrite = OverwriteMode.Fail }));
+        var fault = Assert.Throws<Fault>(() => harness.Restore(request with { Overwrite = OverwriteMode.Fail }));
         Assert.Equal(FaultCode.AlreadyExists, fault.Code);
         Assert.Equal(["b"], Names(target));
 
-        var (_, skipped) = bench.Restore(request with { Overwrite = OverwriteMode.Skip });
+        var (_, skipped) = harness.Restore(request with { Overwrite = OverwriteMode.Skip });
         Assert.Equal((1L, 1L, "mine"), (skipped.Files, skipped.Skipped, File.ReadAllText(Path.Combine(target, "b"))));
 
-        var (_, replaced) = bench.Restore(request with { Overwrite = OverwriteMode.Replace });
+        var (_, replaced) = harness.Restore(request with { Overwrite = OverwriteMode.Replace });
         Assert.Equal((2L, 2L), (replaced.Files, replaced.Replaced));
-        TreeAssert.Same(bench.Source, target);
+        TreeAssert.Same(harness.Source, target);
     }
 
     [Fact]
-    public void A_dry_run_writes_nothing_and_tells_what_the_real_one_does()
+    public void A_dry_run_writes_nothing_and_reports_the_same_as_a_restore()
     {
-        using var bench = new EngineHarness();
-        RandomTree.Make(bench.Source, 21);
-        var (id, _) = bench.Backup();
-        var request = bench.RestoreOf(id);
+        using var harness = new EngineHarness();
+        RandomTree.Make(harness.Source, 21);
+        var (id, _) = harness.Backup();
+        var request = harness.RestoreOf(id);
 
-        var (_, dry) = bench.Restore(request with { DryRun = true });
+        var (_, dry) = harness.Restore(request with { DryRun = true });
         Assert.False(Directory.Exists(request.Destinations["src"]));
-        var (_, real) = bench.Restore(request);
+        var (_, real) = harness.Restore(request);
 
         Assert.Equal((real.Files, real.Directories, real.Replaced, real.Skipped), (dry.Files, dry.Directories, dry.Replaced, dry.Skipped));
     }
@@ -90,10 +90,10 @@ public sealed class RestoreTests
     [InlineData("file")]
     [InlineData("link")]
     [InlineData("pipe")]
-    public void Hard_links_come_back_as_such_also_when_their_first_name_is_not_asked_for(string kind)
+    public void Hard_links_are_restored_also_without_their_first_name(string kind)
     {
-        using var bench = new EngineHarness();
-        var first = TreeMaker.Bytes(Path.Combine(bench.Source, "a"));
+        using var harness = new EngineHarness();
+        var first = TreeMaker.Bytes(Path.Combine(harness.Source, "a"));
         switch (kind)
         {
             case "file":
@@ -107,14 +107,14 @@ public sealed class RestoreTests
                 break;
         }
 
-        Directory.CreateDirectory(Path.Combine(bench.Source, "z"));
-        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(bench.Source, "z", "b")));
-        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(bench.Source, "z", "c")));
-        var (id, _) = bench.Backup();
+        Directory.CreateDirectory(Path.Combine(harness.Source, "z"));
+        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(harness.Source, "z", "b")));
+        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(harness.Source, "z", "c")));
+        var (id, _) = harness.Backup();
 
-        var (all, _) = bench.Restore(bench.RestoreOf(id));
-        TreeAssert.Same(bench.Source, all);
-        var (part, summary) = bench.Restore(bench.RestoreOf(id) with { Paths = ["src/z"] });
+        var (all, _) = harness.Restore(harness.RestoreOf(id));
+        TreeAssert.Same(harness.Source, all);
+        var (part, summary) = harness.Restore(harness.RestoreOf(id) with { Paths = ["src/z"] });
         Assert.Empty(summary.Errors);
         Assert.False(Path.Exists(Path.Combine(part, "a")));
         Assert.Equal("hard link to /b", TreeSnapshot.Of(Path.Combine(part, "z")).Lines["/c"]);
@@ -123,26 +123,26 @@ public sealed class RestoreTests
     [Fact]
     public void A_link_planted_at_the_target_is_never_followed()
     {
-        using var bench = new EngineHarness();
-        Write(bench, "file", "folder/inside", "deep/er/file");
-        var (id, _) = bench.Backup();
-        var outside = Directory.CreateDirectory(bench.At("outside")).FullName;
+        using var harness = new EngineHarness();
+        Write(harness, "file", "folder/inside", "deep/er/file");
+        var (id, _) = harness.Backup();
+        var outside = Directory.CreateDirectory(harness.At("outside")).FullName;
         File.WriteAllText(Path.Combine(outside, "victim"), "untouched");
         Directory.CreateDirectory(Path.Combine(outside, "er"));
-        var target = Directory.CreateDirectory(bench.At("target")).FullName;
+        var target = Directory.CreateDirectory(harness.At("target")).FullName;
         File.CreateSymbolicLink(Path.Combine(target, "file"), Path.Combine(outside, "victim"));
         File.CreateSymbolicLink(Path.Combine(target, "folder"), outside);
         File.CreateSymbolicLink(Path.Combine(target, "deep"), outside);
 
-        var (_, skip) = bench.Restore(bench.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
+        var (_, skip) = harness.Restore(harness.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
         Assert.Equal(["er", "victim"], Names(outside));
         Assert.NotEmpty(skip.Errors);
-        var (_, replace) = bench.Restore(bench.RestoreOf(id, target));
+        var (_, replace) = harness.Restore(harness.RestoreOf(id, target));
 
         Assert.Equal(["er", "victim"], Names(outside));
         Assert.Equal("untouched", File.ReadAllText(Path.Combine(outside, "victim")));
         Assert.Empty(replace.Errors);
-        TreeAssert.Same(bench.Source, target);
+        TreeAssert.Same(harness.Source, target);
     }
 
     [Theory]
@@ -151,12 +151,12 @@ public sealed class RestoreTests
     [InlineData("src//escaped")]
     [InlineData("src/\0escaped")]
     [InlineData("src/./escaped")]
-    public void A_forged_path_is_listed_and_nothing_leaves_the_target(string path)
+    public void A_forged_path_is_an_error_and_nothing_is_written_outside(string path)
     {
-        using var bench = new EngineHarness();
-        var id = Forge(bench, (path, ManifestEntryKind.Symlink, "x"), ("src/zz", ManifestEntryKind.Symlink, "y"));
+        using var harness = new EngineHarness();
+        var id = Forge(harness, (path, ManifestEntryKind.Symlink, "x"), ("src/zz", ManifestEntryKind.Symlink, "y"));
 
-        var (folder, summary) = bench.Restore(bench.RestoreOf(id));
+        var (folder, summary) = harness.Restore(harness.RestoreOf(id));
 
         Assert.Equal(["zz"], Names(folder));
         Assert.Equal("damaged", Assert.Single(summary.Errors).Code);
@@ -164,50 +164,50 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    public void A_forged_hard_link_cannot_name_a_file_outside()
+    public void A_forged_hard_link_to_a_file_outside_is_refused()
     {
-        using var bench = new EngineHarness();
-        File.WriteAllText(bench.At("secret"), "secret");
+        using var harness = new EngineHarness();
+        File.WriteAllText(harness.At("secret"), "secret");
         var id = Forge(
-            bench,
+            harness,
             ("src/link", ManifestEntryKind.HardLink, "src/../../secret"),
             ("src/other", ManifestEntryKind.HardLink, "src/missing")
         );
 
-        var (folder, summary) = bench.Restore(bench.RestoreOf(id));
+        var (folder, summary) = harness.Restore(harness.RestoreOf(id));
 
         Assert.Equal(2, summary.ErrorCount);
         Assert.Empty(Names(folder));
     }
 
     [Fact]
-    public void Each_source_goes_to_its_own_destination_and_others_are_left_out()
+    public void Each_source_is_restored_to_its_destination_and_others_are_not()
     {
-        using var bench = new EngineHarness();
-        Write(bench, "a");
-        var second = Directory.CreateDirectory(bench.At("second")).FullName;
+        using var harness = new EngineHarness();
+        Write(harness, "a");
+        var second = Directory.CreateDirectory(harness.At("second")).FullName;
         File.WriteAllText(Path.Combine(second, "b"), "b");
-        var request = bench.Request();
-        var (id, _) = bench.Backup(request with { Sources = [.. request.Sources, new FilesSource { Name = "two", Path = second }] });
+        var request = harness.Request();
+        var (id, _) = harness.Backup(request with { Sources = [.. request.Sources, new FilesSource { Name = "two", Path = second }] });
 
-        bench.Restore(
-            bench.RestoreOf(id) with
+        harness.Restore(
+            harness.RestoreOf(id) with
             {
-                Destinations = new Dictionary<string, string> { ["src"] = bench.At("x/one"), ["two"] = bench.At("y") },
+                Destinations = new Dictionary<string, string> { ["src"] = harness.At("x/one"), ["two"] = harness.At("y") },
             }
         );
-        bench.Restore(bench.RestoreOf(id) with { Destinations = new Dictionary<string, string> { ["src"] = bench.At("only") } });
+        harness.Restore(harness.RestoreOf(id) with { Destinations = new Dictionary<string, string> { ["src"] = harness.At("only") } });
 
-        Assert.Equal(["a"], Names(bench.At("x/one")));
-        Assert.Equal(["b"], Names(bench.At("y")));
-        Assert.Equal(["a"], Names(bench.At("only")));
+        Assert.Equal(["a"], Names(harness.At("x/one")));
+        Assert.Equal(["b"], Names(harness.At("y")));
+        Assert.Equal(["a"], Names(harness.At("only")));
     }
 
-    private static void Write(EngineHarness bench, params string[] names)
+    private static void Write(EngineHarness harness, params string[] names)
     {
         foreach (var name in names)
         {
-            var path = Path.Combine(bench.Source, name);
+            var path = Path.Combine(harness.Source, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, $"content of {name}");
         }
@@ -219,12 +219,12 @@ public sealed class RestoreTests
             .Select(path => Path.GetRelativePath(folder, path))
             .Order(StringComparer.Ordinal);
 
-    // An archive that is right in every checksum and wrong in what it says.
-    private static string Forge(EngineHarness bench, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
+    // Writes an archive with valid checksums and forged entries.
+    private static string Forge(EngineHarness harness, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
         using var archive = new ArchiveWriter(
-            new ArchiveAccess(bench.Store),
-            bench.Store.Create("backup-forged"),
+            new ArchiveAccess(harness.Store),
+            harness.Store.Create("backup-forged"),
             ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default)
         );
         var manifest = new ManifestWriter(new GroupWriter(archive));

@@ -3,77 +3,77 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Restore;
 
-/// <summary>What is restored has the access lists of the backup, not those of the target.</summary>
+/// <summary>Tests that restored entries have the access lists of the backup and not those of the target.</summary>
 public sealed class RestoredAclTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task The_targets_default_access_list_stays_on_nothing_that_is_restored()
+    public async Task The_default_access_list_of_the_target_is_not_inherited()
     {
-        await SkipUnlessThereAreListsAsync();
+        await SkipUnlessAccessListsAreSupportedAsync();
         await RunAsync(
             "cd source && mkdir plain && echo x >plain/f && echo x >f && echo y >own && mkdir own-folder && chmod 640 f plain/f && "
                 + "mkfifo pipe && chmod 640 pipe && ln f hard && ln -s f soft"
                 + " && setfacl -m u:12:rw own && setfacl -m u:13:rwx own-folder && setfacl -d -m u:14:rx own-folder && truncate -s 3000000 "
                 + "large && chmod 604 large"
         );
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         await RunAsync("mkdir target && setfacl -d -m u:65534:rwx target");
 
-        var (target, summary) = _bench.Restore(_bench.RestoreOf(id, _bench.At("target")));
+        var (target, summary) = _harness.Restore(_harness.RestoreOf(id, _harness.At("target")));
 
         Assert.Empty(summary.Warnings);
-        TreeAssert.Same(_bench.Source, target);
+        TreeAssert.Same(_harness.Source, target);
     }
 
     [Fact]
-    public async Task A_folder_that_is_made_for_a_target_gets_the_list_of_the_backup_too()
+    public async Task A_folder_created_for_a_target_gets_the_access_list_of_the_backup()
     {
-        await SkipUnlessThereAreListsAsync();
+        await SkipUnlessAccessListsAreSupportedAsync();
         await RunAsync("mkdir source/d && echo x >source/d/f");
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         await RunAsync("mkdir above && setfacl -d -m u:65534:rwx above");
 
-        var (target, _) = _bench.Restore(_bench.RestoreOf(id, _bench.At("above/new")));
+        var (target, _) = _harness.Restore(_harness.RestoreOf(id, _harness.At("above/new")));
 
-        TreeAssert.Same(_bench.Source, target);
+        TreeAssert.Same(_harness.Source, target);
     }
 
     [Theory]
     [InlineData(OverwriteMode.Replace)]
     [InlineData(OverwriteMode.Skip)]
-    public async Task A_folder_that_is_there_keeps_no_list_that_it_got_since_the_backup(OverwriteMode overwrite)
+    public async Task An_existing_folder_loses_access_lists_added_since_the_backup(OverwriteMode overwrite)
     {
-        await SkipUnlessThereAreListsAsync();
+        await SkipUnlessAccessListsAreSupportedAsync();
         await RunAsync("mkdir source/d source/listed && echo x >source/d/f && setfacl -m u:12:rx source/listed");
-        TreeMaker.Attribute(TreeMaker.Bytes(Path.Combine(_bench.Source, "d")), "kept", [1]);
-        var (id, _) = _bench.Backup();
-        var (target, _) = _bench.Restore(_bench.RestoreOf(id));
+        TreeMaker.Attribute(TreeMaker.Bytes(Path.Combine(_harness.Source, "d")), "kept", [1]);
+        var (id, _) = _harness.Backup();
+        var (target, _) = _harness.Restore(_harness.RestoreOf(id));
         await RunAsync(
             $"cd '{target}' && setfacl -m u:65534:rwx d && setfacl -d -m u:65534:rwx d && setfacl -m u:65534:rwx listed && "
                 + "setfacl -m u:65534:rwx . && setfacl -d -m u:65534:rwx ."
         );
         TreeMaker.Attribute(TreeMaker.Bytes(Path.Combine(target, "d")), "later", [2]);
 
-        _bench.Restore(_bench.RestoreOf(id, target) with { Overwrite = overwrite });
+        _harness.Restore(_harness.RestoreOf(id, target) with { Overwrite = overwrite });
 
         if (overwrite == OverwriteMode.Skip)
         {
-            // What is no access list is left where nothing is replaced.
+            // Other attributes remain where nothing is replaced.
             await RunAsync($"cd '{target}' && setfattr -x user.later d");
         }
 
-        TreeAssert.Same(_bench.Source, target);
+        TreeAssert.Same(_harness.Source, target);
     }
 
-    private async Task SkipUnlessThereAreListsAsync()
+    private async Task SkipUnlessAccessListsAreSupportedAsync()
     {
-        var (exit, text) = await ShellRun.TryAsync(_bench.At(""), "touch try && setfacl -m u:12:r try && rm try");
-        Assert.SkipUnless(exit == 0, $"there are no access lists here: {text}");
+        var (exit, text) = await ShellRun.TryAsync(_harness.At(""), "touch try && setfacl -m u:12:r try && rm try");
+        Assert.SkipUnless(exit == 0, $"access lists are not supported: {text}");
     }
 
-    private Task<string> RunAsync(string line) => ShellRun.RunAsync(_bench.At(""), line);
+    private Task<string> RunAsync(string line) => ShellRun.RunAsync(_harness.At(""), line);
 }

@@ -5,23 +5,23 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Restore;
 
-/// <summary>A restore makes hard links only to what it wrote itself.</summary>
+/// <summary>Tests that a restore creates hard links only to files that it wrote.</summary>
 public sealed class RestoredLinkTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData(6)]
     [InlineData(3_000_000)]
-    public void A_further_name_of_a_file_that_was_skipped_gets_the_content_and_not_what_lies_under_the_first_name(int size)
+    public void Another_name_of_a_skipped_file_gets_the_content_of_the_backup(int size)
     {
         var content = LinkedFile(size, "a", "b", "c");
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         var target = Target(("a", "EDITED"));
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
+        var (_, summary) = _harness.Restore(_harness.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
 
         Assert.Empty(summary.Errors);
         Assert.Equal("EDITED", File.ReadAllText(Path.Combine(target, "a")));
@@ -33,9 +33,9 @@ public sealed class RestoredLinkTests : IDisposable
     [Theory]
     [InlineData("link")]
     [InlineData("pipe")]
-    public void A_further_name_of_a_link_or_pipe_that_was_skipped_is_made_as_well(string kind)
+    public void Another_name_of_a_skipped_link_or_pipe_is_restored(string kind)
     {
-        var first = TreeMaker.Bytes(Path.Combine(_bench.Source, "a"));
+        var first = TreeMaker.Bytes(Path.Combine(_harness.Source, "a"));
         if (kind == "link")
         {
             TreeMaker.Symlink(first, "there"u8.ToArray());
@@ -45,11 +45,11 @@ public sealed class RestoredLinkTests : IDisposable
             TreeMaker.Fifo(first);
         }
 
-        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(_bench.Source, "b")));
-        var (id, _) = _bench.Backup();
+        TreeMaker.HardLink(first, TreeMaker.Bytes(Path.Combine(_harness.Source, "b")));
+        var (id, _) = _harness.Backup();
         var target = Target(("a", "EDITED"));
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
+        var (_, summary) = _harness.Restore(_harness.RestoreOf(id, target) with { Overwrite = OverwriteMode.Skip });
 
         Assert.Empty(summary.Errors);
         Assert.Equal(kind == "link" ? "Symlink" : "Fifo", TreeSnapshot.Of(target).Lines["/b"].Split(' ')[0]);
@@ -60,17 +60,17 @@ public sealed class RestoredLinkTests : IDisposable
     [InlineData(60_000, true)]
     [InlineData(3_000_000, false)]
     [InlineData(3_000_000, true)]
-    public void A_file_whose_content_is_damaged_fails_under_each_of_its_names_and_each_is_listed(int size, bool isThere)
+    public void A_damaged_file_is_an_error_for_each_of_its_names(int size, bool isThere)
     {
         LinkedFile(size, "a", "b");
-        var (id, _) = _bench.Backup();
-        var archive = File.ReadAllBytes(_bench.ArchivePath(id));
+        var (id, _) = _harness.Backup();
+        var archive = File.ReadAllBytes(_harness.ArchivePath(id));
         archive[size / 2] ^= 1;
-        File.Delete(_bench.ArchivePath(id));
-        File.WriteAllBytes(_bench.ArchivePath(id), archive);
+        File.Delete(_harness.ArchivePath(id));
+        File.WriteAllBytes(_harness.ArchivePath(id), archive);
         var target = isThere ? Target(("a", "old a"), ("b", "old b")) : Target(("a", "old a"));
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf(id, target));
+        var (_, summary) = _harness.Restore(_harness.RestoreOf(id, target));
 
         Assert.Equal([("src/a", "damaged"), ("src/b", "damaged")], summary.Errors.Select(error => (error.Path, error.Code)));
         Assert.Equal("old a", File.ReadAllText(Path.Combine(target, "a")));
@@ -78,9 +78,9 @@ public sealed class RestoredLinkTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_the_backup_could_not_read_to_its_end_fails_under_each_of_its_names()
+    public void An_incomplete_file_is_an_error_for_each_of_its_names()
     {
-        ManifestArchive.Write(_bench.Store, "backup-1", 1, (writer, _) =>
+        ManifestArchive.Write(_harness.Store, "backup-1", 1, (writer, _) =>
         {
             Add(writer, "src", ManifestEntryKind.Directory);
             Add(writer, "src/a", ManifestEntryKind.File, ManifestEntryFlags.Continued | ManifestEntryFlags.Linked);
@@ -89,21 +89,21 @@ public sealed class RestoredLinkTests : IDisposable
         });
         var target = Target(("a", "old a"));
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf("backup-1", target));
+        var (_, summary) = _harness.Restore(_harness.RestoreOf("backup-1", target));
 
         Assert.Equal([("src/a", "incomplete"), ("src/b", "incomplete")], summary.Errors.Select(error => (error.Path, error.Code)));
         Assert.Equal(["a"], Directory.EnumerateFileSystemEntries(target).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void A_further_name_of_a_file_that_a_folder_is_in_the_way_of_gets_the_content()
+    public void Another_name_of_a_file_that_is_blocked_by_a_folder_is_restored()
     {
         var content = LinkedFile(100, "a", "b");
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
         var target = Target();
         Directory.CreateDirectory(Path.Combine(target, "a"));
 
-        var (_, summary) = _bench.Restore(_bench.RestoreOf(id, target));
+        var (_, summary) = _harness.Restore(_harness.RestoreOf(id, target));
 
         Assert.Equal(("src/a", "exists"), (Assert.Single(summary.Errors).Path, summary.Errors[0].Code));
         Assert.Equal(content, File.ReadAllBytes(Path.Combine(target, "b")));
@@ -113,11 +113,11 @@ public sealed class RestoredLinkTests : IDisposable
     {
         var content = new byte[size];
         new Random(size).NextBytes(content);
-        var path = Path.Combine(_bench.Source, first);
+        var path = Path.Combine(_harness.Source, first);
         File.WriteAllBytes(path, content);
         foreach (var other in others)
         {
-            TreeMaker.HardLink(TreeMaker.Bytes(path), TreeMaker.Bytes(Path.Combine(_bench.Source, other)));
+            TreeMaker.HardLink(TreeMaker.Bytes(path), TreeMaker.Bytes(Path.Combine(_harness.Source, other)));
         }
 
         return content;
@@ -125,7 +125,7 @@ public sealed class RestoredLinkTests : IDisposable
 
     private string Target(params (string Name, string Content)[] files)
     {
-        var target = Directory.CreateDirectory(_bench.At("target")).FullName;
+        var target = Directory.CreateDirectory(_harness.At("target")).FullName;
         foreach (var (name, content) in files)
         {
             File.WriteAllText(Path.Combine(target, name), content);

@@ -3,15 +3,15 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Restore;
 
-/// <summary>Rights that only root can give come back when the archive is trusted, and not otherwise.</summary>
+/// <summary>Tests that rights that only root can grant are restored only from a trusted archive.</summary>
 public sealed class TrustTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void Set_id_bits_of_files_are_left_out_with_a_warning_unless_the_archive_is_trusted()
+    public void Set_id_bits_are_restored_only_from_a_trusted_archive()
     {
         Make("plain", 0x1ED);
         Make("setuid", 0x9ED);
@@ -22,13 +22,13 @@ public sealed class TrustTests : IDisposable
         TreeMaker.Mode(At("shared"), 0x5FD);
         TreeMaker.Folder(At("sticky"));
         TreeMaker.Mode(At("sticky"), 0x3FF);
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
 
-        var (trusted, all) = _bench.Restore(_bench.RestoreOf(id));
-        var (folder, summary) = _bench.Restore(_bench.RestoreOf(id) with { Trust = false });
+        var (trusted, all) = _harness.Restore(_harness.RestoreOf(id));
+        var (folder, summary) = _harness.Restore(_harness.RestoreOf(id) with { Trust = false });
 
         Assert.Empty(all.Warnings);
-        TreeAssert.Same(_bench.Source, trusted);
+        TreeAssert.Same(_harness.Source, trusted);
         Assert.Equal(["src/pipe", "src/setgid", "src/setuid"], summary.Warnings.Select(warning => warning.Path));
         Assert.All(summary.Warnings, warning => Assert.Equal("dropped", warning.Code));
         var lines = TreeSnapshot.Of(folder).Lines;
@@ -39,26 +39,26 @@ public sealed class TrustTests : IDisposable
     }
 
     [Fact]
-    public void Capabilities_and_attributes_of_root_are_left_out_with_a_warning_unless_the_archive_is_trusted()
+    public void Capabilities_and_trusted_attributes_need_a_trusted_archive()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root can set capabilities.");
         Make("ping", 0x1ED);
         Make("trusted", 0x1A4);
 
-        // CAP_SETUID, in effect and permitted.
+        // CAP_SETUID, effective and permitted.
         Assert.SkipUnless(
             Set("ping", "security.capability", [1, 0, 0, 2, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            "there are no capabilities here"
+            "capabilities are not supported"
         );
-        Assert.SkipUnless(Set("trusted", "trusted.note", [1]), "there are no trusted attributes here");
+        Assert.SkipUnless(Set("trusted", "trusted.note", [1]), "trusted attributes are not supported");
         TreeMaker.Attribute(At("trusted"), "note", [2]);
-        var (id, _) = _bench.Backup();
+        var (id, _) = _harness.Backup();
 
-        var (trusted, all) = _bench.Restore(_bench.RestoreOf(id));
-        var (folder, summary) = _bench.Restore(_bench.RestoreOf(id) with { Trust = false });
+        var (trusted, all) = _harness.Restore(_harness.RestoreOf(id));
+        var (folder, summary) = _harness.Restore(_harness.RestoreOf(id) with { Trust = false });
 
         Assert.Empty(all.Warnings);
-        TreeAssert.Same(_bench.Source, trusted);
+        TreeAssert.Same(_harness.Source, trusted);
         Assert.Equal(
             [("src/ping", "dropped"), ("src/trusted", "dropped")],
             summary.Warnings.Select(warning => (warning.Path, warning.Code))
@@ -70,7 +70,7 @@ public sealed class TrustTests : IDisposable
         Assert.Contains(Convert.ToHexString("user.note"u8), lines["/trusted"], StringComparison.Ordinal);
     }
 
-    private byte[] At(string name) => TreeMaker.Bytes(Path.Combine(_bench.Source, name));
+    private byte[] At(string name) => TreeMaker.Bytes(Path.Combine(_harness.Source, name));
 
     private void Make(string name, uint mode)
     {
@@ -81,7 +81,7 @@ public sealed class TrustTests : IDisposable
     private unsafe bool Set(string file, string name, byte[] value)
     {
         fixed (
-            byte* path = Posix.Terminated(Path.Combine(_bench.Source, file)),
+            byte* path = Posix.Terminated(Path.Combine(_harness.Source, file)),
                 attribute = Posix.Terminated(name),
                 bytes = value
         )

@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Sound databases that only their application can check: they are copied, and what cannot be checked or holds wrong values is a
+/// <summary>Tests valid databases that only their application can check: they are copied, and incomplete checks and wrong values are a
 /// warning.</summary>
 public sealed class ApplicationDatabaseTests : IDisposable
 {
-    private const int Header = 100; // with counters of changes, which a copy counts on
-    private readonly EngineHarness _bench = new();
+    private const int Header = 100; // contains change counters, which a copy increments
+    private readonly EngineHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData("collation", "check_incomplete", "no such collation sequence: unicase")]
@@ -19,13 +19,13 @@ public sealed class ApplicationDatabaseTests : IDisposable
     [InlineData("null", "check_failed", "NULL value in t.a")]
     [InlineData("check", "check_failed", "CHECK constraint failed in t")]
     [InlineData("strict", "check_failed", "non-INTEGER value in t.a")]
-    public void Is_copied_with_a_warning_that_says_why(string shape, string code, string reason)
+    public void The_database_is_copied_with_a_warning_that_contains_the_reason(string shape, string code, string reason)
     {
         var source = Make(shape);
 
-        var (id, summary) = _bench.Backup(_bench.RequestOf(source));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
-        AssertSamePages(source.Path, _bench.RestoreStream(id, source));
+        AssertSamePages(source.Path, _harness.RestoreStream(id, source));
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("db", code), (warning.Path, warning.Code));
         Assert.True(warning.Message.Contains(reason, StringComparison.Ordinal), warning.Message);
@@ -34,14 +34,14 @@ public sealed class ApplicationDatabaseTests : IDisposable
     [Theory]
     [InlineData("collation")]
     [InlineData("null")]
-    public void Goes_back_over_a_live_database_with_a_warning(string shape)
+    public void The_database_is_restored_over_a_live_one_with_a_warning(string shape)
     {
         var source = Make(shape);
         var before = File.ReadAllBytes(source.Path);
-        var (id, _) = _bench.Backup(_bench.RequestOf(source));
+        var (id, _) = _harness.Backup(_harness.RequestOf(source));
         Run(source.Path, "CREATE TABLE more (x); INSERT INTO more VALUES (1)");
 
-        var summary = _bench.RestoreInto(id, source);
+        var summary = _harness.RestoreInto(id, source);
 
         Assert.Empty(summary.Errors);
         Assert.Equal("db/app.db", Assert.Single(summary.Warnings).Path);
@@ -50,27 +50,27 @@ public sealed class ApplicationDatabaseTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_pages_of_one_with_a_collation_of_its_own_still_fail_the_backup()
+    public void Damaged_pages_fail_the_backup_despite_an_unknown_collation()
     {
         var source = Make("collation");
         var bytes = File.ReadAllBytes(source.Path);
         bytes.AsSpan((int)bytes.Length - 4096, 4096).Fill(0xA5);
         File.WriteAllBytes(source.Path, bytes);
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(source)));
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
     }
 
     [Fact]
-    public void Rows_of_many_megabytes_are_no_reason_for_a_warning()
+    public void Rows_of_many_megabytes_cause_no_warning()
     {
         var source = Make("large");
 
-        var (id, summary) = _bench.Backup(_bench.RequestOf(source));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
         Assert.Equal(0, summary.WarningCount);
-        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_bench.RestoreStream(id, source)).Length);
+        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_harness.RestoreStream(id, source)).Length);
     }
 
     [Theory]
@@ -81,22 +81,22 @@ public sealed class ApplicationDatabaseTests : IDisposable
     [InlineData("empty", "PRAGMA user_version=1")]
     [InlineData(
         "foreign",
-        "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); " + "INSERT INTO c VALUES (9)"
+        "CREATE TABLE p (i INTEGER PRIMARY KEY); PRAGMA foreign_keys=OFF; CREATE TABLE c (i REFERENCES p(i)); INSERT INTO c VALUES (9)"
     )]
     [InlineData(
         "generated",
-        "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO " + "g VALUES (2)"
+        "CREATE TABLE g (a, b AS (a * 2) STORED, CHECK (b > 0)); CREATE INDEX i ON g (b) WHERE a > 1; INSERT INTO g VALUES (2)"
     )]
-    public void What_SQLite_itself_can_check_is_backed_up_without_a_warning(string name, string sql)
+    public void A_database_that_SQLite_can_check_causes_no_warning(string name, string sql)
     {
-        var path = _bench.At(name + ".db");
+        var path = _harness.At(name + ".db");
         Run(path, sql);
         var source = new SqliteSource { Name = "db", Path = path };
 
-        var (id, summary) = _bench.Backup(_bench.RequestOf(source));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
         Assert.Equal(0, summary.WarningCount);
-        AssertSamePages(path, _bench.RestoreStream(id, source));
+        AssertSamePages(path, _harness.RestoreStream(id, source));
     }
 
     private static void AssertSamePages(string expected, string actual) =>
@@ -104,7 +104,7 @@ public sealed class ApplicationDatabaseTests : IDisposable
 
     private SqliteSource Make(string shape)
     {
-        var path = _bench.At("app.db");
+        var path = _harness.At("app.db");
         Run(
             path,
             shape switch

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>
-/// A database that another process writes to throughout many backups: every copy is sound and holds what was committed before its backup
-/// began.
+/// Tests a database that another process writes to during many backups: each copy is valid and contains what was committed before its
+/// backup began.
 /// </summary>
 public sealed class BusyDatabaseTests
 {
@@ -14,28 +14,28 @@ public sealed class BusyDatabaseTests
     [Theory]
     [InlineData("WAL")]
     [InlineData("DELETE")]
-    public async Task Every_copy_is_sound_and_holds_every_row_committed_before_its_backup_began(string journal)
+    public async Task Every_copy_contains_every_row_committed_before_its_backup(string journal)
     {
-        using var bench = new EngineHarness();
-        var source = new SqliteSource { Name = "db", Path = bench.At("busy.db") };
+        using var harness = new EngineHarness();
+        var source = new SqliteSource { Name = "db", Path = harness.At("busy.db") };
         using var writer = new WriterProcess(source.Path, journal);
         string? baseId = null;
         var backups = new List<(string Id, long Before)>();
         for (var i = 0; i < Backups; i++)
         {
             var before = await writer.AwaitMoreThanAsync(i == 0 ? 2000 : backups[^1].Before);
-            var (id, summary) = bench.Backup(bench.RequestOf(source) with { BaseId = i % 10 == 0 ? null : baseId });
+            var (id, summary) = harness.Backup(harness.RequestOf(source) with { BaseId = i % 10 == 0 ? null : baseId });
             Assert.Equal(0, summary.WarningCount);
             backups.Add((id, before));
             baseId = id;
         }
 
         var end = writer.Committed;
-        Assert.All(backups, backup => AssertHolds(bench.RestoreStream(backup.Id, source), backup.Before, end));
-        Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
+        Assert.All(backups, backup => AssertContainsCommittedRows(harness.RestoreStream(backup.Id, source), backup.Before, end));
+        Assert.Empty(Directory.GetFileSystemEntries(harness.ScratchFolder));
     }
 
-    private static void AssertHolds(string path, long before, long end)
+    private static void AssertContainsCommittedRows(string path, long before, long end)
     {
         using var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -48,7 +48,7 @@ public sealed class BusyDatabaseTests
         connection.Open();
         Assert.Equal("ok", Scalar(connection, "PRAGMA integrity_check"));
 
-        // Rows that the writer never deletes: nine of ten.
+        // The writer never deletes nine of ten rows.
         Assert.Equal(before - (before / 10), Scalar(connection, $"SELECT count(*) FROM rows WHERE id <= {before} AND id % 10 <> 0"));
         Assert.InRange((long)Scalar(connection, "SELECT max(id) FROM rows")!, before, end + 20);
         Assert.Equal(Scalar(connection, "SELECT value FROM total"), Scalar(connection, "SELECT sum(value) FROM rows"));

@@ -7,64 +7,66 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Databases whose schema has expressions that take memory or time without bound when the copy is checked, in the child process
-/// that a service uses.</summary>
+/// <summary>
+/// Tests databases whose schema contains expressions that use unlimited memory or time when the copy is checked in the child process that a
+/// service uses.
+/// </summary>
 public sealed class DatabaseBombTests : IDisposable
 {
-    private const long MostGrowth = 200L << 20;
+    private const long MaxGrowth = 200L << 20;
 
     private const string MemoryBomb = """
         create table t(a); create index i on t(0*a); insert into t values (400000000), (400000000);
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(a))))' where name='i';
         """;
 
-    // Each row takes some milliseconds and is within every limit of memory.
+    // Each row needs some milliseconds and little memory.
     private const string TimeBomb = """
         create table t(a); create index i on t(0*a);
         insert into t with recursive n(i) as (select 1 union all select i+1 from n where i<100000) select i from n;
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(4000000+a))))' where name='i';
         """;
 
-    private readonly EngineHarness _bench = new(with: options => options with { RunSqlite = SqliteChild.Run });
+    private readonly EngineHarness _harness = new(with: options => options with { RunSqlite = SqliteChild.Run });
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void A_small_database_cannot_take_the_memory_of_the_service()
+    public void A_small_database_cannot_exhaust_the_memory_of_the_service()
     {
         var source = Make(MemoryBomb);
         var before = PeakMemory();
 
-        var (id, summary) = _bench.Backup(_bench.RequestOf(source));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
         var growth = PeakMemory() - before;
-        Assert.True(growth < MostGrowth, $"The peak of the process grew by {growth >> 20} MiB.");
+        Assert.True(growth < MaxGrowth, $"The peak of the process grew by {growth >> 20} MiB.");
         AssertIncomplete(summary.Warnings, "memory");
-        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_bench.RestoreStream(id, source)).Length);
+        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_harness.RestoreStream(id, source)).Length);
     }
 
     [Fact]
-    public void A_check_that_does_not_end_is_stopped_by_the_timeout_and_the_copy_is_kept()
+    public void A_check_without_end_is_stopped_by_the_timeout()
     {
         var source = Make(TimeBomb) with { Timeout = TimeSpan.FromSeconds(3) };
 
-        var (id, summary) = _bench.Backup(_bench.RequestOf(source));
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
         AssertIncomplete(summary.Warnings, "");
-        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_bench.RestoreStream(id, source)).Length);
+        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_harness.RestoreStream(id, source)).Length);
     }
 
     [Theory]
     [InlineData(MemoryBomb)]
     [InlineData(TimeBomb)]
-    public void A_restore_of_one_over_a_live_database_ends_with_a_warning(string sql)
+    public void A_restore_over_a_live_database_ends_with_a_warning(string sql)
     {
         var source = Make(sql) with { Timeout = TimeSpan.FromSeconds(3) };
-        var (id, _) = _bench.Backup(_bench.RequestOf(source));
+        var (id, _) = _harness.Backup(_harness.RequestOf(source));
         var before = File.ReadAllBytes(source.Path);
         Run(source.Path, "create table more(x); drop index i");
 
-        var summary = _bench.RestoreInto(id, source);
+        var summary = _harness.RestoreInto(id, source);
 
         Assert.Empty(summary.Errors);
         AssertIncomplete(summary.Warnings, "");
@@ -72,28 +74,28 @@ public sealed class DatabaseBombTests : IDisposable
     }
 
     [Fact]
-    public void A_database_that_stays_locked_is_given_up_at_the_timeout()
+    public void A_locked_database_fails_the_backup_after_the_timeout()
     {
         var source = Make("create table t(a); insert into t values (1)") with { Timeout = TimeSpan.FromSeconds(1) };
         using var connection = Open(source.Path);
         Execute(connection, "begin exclusive");
 
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(source)));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(source)));
 
         Assert.Equal(FaultCode.SourceFailed, fault.Code);
         Assert.Contains("it took longer than the timeout of 1 seconds", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(_bench.ScratchFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(_harness.ScratchFolder));
     }
 
     [Fact]
-    public void A_cancel_ends_the_check()
+    public void A_cancellation_ends_the_check()
     {
         var source = Make(TimeBomb);
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(2));
 
-        Assert.ThrowsAny<OperationCanceledException>(() => _bench.BackupUntil(cancel.Token, _bench.RequestOf(source)));
+        Assert.ThrowsAny<OperationCanceledException>(() => _harness.BackupUntil(cancel.Token, _harness.RequestOf(source)));
 
-        Assert.Empty(Directory.GetFileSystemEntries(_bench.ScratchFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(_harness.ScratchFolder));
     }
 
     private static void AssertIncomplete(IReadOnlyList<PathReport> warnings, string reason)
@@ -106,7 +108,7 @@ public sealed class DatabaseBombTests : IDisposable
 
     private SqliteSource Make(string sql)
     {
-        var path = _bench.At("bomb.db");
+        var path = _harness.At("bomb.db");
         Run(path, sql);
         return new SqliteSource { Name = "db", Path = path };
     }

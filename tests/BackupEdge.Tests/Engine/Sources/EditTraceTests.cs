@@ -15,11 +15,11 @@ public sealed class EditTraceTests
     [InlineData(2000, 1u, true)]
     [InlineData(998, 0u, true)]
     [InlineData(997, 0u, false)]
-    public void What_changed_since_the_flush_or_within_one_tick_before_is_read_again(long seconds, uint nanoseconds, bool expected) =>
+    public void A_file_changed_since_the_flush_or_one_tick_before_is_read_again(long seconds, uint nanoseconds, bool expected) =>
         Assert.Equal(expected, EditTrace.MayMiss(Changed(seconds, nanoseconds), new Timestamp(1000, 0), new Timestamp(1010, 0)));
 
     [Fact]
-    public void A_flush_that_the_clock_puts_after_the_reading_does_not_hide_a_change_just_before_it() =>
+    public void A_flush_time_after_the_read_does_not_hide_an_earlier_change() =>
         Assert.True(EditTrace.MayMiss(Changed(999, 990_000_000), new Timestamp(5000, 0), new Timestamp(1000, 0)));
 
     [Fact]
@@ -30,7 +30,13 @@ public sealed class EditTraceTests
     [InlineData(10, 0u, 50, 9, 950_000_000u)]
     [InlineData(10, 100_000_000u, 50, 10, 50_000_000u)]
     [InlineData(0, 0u, 2050, -3, 950_000_000u)]
-    public void A_time_is_counted_back(long seconds, uint nanoseconds, int milliseconds, long expectedSeconds, uint expectedNanoseconds) =>
+    public void Milliseconds_are_subtracted_from_a_time(
+        long seconds,
+        uint nanoseconds,
+        int milliseconds,
+        long expectedSeconds,
+        uint expectedNanoseconds
+    ) =>
         Assert.Equal(
             new Timestamp(expectedSeconds, expectedNanoseconds),
             new Timestamp(seconds, nanoseconds).Minus(TimeSpan.FromMilliseconds(milliseconds))

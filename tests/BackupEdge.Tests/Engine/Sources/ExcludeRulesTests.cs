@@ -6,8 +6,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>
-/// <c>/</c> at a path's end stands for a folder. No pattern has <c>**/</c> after other characters of a segment, such as <c>a**/b</c>: git
-/// compares the part before the first wildcard separately and then takes it for <c>**/b</c>, against its own manual.
+/// Tests exclude patterns. A path that ends with <c>/</c> is a folder. No pattern has <c>**/</c> after other characters of a segment, such as
+/// <c>a**/b</c>: git compares the part before the first wildcard separately and then takes it for <c>**/b</c>, against its own manual.
 /// </summary>
 public sealed class ExcludeRulesTests
 {
@@ -65,11 +65,11 @@ public sealed class ExcludeRulesTests
     [InlineData("**/a/**/b", "x/a/a/y/b", true)]
     [InlineData("a  ", "a", true)]
     [InlineData(@"a\ ", "a ", true)]
-    public void A_path_is_excluded_as_gitignore_would(string patterns, string path, bool excluded) =>
+    public void A_path_is_excluded_as_in_gitignore(string patterns, string path, bool excluded) =>
         Assert.Equal(excluded, Excludes(patterns.Split(','), path));
 
     [Fact]
-    public void Random_patterns_and_paths_are_judged_as_git_judges_them()
+    public void Random_patterns_exclude_the_same_paths_as_git()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/git"), "git is not installed");
         using var scratch = new TempFolder();
@@ -91,7 +91,7 @@ public sealed class ExcludeRulesTests
             File.WriteAllLines(scratch.At(".gitignore"), patterns);
             foreach (var name in (string[])["a", "b", "ab", "bb"])
             {
-                // Only top-level names: in what is below an excluded folder git looks no further, as a walk does.
+                // Only top-level names are tested: like a walk, git does not enter an excluded folder.
                 foreach (var isFolder in (bool[])[false, true])
                 {
                     var path = scratch.At(name);
@@ -105,8 +105,8 @@ public sealed class ExcludeRulesTests
                     }
 
                     var expected = Git(scratch, "check-ignore", "-q", name) == 0;
-                    var told = $"{string.Join(" , ", patterns)} on {name}{(isFolder ? "/" : "")}";
-                    Assert.True(expected == Excludes(patterns, name + (isFolder ? "/" : "")), $"git says {expected}: {told}");
+                    var description = $"{string.Join(" , ", patterns)} on {name}{(isFolder ? "/" : "")}";
+                    Assert.True(expected == Excludes(patterns, name + (isFolder ? "/" : "")), $"git says {expected}: {description}");
                     if (isFolder)
                     {
                         Directory.Delete(path);

@@ -5,7 +5,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Walks that hold few folders open, while others move them.</summary>
+/// <summary>Tests walks that keep few folders open, also while folders are moved.</summary>
 public sealed class FileTreeTests : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -14,24 +14,24 @@ public sealed class FileTreeTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void A_deep_tree_is_walked_whole_with_few_folders_open()
+    public void A_deep_tree_is_walked_completely_with_few_open_folders()
     {
         Make(30);
-        var most = 0;
+        var maxOpen = 0;
 
-        var paths = Walk(_ => most = Math.Max(most, OpenFoldersBelow(_scratch.Path)));
+        var paths = Walk(_ => maxOpen = Math.Max(maxOpen, OpenFoldersBelow(_scratch.Path)));
 
         Assert.Equal(Expected(30), paths);
         Assert.Equal(0, _warnings.Count);
-        Assert.InRange(most, 1, 4);
+        Assert.InRange(maxOpen, 1, 4);
         Assert.Equal(0, OpenFoldersBelow(_scratch.Path));
     }
 
     [Theory]
-    [InlineData("mv tree/m/m tree/other")] // what comes next lies in a folder that was moved
-    [InlineData("mv tree/m/m/m/m/m tree/m/other")] // the folder below was moved out of the one to come back to
+    [InlineData("mv tree/m/m tree/other")] // the next entry is in a folder that was moved
+    [InlineData("mv tree/m/m/m/m/m tree/m/other")] // the current folder was moved out of its parent
     [InlineData("mv tree/m tree/other && ln -s /etc tree/m")]
-    public async Task Folders_that_are_moved_while_the_walk_is_below_them_are_still_read(string move)
+    public async Task Folders_that_are_moved_during_the_walk_are_still_read(string move)
     {
         Make(8);
 
@@ -42,11 +42,11 @@ public sealed class FileTreeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_to_be_found_again_is_a_warning_and_all_above_it_is_read()
+    public async Task A_folder_that_is_not_found_again_is_a_warning()
     {
         Make(8);
 
-        // The walk knows the way back neither from below nor from above.
+        // The walk can return to the folder neither from below nor from above.
         var paths = await WalkAndRunAsync("tree/m/m/m/m/m/m/m/a", "mv tree/m/m/m/m/m away && mv tree/m/m gone && mkdir tree/m/m");
 
         Assert.Equal(["tree/m/m", "tree/m/m/m", "tree/m/m/m/m"], _warnings.ToList().Select(warning => warning.Path));

@@ -3,41 +3,41 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>What the owner of a database's folder can put there must reach no file outside it, whatever SQLite would do with it.</summary>
+/// <summary>Tests that files that an attacker puts into the folder of a database cannot affect files outside the folder.</summary>
 public sealed class HostileDatabaseTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
     private readonly string _path;
 
     public HostileDatabaseTests()
     {
-        Directory.CreateDirectory(_bench.At("tenant"));
-        _path = _bench.At("tenant/app.db");
+        Directory.CreateDirectory(_harness.At("tenant"));
+        _path = _harness.At("tenant/app.db");
         using var database = new TestDatabase(_path, "DELETE");
         database.Add(100);
     }
 
     private SqliteSource Source => new() { Name = "db", Path = _path };
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData("archives/backup-20261128-100002-cccccc.bea")]
     [InlineData("admin.key")]
     [InlineData("catalogue.db")]
-    public void A_journal_that_names_a_foreign_super_journal_is_refused_and_deletes_nothing(string victim)
+    public void A_journal_that_names_a_foreign_super_journal_is_refused(string victim)
     {
-        var path = _bench.At(Path.Combine("data", victim));
+        var path = _harness.At(Path.Combine("data", victim));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "precious");
         HostileJournal.Plant(_path, path);
 
-        var fault = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source))) as Fault;
+        var fault = Record.Exception(() => _harness.Backup(_harness.RequestOf(Source))) as Fault;
 
         Assert.True(File.Exists(path), "The file that the journal names was deleted.");
         Assert.Equal(FaultCode.SourceRefused, fault?.Code);
         Assert.Contains("super-journal", fault!.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_bench.StoreFolder));
+        Assert.Empty(Directory.GetFiles(_harness.StoreFolder));
     }
 
     [Theory]
@@ -45,19 +45,19 @@ public sealed class HostileDatabaseTests : IDisposable
     [InlineData("app.db-mj/../../data/admin.key")]
     [InlineData("other.db-mj01234567")]
     [InlineData("app.db")]
-    public void A_super_journal_with_any_other_name_than_the_databases_own_is_refused(string name)
+    public void A_super_journal_of_another_database_is_refused(string name)
     {
-        var victim = _bench.At("data/admin.key");
+        var victim = _harness.At("data/admin.key");
         Directory.CreateDirectory(Path.GetDirectoryName(victim)!);
         File.WriteAllText(victim, "precious");
-        File.WriteAllText(_bench.At("tenant/other.db-mj01234567"), "of another database");
-        HostileJournal.Plant(_path, Path.Combine(_bench.At("tenant"), name));
+        File.WriteAllText(_harness.At("tenant/other.db-mj01234567"), "of another database");
+        HostileJournal.Plant(_path, Path.Combine(_harness.At("tenant"), name));
 
-        var fault = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source))) as Fault;
+        var fault = Record.Exception(() => _harness.Backup(_harness.RequestOf(Source))) as Fault;
 
         Assert.True(File.Exists(victim));
         Assert.True(File.Exists(_path));
-        Assert.True(File.Exists(_bench.At("tenant/other.db-mj01234567")));
+        Assert.True(File.Exists(_harness.At("tenant/other.db-mj01234567")));
         Assert.Equal(FaultCode.SourceRefused, fault?.Code);
     }
 
@@ -68,16 +68,16 @@ public sealed class HostileDatabaseTests : IDisposable
         File.WriteAllText(own, _path + "-journal\0");
         HostileJournal.Plant(_path, own);
 
-        var (id, _) = _bench.Backup(_bench.RequestOf(Source));
+        var (id, _) = _harness.Backup(_harness.RequestOf(Source));
 
-        Assert.Equal(100, TestDatabase.CountIn(_bench.RestoreStream(id, Source)));
+        Assert.Equal(100, TestDatabase.CountIn(_harness.RestoreStream(id, Source)));
         Assert.False(File.Exists(own));
     }
 
     [Theory]
     [InlineData("-journal")]
     [InlineData("-wal")]
-    public void A_symbolic_link_beside_a_database_is_not_followed(string companion)
+    public void A_symbolic_link_next_to_a_database_is_not_followed(string companion)
     {
         if (companion == "-wal")
         {
@@ -85,13 +85,13 @@ public sealed class HostileDatabaseTests : IDisposable
             using var database = new TestDatabase(_path, "WAL");
         }
 
-        var victim = _bench.At("victim");
+        var victim = _harness.At("victim");
         var content = new string('v', 5000);
         File.WriteAllText(victim, content);
         var before = File.GetLastWriteTimeUtc(victim);
         File.CreateSymbolicLink(_path + companion, victim);
 
-        _ = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source)));
+        _ = Record.Exception(() => _harness.Backup(_harness.RequestOf(Source)));
 
         Assert.Equal(content, File.ReadAllText(victim));
         Assert.Equal(before, File.GetLastWriteTimeUtc(victim));
@@ -100,10 +100,10 @@ public sealed class HostileDatabaseTests : IDisposable
     [Theory]
     [InlineData("file")]
     [InlineData("folder")]
-    public void A_symbolic_link_in_place_of_a_database_or_its_folder_leads_to_no_other_database(string what)
+    public void A_symbolic_link_in_place_of_a_database_is_not_followed(string what)
     {
-        Directory.CreateDirectory(_bench.At("other"));
-        using (var other = new TestDatabase(_bench.At("other/app.db"), "DELETE"))
+        Directory.CreateDirectory(_harness.At("other"));
+        using (var other = new TestDatabase(_harness.At("other/app.db"), "DELETE"))
         {
             other.Add(7);
         }
@@ -111,31 +111,31 @@ public sealed class HostileDatabaseTests : IDisposable
         if (what == "file")
         {
             File.Delete(_path);
-            File.CreateSymbolicLink(_path, _bench.At("other/app.db"));
+            File.CreateSymbolicLink(_path, _harness.At("other/app.db"));
         }
         else
         {
-            Directory.Move(_bench.At("tenant"), _bench.At("moved"));
-            File.CreateSymbolicLink(_bench.At("tenant"), _bench.At("other"));
+            Directory.Move(_harness.At("tenant"), _harness.At("moved"));
+            File.CreateSymbolicLink(_harness.At("tenant"), _harness.At("other"));
         }
 
-        var fault = Record.Exception(() => _bench.Backup(_bench.RequestOf(Source))) as Fault;
+        var fault = Record.Exception(() => _harness.Backup(_harness.RequestOf(Source))) as Fault;
 
         Assert.Equal(FaultCode.SourceRefused, fault?.Code);
         Assert.Contains("symbolic link", fault!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_link_on_the_way_is_followed_where_the_settings_say_so_and_the_file_itself_never()
+    public void Only_links_in_the_configured_part_of_the_path_are_followed()
     {
-        File.CreateSymbolicLink(_bench.At("link"), _bench.At("tenant"));
-        File.CreateSymbolicLink(_bench.At("tenant/link.db"), _path);
-        var followed = Source with { Path = _bench.At("link/app.db"), Follow = true };
+        File.CreateSymbolicLink(_harness.At("link"), _harness.At("tenant"));
+        File.CreateSymbolicLink(_harness.At("tenant/link.db"), _path);
+        var followed = Source with { Path = _harness.At("link/app.db"), Follow = true };
 
-        var (id, _) = _bench.Backup(_bench.RequestOf(followed));
-        var fault = Assert.Throws<Fault>(() => _bench.Backup(_bench.RequestOf(followed with { Path = _bench.At("link/link.db") })));
+        var (id, _) = _harness.Backup(_harness.RequestOf(followed));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.RequestOf(followed with { Path = _harness.At("link/link.db") })));
 
-        Assert.Equal(100, TestDatabase.CountIn(_bench.RestoreStream(id, followed)));
+        Assert.Equal(100, TestDatabase.CountIn(_harness.RestoreStream(id, followed)));
         Assert.Equal(FaultCode.SourceRefused, fault.Code);
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Builds rollback journals as an attacker who owns a database's folder would: hot, and naming a super-journal for SQLite to
+/// <summary>Writes hot rollback journals as an attacker would who owns a database's folder: they name a super-journal for SQLite to
 /// delete.</summary>
 internal static class HostileJournal
 {
@@ -11,7 +11,7 @@ internal static class HostileJournal
     private const uint PendingPage = 262_145;
     private static readonly byte[] Magic = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-    /// <summary>Writes DATABASE-journal, which names a file as its super-journal.</summary>
+    /// <summary>Writes the file DATABASE-journal, which names the given file as its super-journal.</summary>
     public static void Plant(string database, string superJournal)
     {
         var name = Encoding.UTF8.GetBytes(superJournal);

@@ -3,23 +3,23 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>A stream of given bytes that can fail after some of them, give few at a time, or wait.</summary>
+/// <summary>A stream of given bytes that can fail after some bytes, return few bytes at a time, or wait.</summary>
 internal sealed class InjectedStream(byte[] content, CancellationToken stop) : IStreamSource
 {
     private int _at;
 
-    /// <summary>After so many bytes it fails.</summary>
+    /// <summary>The number of bytes after which the stream fails.</summary>
     public int FailAfter { get; init; } = int.MaxValue;
 
-    /// <summary>Bytes that one call gives at most.</summary>
-    public int Most { get; init; } = int.MaxValue;
+    /// <summary>The maximum number of bytes that one call returns.</summary>
+    public int MaxPerRead { get; init; } = int.MaxValue;
 
-    /// <summary>Called before each call gives something, with the bytes given so far.</summary>
+    /// <summary>Called before each call returns bytes, with the number of bytes returned so far.</summary>
     public Action<int> Before { get; init; } = _ => { };
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>Sources of a kind that is a stream.</summary>
+    /// <summary>Creates the settings of a source that is a stream.</summary>
     public static CommandSource Source(string name = "stream", string file = "out.bin") =>
         new()
         {
@@ -34,10 +34,10 @@ internal sealed class InjectedStream(byte[] content, CancellationToken stop) : I
         stop.ThrowIfCancellationRequested();
         if (_at >= FailAfter)
         {
-            throw new Fault(FaultCode.SourceFailed, $"The stream broke after {_at} bytes, says the test.");
+            throw new Fault(FaultCode.SourceFailed, $"The stream broke after {_at} bytes, as the test requires.");
         }
 
-        var count = Math.Min(Math.Min(into.Length, Most), Math.Min(content.Length, FailAfter) - _at);
+        var count = Math.Min(Math.Min(into.Length, MaxPerRead), Math.Min(content.Length, FailAfter) - _at);
         content.AsSpan(_at, count).CopyTo(into);
         _at += count;
         return count;

@@ -11,53 +11,53 @@ public sealed class SqliteDatabaseTests
     [InlineData("WAL", 65536)]
     [InlineData("DELETE", 512)]
     [InlineData("TRUNCATE", 4096)]
-    public void A_database_in_use_is_copied_with_all_that_was_committed_and_nothing_else(string journal, int pageBytes)
+    public void A_copy_of_a_database_in_use_contains_only_committed_rows(string journal, int pageBytes)
     {
-        using var bench = new EngineHarness();
-        using var database = new TestDatabase(bench.At("app.db"), journal, pageBytes);
+        using var harness = new EngineHarness();
+        using var database = new TestDatabase(harness.At("app.db"), journal, pageBytes);
         database.Add(5000);
         if (journal == "WAL")
         {
-            // Not committed, and in the write-ahead log already.
+            // Not committed, but already in the write-ahead log.
             database.Execute("BEGIN; DELETE FROM rows");
         }
 
-        var (id, summary) = bench.Backup(bench.RequestOf(database.Source));
+        var (id, summary) = harness.Backup(harness.RequestOf(database.Source));
 
-        var path = bench.RestoreStream(id, database.Source);
+        var path = harness.RestoreStream(id, database.Source);
         Assert.Equal("app.db", Path.GetFileName(path));
         Assert.Equal(5000, TestDatabase.CountIn(path));
         Assert.Equal((0, 1L), (summary.WarningCount, summary.Others));
-        Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(harness.ScratchFolder));
         Assert.Equal(File.GetUnixFileMode(database.Path), File.GetUnixFileMode(path));
     }
 
     [Fact]
-    public void Pages_lie_as_they_lay_so_that_the_next_backup_finds_them_stored()
+    public void Pages_keep_their_positions_so_that_the_next_backup_shares_them()
     {
-        using var bench = new EngineHarness();
-        using var database = new TestDatabase(bench.At("app.db"), "WAL");
+        using var harness = new EngineHarness();
+        using var database = new TestDatabase(harness.At("app.db"), "WAL");
         database.Add(100_000);
-        var (full, first) = bench.Backup(bench.RequestOf(database.Source));
+        var (full, first) = harness.Backup(harness.RequestOf(database.Source));
         database.Add(100, seed: 2);
         database.Execute("UPDATE rows SET text = 'changed' WHERE id BETWEEN 50000 AND 50100");
 
-        var (id, second) = bench.Backup(bench.RequestOf(database.Source) with { BaseId = full });
+        var (id, second) = harness.Backup(harness.RequestOf(database.Source) with { BaseId = full });
 
-        Assert.Equal(100_100, TestDatabase.CountIn(bench.RestoreStream(id, database.Source)));
+        Assert.Equal(100_100, TestDatabase.CountIn(harness.RestoreStream(id, database.Source)));
         Assert.InRange(first.NewBytes, 20_000_000, 60_000_000);
 
-        // The index is by random text: each new row changes a page somewhere.
+        // The index is over random text, so each new row changes some page.
         Assert.InRange(second.NewBytes, 1, first.NewBytes * 6 / 10);
     }
 
     [Fact]
-    public void A_database_that_is_not_there_is_missing_and_is_not_made()
+    public void A_missing_database_is_an_error_and_is_not_created()
     {
-        using var bench = new EngineHarness();
-        var source = new SqliteSource { Name = "db", Path = bench.At("none.db") };
+        using var harness = new EngineHarness();
+        var source = new SqliteSource { Name = "db", Path = harness.At("none.db") };
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(source)));
+        var fault = Assert.Throws<Fault>(() => harness.Backup(harness.RequestOf(source)));
 
         Assert.Equal(FaultCode.SourceMissing, fault.Code);
         Assert.Contains(source.Path, fault.Message, StringComparison.Ordinal);
@@ -70,9 +70,9 @@ public sealed class SqliteDatabaseTests
     [InlineData("cut")]
     public void A_damaged_database_fails_the_backup_with_the_first_problem(string harm)
     {
-        using var bench = new EngineHarness();
+        using var harness = new EngineHarness();
         string path;
-        using (var database = new TestDatabase(path = bench.At("app.db"), "DELETE"))
+        using (var database = new TestDatabase(path = harness.At("app.db"), "DELETE"))
         {
             database.Add(5000);
         }
@@ -82,8 +82,8 @@ public sealed class SqliteDatabaseTests
             case "text":
                 File.WriteAllText(
                     path,
-                    "This is no database at all, and long enough to have a header in which something else should "
-                        + "stand, as everybody knows."
+                    "This is not a database, but the text is long enough to have a header in which other bytes are "
+                        + "expected than these."
                 );
                 break;
             case "page":
@@ -100,40 +100,40 @@ public sealed class SqliteDatabaseTests
                 break;
         }
 
-        var fault = Assert.Throws<Fault>(() => bench.Backup(bench.RequestOf(new SqliteSource { Name = "db", Path = path })));
+        var fault = Assert.Throws<Fault>(() => harness.Backup(harness.RequestOf(new SqliteSource { Name = "db", Path = path })));
 
         Assert.Equal(FaultCode.SourceDamaged, fault.Code);
         Assert.StartsWith($"The source 'db' ({path}) is not a valid SQLite database: ", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
-        Assert.Empty(Directory.GetFiles(bench.StoreFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(harness.ScratchFolder));
+        Assert.Empty(Directory.GetFiles(harness.StoreFolder));
     }
 
     [Fact]
-    public void A_crashed_writers_journal_is_rolled_back_first()
+    public void The_journal_of_a_crashed_writer_is_rolled_back_first()
     {
-        using var bench = new EngineHarness();
-        var crashed = bench.At("crashed.db");
-        using (var database = new TestDatabase(bench.At("app.db"), "DELETE"))
+        using var harness = new EngineHarness();
+        var crashed = harness.At("crashed.db");
+        using (var database = new TestDatabase(harness.At("app.db"), "DELETE"))
         {
             database.Add(3000);
             database.Execute("PRAGMA cache_size=5; BEGIN; UPDATE rows SET text = 'torn' || id");
 
-            // What a crash at this moment would leave: half of the pages, and the journal to undo them with.
+            // The files after a crash at this moment: half of the pages are written, and the journal can undo them.
             File.Copy(database.Path, crashed);
             File.Copy(database.Path + "-journal", crashed + "-journal");
         }
 
         var source = new SqliteSource { Name = "db", Path = crashed };
-        var (id, _) = bench.Backup(bench.RequestOf(source));
+        var (id, _) = harness.Backup(harness.RequestOf(source));
 
-        Assert.Equal(3000, TestDatabase.CountIn(bench.RestoreStream(id, source)));
+        Assert.Equal(3000, TestDatabase.CountIn(harness.RestoreStream(id, source)));
     }
 
     [Fact]
-    public void Nothing_is_left_beside_a_database_that_nobody_has_open_and_it_is_not_touched()
+    public void A_database_that_is_not_open_is_not_modified_and_has_no_new_files()
     {
-        using var bench = new EngineHarness();
-        var folder = Directory.CreateDirectory(bench.At("app")).FullName;
+        using var harness = new EngineHarness();
+        var folder = Directory.CreateDirectory(harness.At("app")).FullName;
         var source = new SqliteSource { Name = "db", Path = Path.Combine(folder, "app.db") };
         using (var database = new TestDatabase(source.Path, "WAL"))
         {
@@ -142,47 +142,47 @@ public sealed class SqliteDatabaseTests
 
         var before = TreeSnapshot.Of(folder);
 
-        var (id, _) = bench.Backup(bench.RequestOf(source));
+        var (id, _) = harness.Backup(harness.RequestOf(source));
 
-        Assert.Equal(100, TestDatabase.CountIn(bench.RestoreStream(id, source)));
+        Assert.Equal(100, TestDatabase.CountIn(harness.RestoreStream(id, source)));
         Assert.Equal(["app.db"], Directory.GetFiles(folder).Select(Path.GetFileName));
         Assert.Equal(before.Lines["/app.db"], TreeSnapshot.Of(folder).Lines["/app.db"]);
     }
 
     [Fact]
-    public void A_cancel_leaves_no_copy_behind()
+    public void A_cancelled_backup_leaves_no_copy()
     {
         using var cancel = new CancellationTokenSource();
-        using var bench = new EngineHarness();
-        using var database = new TestDatabase(bench.At("app.db"), "WAL");
+        using var harness = new EngineHarness();
+        using var database = new TestDatabase(harness.At("app.db"), "WAL");
         database.Add(1000);
         cancel.Cancel();
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = bench.ScratchFolder }, cancel.Token)
+            SqliteDatabase.Open(database.Source, new EngineOptions { Scratch = harness.ScratchFolder }, cancel.Token)
         );
 
-        Assert.Empty(Directory.GetFileSystemEntries(bench.ScratchFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(harness.ScratchFolder));
     }
 
     [Fact]
-    public void What_a_killed_process_left_in_the_scratch_folder_goes()
+    public void Files_of_a_killed_process_in_the_scratch_folder_are_deleted()
     {
-        using var bench = new EngineHarness();
-        Directory.CreateDirectory(bench.ScratchFolder);
-        File.WriteAllText(Path.Combine(bench.ScratchFolder, "left.db"), "x");
+        using var harness = new EngineHarness();
+        Directory.CreateDirectory(harness.ScratchFolder);
+        File.WriteAllText(Path.Combine(harness.ScratchFolder, "left.db"), "x");
 
-        SqliteDatabase.Clear(bench.ScratchFolder);
-        SqliteDatabase.Clear(bench.ScratchFolder);
+        SqliteDatabase.Clear(harness.ScratchFolder);
+        SqliteDatabase.Clear(harness.ScratchFolder);
 
-        Assert.False(Directory.Exists(bench.ScratchFolder));
+        Assert.False(Directory.Exists(harness.ScratchFolder));
     }
 
     [Fact]
-    public void The_files_beside_a_database_are_left_out_of_a_tree_and_itself_where_it_is_a_source_of_the_backup()
+    public void Files_of_a_database_are_not_backed_up_with_a_tree()
     {
-        using var bench = new EngineHarness();
-        var folder = Directory.CreateDirectory(Path.Combine(bench.Source, "app")).FullName;
+        using var harness = new EngineHarness();
+        var folder = Directory.CreateDirectory(Path.Combine(harness.Source, "app")).FullName;
         using var database = new TestDatabase(Path.Combine(folder, "live.db"), "WAL");
         database.Add(10);
         foreach (var name in (string[])["live.db-journal", "live.db-wal2", "other.db-wal"])
@@ -190,27 +190,27 @@ public sealed class SqliteDatabaseTests
             File.WriteAllText(Path.Combine(folder, name), "x");
         }
 
-        // Known by another path, through a link to its folder.
-        File.CreateSymbolicLink(bench.At("link"), folder);
-        var known = Path.Combine(bench.At("link"), "live.db");
+        // The database is configured with another path, through a link to its folder.
+        File.CreateSymbolicLink(harness.At("link"), folder);
+        var known = Path.Combine(harness.At("link"), "live.db");
         var source = database.Source;
-        var request = bench.Request();
+        var request = harness.Request();
 
-        var (without, _) = bench.Backup(request with { Databases = [known] });
+        var (without, _) = harness.Backup(request with { Databases = [known] });
 
-        // SQLite would take it for one to roll back.
+        // SQLite would roll this journal back.
         File.Delete(Path.Combine(folder, "live.db-journal"));
-        var (with, _) = bench.Backup(bench.Request() with { Sources = [.. request.Sources, source], Databases = [known] });
+        var (with, _) = harness.Backup(harness.Request() with { Sources = [.. request.Sources, source], Databases = [known] });
 
         string[] Names(string id) =>
             [
                 .. Directory
-                    .GetFiles(Path.Combine(bench.Restore(bench.RestoreOf(id)).Folder, "app"))
+                    .GetFiles(Path.Combine(harness.Restore(harness.RestoreOf(id)).Folder, "app"))
                     .Select(path => Path.GetFileName(path))
                     .Order(StringComparer.Ordinal),
             ];
         Assert.Equal(["live.db", "live.db-wal2", "other.db-wal"], Names(without));
         Assert.Equal(["live.db-wal2", "other.db-wal"], Names(with));
-        Assert.Equal(10, TestDatabase.CountIn(bench.RestoreStream(with, source)));
+        Assert.Equal(10, TestDatabase.CountIn(harness.RestoreStream(with, source)));
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>A SQLite database of a test, and a connection to it that stays open as an application's would.</summary>
+/// <summary>A SQLite database for a test, with a connection that stays open like the connection of an application.</summary>
 internal sealed class TestDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    /// <summary>Makes it with one table of numbered rows.</summary>
+    /// <summary>Creates the database with one table of numbered rows.</summary>
     public TestDatabase(string path, string journal, int pageBytes = 4096)
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
@@ -60,7 +60,7 @@ internal sealed class TestDatabase : IDisposable
 
     public long Number(string sql) => Number(_connection, sql);
 
-    /// <summary>What a copy of the database holds, once it was found sound; nothing is made beside it.</summary>
+    /// <summary>Checks a copy of the database without creating files next to it, and returns its number of rows.</summary>
     public static long CountIn(string path)
     {
         using var connection = new SqliteConnection(

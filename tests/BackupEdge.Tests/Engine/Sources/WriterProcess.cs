@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace BackupEdge.Tests.Engine.Sources;
 
-/// <summary>Another process that writes to a SQLite database without a pause, see tests/BackupEdge.Writer.</summary>
+/// <summary>Runs a process that continuously writes to a SQLite database, see tests/BackupEdge.Writer.</summary>
 internal sealed class WriterProcess : IDisposable
 {
     private readonly Process _process;
@@ -33,7 +33,7 @@ internal sealed class WriterProcess : IDisposable
     /// <summary>The last row that is known to be committed.</summary>
     public long Committed => Interlocked.Read(ref _committed);
 
-    /// <summary>Waits until more than some rows are committed.</summary>
+    /// <summary>Waits until more than the given number of rows are committed, and returns the number of committed rows.</summary>
     public async Task<long> AwaitMoreThanAsync(long rows)
     {
         while (Committed <= rows)

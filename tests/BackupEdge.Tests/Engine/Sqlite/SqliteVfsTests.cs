@@ -4,7 +4,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Sqlite;
 
-/// <summary>The VFS refuses what the look at the journal beforehand cannot see: a journal that was planted after it.</summary>
+/// <summary>Tests that the VFS refuses a journal that is planted after the check of the journal.</summary>
 public sealed class SqliteVfsTests : IDisposable
 {
     private readonly TempFolder _scratch = new();
@@ -25,7 +25,7 @@ public sealed class SqliteVfsTests : IDisposable
     [InlineData("tenant/app.db")]
     [InlineData("tenant/other.db-mj0123456789")]
     [InlineData("elsewhere/app.db-mj0123456789")]
-    public void A_super_journal_of_another_name_or_folder_is_not_deleted_and_the_work_counts_as_refused(string victim)
+    public void A_super_journal_with_a_foreign_name_or_folder_is_not_deleted(string victim)
     {
         _scratch.MakeFolder("elsewhere");
         var path = _scratch.At(victim);
@@ -64,7 +64,7 @@ public sealed class SqliteVfsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_renamed_and_replaced_by_a_link_meanwhile_leads_to_the_same_database()
+    public void A_folder_that_is_replaced_by_a_link_does_not_change_the_database()
     {
         _scratch.MakeFolder("elsewhere");
         using var place = SqlitePlace.Open(_path);
@@ -81,7 +81,7 @@ public sealed class SqliteVfsTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_in_place_of_a_file_beside_the_database_is_not_waited_for()
+    public void A_pipe_in_place_of_a_file_of_the_database_does_not_block()
     {
         using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [_path + "-journal"]))
         {

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Sqlite;
 public sealed class SqliteWireTests
 {
     [Fact]
-    public void A_task_comes_through_whatever_its_path_is()
+    public void A_task_with_any_path_is_read_back()
     {
         SqliteTask[] tasks =
         [
@@ -37,7 +37,7 @@ public sealed class SqliteWireTests
     }
 
     [Fact]
-    public void A_report_is_one_line_whatever_its_message_is() =>
+    public void A_report_with_any_message_is_one_line() =>
         Prop.ForAll(ArbMap.Default.ArbFor<string>(), message =>
             {
                 var line = SqliteWire.Write(new SqliteReport(SqliteStep.Failed, message, SqliteFailure.NoRoom, 42));
@@ -56,6 +56,6 @@ public sealed class SqliteWireTests
     [InlineData("0|0|-1||")]
     [InlineData("0|0|99999999999999999999||")]
     [InlineData("0|0|0|a|b|")]
-    public void What_is_no_report_is_refused(string line) =>
+    public void An_invalid_report_is_refused(string line) =>
         Assert.Throws<FormatException>(() => SqliteWire.ReadReport(Encoding.UTF8.GetBytes(line.Replace('|', '\0'))));
 }

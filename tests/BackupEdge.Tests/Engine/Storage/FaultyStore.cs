@@ -3,12 +3,12 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Engine.Storage;
 
-/// <summary>A store whose writes can be watched and made to fail.</summary>
+/// <summary>A store whose writes can be observed and made to fail.</summary>
 internal sealed class FaultyStore(IArchiveStore store) : IArchiveStore
 {
     private int _writes;
 
-    /// <summary>The number of the write that fails, from 1 on; 0 for none.</summary>
+    /// <summary>The number of the write that fails, starting at 1; 0 if none fails.</summary>
     public int FailWrite { get; set; }
 
     public bool FailCommit { get; set; }
@@ -44,7 +44,7 @@ internal sealed class FaultyStore(IArchiveStore store) : IArchiveStore
             owner.BeforeWrite(number);
             if (number == owner.FailWrite)
             {
-                throw new Fault(FaultCode.NoSpace, "The disk is full, says the test.");
+                throw new Fault(FaultCode.NoSpace, "The disk is full, as the test requires.");
             }
 
             sink.Write(offset, bytes);
@@ -56,7 +56,7 @@ internal sealed class FaultyStore(IArchiveStore store) : IArchiveStore
         {
             if (owner.FailCommit)
             {
-                throw new Fault(FaultCode.IoError, "The rename failed, says the test.");
+                throw new Fault(FaultCode.IoError, "The rename failed, as the test requires.");
             }
 
             sink.Commit();

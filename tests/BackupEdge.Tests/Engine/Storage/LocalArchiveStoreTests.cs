@@ -11,13 +11,13 @@ public sealed class LocalArchiveStoreTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void A_folder_that_is_gone_is_an_error_that_names_it_whatever_is_asked()
+    public void A_deleted_store_folder_is_an_error_of_every_operation()
     {
         var store = new LocalArchiveStore(_scratch.At("store"));
         Directory.Delete(_scratch.At("store"));
 
         foreach (
-            var ask in new Action[]
+            var operation in new Action[]
             {
                 () => _ = store.FreeBytes,
                 () => store.List(),
@@ -28,14 +28,14 @@ public sealed class LocalArchiveStoreTests : IDisposable
             }
         )
         {
-            var fault = Assert.Throws<Fault>(ask);
+            var fault = Assert.Throws<Fault>(operation);
             Assert.Equal(FaultCode.IoError, fault.Code);
             Assert.Contains(_scratch.At("store"), fault.Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void Lists_files_whose_names_are_ids_and_nothing_else()
+    public void Only_files_whose_names_are_ids_are_listed()
     {
         var store = new LocalArchiveStore(_scratch.At("store"));
         foreach (

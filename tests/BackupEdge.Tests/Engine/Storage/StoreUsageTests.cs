@@ -9,7 +9,7 @@ public sealed class StoreUsageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Counts_committed_archives_and_retired_ones_whatever_comes_and_goes()
+    public void Committed_and_retired_archives_are_counted_after_every_change()
     {
         var store = new LocalArchiveStore(_folder);
         Assert.Equal(new StoreUsage(0, 0), store.Usage());
@@ -26,7 +26,7 @@ public sealed class StoreUsageTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_did_not_change_is_not_looked_at_again()
+    public void An_unchanged_folder_is_not_listed_again()
     {
         var store = new LocalArchiveStore(_folder);
         Write("backup-1.bea", 100);
@@ -42,7 +42,7 @@ public sealed class StoreUsageTests : IDisposable
     }
 
     [Fact]
-    public void A_thinner_archive_in_an_old_ones_place_is_seen()
+    public void A_replaced_smaller_archive_is_detected()
     {
         var store = new LocalArchiveStore(_folder);
         Write("backup-1.bec", 100);

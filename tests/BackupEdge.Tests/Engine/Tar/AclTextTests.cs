@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Engine.Tar;
 public sealed class AclTextTests
 {
     [Fact]
-    public void Every_kind_of_entry_has_its_text()
+    public void Every_kind_of_entry_is_converted_to_text()
     {
         var acl = Acl(
             (1, 6, uint.MaxValue),
@@ -39,7 +39,7 @@ public sealed class AclTextTests
     [InlineData("0200000003000600FFFFFFFF")]
     [InlineData("0200000001000800FFFFFFFF")]
     [InlineData("0200000001000600FFFFFFFF0300")]
-    public void What_is_no_acl_has_none(string hex)
+    public void Invalid_access_lists_have_no_text(string hex)
     {
         var text = new ByteString();
         text.Append("before"u8);

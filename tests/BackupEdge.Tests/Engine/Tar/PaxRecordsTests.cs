@@ -12,7 +12,7 @@ public sealed class PaxRecordsTests
     private string Text => Encoding.Latin1.GetString(_records.Span);
 
     [Fact]
-    public void The_length_of_a_record_counts_itself_at_every_length()
+    public void The_length_of_a_record_includes_its_own_digits()
     {
         for (var length = 0; length < 1200; length++)
         {
@@ -34,14 +34,14 @@ public sealed class PaxRecordsTests
     [InlineData(-1, 500_000_000u, "-0.500000000")]
     [InlineData(-3, 999_999_999u, "-2.000000001")]
     [InlineData(long.MinValue + 1, 0u, "-9223372036854775807.000000000")]
-    public void Times_count_away_from_zero(long seconds, uint nanoseconds, string text)
+    public void Times_are_formatted_with_sign_and_nanoseconds(long seconds, uint nanoseconds, string text)
     {
         _records.Add("mtime"u8, new Timestamp(seconds, nanoseconds));
         Assert.EndsWith($" mtime={text}\n", Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Bytes_of_values_stay_as_they_are_and_names_of_attributes_have_no_equals_sign()
+    public void Values_are_written_unchanged_and_equals_signs_in_names_are_escaped()
     {
         _records.AddAttribute("user.a=b%"u8, [0, 0xFF, (byte)'\n']);
         Assert.Equal("34 SCHILY.xattr.user.a%3Db%25=\0\u00FF\n\n", Text);

@@ -3,14 +3,14 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Tar;
 
-/// <summary>Access rights of exports, as other programs unpack them.</summary>
+/// <summary>Tests that other programs unpack the access rights of an export.</summary>
 public sealed class TarAclTests : IDisposable
 {
-    private readonly EngineHarness _bench = new();
+    private readonly EngineHarness _harness = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Theory]
     [InlineData("tar --acls -p -C out -xf e.tar")]
@@ -18,36 +18,36 @@ public sealed class TarAclTests : IDisposable
     [InlineData("tar --xattrs --xattrs-include='*' --acls -p -C out -xf e.tar")]
     [InlineData("bsdtar -p -C out -xf e.tar")]
     [InlineData("bsdtar -p --acls --xattrs -C out -xf e.tar")]
-    public async Task Acls_come_back_exactly(string unpack)
+    public async Task Access_lists_are_unpacked_exactly(string unpack)
     {
         await MakeAsync();
         Assert.SkipUnless(unpack.StartsWith("tar", StringComparison.Ordinal) || File.Exists("/usr/bin/bsdtar"), "bsdtar is not installed");
 
         await RunAsync($"mkdir out && {unpack}");
 
-        TreeAssert.Same(_bench.Source, _bench.At("out/src"));
+        TreeAssert.Same(_harness.Source, _harness.At("out/src"));
     }
 
     [Fact]
-    public async Task Ids_beyond_two_to_the_31_come_back_with_gnu_tar()
+    public async Task Ids_above_two_to_the_31_are_unpacked_by_GNU_tar()
     {
         await MakeAsync("setfacl -m u:4000000000:r--,g:4294967294:rw- source/f");
 
         await RunAsync("mkdir out && tar --xattrs --acls -p -C out -xf e.tar");
 
-        TreeAssert.Same(_bench.Source, _bench.At("out/src"));
+        TreeAssert.Same(_harness.Source, _harness.At("out/src"));
     }
 
     [Theory]
     [InlineData("tar -p -C out -xf e.tar")]
     [InlineData("tar --xattrs --xattrs-include='*' -p -C out -xf e.tar")]
-    public async Task Without_the_option_for_acls_the_group_may_do_no_more_than_it_could(string unpack)
+    public async Task Without_access_lists_the_group_gets_no_additional_rights(string unpack)
     {
         await MakeAsync();
 
         await RunAsync($"mkdir out && {unpack}");
 
-        // The group had r-- of a mask of rw-, and in the other file --- of r--.
+        // The group had r-- with the mask rw-, and in the other file --- with the mask r--.
         Assert.Equal("644\n604\n", await RunAsync("stat -c %a out/src/f out/src/narrow"));
     }
 
@@ -63,10 +63,10 @@ public sealed class TarAclTests : IDisposable
             """
         );
         await RunAsync(more);
-        using var export = _bench.Engine.OpenExport(_bench.Backup().Id, null);
-        await using var file = File.Create(_bench.At("e.tar"));
+        using var export = _harness.Engine.OpenExport(_harness.Backup().Id, null);
+        await using var file = File.Create(_harness.At("e.tar"));
         await export.WriteAsync(file, TarFormat.Tar, Ct);
     }
 
-    private Task<string> RunAsync(string line) => ShellRun.RunAsync(_bench.At(""), line);
+    private Task<string> RunAsync(string line) => ShellRun.RunAsync(_harness.At(""), line);
 }

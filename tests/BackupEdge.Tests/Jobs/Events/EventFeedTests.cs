@@ -18,13 +18,13 @@ public sealed class EventFeedTests
     public EventFeedTests() => _feed = new EventFeed(_time, NullLogger.Instance);
 
     [Fact]
-    public void Ids_have_the_start_of_the_process_and_a_number_that_grows()
+    public void Ids_contain_the_start_time_and_an_increasing_number()
     {
         using var reader = Read();
-        Tell(1);
-        Tell(2);
+        Publish(1);
+        Publish(2);
         _time.Advance(TimeSpan.FromDays(1));
-        Tell(1, RunStatus.Running);
+        Publish(1, RunStatus.Running);
 
         var news = reader.Drain();
         Assert.Equal(["1795572000000-1", "1795572000000-2", "1795572000000-3"], news.Select(item => _feed.IdOf(item.Number)));
@@ -39,34 +39,34 @@ public sealed class EventFeedTests
     [InlineData(RunStatus.Failed, "job.failed")]
     [InlineData(RunStatus.Cancelled, "job.cancelled")]
     [InlineData(RunStatus.Interrupted, "job.interrupted")]
-    public void Events_are_named_after_the_status_or_after_progress(RunStatus status, string name)
+    public void Events_are_named_after_the_status_or_progress(RunStatus status, string name)
     {
         using var reader = Read();
-        Tell(1, status);
-        Tell(1, status, isProgress: true);
+        Publish(1, status);
+        Publish(1, status, isProgress: true);
 
         Assert.Equal([name, "job.progress"], reader.Drain().Select(news => news.Name));
     }
 
     [Fact]
-    public void What_a_job_was_asked_with_and_its_plan_are_not_carried_along()
+    public void Events_do_not_contain_the_request_and_the_plan_of_a_job()
     {
         using var reader = Read();
         _feed.Publish(Rows.Job(1) with { Request = """{"paths":["bots"]}""", Plan = "{}", CreatedBy = "bot" }, isProgress: false);
 
-        var told = Assert.Single(reader.Drain()).Job;
-        Assert.Equal(("job-1", "bot", "{}", null), (told.Id, told.CreatedBy, told.Request, told.Plan));
+        var job = Assert.Single(reader.Drain()).Job;
+        Assert.Equal(("job-1", "bot", "{}", null), (job.Id, job.CreatedBy, job.Request, job.Plan));
     }
 
     [Fact]
-    public void A_new_reader_is_told_the_jobs_that_wait_or_run_as_they_are_now_and_in_their_order()
+    public void A_new_reader_gets_the_queued_and_running_jobs_in_their_order()
     {
-        // By their ids the order would be another.
-        Tell(9);
-        Tell(1);
-        Tell(5);
-        Tell(9, RunStatus.Running);
-        Tell(5, RunStatus.Cancelled);
+        // Sorting by id would give another order.
+        Publish(9);
+        Publish(1);
+        Publish(5);
+        Publish(9, RunStatus.Running);
+        Publish(5, RunStatus.Cancelled);
         _feed.Publish(Rows.Job(9) with { Status = RunStatus.Running, BytesDone = 7 }, isProgress: true);
 
         using var reader = Read();
@@ -79,13 +79,13 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void A_reader_goes_on_after_the_last_event_that_it_has_seen()
+    public void A_reader_resumes_after_its_last_event()
     {
-        Tell(1);
-        Tell(1, RunStatus.Running);
-        Tell(1, RunStatus.Running, isProgress: true);
-        Tell(2);
-        Tell(1, RunStatus.Completed);
+        Publish(1);
+        Publish(1, RunStatus.Running);
+        Publish(1, RunStatus.Running, isProgress: true);
+        Publish(2);
+        Publish(1, RunStatus.Completed);
 
         Assert.Equal(["job-1 job.running", "job-2 job.queued", "job-1 job.completed"], Backlog(_feed.IdOf(1)));
         Assert.Equal(["job-2 job.queued", "job-1 job.completed"], Backlog(_feed.IdOf(3)));
@@ -102,11 +102,11 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void Nothing_is_lost_or_told_twice_between_what_was_missed_and_what_comes()
+    public void No_event_is_lost_or_repeated_between_backlog_and_new_events()
     {
-        Tell(1);
+        Publish(1);
         using var reader = Read(_feed.IdOf(0));
-        Tell(2);
+        Publish(2);
 
         Assert.Equal([1L, 2L], [.. reader.Backlog.Select(news => news.Number), .. reader.Drain().Select(news => news.Number)]);
     }
@@ -125,9 +125,9 @@ public sealed class EventFeedTests
     [InlineData("")]
     [InlineData("-")]
     [InlineData("1795572000000-١")]
-    public void An_id_that_is_not_of_this_process_is_no_place_to_go_on_from(string after)
+    public void An_invalid_id_does_not_resume_the_reader(string after)
     {
-        Tell(1);
+        Publish(1);
 
         using var reader = Read(after);
 
@@ -136,9 +136,9 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void Another_process_that_started_at_another_time_does_not_know_the_ids()
+    public void An_id_of_another_process_does_not_resume_the_reader()
     {
-        Tell(1);
+        Publish(1);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         using var reader = new EventFeed(_time, NullLogger.Instance).Read(
@@ -152,12 +152,12 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void The_past_is_kept_for_so_many_changes_of_status_and_progress_does_not_count()
+    public void The_history_has_a_fixed_length_and_excludes_progress()
     {
         for (var i = 1; i <= EventFeed.HistoryLength; i++)
         {
-            Tell(1, RunStatus.Running);
-            Tell(1, RunStatus.Running, isProgress: true);
+            Publish(1, RunStatus.Running);
+            Publish(1, RunStatus.Running, isProgress: true);
         }
 
         using (var all = Read(_feed.IdOf(0)))
@@ -165,8 +165,8 @@ public sealed class EventFeedTests
             Assert.Equal(EventFeed.HistoryLength, all.Backlog.Count);
         }
 
-        // The first is forgotten now: who has seen it goes on, who has not cannot.
-        Tell(2);
+        // The first event is dropped now. A reader that has seen it can resume, and one that has not cannot.
+        Publish(2);
         using var none = Read(_feed.IdOf(0));
         using var first = Read(_feed.IdOf(1));
         Assert.Equal((false, true), (none.IsResumed, first.IsResumed));
@@ -175,19 +175,19 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void A_reader_that_does_not_keep_up_is_cut_off_with_one_event_more_than_it_can_hold()
+    public void A_slow_reader_is_cut_off_when_its_buffer_overflows()
     {
         using var slow = Read();
         for (var i = 0; i < EventReader.Capacity; i++)
         {
-            Tell(i);
+            Publish(i);
         }
 
         using var quick = Read();
         Assert.Equal(0, _cutOff);
-        Tell(1000);
+        Publish(1000);
         Assert.Equal(1, _cutOff);
-        Tell(1001);
+        Publish(1001);
 
         Assert.Equal(1, _cutOff);
         Assert.Equal(EventReader.Capacity, slow.Drain().Count);
@@ -197,17 +197,17 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void A_reader_of_one_job_hears_of_no_other_and_others_do_not_fill_it()
+    public void A_reader_of_one_job_gets_only_the_events_of_that_job()
     {
-        Tell(1);
-        Tell(2);
+        Publish(1);
+        Publish(2);
         using var reader = Read(jobId: "job-1");
         for (var i = 0; i <= EventReader.Capacity; i++)
         {
-            Tell(2, RunStatus.Running);
+            Publish(2, RunStatus.Running);
         }
 
-        Tell(1, RunStatus.Cancelled);
+        Publish(1, RunStatus.Cancelled);
 
         Assert.Equal(["job-1 job.queued"], reader.Backlog.Select(Text));
         Assert.Equal(["job-1 job.cancelled"], reader.Drain().Select(Text));
@@ -218,20 +218,20 @@ public sealed class EventFeedTests
     public void A_job_is_active_from_its_first_event_to_its_end()
     {
         Assert.False(_feed.IsActive("job-1"));
-        Tell(1);
+        Publish(1);
         Assert.True(_feed.IsActive("job-1"));
-        Tell(1, RunStatus.Interrupted);
+        Publish(1, RunStatus.Interrupted);
         Assert.False(_feed.IsActive("job-1"));
-        Tell(2);
+        Publish(2);
         _feed.Forget("job-2");
         Assert.False(_feed.IsActive("job-2"));
     }
 
     [Fact]
-    public void The_feeds_end_lets_readers_finish_and_lets_nobody_in()
+    public void A_completed_feed_drains_its_readers_and_refuses_new_ones()
     {
         using var reader = Read();
-        Tell(1);
+        Publish(1);
 
         _feed.Complete();
         _feed.Complete();
@@ -244,7 +244,7 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void Readers_beyond_the_most_are_refused_until_one_gives_its_place_back()
+    public void Readers_above_the_maximum_are_refused_until_a_place_is_free()
     {
         var readers = Enumerable.Range(0, EventFeed.MaxReaders).Select(_ => Read()).ToList();
 
@@ -255,10 +255,10 @@ public sealed class EventFeedTests
         using var another = Read();
         Assert.Throws<Fault>(() => Read());
 
-        // One that is cut off has no place either.
+        // Readers that are cut off release their places.
         for (var i = 0; i <= EventReader.Capacity; i++)
         {
-            Tell(i);
+            Publish(i);
         }
 
         Assert.Equal(EventFeed.MaxReaders, _cutOff);
@@ -267,12 +267,12 @@ public sealed class EventFeedTests
     }
 
     [Fact]
-    public void Who_has_left_is_never_called()
+    public void A_disposed_reader_is_not_cut_off()
     {
         Read().Dispose();
         for (var i = 0; i <= EventReader.Capacity; i++)
         {
-            Tell(i);
+            Publish(i);
         }
 
         Assert.Equal(0, _cutOff);
@@ -281,7 +281,7 @@ public sealed class EventFeedTests
     private EventReader Read(string? after = null, string? jobId = null) =>
         _feed.Read(after, jobId, new Caller("tester", Role.Admin), () => _cutOff++);
 
-    private void Tell(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) =>
+    private void Publish(int job, RunStatus status = RunStatus.Queued, bool isProgress = false) =>
         _feed.Publish(Rows.Job(job) with { Status = status }, isProgress);
 
     private static string Text(JobEvent news) => $"{news.Job.Id} {news.Name}";

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Jobs.Events;
 
 internal static class EventReaderDrain
 {
-    /// <summary>Takes all that waits for a reader.</summary>
+    /// <summary>Removes and returns all events that wait for a reader.</summary>
     public static List<JobEvent> Drain(this EventReader reader)
     {
         var all = new List<JobEvent>();

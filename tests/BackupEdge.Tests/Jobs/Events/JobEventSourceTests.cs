@@ -12,8 +12,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace BackupEdge.Tests.Jobs.Events;
 
 /// <summary>
-/// What is told of jobs, each look at the catalogue being the test's own; the jobs are changed by another connection, as another process
-/// would.
+/// Events that are derived from the catalogue. The tests start each poll themselves and change jobs on another connection, as another
+/// process would.
 /// </summary>
 public sealed class JobEventSourceTests : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class JobEventSourceTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly CatalogueDatabase _catalogue;
     private readonly CatalogueDatabase _other;
-    private readonly RunningJobs _board = new();
+    private readonly RunningJobs _runningJobs = new();
     private readonly JobEventSource _source;
     private readonly EventReader _reader;
 
@@ -29,8 +29,10 @@ public sealed class JobEventSourceTests : IDisposable
     {
         _catalogue = CatalogueDatabase.Open(_folder.At("catalogue.db"));
         _other = CatalogueDatabase.Open(_folder.At("catalogue.db"));
-        _source = new JobEventSource(_catalogue, _board, new EventFeed(new FakeTimeProvider(), NullLogger.Instance));
-        _reader = _source.Feed.Read(after: null, jobId: null, new Caller("tester", Role.Admin), () => Assert.Fail("It was cut off."));
+        _source = new JobEventSource(_catalogue, _runningJobs, new EventFeed(new FakeTimeProvider(), NullLogger.Instance));
+        _reader = _source.Feed.Read(after: null, jobId: null, new Caller("tester", Role.Admin), () =>
+            Assert.Fail("The reader was cut off.")
+        );
     }
 
     public void Dispose()
@@ -42,24 +44,24 @@ public sealed class JobEventSourceTests : IDisposable
     }
 
     [Fact]
-    public void Each_state_is_told_once_and_in_order()
+    public void Each_status_is_reported_once_and_in_order()
     {
-        Look();
+        Poll();
         Queue(1);
-        Look("job-1 job.queued");
-        Look();
+        Poll("job-1 job.queued");
+        Poll();
         Begin(1);
-        Look("job-1 job.running");
-        Look();
+        Poll("job-1 job.running");
+        Poll();
         End(1, RunStatus.Completed);
-        Look("job-1 job.completed");
-        Look();
+        Poll("job-1 job.completed");
+        Poll();
         Queue(2);
-        Look("job-2 job.queued");
+        Poll("job-2 job.queued");
     }
 
     [Fact]
-    public void The_first_look_tells_the_jobs_that_wait_or_run_and_none_that_have_ended()
+    public void The_first_poll_reports_only_queued_and_running_jobs()
     {
         Queue(1);
         Begin(1);
@@ -68,8 +70,8 @@ public sealed class JobEventSourceTests : IDisposable
         Begin(2);
         Queue(3);
 
-        Look("job-2 job.queued", "job-2 job.running", "job-3 job.queued");
-        Look();
+        Poll("job-2 job.queued", "job-2 job.running", "job-3 job.queued");
+        Poll();
     }
 
     [Theory]
@@ -77,16 +79,16 @@ public sealed class JobEventSourceTests : IDisposable
     [InlineData(RunStatus.Failed, "job.failed")]
     [InlineData(RunStatus.Cancelled, "job.cancelled")]
     [InlineData(RunStatus.Interrupted, "job.interrupted")]
-    public void All_that_a_job_went_through_between_two_looks_is_told(RunStatus end, string name)
+    public void Every_status_between_two_polls_is_reported(RunStatus end, string name)
     {
-        Look();
+        Poll();
         Queue(1);
         Begin(1);
         End(1, end);
         Queue(2);
-        var news = Look("job-1 job.queued", "job-1 job.running", $"job-1 {name}", "job-2 job.queued");
+        var news = Poll("job-1 job.queued", "job-1 job.running", $"job-1 {name}", "job-2 job.queued");
 
-        // Each as the job was then.
+        // Each event has the job as it was at that time.
         Assert.Equal([null, Start, Start], news.Take(3).Select(item => item.Job.StartedAt));
         Assert.Equal([null, null, Start.AddMinutes(1)], news.Take(3).Select(item => item.Job.CompletedAt));
         Assert.Equal([0L, 0L, 42L], news.Take(3).Select(item => item.Job.BytesDone));
@@ -98,28 +100,28 @@ public sealed class JobEventSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_job_that_was_seen_waiting_and_is_then_seen_ended_has_run_in_between()
+    public void Running_is_reported_for_a_job_that_started_and_ended_between_polls()
     {
         Queue(1);
-        Look("job-1 job.queued");
+        Poll("job-1 job.queued");
         Begin(1);
         End(1, RunStatus.Completed);
-        Look("job-1 job.running", "job-1 job.completed");
+        Poll("job-1 job.running", "job-1 job.completed");
     }
 
     [Fact]
-    public void A_job_that_is_cancelled_while_it_waits_never_ran()
+    public void A_job_that_is_cancelled_in_the_queue_is_not_reported_as_running()
     {
         Queue(1);
-        Look("job-1 job.queued");
+        Poll("job-1 job.queued");
         End(1, RunStatus.Cancelled);
         Queue(2);
         End(2, RunStatus.Cancelled);
-        Look("job-1 job.cancelled", "job-2 job.queued", "job-2 job.cancelled");
+        Poll("job-1 job.cancelled", "job-2 job.queued", "job-2 job.cancelled");
     }
 
     [Fact]
-    public void Ends_between_two_looks_are_told_in_the_order_in_which_they_came()
+    public void Jobs_that_end_between_two_polls_are_reported_in_their_order()
     {
         foreach (var number in (int[])[1, 2, 3])
         {
@@ -127,66 +129,66 @@ public sealed class JobEventSourceTests : IDisposable
             Begin(number);
         }
 
-        Look("job-1 job.queued", "job-1 job.running", "job-2 job.queued", "job-2 job.running", "job-3 job.queued", "job-3 job.running");
+        Poll("job-1 job.queued", "job-1 job.running", "job-2 job.queued", "job-2 job.running", "job-3 job.queued", "job-3 job.running");
         End(3, RunStatus.Completed, minute: 1);
         End(1, RunStatus.Completed, minute: 2);
         End(2, RunStatus.Completed, minute: 3);
-        Look("job-3 job.completed", "job-1 job.completed", "job-2 job.completed");
+        Poll("job-3 job.completed", "job-1 job.completed", "job-2 job.completed");
     }
 
     [Fact]
-    public void A_wish_to_cancel_that_another_process_has_is_told_once_as_progress()
+    public void A_cancel_request_of_another_process_is_reported_once_as_progress()
     {
         Queue(1);
         Begin(1);
-        Look("job-1 job.queued", "job-1 job.running");
+        Poll("job-1 job.queued", "job-1 job.running");
         _other.Write(session => session.Jobs.RequestCancel("job-1"));
 
-        Assert.True(Assert.Single(Look("job-1 job.progress")).Job.CancelRequested);
-        Look();
+        Assert.True(Assert.Single(Poll("job-1 job.progress")).Job.CancelRequested);
+        Poll();
         End(1, RunStatus.Cancelled);
-        Assert.True(Assert.Single(Look("job-1 job.cancelled")).Job.CancelRequested);
+        Assert.True(Assert.Single(Poll("job-1 job.cancelled")).Job.CancelRequested);
     }
 
     [Fact]
-    public void Progress_is_told_when_there_is_some_and_of_running_jobs_alone()
+    public void Progress_is_reported_on_change_and_for_running_jobs_only()
     {
         Queue(1);
         Queue(2);
         Begin(1);
         using var running = new RunningJob(_other.Read(session => session.Jobs.Find("job-1"))!, CancellationToken.None);
-        using var untold = new RunningJob(Rows.Job(3), CancellationToken.None);
-        _board.Add(running);
-        _board.Add(untold);
+        using var unreported = new RunningJob(Rows.Job(3), CancellationToken.None);
+        _runningJobs.Add(running);
+        _runningJobs.Add(unreported);
         running.Progress.AddBytes(5);
-        untold.Progress.AddBytes(5);
-        Assert.Equal(5, Look("job-1 job.queued", "job-1 job.running", "job-2 job.queued")[1].Job.BytesDone);
+        unreported.Progress.AddBytes(5);
+        Assert.Equal(5, Poll("job-1 job.queued", "job-1 job.running", "job-2 job.queued")[1].Job.BytesDone);
 
-        Progress();
+        PollProgress();
         running.Progress.AddBytes(2);
         Assert.Equal(
             (7, RunStatus.Running),
-            Progress("job-1 job.progress") is [var news] ? (news.Job.BytesDone, news.Job.Status) : default
+            PollProgress("job-1 job.progress") is [var news] ? (news.Job.BytesDone, news.Job.Status) : default
         );
-        Progress();
-        Look();
-        Progress();
+        PollProgress();
+        Poll();
+        PollProgress();
 
-        // What the runner writes down for others is no news.
+        // Progress that the runner writes to the catalogue is not reported.
         _other.Write(session => session.Jobs.SetProgress(running.Overlay(running.Row)));
-        Look();
+        Poll();
         running.Progress.AddBytes(1);
         End(1, RunStatus.Completed);
-        Look("job-1 job.completed");
-        Progress();
+        Poll("job-1 job.completed");
+        PollProgress();
     }
 
     [Fact]
-    public void A_row_that_somebody_deleted_is_forgotten_and_costs_the_others_nothing()
+    public void A_deleted_row_is_dropped_without_an_effect_on_other_jobs()
     {
         Queue(1);
         Queue(2);
-        Look("job-1 job.queued", "job-2 job.queued");
+        Poll("job-1 job.queued", "job-2 job.queued");
         using (var shell = new SqliteConnection($"Data Source={_folder.At("catalogue.db")};Pooling=False"))
         {
             shell.Open();
@@ -196,8 +198,8 @@ public sealed class JobEventSourceTests : IDisposable
         }
 
         Begin(2);
-        Look("job-2 job.running");
-        Look();
+        Poll("job-2 job.running");
+        Poll();
         Assert.False(_source.Feed.IsActive("job-1"));
         Assert.True(_source.Feed.IsActive("job-2"));
     }
@@ -220,19 +222,19 @@ public sealed class JobEventSourceTests : IDisposable
     private void Change(int number, Func<JobRow, JobRow> change) =>
         _other.Write(session => session.Jobs.Update(change(session.Jobs.Find($"job-{number}")!)));
 
-    private List<JobEvent> Look(params string[] expected)
+    private List<JobEvent> Poll(params string[] expected)
     {
         _source.Poll();
-        return Told(expected);
+        return AssertEvents(expected);
     }
 
-    private List<JobEvent> Progress(params string[] expected)
+    private List<JobEvent> PollProgress(params string[] expected)
     {
         _source.PollProgress();
-        return Told(expected);
+        return AssertEvents(expected);
     }
 
-    private List<JobEvent> Told(string[] expected)
+    private List<JobEvent> AssertEvents(string[] expected)
     {
         var news = _reader.Drain();
         Assert.Equal(expected, news.Select(item => $"{item.Job.Id} {item.Name}"));

@@ -11,18 +11,18 @@ public sealed class BaseChoiceTests
     [Theory]
     [InlineData(BackupType.Incremental)]
     [InlineData(BackupType.Differential)]
-    public async Task Without_a_base_it_is_done_as_full_and_says_so(BackupType requested)
+    public async Task Without_a_base_a_backup_is_full_and_states_the_reason(BackupType requested)
     {
         await using var services = new TestServices(start: false);
 
         var backup = services.Enqueue(new BackupOptions { Type = requested });
 
         Assert.Equal((BackupType.Full, requested), (backup.Type, backup.RequestedType));
-        Assert.Contains("there is none", backup.TypeReason, StringComparison.Ordinal);
+        Assert.Contains("There is none", backup.TypeReason, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_incremental_compares_with_the_last_completed_and_a_differential_with_the_last_full()
+    public async Task The_base_is_the_last_backup_or_for_a_differential_the_last_full()
     {
         await using var services = new TestServices();
         var full = await services.Completed();
@@ -52,7 +52,7 @@ public sealed class BaseChoiceTests
     }
 
     [Fact]
-    public async Task Other_sources_or_other_paths_are_no_base()
+    public async Task A_backup_of_other_sources_or_paths_is_not_a_base()
     {
         await using var services = new TestServices();
         await services.Completed();
@@ -79,7 +79,7 @@ public sealed class BaseChoiceTests
     }
 
     [Fact]
-    public async Task An_archive_stays_until_no_living_backup_needs_it()
+    public async Task An_archive_is_deleted_only_when_no_backup_needs_it()
     {
         await using var services = new TestServices();
         var full = await services.Completed();

@@ -6,7 +6,7 @@ using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Jobs.Queue;
 
-/// <summary>A data folder whose file system has no byte left.</summary>
+/// <summary>A data folder on a full file system.</summary>
 public sealed class FullDiskTests : IDisposable
 {
     private readonly SmallDisk _disk = new();
@@ -14,7 +14,7 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task Hundreds_of_requests_for_backups_leave_enough_for_deletes()
+    public async Task Backup_requests_on_a_full_disk_leave_space_for_deletes()
     {
         await using var services = new TestServices(folder: _disk.Data);
         var first = await services.Completed();
@@ -34,7 +34,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_only_adds_rows_is_refused_and_is_possible_again_once_there_is_space()
+    public async Task Calls_that_add_rows_are_refused_until_there_is_space_again()
     {
         await using var services = new TestServices(folder: _disk.Data);
         var backup = await services.Completed();
@@ -55,14 +55,14 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_is_good_although_its_use_cannot_be_recorded()
+    public async Task A_key_is_valid_although_its_use_cannot_be_recorded()
     {
         await using var services = new TestServices(folder: _disk.Data);
         var key = services.Now.Keys.Issue("reader", Role.Admin, null);
         _disk.Fill();
         while (services.Now.Store.ReserveBytes > 0)
         {
-            // Another program takes what is given back.
+            // Another program uses the space that is released.
             File.Delete(Directory.GetFiles(_disk.Data, "reserve*")[0]);
             _disk.Fill();
         }
@@ -71,7 +71,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_takes_the_folder_and_writes_its_address_with_no_byte_left()
+    public async Task A_server_can_lock_a_full_folder_and_publish_its_address()
     {
         await using var services = new TestServices(folder: _disk.Data);
         _disk.Fill();
@@ -84,7 +84,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
-    public async Task What_runs_ends_and_its_end_is_recorded_with_no_byte_left()
+    public async Task The_end_of_a_running_job_is_recorded_on_a_full_disk()
     {
         await using var services = new TestServices(folder: _disk.Data);
         var backup = services.Enqueue();

@@ -31,7 +31,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task What_cannot_be_backed_up_is_refused_with_the_field_at_fault()
+    public async Task An_invalid_backup_is_refused_with_the_field_at_fault()
     {
         await using var services = new TestServices(start: false);
 
@@ -66,7 +66,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task Include_flags_choose_by_kind_of_source()
+    public async Task Include_flags_select_sources_by_kind()
     {
         await using var services = new TestServices(start: false);
 
@@ -81,7 +81,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task The_sixty_fifth_waiting_job_is_refused_and_leaves_nothing()
+    public async Task The_sixty_fifth_queued_job_is_refused_and_adds_no_row()
     {
         await using var services = new TestServices(start: false);
         for (var i = 0; i < JobQueue.Capacity; i++)
@@ -108,7 +108,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task A_second_restore_to_the_same_target_is_refused_while_the_first_is_in_progress()
+    public async Task A_second_restore_to_a_target_is_refused_while_the_first_runs()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -126,7 +126,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task A_restore_that_cannot_be_done_is_refused_with_the_field_at_fault()
+    public async Task An_invalid_restore_is_refused_with_the_field_at_fault()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -155,7 +155,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task A_queued_job_is_cancelled_at_once_and_its_backup_with_it()
+    public async Task Cancelling_a_queued_job_cancels_its_backup_at_once()
     {
         await using var services = new TestServices(start: false);
         var backup = services.Enqueue();
@@ -168,7 +168,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task A_deleted_backup_is_gone_with_its_archive_and_its_sequence_is_never_used_again()
+    public async Task A_delete_removes_the_archive_and_the_sequence_is_never_reused()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -200,7 +200,7 @@ public sealed class JobQueueTests
     }
 
     [Fact]
-    public async Task Waiting_ends_when_the_time_is_up()
+    public async Task A_wait_ends_at_its_timeout()
     {
         await using var services = new TestServices(start: false);
         var backup = services.Enqueue();

@@ -45,7 +45,7 @@ public sealed class RestoreDestinationsTests
     };
 
     [Fact]
-    public void Streams_are_files_like_others_unless_asked_to_go_back_and_a_sqlite_database_is_always_replaced_as_one()
+    public void Streams_are_restored_as_files_and_SQLite_databases_as_databases()
     {
         var places = Of(new RestoreOptions { Target = "staging" });
 
@@ -63,7 +63,7 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void Everything_goes_back_to_where_it_came_from()
+    public void The_target_original_restores_each_source_to_its_own_place()
     {
         var places = Of(
             new RestoreOptions
@@ -83,7 +83,7 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void Links_are_followed_in_the_paths_that_are_configured_so_and_in_no_more_of_them()
+    public void Links_are_followed_only_in_paths_configured_to_follow_them()
     {
         var settings = Known with
         {
@@ -106,7 +106,7 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void A_targets_own_database_takes_a_dump()
+    public void A_dump_is_restored_into_the_database_of_the_target()
     {
         var places = Of(
             new RestoreOptions
@@ -144,7 +144,7 @@ public sealed class RestoreDestinationsTests
         true,
         "tables",
         "restore_database",
-        "The target 'staging' has no `postgres` connection that the source " + "'tables' could be restored into."
+        "The target 'staging' has no `postgres` connection that the source 'tables' could be restored into."
     )]
     [InlineData(
         "copy",
@@ -153,8 +153,8 @@ public sealed class RestoreDestinationsTests
         "restore_database",
         "The source 'vault' is a command, whose data can be restored to the target original only."
     )]
-    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup")]
-    public void What_has_nowhere_to_go_is_refused_with_the_way_out(
+    [InlineData("staging", false, "nobody/x", "paths", "These `paths` match no source of this backup that is restored with")]
+    public void A_source_without_a_destination_is_refused_with_a_remedy(
         string target,
         bool restoreDatabase,
         string path,
@@ -205,7 +205,7 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void Two_databases_are_not_poured_into_one()
+    public void Two_databases_are_not_restored_into_one()
     {
         var backup = Backup() with
         {
@@ -220,20 +220,20 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void A_source_that_became_of_another_kind_has_no_original_place()
+    public void A_source_whose_kind_has_changed_has_no_original_place()
     {
         var backup = Backup() with { Sources = [new BackupSource("bots", "sqlite", "/bots.db")] };
 
         var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
 
         Assert.Equal(
-            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to " + "another target.",
+            "The source 'bots' was of the kind sqlite and is now files, so it has no original place. Restore to another target.",
             fault.Message
         );
     }
 
     [Fact]
-    public void A_kind_of_source_that_a_newer_version_made_is_refused_and_other_parts_can_be_restored()
+    public void An_unknown_kind_of_source_is_refused_and_others_can_be_restored()
     {
         var backup = Backup() with
         {
@@ -250,12 +250,46 @@ public sealed class RestoreDestinationsTests
     }
 
     [Fact]
-    public void What_is_left_out_needs_no_place()
+    public void An_excluded_source_needs_no_destination()
     {
         var places = Of(new RestoreOptions { Target = "original", IncludeDatabase = false });
 
         Assert.Equal(["bots"], places.Folders.Keys);
         Assert.Empty(places.Databases);
+    }
+
+    [Fact]
+    public void A_folder_that_was_never_configured_goes_back_to_its_recorded_path_on_request()
+    {
+        var backup = Backup() with { Sources = [new BackupSource("h", "files", "/home/h")] };
+
+        var places = RestoreDestinations.Of(new RestoreOptions { Target = "original", UseRecordedPaths = true }, backup, Known);
+
+        Assert.Equal(("h", "/home/h"), (Assert.Single(places.Folders).Key, places.Folders["h"]));
+        Assert.Empty(places.Followed);
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(new RestoreOptions { Target = "original" }, backup, Known));
+        Assert.StartsWith("The source 'h' is not configured, so it has no original place here.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("files", "/data/archives")]
+    [InlineData("files", "/home/../data/archives")]
+    [InlineData("files", "home")]
+    [InlineData("sqlite", "/home/a.db")]
+    [InlineData("postgres", "dbname=a")]
+    public void No_other_recorded_place_is_written_to(string kind, string path)
+    {
+        var backup = Backup() with { Sources = [new BackupSource("h", kind, path)] };
+        var options = new RestoreOptions
+        {
+            Target = "original",
+            UseRecordedPaths = true,
+            RestoreDatabase = true,
+        };
+
+        var fault = Assert.Throws<Fault>(() => RestoreDestinations.Of(options, backup, Known));
+
+        Assert.Equal(("target", true), (fault.Details["field"], fault.Message.Contains("'h'", StringComparison.Ordinal)));
     }
 
     private static RestoreDestinations Of(RestoreOptions options, Settings? settings = null) =>

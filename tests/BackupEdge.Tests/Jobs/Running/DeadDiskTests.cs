@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Jobs.Running;
 
-/// <summary>A catalogue that cannot be written any more, as on a file system that is dead: triggers refuse what a disk would.</summary>
+/// <summary>A catalogue that cannot be written any more, as on a failed disk. Triggers simulate the failure.</summary>
 public sealed class DeadDiskTests
 {
     private const string DeadJobs = "CREATE TRIGGER dead_jobs BEFORE UPDATE ON jobs BEGIN SELECT raise(ABORT, 'dead disk'); END";
@@ -33,7 +33,7 @@ public sealed class DeadDiskTests
     }
 
     [Fact]
-    public async Task A_command_gives_up_when_its_job_cannot_even_be_begun()
+    public async Task A_command_gives_up_when_its_job_cannot_be_started()
     {
         await using var services = new TestServices(start: false);
         services.Now.Runner.Start(patience: TimeSpan.FromMilliseconds(100));
@@ -48,7 +48,7 @@ public sealed class DeadDiskTests
     }
 
     [Fact]
-    public async Task A_server_goes_on_is_not_ready_meanwhile_and_records_the_end_when_the_disk_is_back()
+    public async Task A_server_is_not_ready_until_the_end_of_a_job_can_be_recorded()
     {
         await using var services = new TestServices();
         var backup = services.Enqueue();
@@ -73,7 +73,7 @@ public sealed class DeadDiskTests
     private static void Kill(TestServices services) =>
         Execute(
             services,
-            $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, " + "'dead disk'); END"
+            $"{DeadJobs}; CREATE TRIGGER dead_counters BEFORE UPDATE ON counters BEGIN SELECT raise(ABORT, 'dead disk'); END"
         );
 
     private static void Revive(TestServices services) => Execute(services, "DROP TRIGGER dead_jobs; DROP TRIGGER dead_counters");

@@ -11,7 +11,7 @@ namespace BackupEdge.Tests.Jobs.Running;
 public sealed class JobRunnerTests
 {
     [Fact]
-    public async Task A_completed_backup_has_the_engines_figures_and_warnings()
+    public async Task A_completed_backup_has_the_counts_and_warnings_of_the_engine()
     {
         await using var services = new TestServices();
         var backup = services.Enqueue();
@@ -34,7 +34,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task Backups_run_one_at_a_time_in_their_order_and_restores_beside_them()
+    public async Task Backups_run_one_at_a_time_in_order_and_restores_in_parallel()
     {
         await using var services = new TestServices();
         var done = await services.Completed();
@@ -53,7 +53,7 @@ public sealed class JobRunnerTests
         await services.Ended(first.JobId);
         await services.Ended(second.JobId);
 
-        Assert.Equal(1, services.Engine.MostBackupsAtOnce);
+        Assert.Equal(1, services.Engine.MaxBackupsAtOnce);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_restart_runs_what_was_queued_and_marks_what_ran_as_interrupted()
+    public async Task A_restart_runs_queued_jobs_and_marks_running_ones_as_interrupted()
     {
         await using var services = new TestServices();
         var running = services.Enqueue();
@@ -88,7 +88,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_killed_process_leaves_no_partial_and_its_job_is_interrupted()
+    public async Task A_restart_after_a_kill_removes_partials_and_interrupts_the_job()
     {
         await using var services = new TestServices(start: false);
         var backup = services.Enqueue();
@@ -119,7 +119,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_delete_that_was_cut_short_is_finished_at_the_next_start()
+    public async Task An_interrupted_delete_is_finished_at_the_next_start()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -154,7 +154,7 @@ public sealed class JobRunnerTests
         var bad = services.Enqueue();
         var worse = services.Enqueue();
         services.Engine.Release($"backup {bad.Id}", new Fault(FaultCode.SourceMissing, "The folder is gone."));
-        services.Engine.Release($"backup {worse.Id}", new InvalidOperationException("nobody knew"));
+        services.Engine.Release($"backup {worse.Id}", new InvalidOperationException("unexpected"));
 
         await services.Ended(bad.JobId);
         await services.Ended(worse.JobId);
@@ -166,7 +166,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_restore_with_lost_paths_and_a_verify_with_problems_have_failed_and_list_them()
+    public async Task Restores_and_verifies_with_errors_fail_and_list_them()
     {
         await using var services = new TestServices();
         var backup = await services.Completed();
@@ -188,7 +188,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task Jobs_that_another_process_queues_and_cancels_are_seen()
+    public async Task Jobs_that_another_process_queues_and_cancels_are_processed()
     {
         await using var services = new TestServices();
         await using var other = BackupServices.Open(services.Settings, TimeProvider.System, NullLoggerFactory.Instance);
@@ -202,7 +202,7 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
-    public async Task A_source_that_is_not_configured_any_more_fails_the_backup_that_waited()
+    public async Task A_queued_backup_fails_when_its_source_is_not_configured_any_more()
     {
         await using var services = new TestServices(start: false);
         var backup = services.Enqueue();

@@ -11,7 +11,7 @@ using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Jobs.Running;
 
-/// <summary>An engine that does nothing until the test lets it: each call waits at a gate of its own, named by the backup's id.</summary>
+/// <summary>An engine whose calls wait until the test releases them. Each call has a gate, named such as <c>backup ID</c>.</summary>
 internal sealed class ScriptedEngine : IEngine
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<object>> _gates = new();
@@ -21,21 +21,23 @@ internal sealed class ScriptedEngine : IEngine
 
     public ConcurrentQueue<BackupRequest> Requests { get; } = new();
 
-    /// <summary>What the next backups say they need.</summary>
+    public ConcurrentQueue<RestoreRequest> Restores { get; } = new();
+
+    /// <summary>The archives that the next backups refer to.</summary>
     public IReadOnlyList<ArchiveReference> References { get; set; } = [];
 
-    /// <summary>Why no base can be used, or null.</summary>
+    /// <summary>The reason why no base can be used; null if it can.</summary>
     public string? RefuseBase { get; set; }
 
-    /// <summary>How listings are answered.</summary>
+    /// <summary>Answers listings; null if the test does not browse.</summary>
     public Func<BrowseRequest, BrowsedPage<BrowsedEntry>>? OnBrowse { get; set; }
 
-    /// <summary>How searches are answered.</summary>
+    /// <summary>Answers searches; null if the test does not search.</summary>
     public Func<FindRequest, BrowsedPage<FoundEntry>>? OnFind { get; set; }
 
     public int Running => _running;
 
-    public int MostBackupsAtOnce { get; private set; }
+    public int MaxBackupsAtOnce { get; private set; }
 
     private int _running;
 
@@ -45,7 +47,7 @@ internal sealed class ScriptedEngine : IEngine
         return this;
     }
 
-    /// <summary>Lets a call end with this summary or exception.</summary>
+    /// <summary>Lets a call such as <c>backup ID</c> end with this summary or exception.</summary>
     public void Release(string id, object outcome) => Gate(id).TrySetResult(outcome);
 
     public async Task AwaitBegun(string call)
@@ -60,7 +62,7 @@ internal sealed class ScriptedEngine : IEngine
 
     public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
-        MostBackupsAtOnce = Math.Max(MostBackupsAtOnce, Interlocked.Increment(ref _running));
+        MaxBackupsAtOnce = Math.Max(MaxBackupsAtOnce, Interlocked.Increment(ref _running));
         try
         {
             if (request.BaseId is not null && RefuseBase is not null)
@@ -81,8 +83,11 @@ internal sealed class ScriptedEngine : IEngine
         }
     }
 
-    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
-        Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        Restores.Enqueue(request);
+        return Pass<RestoreSummary>("restore", request.Id, cancellationToken);
+    }
 
     public PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test previews a backup through this engine.");
@@ -97,7 +102,7 @@ internal sealed class ScriptedEngine : IEngine
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
-    ) => throw new NotSupportedException("No test weighs archives through this engine.");
+    ) => throw new NotSupportedException("No test measures archives through this engine.");
 
     public long? Rewrite(
         string id,

@@ -7,7 +7,7 @@ using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Tests.Jobs.Search;
 
-/// <summary>Browsing beside deletes and prunes: what was read of an archive that has gone meanwhile is never answered.</summary>
+/// <summary>Browsing during deletes and prunes: content of an archive that was deleted during the read is never returned.</summary>
 public sealed class BackupBrowserTests : IAsyncDisposable
 {
     private readonly TestServices _services = new();
@@ -27,7 +27,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_backup_that_was_deleted_while_it_was_read_is_not_found()
+    public async Task A_backup_that_is_deleted_while_it_is_read_is_not_found()
     {
         var backup = await _services.Completed();
         _services.Engine.OnBrowse = _ =>
@@ -40,7 +40,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Damage_that_is_no_more_than_a_delete_is_not_told_as_damage()
+    public async Task Damage_caused_by_a_delete_is_reported_as_not_found()
     {
         var backup = await _services.Completed();
         _services.Engine.OnBrowse = _ =>
@@ -53,7 +53,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_search_goes_from_the_newest_backup_to_the_oldest_and_compares_each_with_the_one_before()
+    public async Task A_search_compares_each_backup_with_the_one_before_newest_first()
     {
         var first = await _services.Completed();
         var second = await _services.Completed();
@@ -70,12 +70,12 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_search_that_is_late_ends_with_a_place_to_go_on_from_and_gets_to_the_end_by_steps()
+    public async Task A_search_over_its_time_limit_returns_a_cursor_to_continue()
     {
         var first = await _services.Completed();
         var second = await _services.Completed();
 
-        // Each backup has two matches, and time is over after each entry.
+        // Each backup has two matches, and the time is up after each entry.
         _services.Engine.OnFind = request =>
         {
             Assert.True(request.IsEnough!());
@@ -107,7 +107,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_search_can_be_cut_into_pages_of_one_and_keep_to_a_time()
+    public async Task A_search_can_return_pages_of_one_and_filter_by_time()
     {
         var first = await _services.Completed();
         var second = await _services.Completed();
@@ -127,7 +127,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_search_leaves_out_what_has_gone_and_counts_what_cannot_be_read()
+    public async Task A_search_omits_deleted_backups_and_counts_unreadable_ones()
     {
         var first = await _services.Completed();
         var second = await _services.Completed();
@@ -149,7 +149,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_base_that_goes_while_it_is_compared_with_gives_its_place_to_the_one_before()
+    public async Task A_base_that_is_deleted_during_a_search_is_replaced_by_an_older_one()
     {
         var first = await _services.Completed();
         var second = await _services.Completed();

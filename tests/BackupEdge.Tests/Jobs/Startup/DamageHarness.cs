@@ -12,13 +12,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BackupEdge.Tests.Jobs.Startup;
 
 /// <summary>
-/// Two sources and a data folder with three backups: a full one, an incremental one on it after a change, and a full one of the
-/// other source, which shares no archive with them. <see cref="Start"/> gives a copy of the data folder to do harm to.
+/// Two sources and a data folder with three backups: a full and an incremental backup of <c>bots</c>, and a full backup of <c>other</c>,
+/// which shares no archive with them. <see cref="Copy"/> returns a copy of the data folder to damage.
 /// </summary>
 public sealed class DamageHarness : IAsyncDisposable
 {
     private static readonly Caller Admin = new("tester", Role.Admin);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _snapshots = [];
     private int _numbers;
@@ -36,31 +36,31 @@ public sealed class DamageHarness : IAsyncDisposable
     /// <summary>The full backup of <c>other</c>.</summary>
     public string Apart { get; private set; } = "";
 
-    /// <summary>Makes sources and backups.</summary>
+    /// <summary>Makes the sources and the backups.</summary>
     /// <param name="alter">Whether <c>bots</c> changes once more after its last backup.</param>
     public static async Task<DamageHarness> MakeAsync(bool alter)
     {
-        var bench = new DamageHarness();
-        RandomTree.Make(Directory.CreateDirectory(bench.Bots).FullName, seed: 11, entries: 16);
-        RandomTree.Make(Directory.CreateDirectory(bench.Other).FullName, seed: 12, entries: 10);
-        await using (var services = bench.Open(bench._scratch.At("data")))
+        var harness = new DamageHarness();
+        RandomTree.Make(Directory.CreateDirectory(harness.Bots).FullName, seed: 11, entries: 16);
+        RandomTree.Make(Directory.CreateDirectory(harness.Other).FullName, seed: 12, entries: 10);
+        await using (var services = harness.Open(harness._scratch.At("data")))
         {
-            bench.Change(seed: 0);
-            bench.Full = await bench.BackupAsync(services, "bots", BackupType.Full);
-            bench.Change(seed: 1);
-            bench.Incremental = await bench.BackupAsync(services, "bots", BackupType.Incremental);
-            bench.Apart = await bench.BackupAsync(services, "other", BackupType.Full);
+            harness.Change(seed: 0);
+            harness.Full = await harness.BackupAsync(services, "bots", BackupType.Full);
+            harness.Change(seed: 1);
+            harness.Incremental = await harness.BackupAsync(services, "bots", BackupType.Incremental);
+            harness.Apart = await harness.BackupAsync(services, "other", BackupType.Full);
         }
 
         if (alter)
         {
-            bench.Change(seed: 2);
+            harness.Change(seed: 2);
         }
 
-        return bench;
+        return harness;
     }
 
-    /// <summary>A copy of the data folder, nobody at work in it.</summary>
+    /// <summary>Returns a copy of the data folder that no service uses.</summary>
     internal DataPaths Copy()
     {
         var folder = _scratch.At($"data-{++_numbers}");
@@ -70,13 +70,13 @@ public sealed class DamageHarness : IAsyncDisposable
         return new DataPaths(folder);
     }
 
-    /// <summary>Where the archive of a backup lies in a data folder.</summary>
+    /// <summary>Returns the path of a backup's archive in a data folder.</summary>
     internal static string Archive(DataPaths data, string id) => Path.Combine(data.Archives, id + ".bea");
 
-    /// <summary>Opens a data folder as the service does at its start.</summary>
+    /// <summary>Opens a data folder as the service does when it starts.</summary>
     internal OwningServices Start(DataPaths data) => Open(data.Path);
 
-    /// <summary>Makes a backup that must complete, and notes what its source looks like.</summary>
+    /// <summary>Makes a backup, asserts that it completes, and takes a snapshot of its source.</summary>
     internal async Task<string> BackupAsync(BackupServices services, string source, BackupType type)
     {
         var row = services.Queue.EnqueueBackup(new BackupOptions { Type = type, Sources = [source] }, Admin);
@@ -86,7 +86,7 @@ public sealed class DamageHarness : IAsyncDisposable
         return row.Id;
     }
 
-    /// <summary>Restores a backup that must come out identical.</summary>
+    /// <summary>Restores a backup and asserts that the result is identical to the source.</summary>
     internal async Task RestoresIdenticalAsync(BackupServices services, string id)
     {
         var job = await RestoreAsync(services, id);
@@ -96,7 +96,7 @@ public sealed class DamageHarness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Restores a backup that may fail, but leaves only what is right, and does not call itself completed when something lacks.
+    /// Restores a backup. The job may fail, but every restored path must be right, and a completed job must have restored everything.
     /// </summary>
     internal async Task RestoresNothingWrongAsync(BackupServices services, string id)
     {
@@ -114,7 +114,7 @@ public sealed class DamageHarness : IAsyncDisposable
                     line == expected
                         || line.StartsWith("Directory", StringComparison.Ordinal)
                         || expected.StartsWith("hard link", StringComparison.Ordinal),
-                    $"'{path}' of {id} was restored wrong\n{expected}\n{line}"
+                    $"'{path}' of {id} was restored incorrectly\n{expected}\n{line}"
                 );
             }
         }
@@ -122,7 +122,7 @@ public sealed class DamageHarness : IAsyncDisposable
         Clean();
     }
 
-    /// <summary>Restores a backup that may be refused; null when it is.</summary>
+    /// <summary>Restores a backup; returns null when the restore is refused.</summary>
     internal async Task<JobRow?> TryRestoreAsync(BackupServices services, string id)
     {
         try
@@ -139,8 +139,8 @@ public sealed class DamageHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Checks that a backup is told to be damaged or missing, in one way or the other.</summary>
-    internal static async Task IsToldAsync(BackupServices services, string id)
+    /// <summary>Asserts that a backup is missing or that its verification fails.</summary>
+    internal static async Task AssertDamageIsReportedAsync(BackupServices services, string id)
     {
         if (services.Queue.FindBackup(id).Status != RunStatus.Missing)
         {
@@ -150,7 +150,7 @@ public sealed class DamageHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>A prune that may fail, but ends.</summary>
+    /// <summary>Runs a prune, which may fail, to its end.</summary>
     internal static async Task PruneAsync(BackupServices services) =>
         await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
 
@@ -160,15 +160,15 @@ public sealed class DamageHarness : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A job when it has ended.</summary>
+    /// <summary>Waits for the end of a job and returns it.</summary>
     internal static async Task<JobRow> EndAsync(BackupServices services, string jobId)
     {
-        var row = await services.Queue.WaitAsync(jobId, Patience, TestContext.Current.CancellationToken);
+        var row = await services.Queue.WaitAsync(jobId, Timeout, TestContext.Current.CancellationToken);
         Assert.True(row.HasEnded, $"{jobId} is still {row.Status}");
         return row;
     }
 
-    // Null when it is refused because the archive is not there.
+    // Returns null when the restore is refused because the archive is missing.
     private static async Task<JobRow?> RestoreAsync(BackupServices services, string id)
     {
         if (services.Queue.FindBackup(id).Status == RunStatus.Missing)
@@ -199,7 +199,7 @@ public sealed class DamageHarness : IAsyncDisposable
         Directory.CreateDirectory(Path.Combine(Bots, "plain"));
         for (var i = 0; i < 4; i++)
         {
-            // One is new each time, the others change.
+            // The first file is new each time; the others change.
             var content = new byte[150_000];
             random.NextBytes(content);
             File.WriteAllBytes(Path.Combine(Bots, "plain", i == 0 ? $"{seed}" : $"file-{i}"), content);

@@ -1,12 +1,12 @@
 namespace BackupEdge.Tests.Jobs.Startup;
 
-/// <summary>The two data folders that tests take copies of to do harm to.</summary>
+/// <summary>The two data folders whose copies the tests damage.</summary>
 public sealed class DamageHarnesses : IAsyncLifetime
 {
-    /// <summary>Whose source is as it was at the last backup.</summary>
+    /// <summary>The data folder whose source is unchanged since the last backup.</summary>
     public DamageHarness Same { get; private set; } = null!;
 
-    /// <summary>Whose source has changed since.</summary>
+    /// <summary>The data folder whose source has changed since the last backup.</summary>
     public DamageHarness Altered { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()

@@ -7,10 +7,10 @@ using BackupEdge.Engine.Storage;
 namespace BackupEdge.Tests.Jobs.Startup;
 
 /// <summary>
-/// Whatever happens to an archive's file between two runs of the service: it starts, goes on making backups, restores what was
-/// not harmed, and never writes what was not in the source.
+/// Damage to the file of an archive between two runs of the service: it starts, makes further backups, restores undamaged backups, and
+/// never writes content that was not in the source.
 /// </summary>
-public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
+public sealed class DamageMatrixTests(DamageHarnesses harnesses) : IClassFixture<DamageHarnesses>
 {
     private static readonly string[] Parts =
     [
@@ -25,21 +25,21 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
         "footer",
     ];
 
-    /// <summary>Harm x which archive x whether the source changes afterwards.</summary>
-    public static TheoryData<string, string, bool> Harms()
+    /// <summary>Every kind of damage, for each archive, with and without a later change of the source.</summary>
+    public static TheoryData<string, string, bool> Cases()
     {
         var data = new TheoryData<string, string, bool>();
-        string[] harms = ["delete", "empty", "half", .. Parts.Select(part => $"flip {part}"), "swap with each other", "swap with apart"];
-        foreach (var harm in harms)
+        string[] kinds = ["delete", "empty", "half", .. Parts.Select(part => $"flip {part}"), "swap with each other", "swap with apart"];
+        foreach (var kind in kinds)
         {
             foreach (var alter in new[] { false, true })
             {
-                data.Add(harm, "full", alter);
-                data.Add(harm, "incremental", alter);
+                data.Add(kind, "full", alter);
+                data.Add(kind, "incremental", alter);
             }
         }
 
-        // Every cut takes the trailer away; half the cases do.
+        // Every cut removes the trailer, so half of the cases are enough.
         foreach (var part in Parts)
         {
             data.Add($"cut {part}", "full", true);
@@ -50,62 +50,62 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
     }
 
     [Theory]
-    [MemberData(nameof(Harms))]
-    public async Task Survives(string harm, string victim, bool alter)
+    [MemberData(nameof(Cases))]
+    public async Task The_service_survives_damage_to_an_archive(string kind, string victim, bool alter)
     {
-        var bench = alter ? benches.Altered : benches.Same;
-        var id = victim == "full" ? bench.Full : bench.Incremental;
-        var data = bench.Copy();
-        var harmed = DoHarm(bench, data, harm, id);
+        var harness = alter ? harnesses.Altered : harnesses.Same;
+        var id = victim == "full" ? harness.Full : harness.Incremental;
+        var data = harness.Copy();
+        var damaged = Damage(harness, data, kind, id);
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
 
-        foreach (var each in harmed)
+        foreach (var each in damaged)
         {
-            await DamageHarness.IsToldAsync(services, each);
+            await DamageHarness.AssertDamageIsReportedAsync(services, each);
         }
 
-        await CheckAllAsync(bench, services, harmed);
+        await CheckAllAsync(harness, services, damaged);
 
-        var incremental = await bench.BackupAsync(services, "bots", BackupType.Incremental);
-        await bench.RestoresNothingWrongAsync(services, incremental);
-        var full = await bench.BackupAsync(services, "bots", BackupType.Full);
-        await bench.RestoresIdenticalAsync(services, full);
-        var after = await bench.BackupAsync(services, "bots", BackupType.Incremental);
-        await bench.RestoresIdenticalAsync(services, after);
+        var incremental = await harness.BackupAsync(services, "bots", BackupType.Incremental);
+        await harness.RestoresNothingWrongAsync(services, incremental);
+        var full = await harness.BackupAsync(services, "bots", BackupType.Full);
+        await harness.RestoresIdenticalAsync(services, full);
+        var after = await harness.BackupAsync(services, "bots", BackupType.Incremental);
+        await harness.RestoresIdenticalAsync(services, after);
 
         services.Queue.DeleteBackup(id);
         await DamageHarness.PruneAsync(services);
-        await CheckAllAsync(bench, services, harmed, deleted: id);
-        await bench.RestoresIdenticalAsync(services, full);
+        await CheckAllAsync(harness, services, damaged, deleted: id);
+        await harness.RestoresIdenticalAsync(services, full);
     }
 
-    private static async Task CheckAllAsync(DamageHarness bench, BackupServices services, string[] harmed, string? deleted = null)
+    private static async Task CheckAllAsync(DamageHarness harness, BackupServices services, string[] damaged, string? deleted = null)
     {
-        foreach (var id in new[] { bench.Full, bench.Incremental, bench.Apart })
+        foreach (var id in new[] { harness.Full, harness.Incremental, harness.Apart })
         {
             if (id == deleted)
             {
                 continue;
             }
 
-            if (harmed.Contains(id) || (id == bench.Incremental && harmed.Contains(bench.Full)))
+            if (damaged.Contains(id) || (id == harness.Incremental && damaged.Contains(harness.Full)))
             {
-                await bench.RestoresNothingWrongAsync(services, id);
+                await harness.RestoresNothingWrongAsync(services, id);
             }
             else
             {
-                await bench.RestoresIdenticalAsync(services, id);
+                await harness.RestoresIdenticalAsync(services, id);
             }
         }
     }
 
-    // Gives the backups whose own archive is harmed.
-    private static string[] DoHarm(DamageHarness bench, DataPaths data, string harm, string id)
+    // Returns the backups whose own archive is damaged.
+    private static string[] Damage(DamageHarness harness, DataPaths data, string kind, string id)
     {
         var path = DamageHarness.Archive(data, id);
         var length = new FileInfo(path).Length;
-        switch (harm)
+        switch (kind)
         {
             case "delete":
                 File.Delete(path);
@@ -117,14 +117,14 @@ public sealed class DamageMatrixTests(DamageHarnesses benches) : IClassFixture<D
                 Cut(path, length / 2);
                 return [id];
             case "swap with each other":
-                return Swap(data, id, id == bench.Full ? bench.Incremental : bench.Full);
+                return Swap(data, id, id == harness.Full ? harness.Incremental : harness.Full);
             case "swap with apart":
-                return Swap(data, id, bench.Apart);
+                return Swap(data, id, harness.Apart);
         }
 
-        var part = harm[(harm.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        var part = kind[(kind.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         var (offset, size) = Locate(data, id, part);
-        if (harm.StartsWith("flip", StringComparison.Ordinal))
+        if (kind.StartsWith("flip", StringComparison.Ordinal))
         {
             using var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
             file.Position = offset + (size / 2);

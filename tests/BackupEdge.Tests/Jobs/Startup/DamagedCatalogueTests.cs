@@ -4,9 +4,9 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Tests.Jobs.Startup;
 
 /// <summary>
-/// Whatever happens to the catalogue's files between two runs: the service starts, every backup restores, and the next ones work.
+/// Damage to the catalogue's files between two runs: the service starts, every backup can be restored, and new backups work.
 /// </summary>
-public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
+public sealed class DamagedCatalogueTests(DamageHarnesses harnesses) : IClassFixture<DamageHarnesses>
 {
     [Theory]
     [InlineData("delete", false)]
@@ -17,13 +17,13 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
     [InlineData("flip the head", false)]
     [InlineData("flip the head", true)]
     [InlineData("swap with an archive", false)]
-    public async Task Is_made_again_from_the_archives(string harm, bool alter)
+    public async Task Is_rebuilt_from_the_archives(string kind, bool alter)
     {
-        var bench = alter ? benches.Altered : benches.Same;
-        var data = bench.Copy();
-        Harm(data, harm, bench.Apart);
+        var harness = alter ? harnesses.Altered : harnesses.Same;
+        var data = harness.Copy();
+        Damage(data, kind, harness.Apart);
 
-        await AssertAllIsThereAsync(bench, data);
+        await AssertAllBackupsWorkAsync(harness, data);
     }
 
     [Theory]
@@ -39,9 +39,9 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
     [InlineData(10)]
     [InlineData(11)]
     [InlineData(12)]
-    public async Task Flipped_bytes_anywhere_keep_the_service_from_nothing(int seed)
+    public async Task Flipped_bytes_anywhere_do_not_impair_the_service(int seed)
     {
-        var data = benches.Same.Copy();
+        var data = harnesses.Same.Copy();
         var random = new Random(seed);
         var bytes = File.ReadAllBytes(data.Catalogue);
         for (var i = 0; i < 20; i++)
@@ -51,16 +51,16 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
 
         File.WriteAllBytes(data.Catalogue, bytes);
 
-        await AssertAllIsThereAsync(benches.Same, data);
+        await AssertAllBackupsWorkAsync(harnesses.Same, data);
     }
 
     [Fact]
-    public async Task A_damaged_one_is_kept_aside()
+    public async Task A_damaged_catalogue_is_set_aside()
     {
-        var data = benches.Same.Copy();
-        Harm(data, "half", benches.Same.Apart);
+        var data = harnesses.Same.Copy();
+        Damage(data, "half", harnesses.Same.Apart);
 
-        await using var services = benches.Same.Start(data);
+        await using var services = harnesses.Same.Start(data);
 
         Assert.Single(Directory.GetFiles(data.Path, "catalogue.db.damaged-*"), path =>
             !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal)
@@ -68,33 +68,33 @@ public sealed class DamagedCatalogueTests(DamageHarnesses benches) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_whole_one_is_left_alone()
+    public async Task An_intact_catalogue_is_left_unchanged()
     {
-        var data = benches.Same.Copy();
-        await using var services = benches.Same.Start(data);
+        var data = harnesses.Same.Copy();
+        await using var services = harnesses.Same.Start(data);
 
         Assert.Empty(Directory.GetFiles(data.Path, "catalogue.db.damaged*"));
     }
 
-    private static async Task AssertAllIsThereAsync(DamageHarness bench, DataPaths data)
+    private static async Task AssertAllBackupsWorkAsync(DamageHarness harness, DataPaths data)
     {
-        await using var services = bench.Start(data);
-        await bench.RestoresIdenticalAsync(services, bench.Full);
-        await bench.RestoresIdenticalAsync(services, bench.Incremental);
-        await bench.RestoresIdenticalAsync(services, bench.Apart);
+        await using var services = harness.Start(data);
+        await harness.RestoresIdenticalAsync(services, harness.Full);
+        await harness.RestoresIdenticalAsync(services, harness.Incremental);
+        await harness.RestoresIdenticalAsync(services, harness.Apart);
         foreach (var type in Enum.GetValues<BackupType>())
         {
-            await bench.RestoresIdenticalAsync(services, await bench.BackupAsync(services, "bots", type));
+            await harness.RestoresIdenticalAsync(services, await harness.BackupAsync(services, "bots", type));
         }
 
         await DamageHarness.PruneAsync(services);
-        await bench.RestoresIdenticalAsync(services, bench.Incremental);
+        await harness.RestoresIdenticalAsync(services, harness.Incremental);
     }
 
-    private static void Harm(DataPaths data, string harm, string archive)
+    private static void Damage(DataPaths data, string kind, string archive)
     {
         var length = new FileInfo(data.Catalogue).Length;
-        switch (harm)
+        switch (kind)
         {
             case "delete":
                 File.Delete(data.Catalogue);

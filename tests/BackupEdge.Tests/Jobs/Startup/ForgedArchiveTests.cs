@@ -12,10 +12,10 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Jobs.Startup;
 
 /// <summary>
-/// Archives that are right in every checksum and wrong in what they say, put into the archive folder between two runs of the service:
-/// it starts, its backups and prunes go on, and a restore writes nothing outside of its target.
+/// Archives with valid checksums and invalid content, put into the archive folder between two runs of the service: it starts, its backups
+/// and prunes work, and a restore writes nothing outside its target.
 /// </summary>
-public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<DamageHarnesses>
+public sealed class ForgedArchiveTests(DamageHarnesses harnesses) : IClassFixture<DamageHarnesses>
 {
     private const string Id = "backup-20261128-100002-cccccc";
     private const long Sequence = 900;
@@ -118,75 +118,75 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_archive_that_says_what_cannot_be_is_set_aside_and_all_else_goes_on(string form)
+    public async Task An_archive_with_invalid_content_is_not_added_to_the_catalogue(string form)
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
-        var file = Like(bench);
+        var harness = harnesses.Same;
+        var data = harness.Copy();
+        var file = Like(harness);
         Forms[form](file);
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
 
-        Assert.False(services.Catalogue.Read(session => session.Backups.IsKnown(Id)), "It was taken into the catalogue.");
-        await WorksAsync(bench, services);
+        Assert.False(services.Catalogue.Read(session => session.Backups.IsKnown(Id)), "It was added to the catalogue.");
+        await AssertWorksAsync(harness, services);
     }
 
     [Fact]
-    public async Task An_archive_from_elsewhere_that_says_what_can_be_is_adopted()
+    public async Task A_valid_archive_from_elsewhere_is_added_to_the_catalogue()
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
-        File.WriteAllBytes(DamageHarness.Archive(data, Id), Like(bench).ToBytes());
+        var harness = harnesses.Same;
+        var data = harness.Copy();
+        File.WriteAllBytes(DamageHarness.Archive(data, Id), Like(harness).ToBytes());
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
 
         var job = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
         Assert.True(job.Status == RunStatus.Completed, job.ErrorMessage);
-        await WorksAsync(bench, services);
+        await AssertWorksAsync(harness, services);
     }
 
     [Fact]
-    public async Task A_sum_that_ran_over_in_an_earlier_build_is_read_as_the_largest_number()
+    public async Task An_overflowed_sum_of_an_earlier_build_is_read_as_the_maximum()
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
-        var file = Like(bench);
+        var harness = harnesses.Same;
+        var data = harness.Copy();
+        var file = Like(harness);
         file.OnTrailer = json => json["summary"]!["source_bytes"] = -2305843009213693952;
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
 
         Assert.Equal(long.MaxValue, services.Queue.FindBackup(Id).Counts.SourceBytes);
     }
 
     [Fact]
-    public async Task A_base_that_refers_to_an_archive_which_it_does_not_list_is_not_taken_over()
+    public async Task A_base_with_a_reference_to_an_unlisted_archive_is_not_used()
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
-        var path = DamageHarness.Archive(data, bench.Incremental);
+        var harness = harnesses.Same;
+        var data = harness.Copy();
+        var path = DamageHarness.Archive(data, harness.Incremental);
         var file = ForgedArchive.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         Assert.NotEqual(0, ReferTo(file, sequence: 777));
         await File.WriteAllBytesAsync(path, file.ToBytes(), TestContext.Current.CancellationToken);
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
 
-        await WorksAsync(bench, services);
+        await AssertWorksAsync(harness, services);
     }
 
     [Fact]
-    public async Task A_source_without_a_name_leads_no_restore_out_of_its_target()
+    public async Task A_source_without_a_name_cannot_redirect_a_restore()
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
+        var harness = harnesses.Same;
+        var data = harness.Copy();
         using var outside = new TempFolder();
         var file = ForgedArchive.New(Id, Sequence, ("", "files", "/"), ("bots", "files", "/x"));
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Symlink, "bots", outside.Path), file.File("bots/PWNED", "x"));
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var services = bench.Start(data);
-        await bench.TryRestoreAsync(services, Id);
+        await using var services = harness.Start(data);
+        await harness.TryRestoreAsync(services, Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
     }
@@ -196,23 +196,23 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
     [InlineData("file", ManifestEntryKind.File)]
     [InlineData("pipe", ManifestEntryKind.Fifo)]
     [InlineData("hard link", ManifestEntryKind.HardLink)]
-    public async Task A_source_whose_entry_is_no_folder_is_refused_with_all_below_it(string kind, ManifestEntryKind root)
+    public async Task A_source_that_is_not_a_folder_is_refused_with_its_content(string kind, ManifestEntryKind root)
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
+        var harness = harnesses.Same;
+        var data = harness.Copy();
         using var outside = new TempFolder();
-        var file = ForgedArchive.New(Id, Sequence, ("bots", "files", bench.Bots));
+        var file = ForgedArchive.New(Id, Sequence, ("bots", "files", harness.Bots));
         file.AddPage(ForgedArchive.Entry(root, "bots", root == ManifestEntryKind.File ? null : outside.Path), file.File("bots/PWNED", "x"));
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var services = bench.Start(data);
-        var restore = await bench.TryRestoreAsync(services, Id);
+        await using var services = harness.Start(data);
+        var restore = await harness.TryRestoreAsync(services, Id);
         var verify = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
         Assert.True(
             (restore!.Status, restore.ErrorCode) == (RunStatus.Failed, "restore_incomplete"),
-            $"{kind}: {restore.ErrorCode} " + $"{restore.ErrorMessage}"
+            $"{kind}: {restore.ErrorCode} {restore.ErrorMessage}"
         );
         Assert.Equal("archive_damaged", verify.ErrorCode);
     }
@@ -223,11 +223,11 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
     [InlineData("bots//x")]
     [InlineData("strange/x")]
     [InlineData("bots/a/b")]
-    public async Task Verify_finds_what_a_restore_would_refuse(string path)
+    public async Task Verify_reports_paths_that_a_restore_would_refuse(string path)
     {
-        var bench = benches.Same;
-        var data = bench.Copy();
-        var file = Like(bench);
+        var harness = harnesses.Same;
+        var data = harness.Copy();
+        var file = Like(harness);
         file.AddPage(
             [.. "bots/b"u8],
             Records(
@@ -239,21 +239,21 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         );
         File.WriteAllBytes(DamageHarness.Archive(data, Id), file.ToBytes());
 
-        await using var services = bench.Start(data);
+        await using var services = harness.Start(data);
         var job = await DamageHarness.EndAsync(services, services.Queue.EnqueueVerify(Id, Admin).Id);
 
         Assert.Equal("archive_damaged", job.ErrorCode);
     }
 
-    // An archive of the same source as the bench's newest, with a higher number: the base of the next incremental backup.
-    private static ForgedArchive Like(DamageHarness bench)
+    // An archive of the same source with a higher sequence number than all others, so it is the base of the next incremental backup.
+    private static ForgedArchive Like(DamageHarness harness)
     {
-        var file = ForgedArchive.New(Id, Sequence, ("bots", "files", bench.Bots));
+        var file = ForgedArchive.New(Id, Sequence, ("bots", "files", harness.Bots));
         file.AddPage(ForgedArchive.Entry(ManifestEntryKind.Directory, "bots"), file.File("bots/a-file", "content"));
         return file;
     }
 
-    // Lets the entries of all pages of its own name another archive; gives how many did.
+    // Makes the entries of all pages in this archive refer to another archive, and returns the number of changed references.
     private static int ReferTo(ForgedArchive file, long sequence)
     {
         var changed = 0;
@@ -294,9 +294,9 @@ public sealed class ForgedArchiveTests(DamageHarnesses benches) : IClassFixture<
         return page.Span.ToArray();
     }
 
-    private static async Task WorksAsync(DamageHarness bench, BackupServices services)
+    private static async Task AssertWorksAsync(DamageHarness harness, BackupServices services)
     {
-        await bench.RestoresIdenticalAsync(services, await bench.BackupAsync(services, "bots", BackupType.Incremental));
+        await harness.RestoresIdenticalAsync(services, await harness.BackupAsync(services, "bots", BackupType.Incremental));
         var prune = await DamageHarness.EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id);
         Assert.True(prune.Status == RunStatus.Completed, prune.ErrorMessage);
     }

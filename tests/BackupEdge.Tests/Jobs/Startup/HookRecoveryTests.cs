@@ -8,7 +8,7 @@ public sealed class HookRecoveryTests
     [Theory]
     [InlineData("exit 0")]
     [InlineData("exit 1")]
-    public async Task The_next_start_thaws_what_a_killed_backup_may_have_left_frozen(string end)
+    public async Task The_next_start_runs_the_after_hooks_of_a_killed_backup(string end)
     {
         await using var services = new TestServices(start: false);
         var mark = Path.Combine(services.Settings.Data.Path, "thawed");
@@ -19,9 +19,7 @@ public sealed class HookRecoveryTests
                 .. services.Settings.Sources.Select(source =>
                     source with
                     {
-                        After = Shell(
-                            "echo $BACKUPEDGE_SOURCE " + "$BACKUPEDGE_BACKUP_ID " + "$BACKUPEDGE_BACKUP_TYPE >> " + $"'{mark}'; {end}"
-                        ),
+                        After = Shell($"echo $BACKUPEDGE_SOURCE $BACKUPEDGE_BACKUP_ID $BACKUPEDGE_BACKUP_TYPE >> '{mark}'; {end}"),
                     }
                 ),
             ],
@@ -38,7 +36,7 @@ public sealed class HookRecoveryTests
     }
 
     [Fact]
-    public async Task A_backup_whose_archive_is_whole_had_thawed_already()
+    public async Task The_after_hooks_of_a_committed_backup_are_not_run_again()
     {
         await using var services = new TestServices(start: false);
         var mark = Path.Combine(services.Settings.Data.Path, "thawed");

@@ -1,7 +1,7 @@
 namespace BackupEdge.Configuration;
 
 /// <summary>The names of the events to which a webhook can subscribe.</summary>
-internal static class WebhookWords
+internal static class WebhookWireNames
 {
     /// <summary>The event that a job failed or was interrupted.</summary>
     public const string Failed = "failed";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
@@ -6,7 +5,7 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 
-namespace BackupEdge.Jobs.Search;
+namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Reads the plans of restores: what a dry run would do with each path. A plan is not stored; it is determined when it is read, from the
@@ -16,6 +15,9 @@ internal sealed class RestorePlans(Settings settings, CatalogueDatabase catalogu
 {
     /// <summary>Reads a part of the plan of a job.</summary>
     /// <param name="job">The job, which must be a dry run of a restore.</param>
+    /// <param name="mayUseOwnFolders">
+    /// Whether a folder may be read that the request or the backup names; null for whether the user of this process owns the data folder.
+    /// </param>
     /// <param name="after">The path after which to resume; null for the beginning.</param>
     /// <param name="limit">The maximum number of paths; null for all.</param>
     /// <param name="maxTime">The approximate time after which the part ends; null for no limit.</param>
@@ -28,6 +30,7 @@ internal sealed class RestorePlans(Settings settings, CatalogueDatabase catalogu
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RestorePlanEnd Read(
         JobRow job,
+        bool? mayUseOwnFolders,
         byte[]? after,
         int? limit,
         TimeSpan? maxTime,
@@ -44,12 +47,11 @@ internal sealed class RestorePlans(Settings settings, CatalogueDatabase catalogu
             );
         }
 
-        var options = JsonSerializer.Deserialize(job.Request, JobsJson.Default.RestoreOptions)!;
         var backup = catalogue.Read(session => JobQueue.FindRestorable(session, backupId));
         var started = time.GetTimestamp();
         var request = new RestorePlanRequest
         {
-            Restore = RestoreDestinations.Of(options, backup, settings).ToRequest(backupId),
+            Restore = RestoreHandler.RequestOf(job, backup, settings, mayUseOwnFolders ?? OwnFolders.AreTrusted(settings.Data)),
             After = after,
             Limit = limit ?? int.MaxValue,
             IsEnough = maxTime is { } max ? () => time.GetElapsedTime(started) >= max : null,

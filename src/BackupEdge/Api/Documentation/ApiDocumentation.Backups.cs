@@ -1,0 +1,233 @@
+using BackupEdge.Contracts;
+using BackupEdge.Jobs.Queue;
+using static BackupEdge.Api.Documentation.ParameterDoc;
+using static BackupEdge.Faults.FaultCode;
+
+namespace BackupEdge.Api.Documentation;
+
+/// <content>The chapters about backups, restores, schedules and jobs.</content>
+internal static partial class ApiDocumentation
+{
+    private const string Days = "The number of days after which a prune may delete the backup. Default: none.";
+
+    private static ParameterDoc BackupTypeField =>
+        Choice(
+                "type",
+                ApiEnums.BackupTypes,
+                "`full`: everything; `incremental`: changes since the last completed backup; `differential`: since the last full one."
+            )
+            .Required();
+
+    private static ParameterDoc SourcesField => Texts("sources", "The names of the sources to back up. Default: all.");
+
+    private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, JobRules.MaxRetentionDays);
+
+    private static IReadOnlyList<ParameterDoc> ScheduleFields =>
+        [
+            Text("cron", "When it runs: a line in the format of cron.").Required(),
+            BackupTypeField,
+            RetentionField,
+            Text("name", "A name. Its backups get it as their `label`.", 1, JobRules.MaxLabelLength),
+            Text("timezone", "The IANA name of the time zone of `cron`, such as `Europe/Berlin`, or `UTC`. Default: that of the host."),
+            Text(
+                "full_every",
+                "When to make a full backup instead of one of `type`: after calendar days (`7d`) or hours (`12h`) since the last "
+                    + "completed full one of this schedule, or at the times of a cron line (`0 2 * * SUN`). The first run is full. "
+                    + "Default: never."
+            ),
+            Boolean("enabled", "Whether it runs.", true),
+            Boolean("catch_up", "`false`: due times that are more than two minutes late are skipped.", true),
+            SourcesField,
+            IncludeFiles,
+            IncludeDatabase,
+        ];
+
+    private static IReadOnlyList<ParameterDoc> RestoreFields =>
+        [
+            Text("target", "The name of a configured target. `staging` always exists; `original` is the original place of each source.")
+                .Required(),
+            Texts(
+                "paths",
+                "Only these paths (`source/path`) with everything below them, at most 10 000. Default: everything. A path with wildcards that "
+                    + "the backup does not contain literally is a pattern of whole paths, such as `bots/*/*.gbot`; at most 100."
+            ),
+            Texts("exclude", "Neither restore nor delete what these patterns match, nor anything below it; at most 100. Default: none."),
+            Integer("strip", "Drop this many leading components of each path after the name of the source.", 0, 100, 0),
+            Boolean("delete", "`true`: delete in the restored folders what the backup does not have.", false),
+            IncludeFiles,
+            IncludeDatabase,
+            Boolean(
+                "restore_database",
+                "`true`: put PostgreSQL dumps and the output of commands back into their databases and programs instead of writing files.",
+                false
+            ),
+            Choice(
+                "overwrite",
+                ApiEnums.OverwriteModes,
+                "What to do with existing files: `replace` them, `skip` them, or `fail` before anything is written.",
+                "replace"
+            ),
+            Boolean(
+                "trust",
+                "You trust the archive: restore set-id bits of files and attributes of the namespaces `security` (such as capabilities) "
+                    + "and `trusted` too. Otherwise they are left out, with a warning `dropped` for each path.",
+                false
+            ),
+            Boolean(
+                "dry_run",
+                "`true`: report what would be written, and write nothing; `GET /jobs/{job_id}/plan` lists each path.",
+                false
+            ),
+        ];
+
+    private static TagDoc Backups =>
+        new(
+            "Backups",
+            "A backup is one restorable point in time of some sources. Calls that read a backup take `latest`, `latest~N` (N before the "
+                + "newest completed one) or `latest:SOURCE` in place of its id.",
+            new("POST /create", "Makes a backup", (201, typeof(CreatedBackup)))
+            {
+                Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
+                Body =
+                [
+                    BackupTypeField,
+                    IncludeFiles,
+                    IncludeDatabase,
+                    SourcesField,
+                    Text("label", "A label.", 1, JobRules.MaxLabelLength),
+                    RetentionField,
+                ],
+                Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
+            },
+            new("GET /list", "Lists backups, newest first", (200, typeof(BackupListItem[])))
+            {
+                Query =
+                [
+                    Limit,
+                    Text("before", "Only backups older than the one with this id."),
+                    Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
+                    Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
+                    Text("source", "Only backups that have a source of this name."),
+                    Text("label", "Only backups with exactly this label."),
+                ],
+            },
+            new("GET /{backup_id}", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
+            new("DELETE /{backup_id}", "Deletes a backup", (200, typeof(DeletedBackup)))
+            {
+                Remarks =
+                    "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then. A body "
+                    + "`{\"force\": true}` means the same as `force=true`.",
+                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse],
+            },
+            new("PUT /{backup_id}/hold", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
+            {
+                Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
+                Errors = [BackupNotFound],
+            },
+            new("POST /{backup_id}/verify", "Checks every byte of a backup", (202, typeof(JobDetails)))
+            {
+                Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
+            },
+            new("POST /prune", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
+            {
+                Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
+                Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
+                Errors = [QueueFull],
+            }
+        );
+
+    private static TagDoc Restores =>
+        new(
+            "Restores",
+            "A restore writes the content of a backup, or a part of it, to a target.",
+            new("POST /restore/{backup_id}", "Restores a backup to a target", (202, typeof(JobDetails)))
+            {
+                Remarks =
+                    "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
+                    + "`true`.",
+                Body = RestoreFields,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
+            },
+            new("GET /restore/{job_id}/status", "Shows the progress of a restore", (200, typeof(JobDetails))) { Errors = [JobNotFound] }
+        );
+
+    private static TagDoc Schedules =>
+        new(
+            "Schedules",
+            "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
+            new("POST /schedule", "Creates a schedule", (201, typeof(ScheduleAnswer))) { Body = ScheduleFields, Errors = [NoSpace] },
+            new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
+            new("GET /schedule/{schedule_id}", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
+            {
+                Errors = [ScheduleNotFound],
+            },
+            new("PUT /schedule/{schedule_id}", "Changes the fields that are given", (200, typeof(ScheduleAnswer)))
+            {
+                Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
+                Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
+                Errors = [ScheduleNotFound, ScheduleReadOnly],
+            },
+            new("DELETE /schedule/{schedule_id}", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
+            {
+                Errors = [ScheduleNotFound, ScheduleReadOnly],
+            },
+            new("POST /schedule/{schedule_id}/run", "Makes a backup as the schedule would, now", (201, typeof(CreatedBackup)))
+            {
+                Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
+                Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
+            },
+            new("GET /schedule/{schedule_id}/next", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
+            {
+                Query = [Integer("count", "The number of due times.", 1, 100, 10)],
+                Errors = [ScheduleNotFound],
+            }
+        );
+
+    private static TagDoc Jobs =>
+        new(
+            "Jobs",
+            "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
+            new("GET /jobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
+            {
+                Query =
+                [
+                    Limit,
+                    Text("before", "Only jobs queued before the one with this id."),
+                    Choice("kind", ApiEnums.JobKinds, "Only jobs of this kind."),
+                    Choice("status", ApiEnums.JobStatuses, "Only jobs with this status."),
+                    Text("backup_id", "Only jobs of this backup."),
+                ],
+            },
+            new("GET /jobs/{job_id}", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },
+            new("GET /jobs/{job_id}/plan", "Lists what a restore would do with each path", (200, typeof(PlannedPathAnswer[])))
+            {
+                Remarks =
+                    "The job must be a dry run of a restore. The plan is not stored: each call compares the backup with what exists at the "
+                    + "target at that time.",
+                Query = [Limit, Cursor],
+                Errors =
+                [
+                    JobNotFound,
+                    BackupNotFound,
+                    BackupNotCompleted,
+                    PathNotFound,
+                    TargetRefused,
+                    SourceFailed,
+                    ArchiveMissing,
+                    ArchiveDamaged,
+                    ArchiveUnsupported,
+                    Busy,
+                ],
+            },
+            new("POST /jobs/{job_id}/cancel", "Cancels a job", (200, typeof(JobDetails)), (202, typeof(JobDetails)))
+            {
+                Remarks =
+                    "200 if the job was queued: it is `cancelled` now. 202 if it is running: the cancel is requested, and "
+                    + "`GET /jobs/{job_id}` shows when it has ended. An operator may cancel the jobs that were requested with its own "
+                    + "credential.",
+                Errors = [JobNotFound, JobEnded],
+            }
+        );
+}

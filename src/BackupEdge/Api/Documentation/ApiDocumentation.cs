@@ -1,0 +1,49 @@
+using static BackupEdge.Api.Documentation.ParameterDoc;
+
+namespace BackupEdge.Api.Documentation;
+
+/// <summary>
+/// The documentation of all routes. Only the generator in the tests reads it, so the compiler leaves it out of the native binary.
+/// </summary>
+internal static partial class ApiDocumentation
+{
+    /// <summary>The groups of routes, in the order of docs/api.md.</summary>
+    public static IReadOnlyList<TagDoc> Tags => [Backups, Files, Restores, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
+
+    /// <summary>The meaning of each response header.</summary>
+    public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =
+        new Dictionary<string, string>
+        {
+            ["Location"] = "The address of the created object, or of the job.",
+            ["Preference-Applied"] = "The waiting time that was applied: `wait=SECONDS`.",
+            ["X-Backup-Id"] = "The id of the backup that the path names by its age, such as `latest`.",
+            ["X-Other-Id"] = "The id of the second backup that the path names by its age.",
+            ["X-Missing-Backups"] = "Ids of newer completed backups whose archives are missing, so that `latest` means an older one.",
+            ["X-Total-Count"] = "The number of rows that match, on all pages.",
+            ["Link"] = "The address of older rows: `<...>; rel=\"next\"`; absent on the last page.",
+            ["ETag"] = "Changes when the content does; a request with it in `If-None-Match` gets 304.",
+            ["Last-Modified"] = "When a file was last changed, to the second.",
+            ["Accept-Ranges"] = "`bytes`: ranges can be requested.",
+            ["Content-Range"] = "The range of this response.",
+            ["Content-Disposition"] = "The file name for saving the content.",
+            ["Content-Security-Policy"] = "Prevents a browser from running the content of a backup.",
+            ["Cross-Origin-Resource-Policy"] = "Prevents a browser from sharing the content of a backup with other sites.",
+            ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
+            ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
+            ["X-Skipped-Backups"] = "The number of backups that the page leaves out because their archives cannot be read.",
+            ["X-BackupEdge-Instance"] = "A random id of this start of the service, which its data folder records too.",
+            ["Allow"] = "The methods of the path.",
+            ["Retry-After"] = "Seconds to wait before trying again.",
+            ["WWW-Authenticate"] = "`Bearer`, with `error=\"invalid_token\"` if credentials were sent.",
+        };
+
+    private static ParameterDoc Limit => Integer("limit", "The maximum number of rows.", 1, 1000, 100);
+
+    private static ParameterDoc Cursor => Text("cursor", "The cursor of the previous page.");
+
+    private static ParameterDoc LastEventId => Text("Last-Event-ID", "The `id` of the last event that the caller received.");
+
+    private static ParameterDoc IncludeFiles => Boolean("include_files", "Whether sources of kind `files` are included.", true);
+
+    private static ParameterDoc IncludeDatabase => Boolean("include_database", "Whether sources of the other kinds are included.", true);
+}

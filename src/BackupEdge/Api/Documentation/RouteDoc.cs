@@ -1,0 +1,26 @@
+namespace BackupEdge.Api.Documentation;
+
+/// <summary>The documentation of a route, from which openapi.json and the tables of docs/api.md are generated.</summary>
+/// <param name="Call">The method and the path without the base, such as <c>GET /list</c>.</param>
+/// <param name="Summary">What the call does, without a period at the end.</param>
+/// <param name="Responses">The success codes with the type that is written as JSON, <c>string</c> for text, or null.</param>
+internal sealed record RouteDoc(string Call, string Summary, params IReadOnlyList<(int Status, Type? Content)> Responses)
+{
+    /// <summary>More about the call in Markdown, for readers who have only openapi.json.</summary>
+    public string? Remarks { get; init; }
+
+    /// <summary>The query parameters, in the order of the route's names.</summary>
+    public IReadOnlyList<ParameterDoc> Query { get; init; } = [];
+
+    /// <summary>The request headers that are specific to the call.</summary>
+    public IReadOnlyList<ParameterDoc> Headers { get; init; } = [];
+
+    /// <summary>The fields of the JSON body; empty if the call takes none.</summary>
+    public IReadOnlyList<ParameterDoc> Body { get; init; } = [];
+
+    /// <summary>Codes of errors that not every call can return.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>The media type of responses if it depends on the request; otherwise null.</summary>
+    public string? MediaType { get; init; }
+}

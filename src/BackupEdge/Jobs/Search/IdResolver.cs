@@ -1,0 +1,97 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs.Search;
+
+/// <summary>
+/// Finds the backup, job or schedule that a caller means: by id, by a unique beginning or end of it (see <see cref="IdMatch"/>), a backup
+/// also by its age (see <see cref="LatestBackup"/>), a schedule also by its name. An id given in full always means itself.
+/// </summary>
+internal sealed class IdResolver(CatalogueDatabase catalogue)
+{
+    private const int MaxListed = 10;
+
+    /// <summary>Finds a backup.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>, or <c>invalid_request</c> if the text matches several backups.</exception>
+    public ResolvedBackup Backup(string text) =>
+        catalogue.Read(session =>
+            LatestBackup.Parse(text) is { } latest ? Latest(session, latest, text)
+            : session.Backups.Find(text) is not null ? new ResolvedBackup(text, text, [])
+            : new ResolvedBackup(
+                text,
+                Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup")
+                    ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{text}'.", ("backup_id", text)),
+                []
+            )
+        );
+
+    /// <summary>Finds a backup that is named by its age. Any other text is returned as the id, whether or not it exists.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c> if there is no such backup.</exception>
+    public ResolvedBackup LatestOrId(string text) =>
+        LatestBackup.Parse(text) is { } latest
+            ? catalogue.Read(session => Latest(session, latest, text))
+            : new ResolvedBackup(text, text, []);
+
+    /// <summary>Returns the id of a job.</summary>
+    /// <exception cref="Fault"><c>job_not_found</c>, or <c>invalid_request</c> if the text matches several jobs.</exception>
+    public string Job(string text) =>
+        catalogue.Read(session =>
+            session.Jobs.Find(text)?.Id
+            ?? Only(session.Jobs.IdsLike(text, MaxListed + 1), text, "job")
+            ?? throw new Fault(FaultCode.JobNotFound, $"There is no job '{text}'.", ("job_id", text))
+        );
+
+    /// <summary>Returns the id of a schedule.</summary>
+    /// <exception cref="Fault"><c>schedule_not_found</c>, or <c>invalid_request</c> if the text matches several schedules.</exception>
+    public string Schedule(string text) =>
+        catalogue.Read(session =>
+        {
+            var all = session.Schedules.List();
+            IReadOnlyList<string> named = [.. all.Where(row => row.Name == text).Select(row => row.Id)];
+            return all.Any(row => row.Id == text)
+                ? text
+                : Only(named.Count > 0 ? named : session.Schedules.IdsLike(text, MaxListed + 1), text, "schedule")
+                    ?? throw NoSchedule(text, all);
+        });
+
+    private static ResolvedBackup Latest(CatalogueSession session, LatestBackup latest, string text)
+    {
+        var found = session.Backups.NthCompleted(latest.Source, latest.Back);
+        var missing = session.Backups.MissingAfter(latest.Source, found?.Sequence ?? -1, MaxListed);
+        return found is not null ? new ResolvedBackup(text, found.Id, missing) : throw NoCompleted(latest, text, missing);
+    }
+
+    private static Fault NoCompleted(LatestBackup latest, string text, IReadOnlyList<string> missing)
+    {
+        var what = latest switch
+        {
+            { Back: > 0, Source: null } => $"There are not {latest.Back + 1} completed backups.",
+            { Back: > 0 } => $"There are not {latest.Back + 1} completed backups that contain the source '{latest.Source}'.",
+            { Source: null } => "There is no completed backup yet.",
+            _ => $"There is no completed backup that contains the source '{latest.Source}'.",
+        };
+        var lost = missing.Count == 0 ? "" : $" The archive of '{missing[0]}' is missing: put the file back and restart.";
+        return new Fault(FaultCode.BackupNotFound, what + lost, ("backup_id", text));
+    }
+
+    private static string? Only(IReadOnlyList<string> found, string text, string kind)
+    {
+        if (found.Count < 2)
+        {
+            return found.Count == 0 ? null : found[0];
+        }
+
+        var more = found.Count > MaxListed ? " and others" : "";
+        throw new Fault(
+            FaultCode.InvalidRequest,
+            $"'{text}' means more than one {kind}: {string.Join(", ", found.Take(MaxListed))}{more}. Give more of the id.",
+            ("field", $"{kind}_id")
+        );
+    }
+
+    private static Fault NoSchedule(string text, IReadOnlyList<ScheduleRow> all)
+    {
+        var known = all.Count == 0 ? "" : $" Known schedules: {string.Join(", ", all.Take(MaxListed).Select(row => row.Name ?? row.Id))}.";
+        return new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{text}'.{known}", ("schedule_id", text));
+    }
+}

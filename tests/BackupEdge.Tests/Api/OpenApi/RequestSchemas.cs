@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using BackupEdge.Api.Documentation;
+
+namespace BackupEdge.Tests.Api.OpenApi;
+
+/// <summary>The JSON schemas of request bodies and parameters.</summary>
+internal static class RequestSchemas
+{
+    /// <summary>Returns the schema of a body.</summary>
+    public static JsonObject Body(IReadOnlyList<ParameterDoc> fields)
+    {
+        var properties = new JsonObject();
+        foreach (var field in fields)
+        {
+            var property = Value(field, orNull: !field.IsRequired);
+            property["description"] = field.Meaning;
+            properties[field.Name] = property;
+        }
+
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
+        if (fields.Any(field => field.IsRequired))
+        {
+            schema["required"] = new JsonArray([.. fields.Where(field => field.IsRequired).Select(field => JsonValue.Create(field.Name))]);
+        }
+
+        return schema;
+    }
+
+    /// <summary>Returns a parameter with its schema; the place is <c>query</c> or <c>header</c>.</summary>
+    public static JsonObject Parameter(ParameterDoc parameter, string place) =>
+        new()
+        {
+            ["name"] = parameter.Name,
+            ["in"] = place,
+            ["required"] = parameter.IsRequired,
+            ["description"] = parameter.Meaning,
+            ["schema"] = Value(parameter, orNull: false),
+        };
+
+    private static JsonObject Value(ParameterDoc parameter, bool orNull)
+    {
+        var schema = new JsonObject { ["type"] = orNull ? new JsonArray(parameter.Type, "null") : parameter.Type };
+        if (parameter.Type == "array")
+        {
+            schema["items"] = new JsonObject { ["type"] = "string" };
+        }
+
+        if (parameter.Choices.Count > 0)
+        {
+            string?[] values = [.. parameter.Choices, .. orNull ? [null] : Array.Empty<string?>()];
+            schema["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+        }
+
+        var (min, max) = parameter.Type == "string" ? ("minLength", "maxLength") : ("minimum", "maximum");
+        Set(schema, min, parameter.Min);
+        Set(schema, max, parameter.Max);
+        Set(schema, "default", parameter.Default);
+        return schema;
+    }
+
+    private static void Set(JsonObject schema, string name, object? value)
+    {
+        if (value is not null)
+        {
+            schema[name] = JsonValue.Create(value);
+        }
+    }
+}

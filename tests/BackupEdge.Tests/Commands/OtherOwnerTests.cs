@@ -1,0 +1,62 @@
+using BackupEdge.Engine.Platform;
+using BackupEdge.Tests.Engine.Sources;
+using BackupEdge.Tests.TestTrees;
+
+namespace BackupEdge.Tests.Commands;
+
+/// <summary>Commands of root on the data folder of another user leave only files that the user can use.</summary>
+public sealed class OtherOwnerTests : IDisposable
+{
+    private const uint Service = 12345;
+    private readonly CommandHarness _harness = new();
+
+    public OtherOwnerTests()
+    {
+        Assert.SkipUnless(Posix.geteuid() == 0, "Only root can give files away.");
+        Directory.CreateDirectory(_harness.In("data"), FileModes.OwnerFolder);
+        OwnerOf.Set(_harness.In("data"), Service);
+        _harness.Write("bots/start.bas", "TALK");
+        using var database = new TestDatabase(_harness.In("settings.db"), "delete");
+        _harness.Write(
+            "backupedge.json",
+            """{ "data": "data", "sources": { "bots": { "path": "bots" }, "settings": { "kind": "sqlite", "path": "settings.db" } } }"""
+        );
+    }
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public async Task Every_file_and_folder_of_the_data_folder_gets_its_owner()
+    {
+        string[][] commands =
+        [
+            ["init"],
+            ["backup"],
+            ["backup", "--type", "incremental"],
+            ["key", "create", "--name", "bot", "--role", "admin"],
+            ["restore", "latest", "--target", "staging"],
+            ["verify", "--all"],
+            ["prune"],
+            ["rebuild"],
+        ];
+        foreach (var command in commands)
+        {
+            var exit = await _harness.RunAsync(command);
+            Assert.True(exit == 0, $"{string.Join(' ', command)}: {exit}: {_harness.Errors}");
+            var others = Paths().Where(path => OwnerOf.Ids(path) != (Service, Service)).ToList();
+            Assert.True(others.Count == 0, $"{string.Join(' ', command)}: {string.Join(", ", others)}");
+        }
+
+        Assert.Contains(Paths(), path => path.EndsWith(".bea", StringComparison.Ordinal));
+        Assert.Contains(_harness.In("data/staging"), Paths());
+        Assert.Contains(_harness.In("data/catalogue.db-wal"), Paths());
+        Assert.Contains(_harness.In("data/admin.key"), Paths());
+        Assert.Contains(_harness.In("data/reserve"), Paths());
+    }
+
+    // Restored files keep their recorded owners, so they are left out.
+    private IEnumerable<string> Paths() =>
+        Directory
+            .EnumerateFileSystemEntries(_harness.In("data"), "*", SearchOption.AllDirectories)
+            .Where(path => !path.StartsWith(_harness.In("data/staging/"), StringComparison.Ordinal));
+}
