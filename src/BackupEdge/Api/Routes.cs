@@ -29,7 +29,7 @@ internal static class Routes
             logger ?? NullLogger.Instance
         );
         var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
-        var browse = new BrowseEndpoints(services.Browser, names, services.Time);
+        var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
         var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
         var audit = new AuditEndpoints(services.Catalogue);
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
@@ -53,6 +53,7 @@ internal static class Routes
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
             new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
             new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
+            new("GET", $"{Base}/jobs/{{job_id}}/plan", Role.Admin, browse.PlanAsync, BrowseEndpoints.PlanQuery),
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync),
             new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync),
             new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync),

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
@@ -26,6 +28,12 @@ internal sealed class BackupCommand
         MaxDays,
         "Delete the backup after this many days (default: the retention rules decide)."
     );
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be backed up; write nothing.");
+    private readonly Option<bool> _list = Options.Switch(
+        "--list",
+        "With --dry-run: list each path as added (+), changed (*), unchanged (=) or removed (-)."
+    );
+    private readonly SelectionOptions _selection = new();
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
 
@@ -42,7 +50,10 @@ internal sealed class BackupCommand
             verb._retention,
             verb._noFiles,
             verb._noDatabase,
+            verb._dryRun,
+            verb._list,
         };
+        verb._selection.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -50,7 +61,18 @@ internal sealed class BackupCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         var given = run.Get(_source)!;
-        var settings = run.Load(input => input with { Sources = given }).Settings;
+        var selection = _selection.Read(run, hasSource: given.Length > 0);
+        var settings = SelectionOptions.Apply(run.Load(input => input with { Sources = given }).Settings, selection, NamesOf(run, given));
+        if (run.Get(_dryRun))
+        {
+            return await new BackupForecast(run, settings, run.Get(_list)).RunAsync(OptionsOf(run, settings, settings, given));
+        }
+
+        if (run.Get(_list))
+        {
+            throw new Fault(FaultCode.InvalidRequest, "--list is only possible with --dry-run.", ("field", "list"));
+        }
+
         if (settings.Sources.Count == 0)
         {
             // A running server may have sources. Without a catalogue there is none, and an empty data folder must not be created.
@@ -58,6 +80,11 @@ internal sealed class BackupCommand
         }
 
         await using var flow = await CommandJob.OpenAsync(run, settings);
+        if (selection is not null && flow.Services is not OwningServices)
+        {
+            ThrowIfServed(NamesOf(run, given), flow.Services.Settings);
+        }
+
         var options = OptionsOf(run, settings, flow.Services.Settings, given);
         var exit = await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller));
         if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
@@ -95,8 +122,7 @@ internal sealed class BackupCommand
     private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
     {
         var named = Options.SplitNames(run.Get(_sources)!);
-        string[] added = [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
-        string[] asConfigured = [.. added.Select(name => NameAsConfigured(settings, name))];
+        string[] asConfigured = [.. NamesOf(run, given).Select(name => NameAsConfigured(settings, name))];
         string[] only = [.. named.Concat(asConfigured).Distinct()];
         OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
         return new BackupOptions
@@ -114,7 +140,24 @@ internal sealed class BackupCommand
         bool IsUnknown(FilesSource source) => served.FindSource(source.Name) is not FilesSource known || known.Path != source.Path;
     }
 
-    private static OneOffSource Of(FilesSource source) => new(source.Name, source.Path) { Exclude = source.Exclude };
+    private static string[] NamesOf(CommandRun run, string[] given) =>
+        [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];
+
+    // The server would back up a source of its settings as these say.
+    private static void ThrowIfServed(IEnumerable<string> names, Settings served)
+    {
+        if (names.FirstOrDefault(name => NameAsConfigured(served, name) is var known && served.FindSource(known) is not null) is { } name)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"'{name}' is a source of the running server, whose settings select what it leaves out. Give the folder another name with "
+                    + "--source NAME=PATH.",
+                ("field", "source")
+            );
+        }
+    }
+
+    private static OneOffSource Of(FilesSource source) => new(source.Name, source.Path) { Selection = source.Selection };
 
     private static string NameAsConfigured(Settings settings, string name) =>
         settings.Sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;

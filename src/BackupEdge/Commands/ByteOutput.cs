@@ -12,9 +12,13 @@ internal static class ByteOutput
 {
     private const string PartialSuffix = ".partial";
 
-    /// <summary>Writes to a file, replacing an existing one, or to standard output if the file is null.</summary>
+    /// <summary>Writes to a file, or to standard output if the file is null.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="file">The file, or null.</param>
+    /// <param name="work">Writes the content.</param>
+    /// <param name="replaces">Whether an existing file is replaced; otherwise that is an error.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>; an existing file is then unchanged.</exception>
-    public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work)
+    public static async Task WriteAsync(CommandRun run, string? file, Func<Stream, Task> work, bool replaces = true)
     {
         if (file is null)
         {
@@ -24,10 +28,10 @@ internal static class ByteOutput
         }
 
         var path = Path.GetFullPath(file, run.CommandEnvironment.WorkingFolder);
-        await GuardAsync($"'{path}'", () => WriteFileAsync(path, work));
+        await GuardAsync($"'{path}'", () => WriteFileAsync(path, work, replaces));
     }
 
-    private static async Task WriteFileAsync(string path, Func<Stream, Task> work)
+    private static async Task WriteFileAsync(string path, Func<Stream, Task> work, bool replaces)
     {
         var partial = path + PartialSuffix;
         try
@@ -40,7 +44,7 @@ internal static class ByteOutput
                 output.Flush(flushToDisk: true);
             }
 
-            File.Move(partial, path, overwrite: true);
+            File.Move(partial, path, overwrite: replaces);
             DurableFolder.Flush(Path.GetDirectoryName(path)!);
         }
         catch

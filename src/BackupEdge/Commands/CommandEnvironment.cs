@@ -15,6 +15,12 @@ internal sealed record CommandEnvironment
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Standard input, used for answers to questions.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a person can be asked: standard input and standard error are terminals.</summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Standard error, used for messages, progress and logs.</summary>
     public required TextWriter Error { get; init; }
 
@@ -38,6 +44,8 @@ internal sealed record CommandEnvironment
         {
             Output = Console.Out,
             IsTerminal = !Console.IsOutputRedirected,
+            Input = Console.In,
+            IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Error = Console.Error,
             TerminalWidth = Console.IsErrorRedirected ? null : Columns,
             Environment = Variables(),

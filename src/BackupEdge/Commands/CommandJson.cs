@@ -15,6 +15,8 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(InitAnswer))]
 [JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
+[JsonSerializable(typeof(PreviewAnswer))]
+[JsonSerializable(typeof(PreviewPathAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]
 [JsonSerializable(typeof(WebhookTestAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -200,7 +200,9 @@ internal sealed class CommandRun
         }
     }
 
-    private BackupServices OpenToRead(Settings settings)
+    /// <summary>Opens the catalogue of the given settings for reading.</summary>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>.</exception>
+    public BackupServices OpenToRead(Settings settings)
     {
         var services = BackupServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
         WarnOfCopy(services, settings);

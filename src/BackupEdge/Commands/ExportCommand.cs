@@ -12,11 +12,16 @@ internal sealed class ExportCommand
     private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<TarFormat?> _format = Options.Choice(
         "--format",
-        "Output format; default tar.lz4, or tar if FILE ends in .tar.",
+        "Output format; default tar.lz4, or as the name of FILE ends.",
         [.. ApiEnums.TarFormats.Choices]
     );
     private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with everything below it.");
-    private readonly Option<string?> _output = Options.Text("--output", "FILE", "The file to write; default - for standard output.");
+    private readonly Option<string?> _output = Options.Text(
+        "--output",
+        "FILE",
+        "The file to write, NAME.tar.lz4 or NAME.tar; default - for standard output."
+    );
+    private readonly Option<bool> _force = Options.Switch("--force", "Overwrite the file if it exists.");
 
     /// <summary>Creates the <c>export</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -28,6 +33,7 @@ internal sealed class ExportCommand
             verb._format,
             verb._path,
             verb._output,
+            verb._force,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -45,13 +51,13 @@ internal sealed class ExportCommand
             );
         }
 
-        var format = run.Get(_format)
-            ?? (output?.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) == true ? TarFormat.Tar : TarFormat.TarLz4);
+        var format = run.Get(_format) ?? FormatOf(output);
+        ThrowIfExists(run, output);
         await using var services = run.OpenToRead();
         using var signals = new InterruptSignals();
         var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
         using var export = services.Engine.OpenExport(id, run.Get(_path));
-        await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token));
+        await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token), replaces: run.Get(_force));
         if (export.LeftOut > 0)
         {
             run.Errors.Warn(
@@ -62,5 +68,37 @@ internal sealed class ExportCommand
         }
 
         return ExitCode.Done;
+    }
+
+    // Without a known ending, the content would not be what the name says.
+    private static TarFormat FormatOf(string? output)
+    {
+        if (output is null)
+        {
+            return TarFormat.TarLz4;
+        }
+
+        foreach (var format in Enum.GetValues<TarFormat>())
+        {
+            if (output.EndsWith("." + ApiEnums.Of(format), StringComparison.OrdinalIgnoreCase))
+            {
+                return format;
+            }
+        }
+
+        var endings = string.Join(" and ", Enum.GetValues<TarFormat>().Select(format => "." + ApiEnums.Of(format)));
+        throw new Fault(
+            FaultCode.InvalidRequest,
+            $"'{output}' does not end in a known format. Known endings: {endings}. For another name, specify the format with --format.",
+            ("field", "output")
+        );
+    }
+
+    private void ThrowIfExists(CommandRun run, string? output)
+    {
+        if (output is not null && !run.Get(_force) && File.Exists(Path.GetFullPath(output, run.CommandEnvironment.WorkingFolder)))
+        {
+            throw new Fault(FaultCode.AlreadyExists, $"The file '{output}' exists. Overwrite it with --force.", ("path", output));
+        }
     }
 }

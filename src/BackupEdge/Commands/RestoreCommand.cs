@@ -22,8 +22,25 @@ internal sealed class RestoreCommand
     private readonly Option<string[]> _path = Options.Texts(
         "--path",
         "SOURCE/PATH",
-        "Only this file or folder, with everything below it; can be repeated."
+        "Only this file or folder, or what matches this pattern, with everything below it; can be repeated."
     );
+    private readonly Option<string[]> _exclude = Options.Texts(
+        "--exclude",
+        "PATTERN",
+        "Do not restore what matches, nor anything below it; as for find; can be repeated."
+    );
+    private readonly Option<int?> _strip = Options.WholeNumber(
+        "--strip",
+        "N",
+        0,
+        100,
+        "Drop this many leading components of each path after the source's name."
+    );
+    private readonly Option<bool> _delete = Options.Switch(
+        "--delete",
+        "Delete in the restored folders what the backup does not have, after showing it and asking."
+    );
+    private readonly Option<bool> _yes = Options.Switch("--yes", "Delete without asking.");
     private readonly Option<bool> _restoreDatabase = Options.Switch(
         "--restore-database",
         "Restore PostgreSQL dumps and the output of commands to where they came from, not to files."
@@ -39,7 +56,10 @@ internal sealed class RestoreCommand
         "--trust",
         "Trust the archive: restore set-id bits, capabilities and other attributes that only root can set."
     );
-    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be written.");
+    private readonly Option<bool> _dryRun = Options.Switch(
+        "--dry-run",
+        "Only print what would be created (+), replaced (*), kept (=) and deleted (-)."
+    );
 
     /// <summary>Creates the <c>restore</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -51,6 +71,10 @@ internal sealed class RestoreCommand
             verb._target,
             verb._to,
             verb._path,
+            verb._exclude,
+            verb._strip,
+            verb._delete,
+            verb._yes,
             verb._restoreDatabase,
             verb._noFiles,
             verb._noDatabase,
@@ -64,6 +88,16 @@ internal sealed class RestoreCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
+        if (run.Get(_delete) && !run.Get(_dryRun) && !run.Get(_yes) && !run.CommandEnvironment.IsInteractive)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "--delete asks before it deletes, which is not possible without a terminal. See what would be deleted with --dry-run, and "
+                    + "delete without a question with --yes.",
+                ("field", "delete")
+            );
+        }
+
         var settings = run.Load().Settings;
         CommandRun.ThrowIfNoCatalogue(settings);
         var (target, to) = (run.Get(_target), run.Get(_to));
@@ -86,6 +120,9 @@ internal sealed class RestoreCommand
             Folder = folder,
             UseRecordedPaths = target == Settings.Original,
             Paths = run.Get(_path)!,
+            Exclude = run.Get(_exclude)!,
+            Strip = run.Get(_strip) ?? 0,
+            Delete = run.Get(_delete),
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
             RestoreDatabase = run.Get(_restoreDatabase),
@@ -93,12 +130,18 @@ internal sealed class RestoreCommand
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),
         };
+        if (options is { Delete: true, DryRun: false } && !await ConfirmAsync(run, flow, id, options))
+        {
+            run.Errors.Info("Nothing was restored.");
+            return ExitCode.Failed;
+        }
 
-        // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
-        var job =
-            folder is not null && flow.MustRestoreAside
-                ? await flow.RestoreAsideAsync(id, options)
-                : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+        var job = await RestoreAsync(flow, id, options);
+        if (job is { DryRun: true, Status: RunStatus.Completed })
+        {
+            return new RestorePlanOutput(run, flow.Services).WriteAll(job, flow.DetailsOf(job), Sentence(job));
+        }
+
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
@@ -107,12 +150,41 @@ internal sealed class RestoreCommand
         return JobReport.Write(run, flow.Services, job);
     }
 
+    // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
+    private static async Task<JobRow> RestoreAsync(CommandJob flow, string id, RestoreOptions options) =>
+        options.Folder is not null && flow.MustRestoreAside
+            ? await flow.RestoreAsideAsync(id, options)
+            : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+
+    // Shows what would be deleted, and asks unless that is not wanted or nothing is deleted.
+    private async Task<bool> ConfirmAsync(CommandRun run, CommandJob flow, string id, RestoreOptions options)
+    {
+        var planned = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options with { DryRun = true }, CommandRun.Caller).Id);
+        if (planned.Status != RunStatus.Completed)
+        {
+            JobReport.Write(run, flow.Services, planned);
+            return false;
+        }
+
+        var count = new RestorePlanOutput(run, flow.Services).WriteDeleted(planned);
+        if (count == 0 || run.Get(_yes))
+        {
+            return true;
+        }
+
+        run.CommandEnvironment.Error.Write($"Restore {id} and delete these {Units.Count(count)} entries? [y/N] ");
+        run.CommandEnvironment.Error.Flush();
+        var answer = await run.CommandEnvironment.Input.ReadLineAsync();
+        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
     private static string Sentence(JobRow job)
     {
         var counts = job.Result as RestoreCounts ?? RestoreCounts.None;
         var files = Units.Count(counts.Files, "file");
         var bytes = Units.Bytes(counts.Bytes);
-        var others = $"{Units.Count(counts.Replaced)} replaced, {Units.Count(counts.Skipped)} skipped";
+        var deleted = counts.Deleted == 0 ? "" : $", {Units.Count(counts.Deleted)} deleted";
+        var others = $"{Units.Count(counts.Replaced)} replaced, {Units.Count(counts.Skipped)} skipped{deleted}";
         return job.DryRun
             ? $"{job.BackupId} would be restored to {job.Target}: {files}, {bytes}, {others}; nothing was written"
             : $"{job.BackupId} restored to {job.Target} in {JobReport.Duration(job)}: {files}, {bytes}, {others}";

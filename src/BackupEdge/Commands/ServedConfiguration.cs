@@ -33,7 +33,10 @@ internal sealed record ServedConfiguration
         {
             Sources =
             [
-                .. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Location, source.HasRestoreProgram)),
+                .. settings.Sources.Select(source => new Source(source.Name, source.Kind, source.Location, source.HasRestoreProgram)
+                {
+                    Selection = (source as FilesSource)?.Selection,
+                }),
             ],
             Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
             View = ProcessView.Current(),
@@ -80,12 +83,18 @@ internal sealed record ServedConfiguration
     /// <param name="TakesBack">See <see cref="SourceDefinition.HasRestoreProgram"/>.</param>
     internal sealed record Source(string Name, string Kind, string Path, bool TakesBack)
     {
+        /// <summary>See <see cref="FilesSource.Selection"/>; null for other kinds.</summary>
+        public FileSelection? Selection { get; init; }
+
         /// <summary>Gets the source as a setting, without the parts that only the server needs.</summary>
         /// <exception cref="JsonException">This program does not know the kind.</exception>
         internal SourceDefinition Definition =>
-            SourceKinds.Find(Kind) is { } kind
-                ? kind.Outline(Name, Path, TakesBack)
-                : throw new JsonException($"Unknown kind of source '{Kind}'.");
+            (SourceKinds.Find(Kind)?.Outline(Name, Path, TakesBack), Selection) switch
+            {
+                (null, _) => throw new JsonException($"Unknown kind of source '{Kind}'."),
+                (FilesSource files, { } selection) => files with { Selection = selection },
+                var (other, _) => other,
+            };
     }
 
     /// <summary>A target of the server.</summary>

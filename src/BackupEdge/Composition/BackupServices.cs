@@ -48,6 +48,7 @@ internal class BackupServices : IAsyncDisposable
             parts.Logs.CreateLogger("BackupEdge.Notifications")
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
+        Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
         Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }
@@ -69,6 +70,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Lists, searches and compares the contents of backups.</summary>
     public BackupBrowser Browser { get; }
+
+    /// <summary>Reads the plans of restores.</summary>
+    public RestorePlans Plans { get; }
 
     /// <summary>Finds what callers name.</summary>
     public IdResolver Ids { get; }

@@ -9,12 +9,12 @@ internal sealed class FilesKind : SourceKind
 
     public override bool IsDatabase => false;
 
-    public override IReadOnlyList<string> Keys { get; } = ["path", "exclude", "follow"];
+    public override IReadOnlyList<string> Keys { get; } = ["path", "follow", .. SelectionSettings.Keys];
 
     public override SourceDefinition? Read(string name, SettingSection section)
     {
         var path = SourceSettings.ReadPath(section, "the folder to back up");
-        var exclude = section.Texts("exclude");
+        var selection = SelectionSettings.Read(section);
         var follow = section.Flag("follow", defaultValue: false);
         return path is null
             ? null
@@ -22,8 +22,8 @@ internal sealed class FilesKind : SourceKind
             {
                 Name = name,
                 Path = path,
-                Exclude = exclude,
                 Follow = follow,
+                Selection = selection,
             };
     }
 

@@ -53,6 +53,9 @@ internal sealed record Settings
     /// <summary>The number of threads that hash and compress; by default one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The paths of all database files that are sources.</summary>
+    public IReadOnlyList<string> DatabaseFiles => [.. Sources.Select(source => source.DatabaseFile).OfType<string>()];
+
     /// <summary>Returns the source with a name, or null.</summary>
     public SourceDefinition? FindSource(string name) => Sources.FirstOrDefault(source => source.Name == name);
 

@@ -73,6 +73,18 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(mode),
         };
 
+    /// <summary>The name of what a restore does at a path.</summary>
+    public static string Of(RestoreFate fate) =>
+        fate switch
+        {
+            RestoreFate.Created => "created",
+            RestoreFate.Replaced => "replaced",
+            RestoreFate.Unchanged => "unchanged",
+            RestoreFate.Skipped => "skipped",
+            RestoreFate.Deleted => "deleted",
+            _ => throw WireNames.Unnamed(fate),
+        };
+
     private static EnumParser<T> ParserOf<T>(Func<T, string> name)
         where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (name(value), value))]);
 }

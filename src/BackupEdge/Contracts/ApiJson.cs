@@ -25,6 +25,7 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]
+[JsonSerializable(typeof(PlannedPathAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyAnswer[]))]

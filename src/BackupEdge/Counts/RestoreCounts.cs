@@ -4,7 +4,7 @@ namespace BackupEdge.Counts;
 internal record RestoreCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
-    public static IReadOnlyList<string> CounterNames { get; } = ["files", "directories", "bytes", "replaced", "skipped"];
+    public static IReadOnlyList<string> CounterNames { get; } = ["files", "directories", "bytes", "replaced", "skipped", "deleted"];
 
     /// <summary>An instance with all counts 0.</summary>
     public static RestoreCounts None { get; } = FromArray(new long[CounterNames.Count]);
@@ -24,6 +24,9 @@ internal record RestoreCounts : CountSet
     /// <summary>The number of existing files that were not changed because <c>overwrite</c> is <c>skip</c>.</summary>
     public required long Skipped { get; init; }
 
+    /// <summary>The number of entries that were deleted because the backup does not have them.</summary>
+    public required long Deleted { get; init; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
@@ -36,10 +39,11 @@ internal record RestoreCounts : CountSet
             Bytes = values[2],
             Replaced = values[3],
             Skipped = values[4],
+            Deleted = values[5],
         };
 
     /// <inheritdoc/>
-    public override long[] ToArray() => [Files, Directories, Bytes, Replaced, Skipped];
+    public override long[] ToArray() => [Files, Directories, Bytes, Replaced, Skipped, Deleted];
 
     /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public RestoreCounts ToCounts() => new(this);

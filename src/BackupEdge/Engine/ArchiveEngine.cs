@@ -21,8 +21,16 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) 
         new BackupPipeline(_access, store, options).Run(request, progress, cancellationToken);
 
     /// <inheritdoc/>
+    public PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken) =>
+        new BackupPreview(_access, options, report).Run(request, cancellationToken);
+
+    /// <inheritdoc/>
     public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
         new RestorePipeline(_access, options).Run(request, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken) =>
+        new RestorePipeline(_access, options).Plan(request, report, cancellationToken);
 
     /// <inheritdoc/>
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>

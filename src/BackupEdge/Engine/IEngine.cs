@@ -21,10 +21,24 @@ internal interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of the backup.</exception>
     ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>Determines what a backup would contain. Writes nothing.</summary>
+    /// <param name="request">The backup.</param>
+    /// <param name="report">Called with each entry in the order of paths, or <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Cancels the walk.</param>
+    /// <exception cref="BaseUnusableException">The base of the request cannot be used.</exception>
+    /// <exception cref="Fault">The backup would fail.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken);
+
     /// <summary>Restores one backup.</summary>
     /// <exception cref="Fault">The restore failed. Single paths that fail are listed in the summary instead.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; every file restored so far is complete.</exception>
     RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken);
+
+    /// <summary>Reports what a restore would do with each path, in the order of paths. Writes nothing.</summary>
+    /// <exception cref="Fault">The restore would fail.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken);
 
     /// <summary>Checks every byte of one backup's archive. The summary lists the damage; it is not thrown.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>

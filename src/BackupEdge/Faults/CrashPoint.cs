@@ -64,4 +64,7 @@ public enum CrashPoint
 
     /// <summary>The file of the first admin key is flushed and has its final name, and the catalogue does not contain the key.</summary>
     AdminKeyWritten = 20,
+
+    /// <summary>A restore deleted an entry that the backup does not have, and others still exist.</summary>
+    ExtraDeleted = 21,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs;
@@ -13,5 +14,6 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
+[JsonSerializable(typeof(FileSelection))]
 [JsonSerializable(typeof(BackupRecord))]
 internal sealed partial class JobsJson : JsonSerializerContext;

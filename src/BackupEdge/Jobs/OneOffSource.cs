@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Jobs;
 
 /// <summary>A folder that one request backs up and that is not a configured source.</summary>
@@ -5,6 +7,6 @@ namespace BackupEdge.Jobs;
 /// <param name="Path">The absolute path of the folder, with links resolved.</param>
 internal sealed record OneOffSource(string Name, string Path)
 {
-    /// <summary>Patterns of what to leave out, as in the settings; empty for none.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    /// <summary>Which entries are left out.</summary>
+    public FileSelection Selection { get; init; } = new();
 }

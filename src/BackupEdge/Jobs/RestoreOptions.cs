@@ -20,8 +20,17 @@ internal sealed record RestoreOptions
     /// </summary>
     public bool UseRecordedPaths { get; init; }
 
-    /// <summary>The paths to restore (<c>source/path</c>), including everything below them; empty for everything.</summary>
+    /// <summary>The paths and patterns to restore (<c>source/path</c>), including everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Patterns of the paths that are not restored, nor deleted, nor anything below them.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The number of leading components after the source's name that the restored paths lose.</summary>
+    public int Strip { get; init; }
+
+    /// <summary>Whether everything in the restored folders is deleted that the backup does not have.</summary>
+    public bool Delete { get; init; }
 
     /// <summary>Whether to restore sources of kind <c>files</c>.</summary>
     public bool IncludeFiles { get; init; } = true;

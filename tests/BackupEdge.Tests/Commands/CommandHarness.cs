@@ -26,6 +26,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; set; }
 
+    /// <summary>What a person types when a command asks, or null if nobody can be asked.</summary>
+    public string? Typed { get; set; }
+
     public string In(string name) => Path.Combine(Folder, name);
 
     public string Write(string name, string text)
@@ -54,6 +57,8 @@ internal sealed class CommandHarness : IDisposable
                     Output = output,
                     OpenOutput = () => bytes,
                     IsTerminal = IsTerminal,
+                    Input = new StringReader(Typed ?? ""),
+                    IsInteractive = Typed is not null,
                     Error = errors,
                     TerminalWidth = terminalWidth,
                     Environment = Variables,

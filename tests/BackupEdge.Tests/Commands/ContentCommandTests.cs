@@ -27,6 +27,7 @@ public sealed class ContentCommandTests : IDisposable
     [InlineData("e.tar.lz4", "lz4 -dc e.tar.lz4 | tar -x")]
     [InlineData("e.tar", "tar -xf e.tar")]
     [InlineData("e.tar", "lz4 -dc e.tar | tar -x", "--format", "tar.lz4")]
+    [InlineData("e.bin", "tar -xf e.bin", "--format", "tar")]
     public async Task An_export_to_a_file_has_the_format_of_its_name_or_option(string file, string unpack, params string[] more)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/lz4"), "lz4 is not installed");
@@ -66,13 +67,41 @@ public sealed class ContentCommandTests : IDisposable
         bytes[bytes.AsSpan().IndexOf(noise.AsSpan(1_900_000, 32))] ^= 1;
         await File.WriteAllBytesAsync(archive, bytes, Ct);
 
-        Assert.Equal(1, await _harness.RunAsync("export", id, "--output", "e.tar"));
+        Assert.Equal(1, await _harness.RunAsync("export", id, "--output", "e.tar", "--force"));
         Assert.Contains("is damaged", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal("before", await File.ReadAllTextAsync(_harness.In("e.tar"), Ct));
         Assert.Empty(Directory.GetFiles(_harness.Folder, "*.partial"));
 
         Assert.Equal(1, await _harness.RunAsync("export", id, "--output", "none/e.tar"));
         Assert.Contains("could not be written", _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("e.zip")]
+    [InlineData("e.tar.gz")]
+    [InlineData("e")]
+    public async Task A_file_whose_ending_is_not_known_is_refused_with_those_that_are(string file)
+    {
+        await BackUpAsync();
+
+        Assert.Equal(2, await _harness.RunAsync("export", "latest", "--output", file));
+
+        Assert.Contains("Known endings: .tar.lz4 and .tar.", _harness.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_harness.In(file)));
+    }
+
+    [Fact]
+    public async Task An_existing_file_is_overwritten_by_force_only()
+    {
+        await BackUpAsync();
+        _harness.Write("e.tar", "before");
+
+        Assert.Equal(1, await _harness.RunAsync("export", "latest", "--output", "e.tar"));
+        Assert.Contains("--force", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal("before", await File.ReadAllTextAsync(_harness.In("e.tar"), Ct));
+
+        Assert.Equal(0, await _harness.RunAsync("export", "latest", "--output", "e.tar", "--force"));
+        Assert.Contains("TALK", await File.ReadAllTextAsync(_harness.In("e.tar"), Ct), StringComparison.Ordinal);
     }
 
     private async Task<string> BackUpAsync()

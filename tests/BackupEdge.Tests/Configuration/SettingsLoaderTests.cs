@@ -58,7 +58,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(["bots", "Theme-1"], settings.Sources.Select(source => source.Name));
         Assert.All(settings.Sources, source => Assert.Equal("files", source.Kind));
         Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
-        Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
+        Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude);
         Assert.Equal(_harness.In("theme"), settings.FindSource("Theme-1")!.Location);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
         Assert.Equal("/var/lib/backupedge/staging", settings.FindTarget("staging")!.Path);
@@ -96,7 +96,7 @@ public sealed class SettingsLoaderTests : IDisposable
 
         Assert.Equal(["Bots", "other", "third"], settings.Sources.Select(source => source.Name));
         Assert.Equal("/given", settings.FindSource("Bots")!.Location);
-        Assert.Equal(["c"], Assert.IsType<FilesSource>(settings.FindSource("Bots")).Exclude);
+        Assert.Equal(["c"], Assert.IsType<FilesSource>(settings.FindSource("Bots")).Selection.Exclude);
     }
 
     [Fact]
@@ -118,7 +118,10 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _harness.Load(input => input with { WithSecrets = true }).Settings;
 
         Assert.Equal(5, settings.Workers);
-        Assert.Equal(Enumerable.Range(0, 11).Select(i => $"pattern{i}"), Assert.IsType<FilesSource>(settings.FindSource("bots")).Exclude);
+        Assert.Equal(
+            Enumerable.Range(0, 11).Select(i => $"pattern{i}"),
+            Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude
+        );
         Assert.Equal(_harness.In("there"), settings.FindTarget("x")!.Path);
         Assert.Equal(Secret.Length, settings.Jwt!.Secret.Length);
         Assert.Equal("general-bots", settings.Jwt.Issuer);

@@ -68,7 +68,7 @@ internal sealed class EngineHarness : IDisposable
                 {
                     Name = "src",
                     Path = Source,
-                    Exclude = exclude ?? [],
+                    Selection = new FileSelection { Exclude = exclude ?? [] },
                 },
             ],
             Forbidden = [StoreFolder],

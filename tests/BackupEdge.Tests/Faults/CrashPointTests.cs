@@ -40,6 +40,7 @@ public sealed class CrashPointTests
                 { CrashPoint.FileRestored, 3, "restore" },
                 { CrashPoint.FileRenamed, 3, "restore" },
                 { CrashPoint.JobRecorded, 1, "restore" },
+                { CrashPoint.ExtraDeleted, 2, "mirror" },
                 { CrashPoint.ArchiveAdopted, 2, "rebuild lost" },
                 { CrashPoint.CatalogueSetAside, 1, "rebuild" },
                 { CrashPoint.ArchiveAdopted, 3, "rebuild" },
@@ -59,10 +60,18 @@ public sealed class CrashPointTests
         {
             harness.LoseCatalogue();
         }
+        else if (work == "mirror")
+        {
+            harness.AddExtras();
+        }
 
         await harness.KillAsync(point, time, ArgumentsOf(work, harness));
 
         await harness.AssertRecoversAsync();
+        if (work == "mirror")
+        {
+            await harness.AssertMirrorsAsync();
+        }
     }
 
     [Fact]
@@ -82,6 +91,7 @@ public sealed class CrashPointTests
             "prune" => ["prune"],
             "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],
+            "mirror" => ["restore", "latest", "--to", "elsewhere", "--delete", "--yes"],
             _ => ["rebuild"],
         };
 }

@@ -95,6 +95,24 @@ internal sealed class FaultHarness : IDisposable
         return (process.ExitCode, await output + await errors);
     }
 
+    /// <summary>Adds entries that no backup has to the folder that a mirroring restore writes to.</summary>
+    public void AddExtras()
+    {
+        var folder = Directory.CreateDirectory(_scratch.At("elsewhere", "bots", "extra")).FullName;
+        for (var i = 0; i < 4; i++)
+        {
+            File.WriteAllText(Path.Combine(folder, $"extra-{i}"), "x");
+        }
+    }
+
+    /// <summary>Repeats the mirroring restore, which must complete what a killed one began.</summary>
+    public async Task AssertMirrorsAsync()
+    {
+        var (code, output) = await RunAsync(point: null, "restore", "latest", "--to", "elsewhere", "--delete", "--yes");
+        Assert.True(code == 0, output);
+        TreeAssert.Same(_source, _scratch.At("elsewhere", "bots"));
+    }
+
     public void LoseCatalogue()
     {
         foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.db*"))

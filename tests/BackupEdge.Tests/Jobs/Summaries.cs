@@ -28,6 +28,7 @@ internal static class Summaries
             Bytes = 1000,
             Replaced = 1,
             Skipped = 0,
+            Deleted = 0,
             ErrorCount = errors.Length,
             Errors = errors,
             WarningCount = 0,

@@ -46,7 +46,14 @@ internal static partial class ApiDocumentation
         [
             Text("target", "The name of a configured target. `staging` always exists; `original` is the original place of each source.")
                 .Required(),
-            Texts("paths", "Only these paths (`source/path`) with everything below them, at most 10 000. Default: everything."),
+            Texts(
+                "paths",
+                "Only these paths (`source/path`) with everything below them, at most 10 000. Default: everything. A path with wildcards that "
+                    + "the backup does not contain literally is a pattern of whole paths, such as `bots/*/*.gbot`; at most 100."
+            ),
+            Texts("exclude", "Neither restore nor delete what these patterns match, nor anything below it; at most 100. Default: none."),
+            Integer("strip", "Drop this many leading components of each path after the name of the source.", 0, 100, 0),
+            Boolean("delete", "`true`: delete in the restored folders what the backup does not have.", false),
             IncludeFiles,
             IncludeDatabase,
             Boolean(
@@ -66,7 +73,11 @@ internal static partial class ApiDocumentation
                     + "and `trusted` too. Otherwise they are left out, with a warning `dropped` for each path.",
                 false
             ),
-            Boolean("dry_run", "`true`: report what would be written, and write nothing.", false),
+            Boolean(
+                "dry_run",
+                "`true`: report what would be written, and write nothing; `GET /jobs/{job_id}/plan` lists each path.",
+                false
+            ),
         ];
 
     private static TagDoc Backups =>
@@ -133,7 +144,9 @@ internal static partial class ApiDocumentation
             "A restore writes the content of a backup, or a part of it, to a target.",
             new("POST /restore/{backup_id}", "Restores a backup to a target", (202, typeof(JobDetails)))
             {
-                Remarks = "Each source is restored into a folder of its name. Existing files that are not in the backup stay.",
+                Remarks =
+                    "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
+                    + "`true`.",
                 Body = RestoreFields,
                 Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
             },
@@ -188,6 +201,26 @@ internal static partial class ApiDocumentation
                 ],
             },
             new("GET /jobs/{job_id}", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },
+            new("GET /jobs/{job_id}/plan", "Lists what a restore would do with each path", (200, typeof(PlannedPathAnswer[])))
+            {
+                Remarks =
+                    "The job must be a dry run of a restore. The plan is not stored: each call compares the backup with what exists at the "
+                    + "target at that time.",
+                Query = [Limit, Cursor],
+                Errors =
+                [
+                    JobNotFound,
+                    BackupNotFound,
+                    BackupNotCompleted,
+                    PathNotFound,
+                    TargetRefused,
+                    SourceFailed,
+                    ArchiveMissing,
+                    ArchiveDamaged,
+                    ArchiveUnsupported,
+                    Busy,
+                ],
+            },
             new("POST /jobs/{job_id}/cancel", "Cancels a job", (200, typeof(JobDetails)), (202, typeof(JobDetails)))
             {
                 Remarks =

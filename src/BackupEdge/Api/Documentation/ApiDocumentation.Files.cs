@@ -43,6 +43,9 @@ internal static partial class ApiDocumentation
                             + "date alone means its first instant in UTC."
                     ),
                     Text("until", "Only in backups made at this time or earlier."),
+                    Boolean("ignore_case", "`true`: letters match whatever their case.", false),
+                    Boolean("changed", "`true`: without the versions whose `change` is `unchanged`.", false),
+                    Boolean("folders", "`true`: folders are found too.", false),
                     Limit,
                     Cursor,
                 ],

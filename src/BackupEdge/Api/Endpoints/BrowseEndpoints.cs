@@ -2,14 +2,21 @@ using System.Globalization;
 using BackupEdge.Api.Http;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Search;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Endpoints to list, search and compare the contents of backups. The number of concurrent calls is limited.</summary>
-internal sealed class BrowseEndpoints(BackupBrowser browser, BackupNames names, TimeProvider time)
+/// <summary>
+/// Endpoints to list, search and compare the contents of backups, and to compare them with what a restore would change. The number of
+/// concurrent calls is limited.
+/// </summary>
+internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans, JobQueue queue, BackupNames names, TimeProvider time)
 {
     private readonly BrowseTurns _turns = new(time);
 
@@ -20,10 +27,14 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, BackupNames names, 
     public static IReadOnlyList<string> ListQuery { get; } = ["path", "recursive", "limit", Cursor.Name];
 
     /// <summary>The query parameters of <see cref="FindAsync"/>.</summary>
-    public static IReadOnlyList<string> FindQuery { get; } = ["name", "since", "until", "limit", Cursor.Name];
+    public static IReadOnlyList<string> FindQuery { get; } =
+    ["name", "since", "until", "ignore_case", "changed", "folders", "limit", Cursor.Name];
 
     /// <summary>The query parameters of <see cref="CompareAsync"/>.</summary>
     public static IReadOnlyList<string> CompareQuery { get; } = ["path", "limit", Cursor.Name];
+
+    /// <summary>The query parameters of <see cref="PlanAsync"/>.</summary>
+    public static IReadOnlyList<string> PlanQuery { get; } = ["limit", Cursor.Name];
 
     /// <summary>GET /{backup_id}/files: responds with an array of files in the order of their paths.</summary>
     public async Task ListAsync(ApiCall call)
@@ -49,8 +60,11 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, BackupNames names, 
         {
             Pattern = PathPattern.Parse(
                 call.Query.Text("name")
-                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas.")
+                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas."),
+                ignoresCase: call.Query.Flag("ignore_case")
             ),
+            ChangedOnly = call.Query.Flag("changed"),
+            WithFolders = call.Query.Flag("folders"),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
             Limit = call.Query.Limit(),
@@ -82,6 +96,21 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, BackupNames names, 
         SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
+    }
+
+    /// <summary>GET /jobs/{job_id}/plan: responds with an array of paths and what a restore would do with them.</summary>
+    public async Task PlanAsync(ApiCall call)
+    {
+        var job = queue.FindJob(call.Id);
+        var (limit, after) = (call.Query.Limit(), Cursor.Path(call.Query));
+        var items = new List<PlannedPathAnswer>();
+        void Add(PlannedPath planned) => items.Add(new PlannedPathAnswer(planned));
+        var caller = call.Caller;
+        var end = await ReadAsync(call, stop =>
+            _turns.SearchAsync(caller, () => plans.Read(job, mayUseOwnFolders: null, after, limit, SearchTime, Add, stop), stop)
+        );
+        SetPaging(call, end.Next is { } next ? Cursor.Of(next) : null, end.DamagedEntries);
+        await call.AnswerAsync(StatusCodes.Status200OK, [.. items], ApiJson.Default.PlannedPathAnswerArray);
     }
 
     private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, Task<T>> read)

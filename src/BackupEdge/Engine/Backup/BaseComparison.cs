@@ -58,6 +58,23 @@ internal sealed class BaseComparison(BaseManifest? compared)
         return unchanged;
     }
 
+    /// <summary>Compares an entry without counting it. Entries must be passed in manifest order.</summary>
+    /// <exception cref="Fault">See <see cref="TryReuse"/>.</exception>
+    public PreviewChange Compare(ManifestEntry entry)
+    {
+        if (compared?.Find(entry.Path.Span) is not { } old)
+        {
+            return PreviewChange.Added;
+        }
+
+        ThrowIfOwnerChanged(old, entry);
+
+        // A symbolic link with the same times and inode is read by the backup, but it cannot have been edited.
+        var isSameLink =
+            entry.Kind == ManifestEntryKind.Symlink && old.Kind == entry.Kind && old.Changed == entry.Changed && old.Inode == entry.Inode;
+        return isSameLink || IsUnchanged(old, entry) ? PreviewChange.Unchanged : PreviewChange.Changed;
+    }
+
     // A root folder with another owner may be another folder that was moved to its path.
     private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)
     {

@@ -32,6 +32,9 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>The number of files in the base that the walk did not find.</summary>
     public long RemovedFiles { get; private set; }
 
+    /// <summary>Called with each entry of the base that the walk did not find, which is valid during the call.</summary>
+    public Action<ManifestEntry>? Removed { get; set; }
+
     /// <summary>Opens the base with the given id.</summary>
     /// <exception cref="BaseUnusableException">The base, or an archive that it refers to, is missing or cannot be used.</exception>
     public static BaseManifest Open(ArchiveAccess access, string id, ChunkerProfile profile)
@@ -224,5 +227,9 @@ internal sealed class BaseManifest : IDisposable
 
     private static BaseUnusableException Unreadable(Fault fault) => new(fault.Message, fault);
 
-    private void CountRemoved() => RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
+    private void CountRemoved()
+    {
+        RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
+        Removed?.Invoke(_entry);
+    }
 }

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Bytes;
+
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>Selects the files of one backup to find.</summary>
@@ -11,6 +13,12 @@ internal sealed record FindRequest
 
     /// <summary>The pattern that the paths must match.</summary>
     public required PathPattern Pattern { get; init; }
+
+    /// <summary>Whether folders are found too.</summary>
+    public bool WithFolders { get; init; }
+
+    /// <summary>Whether entries that are the same as in the base are left out.</summary>
+    public bool ChangedOnly { get; init; }
 
     /// <summary>The maximum number of files to return.</summary>
     public required int Limit { get; init; }

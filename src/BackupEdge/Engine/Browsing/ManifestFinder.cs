@@ -26,10 +26,13 @@ internal sealed class ManifestFinder(ArchiveAccess access)
         for (; walk.HasEntry && walk.Entry.Path.Span.StartsWith(prefix); walk.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (walk.Entry.Kind != ManifestEntryKind.Directory && request.Pattern.Matches(walk.Entry.Path.Span))
+            if (IsWanted(walk.Entry, request))
             {
                 var change = ChangeOf(walk, before, request.BaseId is not null);
-                found.Add(new FoundEntry(walk.Describe(), change));
+                if (!request.ChangedOnly || change != VersionChange.Unchanged)
+                {
+                    found.Add(new FoundEntry(walk.Describe(), change));
+                }
             }
 
             if (found.Count == request.Limit || Pages(walk, before) >= request.MaxPages || request.IsEnough?.Invoke() == true)
@@ -40,6 +43,9 @@ internal sealed class ManifestFinder(ArchiveAccess access)
 
         return new BrowsedPage<FoundEntry>(found, null, walk.DamagedEntries, Pages(walk, before));
     }
+
+    private static bool IsWanted(ManifestEntry entry, FindRequest request) =>
+        (request.WithFolders || entry.Kind != ManifestEntryKind.Directory) && request.Pattern.Matches(entry.Path.Span);
 
     // If the base cannot be read, the found files are still returned, with an unknown change.
     private ManifestWalk? OpenBase(string? id)

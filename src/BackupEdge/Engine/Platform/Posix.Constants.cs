@@ -11,6 +11,7 @@ internal static unsafe partial class Posix
     public const int TryAgain = 11;
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
+    public const int Busy = 16;
     public const int Exists = 17;
     public const int CrossesDevices = 18;
     public const int NotADirectory = 20;
@@ -41,6 +42,9 @@ internal static unsafe partial class Posix
 
     /// <summary>For <see cref="OpenAt2"/>: fails with <see cref="TooManyLinks"/> if any component of the path is a symbolic link.</summary>
     public const ulong ResolveNoSymlinks = 4;
+
+    /// <summary>For <see cref="OpenAt2"/>: fails with <see cref="CrossesDevices"/> if the path leads to another mount.</summary>
+    public const ulong ResolveNoCrossing = 1;
 
     /// <summary>Does not follow a symbolic link in the last component of the path.</summary>
     public static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;

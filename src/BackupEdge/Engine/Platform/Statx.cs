@@ -10,6 +10,10 @@ internal struct Statx
     [FieldOffset(0)]
     public uint Mask;
 
+    /// <summary>A bit mask of properties of the file.</summary>
+    [FieldOffset(8)]
+    public ulong Attributes;
+
     [FieldOffset(16)]
     public uint Links;
 

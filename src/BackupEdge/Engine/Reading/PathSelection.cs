@@ -6,32 +6,70 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// Selects the paths of a backup to restore: everything in certain sources, or only certain paths in them, including everything below.
+/// Selects the paths of a backup to restore: everything in certain sources, or only certain paths in them with everything below, without
+/// what is excluded. A path with wildcards is a pattern, unless the backup contains exactly that path.
 /// </summary>
 internal sealed class PathSelection
 {
+    private static readonly System.Buffers.SearchValues<char> Wildcards = System.Buffers.SearchValues.Create("*?[\\");
     private readonly HashSet<string> _sources;
     private readonly List<byte[]> _paths = [];
+    private readonly List<string> _patternTexts = [];
+    private readonly PathPatterns _patterns;
+    private readonly PathPatterns _excluded;
     private readonly bool[] _matched;
     private byte[] _lastSource = [];
     private bool _hasLastSource;
 
     /// <param name="sources">The names of the sources to restore.</param>
-    /// <param name="paths">The paths to restore; empty for everything in the sources.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> for a path that is not valid.</exception>
-    public PathSelection(IEnumerable<string> sources, IEnumerable<string> paths)
+    /// <param name="paths">The paths and patterns to restore; empty for everything in the sources.</param>
+    /// <param name="exclude">Patterns of the paths that are not restored, nor anything below them.</param>
+    /// <param name="exists">Returns whether the backup contains a path.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> for a path or pattern that is not valid.</exception>
+    public PathSelection(IEnumerable<string> sources, IEnumerable<string> paths, IEnumerable<string> exclude, Func<byte[], bool> exists)
     {
         _sources = sources.ToHashSet(StringComparer.Ordinal);
+        var patterns = new List<PathPattern>();
         foreach (var path in paths)
         {
-            _paths.Add(ArchivePath.ThrowIfUnsafe(path));
+            var literal = ArchivePath.ThrowIfUnsafe(path);
+            if (!IsPattern(path) || exists(literal))
+            {
+                _paths.Add(literal);
+            }
+            else
+            {
+                patterns.Add(PathPattern.ParseWhole(path.TrimEnd('/'), "paths"));
+                _patternTexts.Add(path);
+            }
         }
 
         _matched = new bool[_paths.Count];
+        _patterns = new PathPatterns(patterns);
+        _excluded = new PathPatterns([.. exclude.Select(ParseExclude)]);
     }
 
     /// <summary>Whether the sources are restored completely.</summary>
-    public bool IsEverything => _paths.Count == 0;
+    public bool IsEverything => _paths.Count == 0 && _patterns.Count == 0 && _excluded.Count == 0;
+
+    /// <summary>Returns whether a path of a request has wildcards.</summary>
+    public static bool IsPattern(string path) => path.AsSpan().ContainsAny(Wildcards);
+
+    /// <summary>Parses a pattern of paths that are not restored.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c>.</exception>
+    public static PathPattern ParseExclude(string text) => PathPattern.Parse(text.TrimEnd('/'), "exclude");
+
+    /// <summary>Returns whether a path or pattern of a request can select something in a source.</summary>
+    public static bool MayBeIn(string path, string source)
+    {
+        if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var first = path.Split('/')[0];
+        return IsPattern(first) && (first.Contains("**", StringComparison.Ordinal) || IsMatch(first, source));
+    }
 
     /// <summary>Returns whether the source of an entry is selected.</summary>
     public bool HasSource(ReadOnlySpan<byte> path)
@@ -49,14 +87,40 @@ internal sealed class PathSelection
     }
 
     /// <summary>Returns whether an entry is selected, and records which paths have matched.</summary>
-    public bool Includes(ReadOnlySpan<byte> path)
+    public bool Includes(ReadOnlySpan<byte> path) => IsSelected(path) && !IsExcluded(path);
+
+    /// <summary>Returns whether an entry or a folder above it is excluded.</summary>
+    public bool IsExcluded(ReadOnlySpan<byte> path) => _excluded.Matches(path);
+
+    /// <summary>Throws a <see cref="Fault"/> if a selected path has matched no entry.</summary>
+    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
+    public void ThrowIfUnmatched()
     {
-        if (IsEverything)
+        if (Array.IndexOf(_matched, false) is var missing and >= 0)
+        {
+            var path = Encoding.UTF8.GetString(_paths[missing]);
+            throw NotFound($"The backup does not contain '{path}', so nothing was restored. Paths begin with the source's name.", path);
+        }
+
+        if (_patterns.FindUnmatched() is var unmatched and >= 0)
+        {
+            var pattern = _patternTexts[unmatched];
+            throw NotFound(
+                $"No path in the backup matches '{pattern}', so nothing was restored. Patterns are compared with whole paths, which "
+                    + "begin with the source's name; `**/` stands for any folders.",
+                pattern
+            );
+        }
+    }
+
+    private bool IsSelected(ReadOnlySpan<byte> path)
+    {
+        if (_paths.Count == 0 && _patterns.Count == 0)
         {
             return true;
         }
 
-        var included = false;
+        var included = _patterns.Matches(path);
         for (var i = 0; i < _paths.Count; i++)
         {
             if (PathOrder.IsWithin(path, _paths[i]))
@@ -69,33 +133,18 @@ internal sealed class PathSelection
         return included;
     }
 
-    /// <summary>Returns whether a selected path is the folder or is below it.</summary>
-    public bool LeadsTo(ReadOnlySpan<byte> folder)
+    private static bool IsMatch(string pattern, string source)
     {
-        foreach (var path in _paths)
+        try
         {
-            if (PathOrder.IsWithin(path, folder))
-            {
-                return true;
-            }
+            return PathPattern.ParseWhole(pattern, "paths").Matches(Encoding.UTF8.GetBytes(source));
         }
-
-        return false;
-    }
-
-    /// <summary>Throws a <see cref="Fault"/> if a selected path has matched no entry.</summary>
-    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
-    public void ThrowIfUnmatched()
-    {
-        var missing = Array.IndexOf(_matched, false);
-        if (missing >= 0)
+        catch (Fault)
         {
-            var path = Encoding.UTF8.GetString(_paths[missing]);
-            throw new Fault(
-                FaultCode.PathNotFound,
-                $"The backup does not contain '{path}', so nothing was restored. Paths begin with the source's name.",
-                ("path", path)
-            );
+            // It may be the literal name of something.
+            return false;
         }
     }
+
+    private static Fault NotFound(string message, string path) => new(FaultCode.PathNotFound, message, ("path", path));
 }

@@ -1,8 +1,8 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -22,14 +22,12 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
     public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var archives = ArchiveSet.Open(access, request.Id);
-        var selection = request.Selection();
-        var roots = new RestoreRoots(request);
-        roots.ThrowIfRefused();
+        var (parts, mirror) = Prepare(archives, request, cancellationToken);
         var summary = archives.Main.Trailer.Summary;
         (progress.FilesTotal, progress.BytesTotal) = (summary.Files + summary.Others, summary.SourceBytes);
-        if (!selection.IsEverything || request.DryRun || request.Overwrite == OverwriteMode.Fail)
+        if (!parts.Selection.IsEverything || request.DryRun || request.Overwrite == OverwriteMode.Fail)
         {
-            var plan = RestorePlan.Make(archives, request, roots, selection, cancellationToken);
+            var plan = MakePlan(archives, request, parts, request.DryRun ? mirror : null, cancellationToken);
             if (request.Overwrite == OverwriteMode.Fail)
             {
                 plan.ThrowIfConflicts();
@@ -44,24 +42,100 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
             (progress.FilesTotal, progress.BytesTotal) = (planned.Files + planned.Skipped, planned.Bytes);
         }
 
-        new RestoreSpace(archives, request, options.SpaceOf).ThrowIfShort(cancellationToken);
+        new RestoreSpace(archives, request, parts.Selection, parts.Stems, options.SpaceOf).ThrowIfShort(cancellationToken);
         var tally = new RestoreTally(progress);
-        var streams = Write(archives, selection, request, roots, tally, cancellationToken);
+        var streams = Write(archives, request, parts, mirror, tally, cancellationToken);
         new RestoreDatabases(archives, request, tally, options, cancellationToken).Run(streams);
+        mirror?.Run(tally);
         foreach (var (source, destination) in request.Destinations)
         {
-            Flush(roots, source, destination);
+            Flush(parts.Roots, source, destination);
         }
 
         return tally.ToSummary();
     }
 
+    /// <summary>Reports what a restore would do with each path. Writes nothing.</summary>
+    /// <exception cref="Fault">The restore would fail as a whole.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken)
+    {
+        using var archives = ArchiveSet.Open(access, request.Restore.Id);
+        var (parts, mirror) = Prepare(archives, request.Restore, cancellationToken);
+        var damaged = 0L;
+        var planner = new RestorePlanner(archives, request.Restore, parts.Roots, parts.Stems, parts.Selection, mirror)
+        {
+            Damaged = (page, _) => damaged += Math.Max(1, page.Entries),
+            IsEnough = request.IsEnough,
+        };
+        var count = 0;
+        foreach (var planned in planner.Run(request.After, cancellationToken))
+        {
+            report(planned with { Destination = DestinationOf(planned.Path, request.Restore, parts.Stems) });
+            if (++count == request.Limit)
+            {
+                return new RestorePlanEnd(planned.Path, damaged);
+            }
+        }
+
+        return new RestorePlanEnd(planner.IsEndedEarly ? planner.Position.ToArray() : null, damaged);
+    }
+
+    private static string? DestinationOf(ReadOnlySpan<byte> path, RestoreRequest request, RestoreStems stems)
+    {
+        if (request.FindDatabase(path) is { } into)
+        {
+            return into.DatabaseFile;
+        }
+
+        var stem = stems.Of(path);
+        var slash = stem.IndexOf((byte)'/');
+        var source = Encoding.UTF8.GetString(slash < 0 ? stem : stem[..slash]);
+        return request.Destinations.GetValueOrDefault(source) + PathText.Of(path[stem.Length..]);
+    }
+
+    private (RestoreParts Parts, RestoreMirror? Mirror) Prepare(
+        ArchiveSet archives,
+        RestoreRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var selection = request.Selection(archives);
+        var roots = new RestoreRoots(request);
+        roots.ThrowIfRefused();
+        var stems = RestoreStems.Find(archives, request, selection, cancellationToken);
+        var parts = new RestoreParts(roots, stems, selection);
+        return (
+            parts,
+            request.DeleteIn.Count == 0 ? null : new RestoreMirror(archives, request, roots, stems, selection, options, cancellationToken)
+        );
+    }
+
+    private static RestorePlan MakePlan(
+        ArchiveSet archives,
+        RestoreRequest request,
+        RestoreParts parts,
+        RestoreMirror? mirror,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = new RestorePlan();
+        var planner = new RestorePlanner(archives, request, parts.Roots, parts.Stems, parts.Selection, mirror) { Damaged = plan.AddDamage };
+        foreach (var planned in planner.Run(after: null, cancellationToken))
+        {
+            plan.Add(planned);
+        }
+
+        parts.Selection.ThrowIfUnmatched();
+        return plan;
+    }
+
     // Returns the streams that must be restored into databases afterwards.
     private List<ManifestEntry> Write(
         ArchiveSet archives,
-        PathSelection selection,
         RestoreRequest request,
-        RestoreRoots roots,
+        RestoreParts parts,
+        RestoreMirror? mirror,
         RestoreTally tally,
         CancellationToken cancellationToken
     )
@@ -69,7 +143,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         using var ring = new ItemRing<RestoreItem>((options.Workers * 4) + 4, () => new RestoreItem(), cancellationToken);
         using var returned = new ReturnedItems(ring);
         var groups = new GroupCache((options.Workers * 2) + 4);
-        using var walk = new RestoreWalk(ring, archives, groups, selection, request, roots, tally, returned.Wait);
+        using var walk = new RestoreWalk(ring, archives, groups, request, parts, mirror, tally, returned.Wait);
         List<Thread> threads = [ring.Start("restore-return", returned.Run)];
         for (var i = 0; i < options.Workers; i++)
         {

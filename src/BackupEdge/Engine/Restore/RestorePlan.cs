@@ -1,59 +1,51 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Platform;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
 
-/// <summary>
-/// What a restore would do, determined by comparing the manifest with the existing files at the destinations. Writes nothing.
-/// </summary>
+/// <summary>The figures of what a restore would do.</summary>
 internal sealed class RestorePlan
 {
     private const int MaxListedConflicts = 10;
-    private readonly RestoreTally _tally;
-    private readonly OverwriteMode _overwrite;
+    private readonly RestoreTally _tally = new(new TransferProgress());
     private readonly List<string> _conflicts = [];
-
-    private RestorePlan(OverwriteMode overwrite, TransferProgress progress)
-    {
-        _overwrite = overwrite;
-        _tally = new RestoreTally(progress);
-    }
 
     /// <summary>The numbers of files and bytes that the restore would write.</summary>
     public RestoreSummary Summary => _tally.ToSummary();
 
-    /// <summary>Creates the plan.</summary>
-    /// <exception cref="Fault"><c>path_not_found</c>.</exception>
-    public static RestorePlan Make(
-        ArchiveSet archives,
-        RestoreRequest request,
-        RestoreRoots roots,
-        PathSelection selection,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Adds a part of the manifest that cannot be read.</summary>
+    public void AddDamage(ManifestRoot.Page page, string problem) => _tally.Errors.Add(page.FirstPath, "damaged", problem);
+
+    /// <summary>Adds a path.</summary>
+    public void Add(PlannedPath planned)
     {
-        using var view = new TargetView(roots);
-        var plan = new RestorePlan(request.Overwrite, new TransferProgress());
-        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
-            plan._tally.Errors.Add(page.FirstPath, "damaged", problem)
-        );
-        var entry = new ManifestEntry();
-        var parts = new List<ContentPart>();
-        while (reader.TryNext(entry))
+        if (planned.Fate == RestoreFate.Deleted)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (selection.HasSource(entry.Path.Span) && selection.Includes(entry.Path.Span) && ArchivePath.IsSafe(entry.Path.Span))
-            {
-                plan.AddEntry(entry, ReadSize(entry, reader, parts), request, view);
-            }
+            _tally.AddDeleted();
+            return;
         }
 
-        selection.ThrowIfUnmatched();
-        return plan;
+        var isFolder = planned.Kind == ManifestEntryKind.Directory;
+        if (planned.Fate != RestoreFate.Created && !(isFolder && planned.Fate == RestoreFate.Unchanged))
+        {
+            AddConflict(planned);
+        }
+
+        if (isFolder)
+        {
+            _tally.AddDirectory();
+        }
+        else if (planned.Fate == RestoreFate.Skipped)
+        {
+            _tally.AddSkipped();
+        }
+        else
+        {
+            _tally.AddFile(replaced: planned.Fate != RestoreFate.Created);
+            _tally.AddBytes(planned.Size);
+        }
     }
 
     /// <summary>Throws if the restore would overwrite an existing entry.</summary>
@@ -71,65 +63,11 @@ internal sealed class RestorePlan
         }
     }
 
-    // The length of a stream was not known when its entry was written; it is stored after the content.
-    private static long ReadSize(ManifestEntry entry, ManifestReader reader, List<ContentPart> parts)
-    {
-        var size = entry.Size;
-        if (entry.Kind == ManifestEntryKind.Stream && (entry.Flags & ManifestEntryFlags.Continued) != 0)
-        {
-            while (reader.TryNextContent(parts, out _, out size)) { }
-        }
-
-        return size;
-    }
-
-    private void AddEntry(ManifestEntry entry, long size, RestoreRequest request, TargetView view)
-    {
-        var into = request.FindDatabase(entry.Path.Span);
-        if (into is not null && entry.Kind == ManifestEntryKind.Directory)
-        {
-            return;
-        }
-
-        FileStat stat = default;
-        var exists = into is null
-            ? Exists(entry.Path.Span, view, out stat)
-            : into.DatabaseFile is { } file && Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(file), out stat);
-        if (entry.Kind == ManifestEntryKind.Directory)
-        {
-            _tally.AddDirectory();
-            if (exists && stat.Type != FileType.Directory)
-            {
-                AddConflict(entry);
-            }
-
-            return;
-        }
-
-        if (exists)
-        {
-            AddConflict(entry);
-        }
-
-        if (exists && _overwrite == OverwriteMode.Skip)
-        {
-            _tally.AddSkipped();
-            return;
-        }
-
-        _tally.AddFile(exists);
-        _tally.AddBytes(size);
-    }
-
-    private void AddConflict(ManifestEntry entry)
+    private void AddConflict(PlannedPath planned)
     {
         if (_conflicts.Count < MaxListedConflicts)
         {
-            _conflicts.Add(PathText.Of(entry.Path.Span));
+            _conflicts.Add(PathText.Of(planned.Path));
         }
     }
-
-    // An entry that cannot be read counts as existing, because a restore that must not overwrite anything must not guess.
-    private static bool Exists(ReadOnlySpan<byte> path, TargetView view, out FileStat stat) =>
-        view.TryStat(path, out stat, out var errno) || errno != Posix.NotFound;
 }

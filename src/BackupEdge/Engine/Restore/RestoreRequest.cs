@@ -1,4 +1,5 @@
 using System.Text;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -35,8 +36,28 @@ internal sealed record RestoreRequest
     /// </summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases { get; init; } = new Dictionary<string, StreamSourceDefinition>();
 
-    /// <summary>Paths in the backup (<c>source/path</c>) to restore with everything below them; empty for everything.</summary>
+    /// <summary>Paths and patterns (<c>source/path</c>) to restore with everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Patterns of the paths that are not restored, nor deleted, nor anything below them.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>The number of leading components after the source's name that the restored paths lose.</summary>
+    public int Strip { get; init; }
+
+    /// <summary>
+    /// The names of the sources in whose restored folders everything is deleted that the backup does not have; empty for none. They
+    /// <em>must</em> be folders: beside a stream, the backup has nothing to compare with.
+    /// </summary>
+    public IReadOnlyCollection<string> DeleteIn { get; init; } = [];
+
+    /// <summary>Paths of all SQLite databases that are known as sources. They and the files next to them are not deleted.</summary>
+    public IReadOnlyList<string> KnownDatabases { get; init; } = [];
+
+    /// <summary>
+    /// By name, the sources that are restored to their original place. What their settings leave out of backups is not deleted.
+    /// </summary>
+    public IReadOnlyDictionary<string, FilesSource> Originals { get; init; } = new Dictionary<string, FilesSource>();
 
     /// <summary>How to handle existing entries.</summary>
     public OverwriteMode Overwrite { get; init; }
@@ -65,6 +86,11 @@ internal sealed record RestoreRequest
     }
 
     /// <summary>Returns the selection of the paths to restore.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> if a path is not valid.</exception>
-    internal PathSelection Selection() => new(Destinations.Keys.Concat(Databases.Keys), Paths);
+    /// <exception cref="Fault"><c>invalid_request</c> if a path or pattern is not valid.</exception>
+    internal PathSelection Selection(ArchiveSet archives)
+    {
+        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
+        var entry = new ManifestEntry();
+        return new PathSelection(Destinations.Keys.Concat(Databases.Keys), Paths, Exclude, path => reader.TryFind(path, entry));
+    }
 }

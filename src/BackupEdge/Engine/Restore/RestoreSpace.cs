@@ -2,6 +2,7 @@ using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Restore;
@@ -12,7 +13,13 @@ namespace BackupEdge.Engine.Restore;
 /// a malicious archive of a few kilobytes can claim terabytes. The result is an estimate: space that databases and programs use elsewhere
 /// is not known.
 /// </summary>
-internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, Func<string, TargetSpace> spaceOf)
+internal sealed class RestoreSpace(
+    ArchiveSet archives,
+    RestoreRequest request,
+    PathSelection selection,
+    RestoreStems stems,
+    Func<string, TargetSpace> spaceOf
+)
 {
     private readonly Dictionary<string, long> _needed = new(StringComparer.Ordinal);
     private readonly List<ContentPart> _parts = [];
@@ -67,7 +74,6 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
     private void Count(bool checkTarget, CancellationToken cancellationToken)
     {
         _needed.Clear();
-        var selection = request.Selection();
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         while (reader.TryNext(entry))
@@ -77,6 +83,7 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
                 entry.Kind is ManifestEntryKind.File or ManifestEntryKind.Stream
                 && selection.HasSource(entry.Path.Span)
                 && selection.Includes(entry.Path.Span)
+                && stems.HasPlace(entry)
             )
             {
                 Count(entry, CountData(reader, entry), checkTarget);
@@ -103,7 +110,11 @@ internal sealed class RestoreSpace(ArchiveSet archives, RestoreRequest request, 
         var frees = 0L;
         if (
             checkTarget
-            && Posix.TryStat(Posix.WorkingFolder, [.. Encoding.UTF8.GetBytes(folder), .. path[Math.Max(slash, 0)..], 0], out var existing)
+            && Posix.TryStat(
+                Posix.WorkingFolder,
+                [.. Encoding.UTF8.GetBytes(folder), .. path[stems.Of(path).Length..], 0],
+                out var existing
+            )
         )
         {
             if (request.Overwrite == OverwriteMode.Skip)

@@ -11,6 +11,7 @@ internal sealed class RestoreTally(TransferProgress progress)
     private long _bytes;
     private long _replaced;
     private long _skipped;
+    private long _deleted;
 
     public ReportLog Errors { get; } = new();
 
@@ -41,6 +42,8 @@ internal sealed class RestoreTally(TransferProgress progress)
         progress.AddFiles(1);
     }
 
+    public void AddDeleted() => Interlocked.Increment(ref _deleted);
+
     public void AddError(ReadOnlySpan<byte> path, string code, string message)
     {
         Errors.Add(path, code, message);
@@ -55,6 +58,7 @@ internal sealed class RestoreTally(TransferProgress progress)
             Bytes = Interlocked.Read(ref _bytes),
             Replaced = Interlocked.Read(ref _replaced),
             Skipped = Interlocked.Read(ref _skipped),
+            Deleted = Interlocked.Read(ref _deleted),
             ErrorCount = Errors.Count,
             Errors = Errors.ToList(),
             WarningCount = Warnings.Count,

@@ -8,10 +8,14 @@ namespace BackupEdge.Engine.Restore;
 /// never follows a symbolic link, so neither the archive nor another user at the target can redirect the restore. A link or file at the
 /// path of a folder is replaced if overwrite is <c>replace</c>; otherwise the folder and everything below it is reported as an error.
 /// </summary>
-internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots roots, RestoreTally tally, RestoreMetadata metadata)
+internal sealed unsafe class RestoreTree(
+    RestoreRequest request,
+    RestoreRoots roots,
+    RestoreStems stems,
+    RestoreTally tally,
+    RestoreMetadata metadata
+)
 {
-    private const uint OwnerRights = 0x1C0; // 0700
-    private static readonly uint Self = Posix.geteuid();
     private readonly Stack<RestoreFolder> _folders = new();
     private readonly Litter _litter = new();
 
@@ -38,8 +42,7 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         isNew = false;
         if (_folders.Count == 0)
         {
-            var slash = path.IndexOf((byte)'/');
-            _folders.Push(OpenRoot(slash < 0 ? path : path[..slash], out isNew));
+            _folders.Push(OpenRoot(stems.Of(path), out isNew));
         }
 
         var folder = _folders.Peek();
@@ -61,15 +64,15 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
     /// </summary>
     public int OpenExistingParent(ReadOnlySpan<byte> path)
     {
-        var slash = path.IndexOf((byte)'/');
-        if (slash < 0)
+        var stem = stems.Of(path);
+        if (path.Length <= stem.Length)
         {
             return -1;
         }
 
-        var fd = roots.OpenExisting(path[..slash], out _);
+        var fd = roots.OpenExisting(path[..path.IndexOf((byte)'/')], out _);
         var name = new ByteString();
-        for (var rest = path[(slash + 1)..]; fd >= 0 && rest.IndexOf((byte)'/') is var end && end >= 0; rest = rest[(end + 1)..])
+        for (var rest = path[(stem.Length + 1)..]; fd >= 0 && rest.IndexOf((byte)'/') is var end && end >= 0; rest = rest[(end + 1)..])
         {
             name.Set(rest[..end]);
             var next = Posix.OpenAt(fd, name.TerminatedFrom(0), Posix.Directory | Posix.NoFollow);
@@ -89,10 +92,11 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         }
     }
 
-    private RestoreFolder OpenRoot(ReadOnlySpan<byte> source, out bool isNew)
+    private RestoreFolder OpenRoot(ReadOnlySpan<byte> stem, out bool isNew)
     {
-        var fd = roots.OpenOrMake(source, out isNew);
-        return isNew ? NewFolder(fd, source, inherits: true) : ExistingFolder(fd, source, mode: null);
+        var slash = stem.IndexOf((byte)'/');
+        var fd = roots.OpenOrMake(slash < 0 ? stem : stem[..slash], out isNew);
+        return isNew ? NewFolder(fd, stem, inherits: true) : ExistingFolder(fd, stem, mode: null);
     }
 
     private RestoreFolder OpenChild(RestoreFolder parent, ReadOnlySpan<byte> path)
@@ -111,7 +115,7 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
         uint? mode = null;
         if (errno == Posix.AccessDenied && !isNew)
         {
-            fd = OpenOwn(parent.Fd, name, out mode);
+            fd = OwnFolder.Open(parent.Fd, name, out mode);
         }
         else if (errno is Posix.NotADirectory or Posix.TooManyLinks && !isNew)
         {
@@ -166,42 +170,11 @@ internal sealed unsafe class RestoreTree(RestoreRequest request, RestoreRoots ro
             }
 
             // Root needs no permissions, so only a user's own folder is made writable. Its mode is restored at the end.
-            var isLocked = Self != 0 && stat.UserId == Self && (stat.Mode & OwnerRights) != OwnerRights;
-            if (isLocked && Posix.fchmod(fd, stat.Mode | OwnerRights) == 0)
-            {
-                mode = stat.Mode;
-            }
+            mode = OwnFolder.TryUnlock(fd, stat) ? stat.Mode : mode;
         }
 
         _litter.RemoveFrom(fd);
         return new RestoreFolder(fd, isNew: false, path, metadata, ExtendedAttributes.Exists(fd, ExtendedAttributes.DefaultList), mode);
-    }
-
-    // Opens a folder of this user that the user may not read.
-    private static int OpenOwn(int parent, ReadOnlySpan<byte> name, out uint? mode)
-    {
-        mode = null;
-        var place = Posix.OpenAt(parent, name, Posix.Directory | Posix.NoFollow | Posix.PathOnly);
-        if (place < 0)
-        {
-            return -1;
-        }
-
-        var fd = -1;
-        if (Posix.TryStat(place, "\0"u8, out var stat) && stat.UserId == Self)
-        {
-            fixed (byte* path = ExtendedAttributes.GetPath(place))
-            {
-                if (Posix.fchmodat(Posix.WorkingFolder, path, stat.Mode | OwnerRights, 0) == 0)
-                {
-                    mode = stat.Mode;
-                    fd = Posix.OpenAt(place, ".\0"u8, Posix.Directory);
-                }
-            }
-        }
-
-        _ = Posix.close(place);
-        return fd;
     }
 
     private static bool CreateFolder(int parent, ReadOnlySpan<byte> name)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Pipeline;
-using BackupEdge.Engine.Reading;
 
 namespace BackupEdge.Engine.Restore;
 
@@ -15,7 +14,9 @@ internal sealed class RestoreWalk : IDisposable
     private readonly bool _replaces;
     private readonly ItemRing<RestoreItem> _ring;
     private readonly ArchiveSet _archives;
-    private readonly PathSelection _selection;
+    private readonly RestoreParts _parts;
+    private readonly RestoreMirror? _mirror;
+    private readonly FoldersAbove _above;
     private readonly RestoreRequest _request;
     private readonly RestoreTally _tally;
     private readonly RestoreTree _tree;
@@ -27,31 +28,33 @@ internal sealed class RestoreWalk : IDisposable
     /// <param name="ring">Carries the items to the workers.</param>
     /// <param name="archives">The archives to restore from.</param>
     /// <param name="groups">Caches decompressed groups.</param>
-    /// <param name="selection">The paths to restore.</param>
     /// <param name="request">The options of the restore.</param>
-    /// <param name="roots">Opens the destination folders.</param>
+    /// <param name="parts">The paths to restore and their destinations.</param>
+    /// <param name="mirror">Deletes folders that are in the way, or <see langword="null"/> to keep them.</param>
     /// <param name="tally">Counts the results.</param>
     /// <param name="awaitItem">Waits until the item with the given number and all items before it are done.</param>
     public RestoreWalk(
         ItemRing<RestoreItem> ring,
         ArchiveSet archives,
         GroupCache groups,
-        PathSelection selection,
         RestoreRequest request,
-        RestoreRoots roots,
+        RestoreParts parts,
+        RestoreMirror? mirror,
         RestoreTally tally,
         Action<long> awaitItem
     )
     {
         _ring = ring;
         _archives = archives;
-        _selection = selection;
+        _parts = parts;
+        _mirror = mirror;
         _request = request;
         _tally = tally;
         _awaitItem = awaitItem;
         _replaces = request.Overwrite == OverwriteMode.Replace;
         var metadata = new RestoreMetadata(tally.Warnings, request.Trust);
-        _tree = new RestoreTree(request, roots, tally, metadata);
+        _tree = new RestoreTree(request, parts.Roots, parts.Stems, tally, metadata);
+        _above = new FoldersAbove(_tree, _replaces);
         _sender = new RestoreSender(ring, request.Overwrite, tally, metadata);
         _links = new RestoreLinks(_tree, request.Overwrite, tally, new RestoreMetadata(tally.Warnings, request.Trust));
         _chunks = new ChunkReader(archives, groups);
@@ -69,7 +72,7 @@ internal sealed class RestoreWalk : IDisposable
         {
             _ring.Stop.ThrowIfCancellationRequested();
             var path = entry.Path.Span;
-            if (!_selection.HasSource(path))
+            if (!_parts.Selection.HasSource(path))
             {
                 continue;
             }
@@ -80,23 +83,23 @@ internal sealed class RestoreWalk : IDisposable
             }
             else if (_request.FindDatabase(path) is not null)
             {
-                if (entry.Kind == ManifestEntryKind.Stream && _selection.Includes(path))
+                if (entry.Kind == ManifestEntryKind.Stream && _parts.Selection.Includes(path))
                 {
                     Streams.Add(entry.CopyWithoutContent());
                 }
             }
-            else if (_selection.Includes(path))
+            else if (!_parts.Stems.HasPlace(entry))
             {
+                WarnOfStripped(entry);
+            }
+            else if (_parts.Selection.Includes(path))
+            {
+                _above.Make(path);
                 Restore(reader, entry);
             }
-            else if (entry.Kind == ManifestEntryKind.Directory && _selection.LeadsTo(path))
+            else if (entry.Kind == ManifestEntryKind.Directory)
             {
-                // A missing parent folder is created like the original; an existing one is not changed.
-                var folder = _tree.Enter(path, out var isNew);
-                if (isNew)
-                {
-                    folder.SetFinalMetadata(entry, _replaces);
-                }
+                _above.Add(entry);
             }
         }
 
@@ -139,6 +142,7 @@ internal sealed class RestoreWalk : IDisposable
             return;
         }
 
+        _mirror?.ClearPlace(folder, entry, nameOffset, _tally);
         switch (entry.Kind)
         {
             case ManifestEntryKind.Symlink or ManifestEntryKind.Fifo:
@@ -152,6 +156,18 @@ internal sealed class RestoreWalk : IDisposable
                 break;
             default:
                 throw new UnreachableException($"Unknown kind of entry: {entry.Kind}.");
+        }
+    }
+
+    private void WarnOfStripped(ManifestEntry entry)
+    {
+        if (entry.Kind != ManifestEntryKind.Directory && _parts.Selection.Includes(entry.Path.Span))
+        {
+            _tally.Warnings.Add(
+                entry.Path.Span,
+                "stripped",
+                "It was not restored, because nothing is left of its path after the leading components are stripped."
+            );
         }
     }
 

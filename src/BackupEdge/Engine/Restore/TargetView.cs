@@ -5,9 +5,9 @@ namespace BackupEdge.Engine.Restore;
 
 /// <summary>
 /// Reads what exists at the destinations of a restore, without creating anything. Steps are relative to open folders and follow no symbolic
-/// link, so paths may have any length. Paths must be passed in manifest order. Not thread-safe.
+/// link, so paths may have any length. Paths must be passed in manifest order and have a place. Not thread-safe.
 /// </summary>
-internal sealed class TargetView(RestoreRoots roots) : IDisposable
+internal sealed class TargetView(RestoreRoots roots, RestoreStems stems) : IDisposable
 {
     private readonly Stack<(int Fd, int Errno, byte[] Path)> _folders = new();
     private readonly ByteString _text = new();
@@ -18,8 +18,9 @@ internal sealed class TargetView(RestoreRoots roots) : IDisposable
     /// <param name="errno">The error number; <see cref="Posix.NotFound"/> if it does not exist.</param>
     public bool TryStat(ReadOnlySpan<byte> path, out FileStat stat, out int errno)
     {
+        var isRoot = path.Length == stems.Of(path).Length;
         var slash = path.LastIndexOf((byte)'/');
-        var (fd, error, _) = Enter(slash < 0 ? path : path[..slash]);
+        var (fd, error, _) = Enter(isRoot ? path : path[..slash]);
         (stat, errno) = (default, error);
         if (fd < 0)
         {
@@ -27,7 +28,7 @@ internal sealed class TargetView(RestoreRoots roots) : IDisposable
         }
 
         _text.Set(path);
-        if (Posix.TryStat(fd, slash < 0 ? "\0"u8 : _text.TerminatedFrom(slash + 1), out stat))
+        if (Posix.TryStat(fd, isRoot ? "\0"u8 : _text.TerminatedFrom(slash + 1), out stat))
         {
             return true;
         }
@@ -55,7 +56,7 @@ internal sealed class TargetView(RestoreRoots roots) : IDisposable
         {
             var slash = folder.IndexOf((byte)'/');
             var source = slash < 0 ? folder : folder[..slash];
-            _folders.Push((roots.OpenExisting(source, out var errno), errno, source.ToArray()));
+            _folders.Push((roots.OpenExisting(source, out var errno), errno, stems.Of(folder).ToArray()));
         }
 
         while (_folders.Peek() is var parent && parent.Path.Length < folder.Length)

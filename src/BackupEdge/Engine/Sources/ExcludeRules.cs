@@ -2,180 +2,59 @@ using System.Text;
 
 namespace BackupEdge.Engine.Sources;
 
-/// <summary>
-/// Exclusion patterns in .gitignore style, matched against bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c> and <c>**</c>. A leading slash or a
-/// slash in the middle anchors a pattern to the root of the source, a trailing slash restricts it to folders, and <c>!</c> negates it. The
-/// last matching pattern wins. Entries in an excluded folder cannot be included again.
-/// </summary>
+/// <summary>A list of exclude patterns. The last pattern that matches decides.</summary>
 internal sealed class ExcludeRules
 {
-    private readonly List<Rule> _rules = [];
+    private readonly List<ExcludePattern> _patterns = [];
 
-    public ExcludeRules(IReadOnlyList<string> patterns)
+    public ExcludeRules(IEnumerable<string> patterns) => Add(patterns);
+
+    /// <summary>Creates the rules of a file with one pattern in each line.</summary>
+    public ExcludeRules(ReadOnlySpan<byte> lines)
+    {
+        lines = lines.StartsWith(Encoding.UTF8.Preamble) ? lines[Encoding.UTF8.Preamble.Length..] : lines;
+        foreach (var range in lines.Split((byte)'\n'))
+        {
+            Add(lines[range]);
+        }
+    }
+
+    /// <summary>The number of patterns.</summary>
+    public int Count => _patterns.Count;
+
+    /// <summary>The total length of all patterns in bytes.</summary>
+    public int Length => _patterns.Sum(pattern => pattern.Length);
+
+    /// <summary>Adds patterns, which have precedence over those that were added before.</summary>
+    public void Add(IEnumerable<string> patterns)
     {
         foreach (var pattern in patterns)
         {
-            if (Parse(pattern) is { } rule)
-            {
-                _rules.Add(rule);
-            }
+            Add(Encoding.UTF8.GetBytes(pattern));
         }
     }
 
-    /// <summary>Returns whether a path is excluded.</summary>
-    /// <param name="path">The path relative to the root of the source, without a leading slash.</param>
+    /// <summary>Returns whether a path is excluded, or <see langword="null"/> if no pattern matches.</summary>
+    /// <param name="path">The path relative to the folder of the rules, without a leading slash.</param>
     /// <param name="isFolder">Whether the path is a folder.</param>
-    public bool Excludes(ReadOnlySpan<byte> path, bool isFolder)
+    public bool? Decide(ReadOnlySpan<byte> path, bool isFolder)
     {
-        for (var i = _rules.Count - 1; i >= 0; i--)
+        for (var i = _patterns.Count - 1; i >= 0; i--)
         {
-            var rule = _rules[i];
-            if (rule.FoldersOnly && !isFolder)
+            if (_patterns[i].Matches(path, isFolder))
             {
-                continue;
-            }
-
-            var subject = rule.Anchored ? path : path[(path.LastIndexOf((byte)'/') + 1)..];
-            if (Matches(rule.Glob, subject))
-            {
-                return !rule.IsNegated;
+                return !_patterns[i].IsNegated;
             }
         }
 
-        return false;
+        return null;
     }
 
-    private static Rule? Parse(string pattern)
+    private void Add(ReadOnlySpan<byte> line)
     {
-        // As in .gitignore, comments and unescaped trailing spaces are ignored.
-        var text = pattern.TrimEnd('\r', '\n');
-        text = text.StartsWith('#') ? "" : text;
-        while (text.EndsWith(' ') && !text.EndsWith("\\ ", StringComparison.Ordinal))
+        if (ExcludePattern.Parse(line) is { } pattern)
         {
-            text = text[..^1];
-        }
-
-        var isNegated = text.StartsWith('!');
-        if (isNegated)
-        {
-            text = text[1..];
-        }
-
-        var foldersOnly = text.EndsWith('/');
-        text = foldersOnly ? text[..^1] : text;
-        var anchored = text.Contains('/', StringComparison.Ordinal);
-        text = text.StartsWith('/') ? text[1..] : text;
-        return text.Length == 0 ? null : new Rule(Encoding.UTF8.GetBytes(text), anchored, foldersOnly, isNegated);
-    }
-
-    private static bool Matches(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> text)
-    {
-        while (!glob.IsEmpty)
-        {
-            if (glob.StartsWith("**"u8))
-            {
-                return MatchesDeep(glob, text);
-            }
-
-            if (glob[0] == (byte)'*')
-            {
-                for (var i = 0; ; i++)
-                {
-                    if (Matches(glob[1..], text[i..]))
-                    {
-                        return true;
-                    }
-
-                    if (i == text.Length || text[i] == (byte)'/')
-                    {
-                        return false;
-                    }
-                }
-            }
-
-            if (text.IsEmpty || !MatchesOne(ref glob, text[0]))
-            {
-                return false;
-            }
-
-            text = text[1..];
-        }
-
-        return text.IsEmpty;
-    }
-
-    // `**/x` matches x at any depth, `x/**` everything below x, and `x/**/y` any number of folders in between.
-    private static bool MatchesDeep(ReadOnlySpan<byte> glob, ReadOnlySpan<byte> text)
-    {
-        var rest = glob[2..];
-        if (rest.IsEmpty)
-        {
-            return !text.IsEmpty;
-        }
-
-        if (rest[0] != (byte)'/')
-        {
-            return Matches(glob[1..], text);
-        }
-
-        rest = rest[1..];
-        while (!Matches(rest, text))
-        {
-            var slash = text.IndexOf((byte)'/');
-            if (slash < 0)
-            {
-                return false;
-            }
-
-            text = text[(slash + 1)..];
-        }
-
-        return true;
-    }
-
-    private static bool MatchesOne(ref ReadOnlySpan<byte> glob, byte value)
-    {
-        switch (glob[0])
-        {
-            case (byte)'?':
-                glob = glob[1..];
-                return value != (byte)'/';
-            case (byte)'\\' when glob.Length > 1:
-                var literal = glob[1];
-                glob = glob[2..];
-                return value == literal;
-            case (byte)'[' when glob[2..].Contains((byte)']'):
-                return MatchesSet(ref glob, value);
-            default:
-                var expected = glob[0];
-                glob = glob[1..];
-                return value == expected;
+            _patterns.Add(pattern);
         }
     }
-
-    private static bool MatchesSet(ref ReadOnlySpan<byte> glob, byte value)
-    {
-        var close = 2 + glob[2..].IndexOf((byte)']');
-        var set = glob[1..close];
-        glob = glob[(close + 1)..];
-        var inverted = set[0] is (byte)'!' or (byte)'^';
-        set = inverted ? set[1..] : set;
-        var found = false;
-        for (var i = 0; i < set.Length; i++)
-        {
-            if (i + 2 < set.Length && set[i + 1] == (byte)'-')
-            {
-                found |= value >= set[i] && value <= set[i + 2];
-                i += 2;
-            }
-            else
-            {
-                found |= value == set[i];
-            }
-        }
-
-        return found != inverted && value != (byte)'/';
-    }
-
-    private sealed record Rule(byte[] Glob, bool Anchored, bool FoldersOnly, bool IsNegated);
 }

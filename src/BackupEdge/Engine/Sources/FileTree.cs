@@ -16,7 +16,7 @@ namespace BackupEdge.Engine.Sources;
 internal sealed class FileTree : ITreeSource
 {
     private readonly FilesSource _source;
-    private readonly ExcludeRules _exclude;
+    private readonly TreeSelection _selection;
     private readonly FolderGuard _forbidden;
     private readonly DatabaseFiles _excludedFiles;
     private readonly ReportLog _warnings;
@@ -26,7 +26,6 @@ internal sealed class FileTree : ITreeSource
     private readonly TreeLevels _levels;
     private readonly Stack<NameList> _unusedLists = new();
     private readonly ByteString _path = new();
-    private readonly int _rootLength;
     private bool _started;
 
     /// <exception cref="Fault">
@@ -41,14 +40,14 @@ internal sealed class FileTree : ITreeSource
         _levels = new TreeLevels(_calls.Held.Levels, _calls);
         _source = source;
         _excludedFiles = context.ExcludedFiles;
-        _exclude = new ExcludeRules(source.Exclude);
         _warnings = context.Warnings;
         _forbidden = new FolderGuard(context.Forbidden, []);
         _path.Set(Encoding.UTF8.GetBytes(source.Name));
-        _rootLength = _path.Length;
+        _selection = new TreeSelection(source, _path.Length + 1, _calls, _warnings);
         var fd = SourceRoot.Open(source, _forbidden, _calls);
         Posix.TryStat(fd, "\0"u8, out var root);
-        Push(new DirectoryHandle(fd), root.Identity, _rootLength);
+        _selection.Begin(root);
+        Push(new DirectoryHandle(fd), root.Identity, _path.Length, ignored: null);
     }
 
     public bool TryNext(TreeEntry entry, out FileStat stat)
@@ -149,7 +148,7 @@ internal sealed class FileTree : ITreeSource
         }
 
         var isFolder = stat.Type == FileType.Directory;
-        if (_exclude.Excludes(_path.Span[(_rootLength + 1)..], isFolder) || (isFolder && _forbidden.IsForbidden(stat.Identity)))
+        if (_selection.LeavesOut(level.Ignored, _path.Span, stat) || (isFolder && _forbidden.IsForbidden(stat.Identity)))
         {
             return false;
         }
@@ -170,13 +169,13 @@ internal sealed class FileTree : ITreeSource
         Fill(entry, level.Folder, nameOffset, stat, kind.Value);
         if (isFolder)
         {
-            Enter(level, stat.Identity, entry.Entry);
+            Enter(level, stat, entry.Entry);
         }
 
         return true;
     }
 
-    private void Enter(TreeLevel level, FileIdentity identity, ManifestEntry entry)
+    private void Enter(TreeLevel level, in FileStat stat, ManifestEntry entry)
     {
         _calls.MakeRoom();
         var fd = _calls.Open(level.Folder!.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow, _path.Span);
@@ -188,10 +187,17 @@ internal sealed class FileTree : ITreeSource
         }
 
         ReadAttributes(fd, entry);
-        Push(new DirectoryHandle(fd, _calls.Held), identity, _path.Length);
+        if (_selection.Enters(stat))
+        {
+            Push(new DirectoryHandle(fd, _calls.Held), stat.Identity, _path.Length, level.Ignored);
+        }
+        else
+        {
+            _ = Posix.close(fd);
+        }
     }
 
-    private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength)
+    private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength, IgnoreRules? ignored)
     {
         if (!_unusedLists.TryPop(out var names))
         {
@@ -210,7 +216,8 @@ internal sealed class FileTree : ITreeSource
             Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
         }
 
-        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _excludedFiles.NamesIn(identity)));
+        ignored = _selection.Open(folder.Fd, names, _path.Span, ignored);
+        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _excludedFiles.NamesIn(identity), ignored));
     }
 
     private void Pop()

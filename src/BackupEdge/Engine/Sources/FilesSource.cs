@@ -18,8 +18,8 @@ internal sealed record FilesSource : TreeSourceDefinition
     /// </summary>
     public bool Follow { get; init; }
 
-    /// <summary>Patterns in .gitignore style of the entries to exclude; empty for none.</summary>
-    public IReadOnlyList<string> Exclude { get; init; } = [];
+    /// <summary>Which entries are left out.</summary>
+    public FileSelection Selection { get; init; } = new();
 
     public override string Kind => KindName;
 
@@ -61,5 +61,6 @@ internal sealed record FilesSource : TreeSourceDefinition
     internal override IEnumerable<string> FindProblems(string subject) =>
         LocalChecks
             .Missing(Directory.Exists(Path), File.Exists(Path), subject, Path, "a file, not a folder")
-            .Concat(LocalChecks.ThroughLink(Path, Follow, subject, "A backup of it"));
+            .Concat(LocalChecks.ThroughLink(Path, Follow, subject, "A backup of it"))
+            .Concat(LocalChecks.UnreadableFile(Selection.ExcludeFile, "exclude file", subject, "A backup of it"));
 }

@@ -39,8 +39,16 @@ internal static class LocalChecks
 
     /// <summary>Checks that a password file can be read.</summary>
     public static IEnumerable<string> UnreadablePassword(string? path, string subject, string operation) =>
+        UnreadableFile(path, "password file", subject, operation);
+
+    /// <summary>Checks that a file can be read.</summary>
+    /// <param name="path">The path of the file, or <see langword="null"/> if there is none.</param>
+    /// <param name="what">The purpose of the file, to include in the message.</param>
+    /// <param name="subject">The source, at the beginning of a sentence.</param>
+    /// <param name="operation">What fails without the file, at the beginning of a sentence.</param>
+    public static IEnumerable<string> UnreadableFile(string? path, string what, string subject, string operation) =>
         path is not null && !IsReadable(path)
-            ? [$"{subject}: its password file cannot be read: {path}. {operation} fails until this is fixed."]
+            ? [$"{subject}: its {what} cannot be read: {path}. {operation} fails until this is fixed."]
             : [];
 
     private static bool IsReadable(string path)

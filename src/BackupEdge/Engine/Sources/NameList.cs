@@ -29,8 +29,7 @@ internal sealed class NameList
     [SkipLocalsInit] // zeroing the buffer for each folder took a fifth of an unchanged backup's instructions
     public int Load(int fd, Filter? filter = null)
     {
-        _bytes.Clear();
-        _names.Clear();
+        Clear();
         Span<byte> buffer = stackalloc byte[BufferSize];
         while (true)
         {
@@ -55,6 +54,37 @@ internal sealed class NameList
                 _bytes.Append(name);
             }
         }
+    }
+
+    /// <summary>Returns whether the list contains a name.</summary>
+    public bool Contains(ReadOnlySpan<byte> name) => FindFrom(name) is var index && index < Count && this[index].SequenceEqual(name);
+
+    /// <summary>Returns the index of the first name that is equal to a name or sorts after it.</summary>
+    public int FindFrom(ReadOnlySpan<byte> name)
+    {
+        var (low, high) = (0, Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = this[middle].SequenceCompareTo(name) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <summary>Removes all names.</summary>
+    public void Clear()
+    {
+        _bytes.Clear();
+        _names.Clear();
+    }
+
+    /// <summary>Removes all names except one, which the list must contain.</summary>
+    public void KeepOnly(ReadOnlySpan<byte> name)
+    {
+        var kept = _names[FindFrom(name)];
+        _names.Clear();
+        _names.Add(kept);
     }
 
     private void Sort() =>

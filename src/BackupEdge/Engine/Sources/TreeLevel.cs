@@ -8,12 +8,14 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="names">The names in it, sorted.</param>
 /// <param name="pathLength">The length of its path in bytes.</param>
 /// <param name="excluded">Names in it that are excluded, or <see langword="null"/> for none.</param>
+/// <param name="ignored">The ignore files that apply to its content, or <see langword="null"/> if there are none.</param>
 internal sealed class TreeLevel(
     DirectoryHandle folder,
     FileIdentity identity,
     NameList names,
     int pathLength,
-    IReadOnlyList<byte[]>? excluded
+    IReadOnlyList<byte[]>? excluded,
+    IgnoreRules? ignored = null
 )
 {
     /// <summary>The open folder, or <see langword="null"/> while it is closed to save a descriptor.</summary>
@@ -24,6 +26,9 @@ internal sealed class TreeLevel(
     public NameList Names => names;
 
     public int PathLength => pathLength;
+
+    /// <summary>The ignore files that apply to the content of the folder, or <see langword="null"/> if there are none.</summary>
+    public IgnoreRules? Ignored => ignored;
 
     /// <summary>The index of the next name.</summary>
     public int Next { get; set; }

@@ -1,6 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Queue;
@@ -15,6 +17,8 @@ internal static class JobRules
     public const int MaxRetentionDays = 36500;
 
     private const int MaxPaths = 10_000;
+    private const int MaxPatterns = 100;
+    private const int MaxStrip = 100;
 
     /// <summary>Validates the options and returns the sources to back up.</summary>
     /// <exception cref="Fault"><c>invalid_request</c>.</exception>
@@ -74,6 +78,7 @@ internal static class JobRules
             ArchivePath.ThrowIfUnsafe(path);
         }
 
+        CheckSelection(options);
         RestoreDestinations.Of(options, backup, settings);
     }
 
@@ -84,6 +89,39 @@ internal static class JobRules
 
     /// <summary>Creates an <c>invalid_request</c> fault for a field.</summary>
     public static Fault Invalid(string field, string message) => new(FaultCode.InvalidRequest, message, ("field", field));
+
+    private static void CheckSelection(RestoreOptions options)
+    {
+        if (options.Paths.Count(PathSelection.IsPattern) > MaxPatterns)
+        {
+            throw Invalid("paths", $"At most {MaxPatterns} of the `paths` may have wildcards. Give fewer, or their folders.");
+        }
+
+        if (options.Exclude.Count > MaxPatterns)
+        {
+            throw Invalid("exclude", $"At most {MaxPatterns} patterns are allowed, not {options.Exclude.Count}.");
+        }
+
+        foreach (var pattern in options.Exclude)
+        {
+            PathSelection.ParseExclude(pattern);
+        }
+
+        if (options.Strip is < 0 or > MaxStrip)
+        {
+            throw Invalid("strip", $"`strip` must be 0 to {MaxStrip}, not {options.Strip}.");
+        }
+
+        if (options.Strip > 0 && options.Target == Settings.Original)
+        {
+            throw Invalid("strip", "With `strip`, nothing has its original place. Restore to another target.");
+        }
+
+        if (options.Delete && options.Overwrite != OverwriteMode.Replace)
+        {
+            throw Invalid("overwrite", "With `delete`, the restored folders become as in the backup: `overwrite` must be replace.");
+        }
+    }
 
     private static void Check(BackupOptions options)
     {

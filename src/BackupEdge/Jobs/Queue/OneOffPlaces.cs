@@ -134,6 +134,6 @@ internal static class OneOffPlaces
         {
             Name = source.Name,
             Path = source.Path,
-            Exclude = source.Exclude,
+            Selection = source.Selection,
         };
 }

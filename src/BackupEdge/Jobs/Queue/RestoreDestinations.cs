@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -18,6 +19,8 @@ internal sealed class RestoreDestinations
     private readonly Dictionary<string, string> _folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _followed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StreamSourceDefinition> _databases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FilesSource> _originals = new(StringComparer.Ordinal);
+    private readonly List<string> _trees = [];
 
     private RestoreDestinations(RestoreOptions options, Settings settings)
     {
@@ -37,6 +40,28 @@ internal sealed class RestoreDestinations
 
     /// <summary>The database or command that each source's stream is restored into, by source name.</summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases => _databases;
+
+    /// <summary>Creates the request of a restore to these destinations.</summary>
+    /// <param name="backupId">The id of the backup.</param>
+    public RestoreRequest ToRequest(string backupId) =>
+        new()
+        {
+            Id = backupId,
+            Destinations = _folders,
+            Followed = _followed,
+            Forbidden = _settings.Data.Forbidden,
+            Exempt = [_settings.Data.Staging],
+            Databases = _databases,
+            Paths = _options.Paths,
+            Exclude = _options.Exclude,
+            Strip = _options.Strip,
+            DeleteIn = _options.Delete ? _trees : [],
+            KnownDatabases = _settings.DatabaseFiles,
+            Originals = _originals,
+            Overwrite = _options.Overwrite,
+            Trust = _options.Trust,
+            DryRun = _options.DryRun,
+        };
 
     /// <summary>Determines the destinations of the sources that the options select.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>
@@ -72,6 +97,11 @@ internal sealed class RestoreDestinations
                 );
         }
 
+        if (options.Delete && places._trees.Count == 0)
+        {
+            throw JobRules.Invalid("delete", "`delete` concerns sources of kind files, and nothing of such a source is restored.");
+        }
+
         places.ThrowIfDatabasesClash();
         return places;
     }
@@ -79,8 +109,7 @@ internal sealed class RestoreDestinations
     private bool IsOriginal => _options.Target == Settings.Original;
 
     private bool IsSelected(BackupSource source) =>
-        _options.Paths.Count == 0
-        || _options.Paths.Any(path => path == source.Name || path.StartsWith(source.Name + "/", StringComparison.Ordinal));
+        _options.Paths.Count == 0 || _options.Paths.Any(path => PathSelection.MayBeIn(path, source.Name));
 
     private void Add(SourceKind kind, BackupSource source)
     {
@@ -99,6 +128,7 @@ internal sealed class RestoreDestinations
         if (destination.Folder is { } folder)
         {
             _folders[source.Name] = folder;
+            AddTree(kind, source.Name, configured);
         }
         else
         {
@@ -108,6 +138,20 @@ internal sealed class RestoreDestinations
         if (destination.Followed is { } followed)
         {
             _followed[source.Name] = followed;
+        }
+    }
+
+    private void AddTree(SourceKind kind, string name, SourceDefinition? configured)
+    {
+        if (kind.IsDatabase)
+        {
+            return;
+        }
+
+        _trees.Add(name);
+        if (IsOriginal && configured is FilesSource files)
+        {
+            _originals[name] = files;
         }
     }
 

@@ -127,7 +127,7 @@ internal sealed class JobHandlers(
             BaseId = row.BaseId,
             Sources = DefinitionsOf(row, running),
             Forbidden = settings.Data.Forbidden,
-            Databases = [.. settings.Sources.Select(source => source.DatabaseFile).OfType<string>()],
+            Databases = settings.DatabaseFiles,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };

@@ -21,30 +21,28 @@ internal sealed class RestoreHandler(Settings settings, IEngine engine, TimeProv
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public JobOutcome Run(RunningJob running, BackupRow backup, bool mayUseOwnFolders)
     {
-        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.RestoreOptions)!;
+        var request = RequestOf(running.Row, backup, settings, mayUseOwnFolders);
+        MakeStaging(request.Destinations.Values, request.DryRun);
+        var summary = engine.Restore(request, running.Progress, running.Token);
+        return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
+    }
+
+    /// <summary>Converts the row of a restore to a request.</summary>
+    /// <param name="job">The row.</param>
+    /// <param name="backup">The backup to restore.</param>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="mayUseOwnFolders">Whether it may use a folder that the request or the backup names.</param>
+    /// <exception cref="Fault">The restore is not possible.</exception>
+    public static RestoreRequest RequestOf(JobRow job, BackupRow backup, Settings settings, bool mayUseOwnFolders)
+    {
+        var options = JsonSerializer.Deserialize(job.Request, JobsJson.Default.RestoreOptions)!;
         if (!mayUseOwnFolders)
         {
             options = options.Folder is null ? options with { UseRecordedPaths = false } : throw OwnFolders.Refused(settings.Data);
         }
 
         OneOffPlaces.ThrowIfMisplaced(options, settings);
-        var places = RestoreDestinations.Of(options, backup, OneOffPlaces.Add(options, settings));
-        var request = new RestoreRequest
-        {
-            Id = running.BackupId,
-            Destinations = places.Folders,
-            Followed = places.Followed,
-            Forbidden = settings.Data.Forbidden,
-            Exempt = [settings.Data.Staging],
-            Databases = places.Databases,
-            Paths = options.Paths,
-            Overwrite = options.Overwrite,
-            Trust = options.Trust,
-            DryRun = options.DryRun,
-        };
-        MakeStaging(places.Folders.Values, options.DryRun);
-        var summary = engine.Restore(request, running.Progress, running.Token);
-        return JobOutcome.Restored(running.Overlay(running.Row), summary, time.GetUtcNow());
+        return RestoreDestinations.Of(options, backup, OneOffPlaces.Add(options, settings)).ToRequest(backup.Id);
     }
 
     // The folder itself belongs to the data folder; the restore creates only what is in it.

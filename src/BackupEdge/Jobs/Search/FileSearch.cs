@@ -93,6 +93,8 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
                     Id = backup.Id,
                     BaseId = baseId,
                     Pattern = request.Pattern,
+                    WithFolders = request.WithFolders,
+                    ChangedOnly = request.ChangedOnly,
                     Limit = request.Limit - _files.Count,
                     MaxPages = BackupBrowser.MaxPages - _pages,
                     After = after,

@@ -1,4 +1,4 @@
-using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Jobs.Search;
 
@@ -13,6 +13,12 @@ internal sealed record SearchRequest
 
     /// <summary>Searches only backups created at or before this time; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether folders are found too.</summary>
+    public bool WithFolders { get; init; }
+
+    /// <summary>Whether only versions that differ from the backup before are found.</summary>
+    public bool ChangedOnly { get; init; }
 
     /// <summary>The maximum number of files to return.</summary>
     public required int Limit { get; init; }

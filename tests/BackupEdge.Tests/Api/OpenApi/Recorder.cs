@@ -105,7 +105,7 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
                 )
             );
 
-    private static async Task<JsonNode?> ContentOf(HttpResponseMessage response)
+    private async Task<JsonNode?> ContentOf(HttpResponseMessage response)
     {
         var type = response.Content.Headers.ContentType?.MediaType;
         if (type is null || !(type.StartsWith("text/", StringComparison.Ordinal) || type.EndsWith("json", StringComparison.Ordinal)))
@@ -121,6 +121,9 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
 
         // The document is served without credentials and must not contain the version.
         text = text.Replace($"\"{ProgramVersion.Number}\"", "\"1.2.3\"", StringComparison.Ordinal);
+
+        // The temporary folder of the test has another name each time.
+        text = text.Replace(server.Folder.FullName, "/srv", StringComparison.Ordinal);
         return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)
             : text.Length <= MaxTextLength ? JsonValue.Create(text)
             : null;

@@ -45,6 +45,8 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         recorder.Ids.Remove("job_id");
         await recorder.SendAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
 
+        await PlanAsync();
+
         await recorder.SendAsync(
             "POST /schedule",
             """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}"""
@@ -52,6 +54,22 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await recorder.SendAsync("POST /schedule/{schedule_id}/run");
         await WaitForJobsAsync();
+    }
+
+    // The one job that has a plan is a dry run, whose id is not that of the examples of other calls.
+    private async Task PlanAsync()
+    {
+        var known = recorder.Ids["job_id"];
+        var dry = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/restore/{recorder.Ids["backup_id"]}",
+            ApiHttp.Json("""{"target":"lab","dry_run":true}"""),
+            TestContext.Current.CancellationToken
+        );
+        recorder.Ids["job_id"] = (string)
+            JsonNode.Parse(await dry.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["job_id"]!;
+        dry.Dispose();
+        await recorder.SendAsync("GET /jobs/{job_id}/plan", query: "?limit=1");
+        recorder.Ids["job_id"] = known;
     }
 
     // A prune follows automatically: until it has ended, responses depend on its progress.

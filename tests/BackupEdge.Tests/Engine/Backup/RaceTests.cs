@@ -77,6 +77,45 @@ public sealed class RaceTests : IDisposable
     [InlineData("folder")]
     [InlineData("link")]
     [InlineData("pipe")]
+    public void A_restore_that_deletes_deletes_nothing_outside_whatever_is_exchanged_meanwhile(string kind)
+    {
+        File.WriteAllText(Path.Combine(_harness.Source, "kept"), "mine");
+        var (id, _) = _harness.Backup();
+        var before = TreeSnapshot.Of(_outside);
+        Action<string>[] lures =
+        [
+            path => File.CreateSymbolicLink(path, _victim),
+            path => TreeMaker.HardLink(TreeMaker.Bytes(_victim), TreeMaker.Bytes(path)),
+            path => File.CreateSymbolicLink(path, Path.Combine(_outside, "folder")),
+            path => File.CreateSymbolicLink(path, _outside),
+        ];
+        var exchanges = 0L;
+        for (var round = 0; round < 2 * Rounds; round++)
+        {
+            var target = Directory.CreateDirectory(_harness.At($"target{round}")).FullName;
+            Fill(kind, target);
+            using var attack = new Exchanger(target, _harness.At($"lures{round}"), lures, restoresEntries: round % 2 == 0);
+            try
+            {
+                _harness.Restore(_harness.RestoreOf(id, target) with { DeleteIn = ["src"] });
+            }
+            catch (Fault fault)
+            {
+                Assert.NotEqual(FaultCode.Internal, fault.Code);
+            }
+
+            exchanges += attack.Exchanges;
+        }
+
+        Assert.True(exchanges > 0);
+        TreeAssert.Same(before, TreeSnapshot.Of(_outside));
+    }
+
+    [Theory]
+    [InlineData("file")]
+    [InlineData("folder")]
+    [InlineData("link")]
+    [InlineData("pipe")]
     [InlineData("hard link")]
     public void A_backup_reads_nothing_outside_while_entries_are_exchanged(string kind)
     {
@@ -156,11 +195,11 @@ public sealed class RaceTests : IDisposable
         Assert.Equal(names.Count, names.Select(name => name[12..20]).Distinct().Count());
     }
 
-    private void Fill(string kind)
+    private void Fill(string kind, string? into = null)
     {
         for (var i = 0; i < Entries; i++)
         {
-            var path = TreeMaker.Bytes(Path.Combine(_harness.Source, $"e{i:d4}"));
+            var path = TreeMaker.Bytes(Path.Combine(into ?? _harness.Source, $"e{i:d4}"));
             switch (kind)
             {
                 case "file":

@@ -40,7 +40,7 @@ public sealed class OneOffPlacesTests : IAsyncDisposable
 
         Assert.Equal(RunStatus.Completed, (await _services.Ended(backup.JobId)).Status);
         var source = Assert.IsType<FilesSource>(Assert.Single(_services.Engine.Requests.Last().Sources));
-        Assert.Equal(("extra", _folder, "*.tmp"), (source.Name, source.Path, Assert.Single(source.Exclude)));
+        Assert.Equal(("extra", _folder, "*.tmp"), (source.Name, source.Path, Assert.Single(source.Selection.Exclude)));
         Assert.Equal([new BackupSource("extra", "files", _folder)], _services.Queue.FindBackup(backup.Id).Sources);
     }
 
@@ -145,6 +145,6 @@ public sealed class OneOffPlacesTests : IAsyncDisposable
         {
             Type = BackupType.Full,
             Sources = [name],
-            OneOffSources = [new OneOffSource(name, path) { Exclude = ["*.tmp"] }],
+            OneOffSources = [new OneOffSource(name, path) { Selection = new FileSelection { Exclude = ["*.tmp"] } }],
         };
 }

@@ -89,6 +89,12 @@ internal sealed class ScriptedEngine : IEngine
         return Pass<RestoreSummary>("restore", request.Id, cancellationToken);
     }
 
+    public PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test previews a backup through this engine.");
+
+    public RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("No test reads a plan through this engine.");
+
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
 

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Search;
 

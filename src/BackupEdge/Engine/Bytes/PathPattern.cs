@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Text;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Engine.Browsing;
+namespace BackupEdge.Engine.Bytes;
 
 /// <summary>
 /// A pattern for paths. <c>?</c> matches one character of a name and <c>*</c> any number, <c>**</c> also matches across folders,
@@ -20,35 +20,48 @@ internal sealed class PathPattern
 
     private readonly PathPatternToken[] _tokens;
     private readonly bool _isOfName;
+    private readonly bool _ignoresCase;
 
-    private PathPattern(PathPatternToken[] tokens, bool isOfName)
+    private PathPattern(PathPatternToken[] tokens, bool isOfName, bool ignoresCase)
     {
         _tokens = tokens;
         _isOfName = isOfName;
-        Prefix = isOfName ? [] : PrefixOf(tokens);
+        _ignoresCase = ignoresCase;
+        Prefix = isOfName || ignoresCase ? [] : PrefixOf(tokens);
     }
 
     /// <summary>The literal prefix of every matching path; may be empty.</summary>
     public byte[] Prefix { get; }
 
     /// <summary>Parses a pattern.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
-    public static PathPattern Parse(string text)
+    /// <param name="text">The text of the pattern.</param>
+    /// <param name="field">The name of the request field that contains the pattern, for the fault.</param>
+    /// <param name="ignoresCase">Whether letters match their other case too.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
+    public static PathPattern Parse(string text, string field = "name", bool ignoresCase = false) =>
+        Parse(text, field, isOfName: !text.Contains('/'), ignoresCase);
+
+    /// <summary>Parses a pattern that is always compared with the whole path.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
+    public static PathPattern ParseWhole(string text, string field) => Parse(text, field, isOfName: false, ignoresCase: false);
+
+    private static PathPattern Parse(string text, string field, bool isOfName, bool ignoresCase)
     {
+        var reader = new PathPatternReader(text, field, ignoresCase);
         if (text.Length is 0 or > MaxLength)
         {
-            throw PathPatternReader.Invalid($"A pattern must have 1 to {MaxLength} characters.");
+            throw reader.Invalid($"A pattern must have 1 to {MaxLength} characters.");
         }
 
         if (text.StartsWith('/'))
         {
-            throw PathPatternReader.Invalid("Paths begin with the source's name. Remove the slash at the beginning.");
+            throw reader.Invalid("Paths begin with the source's name. Remove the slash at the beginning.");
         }
 
-        var tokens = new PathPatternReader(text).Read();
+        var tokens = reader.Read();
         return tokens.Count(token => token.IsWildcard) <= MaxWildcards
-            ? new PathPattern(tokens, !text.Contains('/'))
-            : throw PathPatternReader.Invalid(
+            ? new PathPattern(tokens, isOfName, ignoresCase)
+            : throw reader.Invalid(
                 $"A pattern may contain at most {MaxWildcards} of `*`, `**`, `?` and `[...]`. Use fewer, for example one `*` in "
                     + "place of several `?`."
             );
@@ -65,6 +78,7 @@ internal sealed class PathPattern
         while (!rest.IsEmpty)
         {
             var value = Decode(ref rest);
+            value = _ignoresCase ? PathPatternToken.Fold(value) : value;
             next.Clear();
             if (!Step(now, next, value))
             {

@@ -1,8 +1,8 @@
 using System.Text;
-using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Tests.Engine.Browsing;
+namespace BackupEdge.Tests.Engine.Bytes;
 
 public sealed class PathPatternTests
 {

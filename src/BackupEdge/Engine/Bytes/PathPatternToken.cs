@@ -1,4 +1,6 @@
-namespace BackupEdge.Engine.Browsing;
+using System.Text;
+
+namespace BackupEdge.Engine.Bytes;
 
 /// <summary>
 /// One token of a path pattern. A character is a Unicode scalar value, or a byte that is not UTF-8, which is numbered after the last
@@ -26,6 +28,9 @@ internal abstract record PathPatternToken
     /// <summary>Returns the byte for a character made by <see cref="FromByte"/>; null for any other character.</summary>
     public static byte? ToByte(int value) => value >= AfterUnicode ? (byte)(value - AfterUnicode) : null;
 
+    /// <summary>Returns the character in lower case.</summary>
+    public static int Fold(int value) => value < AfterUnicode ? Rune.ToLowerInvariant(new Rune(value)).Value : value;
+
     /// <summary>One literal character.</summary>
     internal sealed record One(int Value) : PathPatternToken
     {
@@ -41,9 +46,15 @@ internal abstract record PathPatternToken
     }
 
     /// <summary><c>[...]</c>: one character inside (or outside) the ranges, except a slash.</summary>
-    internal sealed record Set(IReadOnlyList<(int First, int Last)> Ranges, bool IsNegated) : PathPatternToken
+    internal sealed record Set(IReadOnlyList<(int First, int Last)> Ranges, bool IsNegated, bool IgnoresCase) : PathPatternToken
     {
         public override int? Take(int value)
+        {
+            var isIn = Contains(value) || (IgnoresCase && value < AfterUnicode && Contains(Rune.ToUpperInvariant(new Rune(value)).Value));
+            return value != '/' && isIn != IsNegated ? 1 : null;
+        }
+
+        private bool Contains(int value)
         {
             var isIn = false;
             foreach (var (first, last) in Ranges)
@@ -51,7 +62,7 @@ internal abstract record PathPatternToken
                 isIn |= value >= first && value <= last;
             }
 
-            return value != '/' && isIn != IsNegated ? 1 : null;
+            return isIn;
         }
     }
 

@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Text;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Engine.Browsing;
+namespace BackupEdge.Engine.Bytes;
 
 /// <summary>Parses the text of a path pattern into tokens.</summary>
-internal sealed class PathPatternReader(string text)
+/// <param name="text">The text of the pattern.</param>
+/// <param name="field">The name of the request field that contains the pattern, for the fault.</param>
+/// <param name="ignoresCase">Whether letters match their other case too.</param>
+internal sealed class PathPatternReader(string text, string field, bool ignoresCase)
 {
     private readonly List<PathPatternToken> _tokens = [];
     private int _at;
 
     /// <summary>Returns all tokens of the pattern.</summary>
-    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c> <c>name</c>.</exception>
+    /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
     public PathPatternToken[] Read()
     {
         while (_at < text.Length)
@@ -30,7 +33,8 @@ internal sealed class PathPatternReader(string text)
                     _tokens.Add(ReadSet());
                     break;
                 default:
-                    _tokens.Add(new PathPatternToken.One(ReadCharacter()));
+                    var value = ReadCharacter();
+                    _tokens.Add(new PathPatternToken.One(ignoresCase ? PathPatternToken.Fold(value) : value));
                     break;
             }
         }
@@ -38,7 +42,8 @@ internal sealed class PathPatternReader(string text)
         return [.. _tokens];
     }
 
-    public static Fault Invalid(string message) => new(FaultCode.InvalidRequest, message, ("field", "name"));
+    /// <summary>Creates the fault for a pattern that is not valid.</summary>
+    public Fault Invalid(string message) => new(FaultCode.InvalidRequest, message, ("field", field));
 
     private void ReadStars()
     {
@@ -79,7 +84,7 @@ internal sealed class PathPatternReader(string text)
             if (text[_at] == ']' && ranges.Count > 0)
             {
                 _at++;
-                return new PathPatternToken.Set(ranges, isNegated);
+                return new PathPatternToken.Set(ranges, isNegated, ignoresCase);
             }
 
             var first = ReadCharacter();

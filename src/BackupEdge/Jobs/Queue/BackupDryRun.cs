@@ -1,0 +1,79 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Jobs.Queue;
+
+/// <summary>
+/// Determines what a backup would contain now. This is no job: it reads the sources and the base in the calling process and writes nothing.
+/// </summary>
+/// <param name="settings">The settings with the sources.</param>
+/// <param name="catalogue">The catalogue, or null if there is none yet.</param>
+/// <param name="engine">Reads the sources and the base, or null if there is no catalogue yet.</param>
+internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalogue, IEngine? engine)
+{
+    /// <summary>Determines the extent of a backup, with the type and base that it would have.</summary>
+    /// <param name="options">The options of the backup.</param>
+    /// <param name="report">Called with each entry, or null.</param>
+    /// <param name="cancellationToken">Cancels the walk.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> with the invalid field, or the fault of the backup.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public (BaseChoice Choice, PreviewSummary Summary) Run(
+        BackupOptions options,
+        Action<PreviewedPath>? report,
+        CancellationToken cancellationToken
+    )
+    {
+        var sources = JobRules.SourcesOf(options, settings);
+        var choice = catalogue?.Read(session => BaseChoice.Make(session, sources, options.Type))
+            ?? new BaseChoice(BackupType.Full, null, null);
+        var definitions = sources.Select(source => settings.FindSource(source.Name)!).ToList();
+        var isReported = false;
+        Action<PreviewedPath>? observe = report is null
+            ? null
+            : path =>
+            {
+                isReported = true;
+                report(path);
+            };
+        try
+        {
+            return (choice, Run(choice, definitions, observe, cancellationToken));
+        }
+        catch (BaseUnusableException e) when (!isReported)
+        {
+            choice = choice.WithoutBase(e.Message);
+            return (choice, Run(choice, definitions, observe, cancellationToken));
+        }
+        catch (BaseUnusableException e)
+        {
+            throw new Fault(
+                FaultCode.ArchiveDamaged,
+                $"The base '{choice.BaseId}' is damaged, so a backup would be full. {e.Message} Leave out the list to see its extent.",
+                e,
+                ("backup_id", choice.BaseId ?? "")
+            );
+        }
+    }
+
+    private PreviewSummary Run(
+        BaseChoice choice,
+        IReadOnlyList<SourceDefinition> sources,
+        Action<PreviewedPath>? report,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new PreviewRequest
+        {
+            BaseId = choice.BaseId,
+            Sources = sources,
+            Forbidden = settings.Data.Forbidden,
+            Databases = settings.DatabaseFiles,
+        };
+        return engine?.Preview(request, report, cancellationToken)
+            ?? new BackupPreview(access: null, new EngineOptions(), report).Run(request, cancellationToken);
+    }
+}
