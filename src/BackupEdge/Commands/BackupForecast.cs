@@ -1,4 +1,3 @@
-using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Faults;

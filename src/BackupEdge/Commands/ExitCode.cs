@@ -56,6 +56,7 @@ internal static class ExitCode
             [FaultCode.Forbidden] = Failed,
             [FaultCode.LastAdminKey] = Failed,
             [FaultCode.ScheduleReadOnly] = Failed,
+            [FaultCode.BackupHeld] = Failed,
             [FaultCode.BackupNotCompleted] = Failed,
             [FaultCode.JobEnded] = Failed,
             [FaultCode.QuotaExceeded] = Failed,

@@ -36,7 +36,7 @@ internal readonly struct ExcludeToken
     public static ExcludeToken[] Read(ReadOnlySpan<byte> text, bool isAnchored)
     {
         var tokens = new List<ExcludeToken>();
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             var value = text[at];
             if (value == (byte)'*')
