@@ -35,11 +35,13 @@ internal sealed class OwningServices : BackupServices
         }
 
         var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);
-        var recovery = new Recovery(Settings, Catalogue, parts.Store, Engine, Sweep, adoption, Notifier, Time, logger);
+        var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
+        var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
         var prune = new Prune(Catalogue, new PrunePlanner(Engine, Settings.Retention, Time), Sweep, adoption, PassedOver, Engine, Time);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, RunningJobs, Time);
-        Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, handlers, recovery, Notifier, events, Time, logger);
+        var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
+        Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
 
     /// <summary>Runs the queued jobs.</summary>

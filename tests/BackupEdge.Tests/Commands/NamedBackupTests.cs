@@ -95,7 +95,7 @@ public sealed class NamedBackupTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("schedule", "next", "nightly"));
         Assert.Equal(id, (await _harness.AnswerAsync("schedule", "run", "nightly")).GetProperty("schedule_id").GetString());
         Assert.Equal(0, await _harness.RunAsync("schedule", "update", "nightly", "--enabled", "false"));
-        Assert.Equal(1, await _harness.RunAsync("schedule", "show", "weekly"));
+        Assert.Equal(4, await _harness.RunAsync("schedule", "show", "weekly"));
         Assert.Equal("error: There is no schedule 'weekly'. Known schedules: nightly.\n", _harness.Errors);
         Assert.Equal(0, await _harness.RunAsync("schedule", "delete", "nightly"));
     }

@@ -8,24 +8,24 @@ public sealed partial class OptionNamesTests : IDisposable
 {
     // Names of settings, commands and parts of patterns, which are the same everywhere.
     private static readonly string[] Known = ["timeout", "follow", "postgres", "restore", "limits", "backupedge", "status", "cursor"];
-    private readonly CommandHarness _bench = new();
+    private readonly CommandHarness _harness = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose() => _harness.Dispose();
 
     [Fact]
     public async Task A_refusal_names_the_options()
     {
-        _bench.Write("bots/a", "a");
-        await _bench.AnswerAsync("backup", "--source", "bots");
+        _harness.Write("bots/a", "a");
+        await _harness.AnswerAsync("backup", "--source", "bots");
 
-        Assert.Equal(2, await _bench.RunAsync("restore", "latest", "--to", "out", "--path", "nobody/x"));
+        Assert.Equal(2, await _harness.RunAsync("restore", "latest", "--to", "out", "--path", "nobody/x"));
         Assert.Contains(
             "The given --path matches no source of this backup that is restored with --no-files and --no-database.",
-            _bench.Errors,
+            _harness.Errors,
             StringComparison.Ordinal
         );
-        Assert.Equal(2, await _bench.RunAsync("restore", "latest", "--to", "out", "--no-files", "--json"));
-        Assert.Contains("`include_files`", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("restore", "latest", "--to", "out", "--no-files", "--json"));
+        Assert.Contains("`include_files`", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

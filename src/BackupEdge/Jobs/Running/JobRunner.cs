@@ -4,7 +4,6 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs.Events;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Jobs.Startup;
-using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Running;
@@ -41,9 +40,8 @@ internal sealed class JobRunner : IAsyncDisposable
         CatalogueDatabase catalogue,
         RunningJobs board,
         Action keepReserve,
-        JobHandlers work,
+        JobExecution execution,
         Recovery recovery,
-        Notifier notifier,
         JobEventSource events,
         TimeProvider time,
         ILogger logger
@@ -52,7 +50,7 @@ internal sealed class JobRunner : IAsyncDisposable
         _catalogue = catalogue;
         _board = board;
         _keepReserve = keepReserve;
-        _execution = new JobExecution(catalogue, board, work, notifier, time, logger);
+        _execution = execution;
         _recovery = recovery;
         _events = events;
         _time = time;

@@ -1,11 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
-using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
-using BackupEdge.Faults;
-using BackupEdge.Jobs.Queue;
 using BackupEdge.Notifications;
 using BackupEdge.Retention;
 using Microsoft.Extensions.Logging;
@@ -19,24 +16,21 @@ namespace BackupEdge.Jobs.Startup;
 /// backup was interrupted may still be frozen by its hook <c>before</c>, so its hook <c>after</c> is run.
 /// </summary>
 internal sealed class Recovery(
-    Settings settings,
+    DataPaths data,
     CatalogueDatabase catalogue,
     IArchiveStore store,
-    IEngine engine,
+    InterruptedJobs interrupted,
     Sweep sweep,
     Adoption adoption,
     Notifier notifier,
-    TimeProvider time,
     ILogger logger
 )
 {
-    private const string Why = "The service stopped while this job was running. Run it again.";
-
     /// <summary>Runs the recovery. If the catalogue is a copy outside the data folder, the store is not changed.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public void Run()
     {
-        if (settings.Data.Records != settings.Data.Path)
+        if (data.Records != data.Path)
         {
             RunOnCopy();
             return;
@@ -48,11 +42,11 @@ internal sealed class Recovery(
             JobLog.PartialsRemoved(logger, partials);
         }
 
-        SqliteDatabase.Clear(settings.Data.Scratch);
+        SqliteDatabase.Clear(data.Scratch);
         catalogue.Write(session => session.Backups.RepairSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
         {
-            var ending = OutcomeOf(job);
+            var ending = interrupted.End(job, runHooks: true);
             JobLog.Recovered(logger, job.Id, WireNames.Of(ending.Job.Status));
             catalogue.Write(session =>
             {
@@ -74,51 +68,10 @@ internal sealed class Recovery(
             )
         )
         {
-            var hasArchive = job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id);
-            var ending = hasArchive ? OutcomeOf(job) : JobOutcome.Interrupted(job, Why, time.GetUtcNow());
-            catalogue.Write(ending.Write);
+            catalogue.Write(interrupted.End(job, runHooks: false).Write);
         }
 
         adoption.Run();
-    }
-
-    private JobOutcome OutcomeOf(JobRow job)
-    {
-        if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
-        {
-            return PassedOver.TryDescribe(engine, id, out var facts, out var problem)
-                ? JobOutcome.BackedUp(job, facts!)
-                : JobOutcome.Failed(job, new Fault(FaultCode.ArchiveDamaged, problem!, ("backup_id", id)), time.GetUtcNow());
-        }
-
-        RunAfterHooks(job);
-        return JobOutcome.Interrupted(job, Why, time.GetUtcNow());
-    }
-
-    private void RunAfterHooks(JobRow job)
-    {
-        if (job is not { Kind: JobKind.Backup, BackupId: { } id } || catalogue.Read(session => session.Backups.Find(id)) is not { } backup)
-        {
-            return;
-        }
-
-        foreach (var source in backup.Sources)
-        {
-            if (settings.FindSource(source.Name)?.After is not { } after)
-            {
-                continue;
-            }
-
-            try
-            {
-                HookRun.Run(after, "after", source.Name, HookRun.Facts(id, WireNames.Of(backup.Type)), time, CancellationToken.None);
-                JobLog.AfterHookRun(logger, source.Name, id);
-            }
-            catch (Fault fault)
-            {
-                JobLog.AfterHookFailed(logger, source.Name, id, fault.Message);
-            }
-        }
     }
 
     private void CompareWithStore()
