@@ -1,8 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.DataFolder;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 using BackupEdge.Notifications;
 using BackupEdge.Retention;
 using Microsoft.Extensions.Logging;
