@@ -20,9 +20,9 @@ internal sealed record PlannedPathAnswer
     public string Path { get; }
 
     /// <summary>
-    /// <c>created</c>; <c>replaced</c>; <c>unchanged</c> (a folder that exists, or an entry of the same type, size and modification time; with
-    /// <c>overwrite</c> <c>replace</c>, a file is written again nevertheless and counts as replaced); <c>skipped</c> (it exists and stays);
-    /// <c>deleted</c>.
+    /// <c>created</c>; <c>replaced</c>; <c>unchanged</c> (a folder that exists, or an entry of the same type, size and modification time;
+    /// with <c>overwrite</c> <c>replace</c>, a file is written again nevertheless and counts as replaced); <c>skipped</c> (it exists and
+    /// stays); <c>deleted</c>.
     /// </summary>
     public string Fate { get; }
 

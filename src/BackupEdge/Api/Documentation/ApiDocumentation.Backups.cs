@@ -48,7 +48,8 @@ internal static partial class ApiDocumentation
                 .Required(),
             Texts(
                 "paths",
-                "Only these paths (`source/path`) with everything below them, at most 10 000. Default: everything. A path with wildcards that "
+                "Only these paths (`source/path`) with everything below them, at most 10 000. Default: everything. "
+                    + "A path with wildcards that "
                     + "the backup does not contain literally is a pattern of whole paths, such as `bots/*/*.gbot`; at most 100."
             ),
             Texts("exclude", "Neither restore nor delete what these patterns match, nor anything below it; at most 100. Default: none."),

@@ -6,8 +6,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>
-/// Tests exclude patterns. A path that ends with <c>/</c> is a folder. No pattern has <c>**/</c> after other characters of a segment, such as
-/// <c>a**/b</c>: git compares the part before the first wildcard separately and then takes it for <c>**/b</c>, against its own manual.
+/// Tests exclude patterns. A path that ends with <c>/</c> is a folder. No pattern has <c>**/</c> after other characters of a segment, such
+/// as <c>a**/b</c>: git compares the part before the first wildcard separately and then takes it for <c>**/b</c>, against its own manual.
 /// </summary>
 public sealed class ExcludeRulesTests
 {
