@@ -16,11 +16,12 @@ internal sealed class BaseManifest : IDisposable
     private readonly ManifestEntry _entry = new();
     private bool _hasPeeked; // the current entry has not been returned yet
     private bool _atEnd;
-    private long _known; // the last sequence number found in the archives
+    private long _known; // a sequence number that the archives contain
 
     private BaseManifest(ArchiveSet archives)
     {
         Archives = archives;
+        _known = archives.Main.Header.Sequence;
 
         // Entries on a damaged page are not found, so their files are read again: the new backup repairs the damage.
         _reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
