@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using BackupEdge.Commands.Help;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
@@ -17,7 +18,13 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment)
     {
-        var parse = Create(new CommandScope(environment)).Parse(arguments, Parsing);
+        var root = Create(new CommandScope(environment));
+        if (arguments.Count == 0)
+        {
+            return PrintHelp.Print(root, environment);
+        }
+
+        var parse = root.Parse(arguments, Parsing);
         if (parse.Action is ParseErrorAction || (parse.Action is null && parse.Errors.Count > 0))
         {
             return ReportUsageError(parse, arguments, environment);
@@ -35,10 +42,16 @@ internal static class CommandLine
         );
     }
 
-    private static RootCommand Create(CommandScope scope)
+    /// <summary>Creates the root command, with all other commands below it.</summary>
+    public static RootCommand Create(CommandScope scope)
     {
         var root = Commands(scope);
+        ShortOptions.AddTo(root);
+        ValueCompletions.AddTo(root, scope);
         var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new PrintHelp(scope.CommandEnvironment);
+        help.Description = "Prints this help.";
+        root.Options.OfType<VersionOption>().Single().Description = "Prints the version.";
 
         // An argument that begins with a slash is a path.
         help.Aliases.Remove("/?");
@@ -78,6 +91,7 @@ internal static class CommandLine
             CompletionCommand.Create(scope),
             ManCommand.Create(scope),
             VersionCommand.Create(scope),
+            HelpCommand.Create(scope),
         };
 
     private static int ReportUsageError(ParseResult parse, IReadOnlyList<string> arguments, CommandEnvironment environment)

@@ -5,9 +5,20 @@ internal static class CompletionScripts
 {
     private const string Bash = """
         # Completion of backupedge for bash. Install it as /usr/share/bash-completion/completions/backupedge.
+        # Suggestions are never evaluated: `compgen -W` would.
         _backupedge() {
-          local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "$2"))
+          local line=${COMP_LINE:0:COMP_POINT} word split suggestion
+          word=${line##*[[:space:]]}
+          split=${word%"$2"} # what bash has split off, such as `latest:`
+          COMPREPLY=()
+          while IFS= read -r suggestion; do
+            if [[ $suggestion == "$word"* ]]; then
+              COMPREPLY+=("${suggestion#"$split"}")
+            fi
+          done < <("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
+          if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]]; then
+            compopt -o nospace
+          fi
         }
         complete -o default -F _backupedge backupedge
 

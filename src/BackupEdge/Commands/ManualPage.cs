@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using BackupEdge.Commands.Help;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -26,6 +27,8 @@ internal sealed class ManualPage
 
         page.Section("COMMON OPTIONS");
         page.WriteOptions(root);
+        page.Section("EXAMPLES");
+        page.WriteExamples("");
         page.WriteTail();
         return page._page.ToString();
     }
@@ -90,6 +93,7 @@ internal sealed class ManualPage
             }
 
             WriteOptions(command);
+            WriteExamples(path["backupedge ".Length..]);
         }
 
         foreach (var sub in command.Subcommands)
@@ -119,6 +123,20 @@ internal sealed class ManualPage
                 var names = string.Join(", ", [.. option.Aliases, option.Name]);
                 Term(option.HelpName is null ? names : $"{names} {option.HelpName}", option.Description ?? "");
             }
+        }
+    }
+
+    private void WriteExamples(string path)
+    {
+        foreach (var (line, meaning) in CommandExamples.Of(path))
+        {
+            Line(".PP");
+            Text(meaning);
+            Line(".RS 4");
+            Line(".nf");
+            Text(line);
+            Line(".fi");
+            Line(".RE");
         }
     }
 

@@ -11,8 +11,10 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData(
         "error: 'backupedge' needs one of: init, serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
-            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
-            + "--help'."
+            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version, help. See 'backupedge "
+            + "--help'.",
+        "--data",
+        "x"
     )]
     [InlineData("error: 'backupedge key' needs one of: create, list, revoke. See 'backupedge key --help'.", "key")]
     [InlineData("error: Unrecognized command or option 'lst' for 'backupedge'. Did you mean 'list'?", "lst")]
@@ -121,16 +123,16 @@ public sealed class CommandLineTests : IDisposable
             {
                 "serve",
                 "backup",
-                "restore <ID>",
+                "restore ID",
                 "list",
-                "show <ID>",
-                "verify <ID>",
+                "show ID",
+                "verify ID",
                 "key",
                 "config",
                 "init",
                 "version",
-                "--config <FILE>",
-                "--data <FOLDER>",
+                "--config FILE",
+                "--data FOLDER",
                 "--json",
             }
         )
@@ -139,8 +141,8 @@ public sealed class CommandLineTests : IDisposable
         }
 
         Assert.Equal(0, await _harness.RunAsync("backup", "--help"));
-        Assert.Contains("--type <full|incremental|differential>", _harness.Output, StringComparison.Ordinal);
-        Assert.Contains("--data <FOLDER>", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains("--type full|incremental|differential", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains("--data FOLDER", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,111 @@
+namespace BackupEdge.Commands.Help;
+
+/// <summary>The examples of each command, printed by <c>--help</c> and in the manual page.</summary>
+internal static class CommandExamples
+{
+    private static readonly Dictionary<string, CommandExample[]> Examples = new(StringComparer.Ordinal)
+    {
+        [""] =
+        [
+            new("backupedge backup --source bots=/srv/bots", "Back up a folder now."),
+            new("backupedge list", "List the backups."),
+            new("backupedge restore latest --to /srv/restored", "Restore the newest backup into a folder."),
+            new("backupedge status", "Show whether everything works."),
+        ],
+        ["init"] = [new("sudo backupedge init", "Create the data folder of the installed service and print the first admin key.")],
+        ["serve"] =
+        [
+            new("backupedge serve", "Serve the API with the settings of the configuration file."),
+            new("backupedge serve --source bots=/srv/bots", "Serve the API and back up one folder."),
+        ],
+        ["backup"] =
+        [
+            new("backupedge backup", "Back up all configured sources."),
+            new("backupedge backup --sources bots --label \"before the upgrade\"", "Back up one source, with a label."),
+            new("backupedge backup --source bots=/srv/bots", "Back up a folder that is not configured."),
+            new("backupedge backup --dry-run --list", "Print what a backup would contain."),
+        ],
+        ["restore"] =
+        [
+            new("backupedge restore latest --to /srv/restored", "Restore everything into a folder."),
+            new("backupedge restore latest --path bots/crm/config.csv --to /tmp/restored", "Restore one file."),
+            new("backupedge restore latest~1 --target original --dry-run", "Print what restoring the backup before the newest would change."),
+            new("backupedge restore latest --target original --restore-database", "Restore everything to where it came from."),
+        ],
+        ["list"] =
+        [
+            new("backupedge list", "List the newest 100 backups."),
+            new("backupedge list --source-name bots --status completed", "List the completed backups of one source."),
+        ],
+        ["show"] = [new("backupedge show latest", "Print the details of the newest backup.")],
+        ["files"] =
+        [
+            new("backupedge files latest bots", "List a folder."),
+            new("backupedge files latest --recursive", "List everything in the newest backup."),
+        ],
+        ["find"] =
+        [
+            new("backupedge find config.csv", "Find the versions of a file in all backups."),
+            new("backupedge find 'bots/**/*.bas'", "Find files by a pattern."),
+        ],
+        ["diff"] = [new("backupedge diff latest~1 latest", "List what changed between the last two backups.")],
+        ["status"] =
+        [
+            new("backupedge status", "Show the health of everything."),
+            new("backupedge status --check", "Also exit with 1 if something is wrong, for scripts."),
+        ],
+        ["cat"] = [new("backupedge cat latest bots/crm/config.csv | less", "Read a file of the newest backup.")],
+        ["export"] =
+        [
+            new("backupedge export latest --output backup.tar.lz4", "Write the newest backup to a file."),
+            new("backupedge export latest --format tar | tar -x -C /srv/restored", "Unpack it without writing a file."),
+        ],
+        ["verify"] =
+        [
+            new("backupedge verify latest", "Check the newest backup."),
+            new("backupedge verify --all", "Check all backups."),
+        ],
+        ["delete"] = [new("backupedge delete 7f3kq2", "Delete the backup whose id ends in 7f3kq2.")],
+        ["hold"] =
+        [
+            new("backupedge hold latest", "Keep the newest backup."),
+            new("backupedge hold 7f3kq2 --off", "Let the retention rules decide again."),
+        ],
+        ["prune"] =
+        [
+            new("backupedge prune --dry-run", "Print what would be deleted, and why."),
+            new("backupedge prune", "Delete it."),
+        ],
+        ["rebuild"] = [new("backupedge rebuild --data /srv/copied", "Make the catalogue for archives that were copied from a lost host.")],
+        ["schedule create"] =
+        [
+            new("backupedge schedule create --name nightly --cron '0 2 * * *' --type incremental", "Back up every night at 02:00."),
+        ],
+        ["schedule list"] = [new("backupedge schedule list", "List the schedules with their next runs.")],
+        ["schedule show"] = [new("backupedge schedule show nightly", "Print the details of a schedule.")],
+        ["schedule update"] = [new("backupedge schedule update nightly --cron '30 3 * * *'", "Run at 03:30 instead.")],
+        ["schedule delete"] = [new("backupedge schedule delete nightly", "Delete a schedule.")],
+        ["schedule run"] = [new("backupedge schedule run nightly", "Make its backup now.")],
+        ["schedule next"] = [new("backupedge schedule next nightly --count 3", "Print the next three runs.")],
+        ["key create"] = [new("backupedge key create --name crm-bot --role backup_operator", "Create a key for a bot.")],
+        ["key list"] = [new("backupedge key list", "List the keys.")],
+        ["key revoke"] = [new("backupedge key revoke key-7f3kq2", "Revoke a key.")],
+        ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],
+        ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],
+        ["webhook test"] = [new("backupedge webhook test ops", "Send a test notification to the webhook 'ops'.")],
+        ["config show"] = [new("backupedge config show", "Print the effective settings and their origin.")],
+        ["config check"] = [new("sudo backupedge config check", "Validate the configuration of the installed service.")],
+        ["health"] = [new("backupedge health", "Check the local service.")],
+        ["completion"] =
+        [
+            new("backupedge completion bash > /usr/share/bash-completion/completions/backupedge", "Install the completion for bash."),
+        ],
+        ["man"] = [new("backupedge man | man -l -", "Read the manual page.")],
+        ["version"] = [new("backupedge version", "Print the version and the linked libraries.")],
+        ["help"] = [new("backupedge help schedule create", "Print the help of a command.")],
+    };
+
+    /// <summary>Returns the examples of a command; an empty list for a command that only groups others.</summary>
+    /// <param name="path">The command's name with those of its parents, such as <c>schedule create</c>; empty for the program.</param>
+    public static IReadOnlyList<CommandExample> Of(string path) => Examples.GetValueOrDefault(path, []);
+}

@@ -1,0 +1,18 @@
+namespace BackupEdge.Commands.Help;
+
+/// <summary>A group of commands in the help of the program.</summary>
+/// <param name="Title">The heading.</param>
+/// <param name="Commands">The names of the commands, in the order in which they are listed.</param>
+internal sealed record CommandGroup(string Title, params string[] Commands)
+{
+    /// <summary>All groups. Each command belongs to exactly one.</summary>
+    public static IReadOnlyList<CommandGroup> All { get; } =
+    [
+        new("Set up and run", "init", "serve", "status", "health", "config"),
+        new("Back up and restore", "backup", "restore", "schedule"),
+        new("Look into backups", "list", "show", "files", "find", "diff", "cat", "export"),
+        new("Check, keep and delete", "verify", "hold", "delete", "prune", "rebuild"),
+        new("Access and notifications", "key", "audit", "webhook"),
+        new("The program itself", "help", "version", "completion", "man"),
+    ];
+}
