@@ -35,11 +35,12 @@ internal sealed class ValueCompletions
     private void AddTo(Command command, string parent)
     {
         var id = command.Arguments.OfType<Argument<string>>().FirstOrDefault(argument => argument.Name == "ID");
-        foreach (var argument in command.Arguments)
+        for (var i = 0; i < command.Arguments.Count; i++)
         {
-            if (OfArgument(parent, argument.Name, id) is { } values)
+            var position = i;
+            if (OfArgument(parent, command.Arguments[i].Name, id) is { } values)
             {
-                argument.CompletionSources.Add(context => Offered(context, values));
+                command.Arguments[i].CompletionSources.Add(context => PositionOf(context) == position ? Offered(context, values) : []);
             }
         }
 
@@ -77,6 +78,10 @@ internal sealed class ValueCompletions
             "--path" when id is not null => context => Paths(context, id),
             _ => null,
         };
+
+    // The library asks for the completions of all arguments of a command, whichever of them is typed.
+    private static int PositionOf(CompletionContext context) =>
+        context.ParseResult.CommandResult.Tokens.Count - (context.WordToComplete.Length > 0 ? 1 : 0);
 
     private static IEnumerable<CompletionItem> Offered(CompletionContext context, Func<CompletionContext, IEnumerable<string>> values)
     {
