@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Configuration;
 
@@ -18,8 +19,10 @@ internal static class SettingsSearch
     /// <summary>Returns the file to read; null if no file is named and none is found.</summary>
     /// <remarks>
     /// A file that exists and cannot be read is returned too, so that reading it reports why. In a working folder that this user cannot
-    /// look into, no file is found: <c>sudo -u</c> often starts a command in such a folder.
+    /// look into, no file is found: <c>sudo -u</c> often starts a command in such a folder. Settings name programs to run, so root does not
+    /// read a file that another user could have put into the working folder, unless it is named.
     /// </remarks>
+    /// <exception cref="Fault"><c>invalid_request</c> if root would read a file of another user.</exception>
     public static FoundSettingsFile? Find(SettingsInput input)
     {
         if (input.ConfigFile is { } option)
@@ -34,6 +37,7 @@ internal static class SettingsSearch
         }
 
         var local = Path.GetFullPath(LocalName, input.WorkingFolder);
+        ThrowIfPlanted(local);
         return File.Exists(local) ? new FoundSettingsFile(local, NamedBy: null)
             : input.SystemFile is { } system && (File.Exists(system) || DeniedAccess.IsDenied(system))
                 ? new FoundSettingsFile(system, NamedBy: null)
@@ -45,5 +49,23 @@ internal static class SettingsSearch
     {
         var local = Path.GetFullPath(LocalName, input.WorkingFolder);
         return input.SystemFile is { } system ? [local, system] : [local];
+    }
+
+    private static void ThrowIfPlanted(string file)
+    {
+        const uint WritableByOthers = 0x12; // octal 022
+        if (OperatingSystem.IsWindows() || Posix.geteuid() != 0 || !Posix.TryStatTarget(Posix.Terminated(file), out var stat))
+        {
+            return;
+        }
+
+        if (stat.Type != FileType.Directory && (stat.UserId != 0 || (stat.Mode & WritableByOthers) != 0))
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"'{file}' can be changed by other users than root, so root does not read its settings. If you trust it, use "
+                    + $"{Option} {LocalName}; otherwise run the command in another folder."
+            );
+        }
     }
 }

@@ -78,10 +78,34 @@ internal static class DataFolderAccess
             throw Writable(data, folder, open);
         }
 
+        ThrowIfPlanted(data, folder);
         return (folder.Mode & OthersMayRead) == 0
             ? null
             : $"Other users can read the data folder '{data.Path}' (mode {Octal(folder.Mode)}), which contains backups and keys. "
                 + $"Run: chmod go-rwx {Quoted(data.Path)}";
+    }
+
+    // Root would create or change the file that such a link refers to.
+    private static void ThrowIfPlanted(DataPaths data, in FileStat folder)
+    {
+        if (folder.UserId == 0 || Posix.geteuid() != 0)
+        {
+            return;
+        }
+
+        foreach (var path in (string[])[data.Lock, data.Catalogue, data.Catalogue + "-wal", data.Catalogue + "-shm", data.Reserve])
+        {
+            if (Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(path), out var stat) && stat.Type == FileType.Symlink)
+            {
+                var owner = UserNames.Of(folder.UserId);
+                throw new Fault(
+                    FaultCode.DataFolderWritable,
+                    $"'{path}' is a symbolic link in a folder of the user '{owner}', so root does not use it. Run the command as that user "
+                        + $"(sudo -u {owner}), or remove the link.",
+                    ("data", data.Path)
+                );
+            }
+        }
     }
 
     private static Fault Writable(DataPaths data, in FileStat folder, List<string> open)

@@ -54,6 +54,21 @@ public sealed class OtherOwnerTests : IDisposable
         Assert.Contains(_harness.In("data/reserve"), Paths());
     }
 
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("catalogue.db")]
+    public async Task Root_does_not_follow_a_link_that_the_owner_of_the_data_folder_put_there(string name)
+    {
+        var link = _harness.In($"data/{name}");
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, _harness.In("elsewhere"));
+
+        Assert.Equal(2, await _harness.RunAsync("backup"));
+
+        Assert.Contains($"'{link}' is a symbolic link in a folder of the user", _harness.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_harness.In("elsewhere")));
+    }
+
     // Restored files keep their recorded owners, so they are left out.
     private IEnumerable<string> Paths() =>
         Directory

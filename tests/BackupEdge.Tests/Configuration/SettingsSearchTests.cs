@@ -1,4 +1,7 @@
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Faults;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Configuration;
 
@@ -24,6 +27,22 @@ public sealed class SettingsSearchTests : IDisposable
 
         var given = _harness.Write("given.json", """{ "workers": 1 }""");
         Assert.Equal((given, 1), FileOf(Load(service, given)));
+    }
+
+    [Fact]
+    public void Root_reads_a_file_of_another_user_only_if_it_is_named()
+    {
+        Assert.SkipUnless(Posix.geteuid() == 0, "Only root can give files away.");
+        var local = _harness.Config("""{ "workers": 3 }""");
+        OwnerOf.Set(local, 12345);
+
+        var fault = Assert.Throws<Fault>(() => Load("/none"));
+        Assert.Contains("--config backupedge.json", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((local, 3), FileOf(Load("/none", local)));
+
+        OwnerOf.Set(local, 0);
+        File.SetUnixFileMode(local, File.GetUnixFileMode(local) | UnixFileMode.OtherWrite);
+        Assert.Throws<Fault>(() => Load("/none"));
     }
 
     [Fact]
