@@ -94,6 +94,7 @@ pack "$scratch/newer" "$newer"
 make_debian "$root" adduser,postgresql,sqlite3,sudo
 mount --bind "$root" "$root"
 mount --bind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 shm "$root/dev/shm" # PostgreSQL needs it
 mount -t proc proc "$root/proc"
 mkdir -p "$root/run/systemd/system" "$root/root/packages" "$root/opt/gb/work"
 cp "$scratch"/older/dist/release/*.deb "$scratch"/older/dist/release/SHA256SUMS "$scratch"/newer/dist/release/*.deb "$root/root/packages"
@@ -137,10 +138,8 @@ say "a root folder of Debian $(<"$root/etc/debian_version") with PostgreSQL"
 
 cp -a "$bot" "$root/opt/gb/work/sales.gbai"
 find "$root/opt/gb/work/sales.gbai" -depth -name 'helpdesk*' -execdir sh -c 'mv "$1" "sales${1#./helpdesk}"' sh {} \;
-inside chown -R root:root /opt/gb
-inside sqlite3 /opt/gb/settings.db 'PRAGMA journal_mode = WAL; CREATE TABLE setting (name, value); INSERT INTO setting VALUES (1, 2);' \
+inside sqlite3 /opt/gb/settings.db 'CREATE TABLE setting (name, value); INSERT INTO setting VALUES (1, 2);' \
   >/dev/null
-inside chmod -R a+rX /opt/gb
 postgres_version=$(inside pg_lsclusters -h | awk '{print $1}')
 postgres_port=$(free_port)
 inside sed -i "s/^port = .*/port = $postgres_port/" "/etc/postgresql/$postgres_version/main/postgresql.conf"
@@ -151,6 +150,7 @@ as_postgres -d botserver -c 'CREATE TABLE ticket AS SELECT generate_series(1, 10
 
 # ---- Install, key, first backup ----------------------------------------------------------------------------------
 
+printf '127.0.0.1 localhost %s\n' "$(hostname)" >"$root/etc/hosts"
 port=$(free_port)
 ok "cd packages && sha256sum -c --ignore-missing SHA256SUMS"
 ok "cd packages && apt-get -y --no-install-recommends install ./backupedge_${older}_$architecture.deb"
@@ -158,6 +158,9 @@ has "BackupEdge is installed."
 install -m 600 /dev/null "$root/etc/backupedge/secrets/pg"
 printf 'walk\n' >"$root/etc/backupedge/secrets/pg"
 inside chown -R backupedge:backupedge /etc/backupedge/secrets
+inside install -d -o backupedge -g backupedge /srv/copy
+# The service may write to its sources, so that it can restore to their original places.
+inside chown -R backupedge:backupedge /opt/gb
 cat >"$root/etc/backupedge/backupedge.json" <<END_OF_SETTINGS
 {
   "listen": "http://localhost:$port",
@@ -172,8 +175,8 @@ cat >"$root/etc/backupedge/backupedge.json" <<END_OF_SETTINGS
   },
   "targets": {
     "copy": {
-      "path": "/var/lib/backupedge/copy",
-      "databases": { "tables": { "connection": "postgresql://gb@localhost:$postgres_port/copy", "password_file": "/etc/backupedge/secrets/pg" } }
+      "path": "/srv/copy",
+      "postgres": { "connection": "postgresql://gb@localhost:$postgres_port/copy", "password_file": "/etc/backupedge/secrets/pg" }
     }
   },
   "schedules": { "nightly": { "cron": "0 2 * * *", "type": "incremental", "retention_days": 30 } },
@@ -267,10 +270,6 @@ while IFS= read -r line; do
     *'backupedge rebuild'*) inside systemctl stop backupedge ;;
     *--delete) line+=' --yes' ;;
   esac
-  if [[ $line == *--target\ original* ]]; then
-    # An installed service may read the sources and not write there; root may.
-    line=${line/#backupedge /sudo backupedge }
-  fi
   run "$line"
   ((code == 0)) || give_up "docs/operations.md: '$line' exited with $code: $answer"
   if [[ $line == *'backupedge rebuild'* ]]; then
@@ -296,7 +295,7 @@ say "the catalogue was lost and is rebuilt: $(wc -l <<<"$before") backups before
 
 inside systemctl stop backupedge
 mv "$root/var/lib/backupedge" "$root/srv/moved"
-sed -i 's:"/var/lib/backupedge":"/srv/moved":; s:/var/lib/backupedge/copy:/srv/moved/copy:' "$root/etc/backupedge/backupedge.json"
+sed -i 's:"/var/lib/backupedge":"/srv/moved":' "$root/etc/backupedge/backupedge.json"
 ok 'backupedge list'
 has "$second"
 inside systemctl start backupedge
