@@ -29,7 +29,7 @@ END_OF_HELP
 at_most 0 "$@"
 in_own_mounts "$@"
 need_binary
-need curl:curl dpkg-deb:dpkg mmdebstrap:mmdebstrap
+need curl:curl dpkg-deb:dpkg mmdebstrap:mmdebstrap rsync:rsync
 
 scratch_in "${TMPDIR:-/tmp}" walk
 root=$scratch/root
@@ -47,8 +47,8 @@ root_folder=(env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
   DEBIAN_FRONTEND=noninteractive chroot "$root")
 inside() { "${root_folder[@]}" "$@"; }
 
-# run LINE: runs a line of a document as root in the folder /root; sets answer to its output and code to its exit code.
-prelude='set -o pipefail; cd /root; '
+# run LINE: runs a line of a document as root in a folder that everybody may write to; sets answer to its output and code to its exit code.
+prelude='set -o pipefail; cd /srv/here; '
 run() {
   code=0
   answer=$(inside bash -c "$prelude$1" 2>&1 </dev/null) || code=$?
@@ -96,8 +96,9 @@ mount --bind "$root" "$root"
 mount --bind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm" # PostgreSQL needs it
 mount -t proc proc "$root/proc"
-mkdir -p "$root/run/systemd/system" "$root/root/packages" "$root/opt/gb/work"
-cp "$scratch"/older/dist/release/*.deb "$scratch"/older/dist/release/SHA256SUMS "$scratch"/newer/dist/release/*.deb "$root/root/packages"
+mkdir -p "$root/run/systemd/system" "$root/srv/here/packages" "$root/opt/gb/work"
+chmod 1777 "$root/srv/here"
+cp "$scratch"/older/dist/release/*.deb "$scratch"/older/dist/release/SHA256SUMS "$scratch"/newer/dist/release/*.deb "$root/srv/here/packages"
 cat >"$root/usr/bin/systemctl" <<'END_OF_SCRIPT'
 #!/bin/bash
 # Starts and stops backupedge.service as its unit says, without systemd.
@@ -111,6 +112,9 @@ stop() {
 }
 start() {
   local line
+  if [[ -s $pid ]] && kill -0 "$(<$pid)" 2>/dev/null; then
+    return
+  fi
   line=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/backupedge.service)
   setsid setpriv --reuid=backupedge --regid=backupedge --init-groups $line </dev/null >>/var/log/backupedge.log 2>&1 &
   echo $! >$pid
@@ -179,7 +183,7 @@ cat >"$root/etc/backupedge/backupedge.json" <<END_OF_SETTINGS
       "postgres": { "connection": "postgresql://gb@localhost:$postgres_port/copy", "password_file": "/etc/backupedge/secrets/pg" }
     }
   },
-  "schedules": { "nightly": { "cron": "0 2 * * *", "type": "incremental", "retention_days": 30 } },
+  "schedules": { "daily": { "cron": "0 2 * * *", "type": "incremental", "retention_days": 30 } },
   "retention": { "keep_last": 3, "keep_monthly": 6 }
 }
 END_OF_SETTINGS
@@ -259,7 +263,7 @@ while IFS= read -r line; do
       ;;
     *'key revoke ID'*)
       ok 'backupedge key list'
-      line=${line//ID/$(grep -oE '^key-[a-z0-9-]+' <<<"$(grep -E 'bots-2027|nightly' <<<"$answer")" | head -n 1)}
+      line=${line//ID/$(awk '/ (bots-2027|nightly) .* active / { print $1; exit }' <<<"$answer")}
       ;;
     *'schedule '*' ID'*) line=${line//ID/nightly} ;;
     *'job '*' ID'*)
