@@ -3,8 +3,8 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Tests.Model;
 
 /// <summary>
-/// Implements retention as simply as possible: the newest backup of each set is kept, and those within their retention days or selected by
-/// a rule.
+/// Implements retention as simply as possible: the newest backup of each set is kept, and those within their retention days, selected by a
+/// rule, or without retention days if what was requested by hand is kept. No backup of the model is one of a schedule.
 /// </summary>
 internal static class ModelRetention
 {
@@ -20,6 +20,7 @@ internal static class ModelRetention
         var newer = set[(set.IndexOf(backup) + 1)..];
         return newer.Count == 0
             || (backup.RetentionDays is { } days ? now - backup.CreatedAt < TimeSpan.FromDays(days) : !rules.Any)
+            || (backup.RetentionDays is null && rules.KeepManual)
             || newer.Count < rules.KeepLast
             || IsNewestOfPeriod(backup, newer, rules.KeepHourly, time => time.Date.AddHours(time.Hour))
             || IsNewestOfPeriod(backup, newer, rules.KeepDaily, time => time.Date);

@@ -35,14 +35,16 @@ internal sealed class ModelRun : IAsyncDisposable
     private static readonly RetentionRules[] Rules =
     [
         new(),
-        new() { KeepLast = 1 },
-        new() { KeepLast = 3 },
-        new() { KeepDaily = 2 },
+        new() { KeepLast = 1, KeepManual = false },
+        new() { KeepLast = 3, KeepManual = false },
+        new() { KeepDaily = 2, KeepManual = false },
+        new() { KeepDaily = 1 },
         new()
         {
             KeepLast = 2,
             KeepHourly = 1,
             KeepDaily = 3,
+            KeepManual = false,
         },
     ];
 
