@@ -71,7 +71,8 @@ internal static class CatalogueSalvage
             : Rows(
                 connection,
                 """
-                SELECT rowid, id, label, labelled, retention_days, (SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence)
+                SELECT rowid, id, label, labelled, retention_days,
+                    (SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence)
                 FROM backups WHERE changed = 1
                 """,
                 reader => new BackupMarks(

@@ -126,7 +126,8 @@ internal sealed class JobRepository
                 reader => reader.GetString(0),
                 """
                 SELECT backup_id FROM jobs WHERE status IN ('queued', 'running') AND backup_id IS NOT NULL
-                UNION SELECT b.base_id FROM jobs j JOIN backups b ON b.id = j.backup_id WHERE j.status IN ('queued', 'running') AND b.base_id IS NOT NULL
+                UNION SELECT b.base_id FROM jobs j JOIN backups b ON b.id = j.backup_id
+                    WHERE j.status IN ('queued', 'running') AND b.base_id IS NOT NULL
                 """
             )
             .ToHashSet(StringComparer.Ordinal);

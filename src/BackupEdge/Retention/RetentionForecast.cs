@@ -41,10 +41,15 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
     {
         var (rows, inUse) = catalogue.Read(session => (session.Backups.Retained(), session.Jobs.BackupsInUse()));
         var outlooks = new Dictionary<string, RetentionOutlook>(rows.Count, StringComparer.Ordinal);
+        var reasons = new HashSet<string>(StringComparer.Ordinal);
         var validUntil = DateTimeOffset.MaxValue;
         foreach (var verdict in RetentionPolicy.Judge(rows.Select(RetentionCandidate.Of), rules, now))
         {
-            outlooks[verdict.Id] = OutlookOf(verdict, inUse, now);
+            var outlook = OutlookOf(verdict, inUse, now);
+
+            // Many backups have the same reason, and one text takes less memory.
+            reasons.Add(outlook.Reason);
+            outlooks[verdict.Id] = reasons.TryGetValue(outlook.Reason, out var text) ? outlook with { Reason = text } : outlook;
             if (verdict.DaysEndAt is { } end && end > now && end < validUntil)
             {
                 validUntil = end;

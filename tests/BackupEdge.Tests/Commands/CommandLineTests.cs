@@ -11,7 +11,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData(
         "error: 'backupedge' needs one of: init, serve, backup, restore, list, show, files, find, diff, status, cat, export, verify, "
-            + "delete, hold, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
+            + "delete, hold, set, prune, rebuild, schedule, key, audit, webhook, config, health, completion, man, version. See 'backupedge "
             + "--help'."
     )]
     [InlineData("error: 'backupedge key' needs one of: create, list, revoke. See 'backupedge key --help'.", "key")]

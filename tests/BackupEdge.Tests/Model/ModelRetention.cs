@@ -8,6 +8,23 @@ namespace BackupEdge.Tests.Model;
 /// </summary>
 internal static class ModelRetention
 {
+    /// <summary>The rules of the model's runs.</summary>
+    public static IReadOnlyList<RetentionRules> Rules { get; } =
+    [
+        new(),
+        new() { KeepLast = 1, KeepManual = false },
+        new() { KeepLast = 3, KeepManual = false },
+        new() { KeepDaily = 2, KeepManual = false },
+        new() { KeepDaily = 1 },
+        new()
+        {
+            KeepLast = 2,
+            KeepHourly = 1,
+            KeepDaily = 3,
+            KeepManual = false,
+        },
+    ];
+
     /// <summary>Returns the backups that are kept.</summary>
     /// <param name="living">All existing backups, oldest first.</param>
     /// <param name="rules">The rules, of which only <c>keep_last</c>, <c>keep_hourly</c> and <c>keep_daily</c> are used.</param>

@@ -24,8 +24,8 @@ internal static partial class ApiDocumentation
     private static ParameterDoc TagsField =>
         Texts(
             "tags",
-            $"At most {MarkRules.MaxTags} tags, each of 1 to {MarkRules.MaxTagLength} letters, digits and the characters `.`, `_`, `:`, `-`. "
-                + "In a change, they replace the previous ones."
+            $"At most {MarkRules.MaxTags} tags, each of 1 to {MarkRules.MaxTagLength} letters, digits and the characters `.`, `_`, `:`, "
+                + "`-`. In a change, they replace the previous ones."
         );
 
     private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, MarkRules.MaxRetentionDays);
@@ -129,7 +129,7 @@ internal static partial class ApiDocumentation
                 Body =
                 [
                     Text("label", "The label.", 1, MarkRules.MaxLabelLength),
-                    Integer("retention_days", "The number of days after its request after which a prune may delete it.", 1, MarkRules.MaxRetentionDays),
+                    RetentionField,
                     Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
                     TagsField,
                 ],

@@ -49,7 +49,9 @@ internal sealed class Prune(
             return new PruneSummary(PruneCounts.None, []);
         }
 
-        var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(before.GetValueOrDefault(backup.Id), running.Row));
+        var deleted = plan
+            .Backups.Where(backup => backup.Action == BackupAction.Delete)
+            .Count(backup => TryDelete(before.GetValueOrDefault(backup.Id), running.Row));
         sweep.Run(reading);
         var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept =
