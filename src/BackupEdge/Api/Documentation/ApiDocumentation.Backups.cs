@@ -9,7 +9,7 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     private const string Days =
-        "The number of days after which a prune may delete the backup. Default: the rules of the settings decide, or keep it.";
+        "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
         Choice(
