@@ -171,8 +171,8 @@ case_inodes() {
   local first second
   bring_up 60M mkfs.ext4 -q -N 64
   mkdir -p "$scratch/small" && echo "something" >"$scratch/small/file"
-  first=$("$binary" backup --source "small=$scratch/small" --data "$data" --json | grep -oE 'backup-[0-9a-z-]+' | head -n 1)
-  second=$("$binary" backup --source "small=$scratch/small" --data "$data" --json | grep -oE 'backup-[0-9a-z-]+' | head -n 1)
+  first=$("$binary" backup --type full --source "small=$scratch/small" --data "$data" --json | grep -oE 'backup-[0-9a-z-]+' | head -n 1)
+  second=$("$binary" backup --type full --source "small=$scratch/small" --data "$data" --json | grep -oE 'backup-[0-9a-z-]+' | head -n 1)
   local i=0
   while : 2>/dev/null >"$disk/inode-$i"; do i=$((i + 1)); done 2>/dev/null || true
   [[ $(stat -f -c %d "$disk") == 0 ]] || give_up "the inodes could not be used up."

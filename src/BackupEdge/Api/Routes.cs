@@ -17,7 +17,7 @@ internal static class Routes
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var names = new BackupNames(services.Ids);
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, names, services.Time);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, services.Time);
         var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
         var contents = new ContentEndpoints(
@@ -40,6 +40,7 @@ internal static class Routes
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
             new("GET", $"{Base}/list", Role.BackupOperator, backups.ListAsync, BackupEndpoints.ListQuery),
             new("GET", $"{Base}/{{backup_id}}", Role.BackupOperator, backups.ShowAsync),
+            new("PUT", $"{Base}/{{backup_id}}", Role.Admin, backups.ChangeAsync),
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),

@@ -4,7 +4,7 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Reads and writes what the catalogue stores about archives that it did not create: files of the store that were passed over, archives
-/// that were found retired, and holds for backups that are not in the catalogue yet.
+/// that were found retired, and holds and changes for backups that are not in the catalogue yet.
 /// </summary>
 internal sealed class AdoptionRepository
 {
@@ -57,4 +57,32 @@ internal sealed class AdoptionRepository
             _connection.Execute("UPDATE backups SET held = 1 WHERE id = $id", ("id", id));
         }
     }
+
+    /// <summary>Stores changed values for a backup that is not in the catalogue yet.</summary>
+    public void CarryChanges(BackupMarks marks) =>
+        _connection.Execute(
+            "INSERT OR IGNORE INTO carried_changes (backup_id, label, labelled, retention_days, tags) VALUES ($id, $label, $labelled, "
+                + "$days, $tags)",
+            ("id", marks.BackupId),
+            ("label", marks.Label),
+            ("labelled", marks.IsLabelled),
+            ("days", marks.RetentionDays),
+            ("tags", BackupMarks.Stored(marks.Tags))
+        );
+
+    /// <summary>Returns and deletes the values that <see cref="CarryChanges"/> stored for a backup; null if there are none.</summary>
+    public BackupMarks? TakeCarriedChanges(string id) =>
+        _connection
+            .Query(
+                reader => new BackupMarks(
+                    id,
+                    reader.Text(0),
+                    reader.GetBoolean(1),
+                    (int?)reader.Number(2),
+                    BackupMarks.TagsOf(reader.GetString(3))
+                ),
+                "DELETE FROM carried_changes WHERE backup_id = $id RETURNING label, labelled, retention_days, tags",
+                ("id", id)
+            )
+            .FirstOrDefault();
 }

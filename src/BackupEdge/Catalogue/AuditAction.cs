@@ -9,6 +9,9 @@ internal static class AuditAction
     /// <summary>A backup was deleted, by a caller or by a prune.</summary>
     public const string BackupDelete = "backup.delete";
 
+    /// <summary>The label, retention or tags of a backup were changed.</summary>
+    public const string BackupUpdate = "backup.update";
+
     /// <summary>A hold was put on a backup.</summary>
     public const string BackupHold = "backup.hold";
 
@@ -56,6 +59,7 @@ internal static class AuditAction
     [
         BackupCreate,
         BackupDelete,
+        BackupUpdate,
         BackupHold,
         BackupRelease,
         BackupVerify,

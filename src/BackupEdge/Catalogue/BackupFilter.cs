@@ -20,4 +20,10 @@ internal sealed record BackupFilter
 
     /// <summary>Selects backups with exactly this label.</summary>
     public string? Label { get; init; }
+
+    /// <summary>Selects backups with this tag.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Whether any condition is set.</summary>
+    public bool IsSelective => (Before ?? Source ?? Label ?? Tag) is not null || Type is not null || Status is not null;
 }

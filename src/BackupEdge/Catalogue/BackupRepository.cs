@@ -10,12 +10,14 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal sealed partial class BackupRepository
 {
-    private const int FirstCount = 24;
+    private const int FirstCount = 26;
 
     private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
         + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, "
-        + $"error_message, verified_at, verify_problem_count, operator, {string.Join(", ", BackupCounts.CounterNames)}";
+        + "error_message, verified_at, verify_problem_count, operator, labelled, "
+        + "(SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence), "
+        + string.Join(", ", BackupCounts.CounterNames);
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
 
@@ -85,6 +87,8 @@ internal sealed partial class BackupRepository
                 ("path", row.Sources[i].Path)
             );
         }
+
+        InsertTags(row.Sequence, row.Tags);
     }
 
     /// <summary>Writes the type, base, status, times, counts and error of a backup.</summary>
@@ -112,13 +116,6 @@ internal sealed partial class BackupRepository
                 ("verify_problem_count", row.VerifyProblemCount),
             ]
         );
-
-    /// <summary>Puts a hold on a backup or removes it.</summary>
-    public void SetHeld(string id, bool held) =>
-        _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
-
-    /// <summary>Returns a text that identifies the set of sources of a backup.</summary>
-    public static string SourceSetOf(BackupRow row) => SourceSet(row.Sources);
 
     /// <summary>Returns the backup with the given id; null if there is none.</summary>
     public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
@@ -233,7 +230,8 @@ internal sealed partial class BackupRepository
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("label = $label", "label", filter.Label)
-            .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source);
+            .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source)
+            .And("sequence IN (SELECT sequence FROM backup_tags WHERE tag = $tag)", "tag", filter.Tag);
 
     private static Conditions Page(Conditions matching, BackupFilter filter) =>
         matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
@@ -279,6 +277,8 @@ internal sealed partial class BackupRepository
             VerifiedAt = reader.Time(21),
             VerifyProblemCount = reader.Number(22),
             Operator = reader.Text(23),
+            IsLabelled = reader.GetBoolean(24),
+            Tags = BackupMarks.TagsOf(reader.Text(25)),
             Counts = CountsOf(reader),
         };
     }

@@ -39,6 +39,14 @@ internal sealed record BackupRow
     /// <summary>The label that the caller chose; null for none.</summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// Whether a caller gave the label after the backup was requested. The label of a schedule's backup is otherwise the schedule's name.
+    /// </summary>
+    public bool IsLabelled { get; init; }
+
+    /// <summary>The tags that callers gave, in the order of their characters.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>The number of days after which the backup expires; null if the retention rules decide.</summary>
     public int? RetentionDays { get; init; }
 
@@ -68,6 +76,9 @@ internal sealed record BackupRow
 
     /// <summary>The id of the schedule that requested the backup; it may have been deleted since. Null for none.</summary>
     public string? ScheduleId { get; init; }
+
+    /// <summary>Whether a caller requested the backup, and not a schedule, or gave it a label of its own.</summary>
+    public bool IsManual => ScheduleId is null || IsLabelled;
 
     /// <summary>The counts of what was read and written; all 0 until the backup has completed.</summary>
     public BackupCounts Counts { get; init; } = BackupCounts.None;

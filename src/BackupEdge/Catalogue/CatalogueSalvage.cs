@@ -47,6 +47,7 @@ internal static class CatalogueSalvage
                     id => id.Length > 0,
                     ref lost
                 ),
+                ChangesOf(connection, ref lost),
                 Rows(
                     connection,
                     "SELECT rowid, * FROM audit",
@@ -59,9 +60,31 @@ internal static class CatalogueSalvage
         }
         catch (SqliteException)
         {
-            return new SalvagedRows([], [], [], [], lost + 1);
+            return new SalvagedRows([], [], [], [], [], lost + 1);
         }
     }
+
+    // Catalogues of the first schema have no changes.
+    private static List<BackupMarks> ChangesOf(SqliteConnection connection, ref int lost) =>
+        connection.Scalar("SELECT 1 FROM pragma_table_info('backups') WHERE name = 'changed'") is null
+            ? []
+            : Rows(
+                connection,
+                """
+                SELECT rowid, id, label, labelled, retention_days,
+                    (SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence)
+                FROM backups WHERE changed = 1
+                """,
+                reader => new BackupMarks(
+                    reader.GetString(1),
+                    reader.Text(2),
+                    reader.GetBoolean(3),
+                    (int?)reader.Number(4),
+                    BackupMarks.TagsOf(reader.Text(5))
+                ),
+                marks => marks.BackupId.Length > 0,
+                ref lost
+            );
 
     private static bool IsSound(KeyRow? row) =>
         row is not null && row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };

@@ -119,6 +119,19 @@ internal sealed class JobRepository
             ("backup", backupId)
         );
 
+    /// <summary>Returns the ids of the backups for which <see cref="ActiveOf"/> returns a job.</summary>
+    public HashSet<string> BackupsInUse() =>
+        _connection
+            .Query(
+                reader => reader.GetString(0),
+                """
+                SELECT backup_id FROM jobs WHERE status IN ('queued', 'running') AND backup_id IS NOT NULL
+                UNION SELECT b.base_id FROM jobs j JOIN backups b ON b.id = j.backup_id
+                    WHERE j.status IN ('queued', 'running') AND b.base_id IS NOT NULL
+                """
+            )
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Returns the number of queued jobs.</summary>
     public long CountQueued() => (long)_connection.Scalar("SELECT count(*) FROM jobs WHERE status = 'queued'")!;
 

@@ -4,12 +4,14 @@ namespace BackupEdge.Catalogue;
 /// <param name="Keys">The API keys, including revoked and expired ones.</param>
 /// <param name="Schedules">The schedules, including those of the configuration.</param>
 /// <param name="Holds">The ids of backups with a hold.</param>
+/// <param name="Changes">The labels, retention and tags that were changed after the backups were requested.</param>
 /// <param name="Audit">The audit records, oldest first.</param>
 /// <param name="Lost">The number of rows, or sequences of rows, that could not be read.</param>
 internal sealed record SalvagedRows(
     IReadOnlyList<KeyRow> Keys,
     IReadOnlyList<ScheduleRow> Schedules,
     IReadOnlyList<string> Holds,
+    IReadOnlyList<BackupMarks> Changes,
     IReadOnlyList<AuditRow> Audit,
     int Lost
 );

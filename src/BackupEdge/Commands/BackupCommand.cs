@@ -13,7 +13,10 @@ namespace BackupEdge.Commands;
 internal sealed class BackupCommand
 {
     private const int MaxDays = 36500;
-    private readonly Option<BackupType?> _type = Options.Choice<BackupType>("--type", "Backup type; default full.");
+    private readonly Option<BackupType?> _type = Options.Choice<BackupType>(
+        "--type",
+        "Backup type; default incremental, or full if there is no backup to compare with."
+    );
     private readonly Option<string[]> _sources = Options.Texts("--sources", "NAME,...", "Only the sources with these names.");
     private readonly Option<string[]> _source = Options.Texts(
         "--source",
@@ -21,6 +24,7 @@ internal sealed class BackupCommand
         "Back up this folder, whether or not it is in the configuration; can be repeated."
     );
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "A label for the backup.");
+    private readonly Option<string[]> _tags = Options.Texts("--tag", "TAG", "A tag for the backup; can be repeated.");
     private readonly Option<int?> _retention = Options.WholeNumber(
         "--retention-days",
         "DAYS",
@@ -47,6 +51,7 @@ internal sealed class BackupCommand
             verb._sources,
             verb._source,
             verb._label,
+            verb._tags,
             verb._retention,
             verb._noFiles,
             verb._noDatabase,
@@ -86,7 +91,8 @@ internal sealed class BackupCommand
         }
 
         var options = OptionsOf(run, settings, flow.Services.Settings, given);
-        var exit = await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller));
+        var queued = flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller);
+        var exit = await FollowAsync(run, flow, queued, isTypeGiven: run.Get(_type) is not null);
         if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
         {
             run.Errors.Info("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
@@ -96,7 +102,11 @@ internal sealed class BackupCommand
     }
 
     /// <summary>Waits until a backup has ended and writes its result. Returns the exit code.</summary>
-    public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued)
+    /// <param name="run">The run of the command.</param>
+    /// <param name="flow">The services and the runner of the job.</param>
+    /// <param name="queued">The backup.</param>
+    /// <param name="isTypeGiven">Whether the user asked for the type, so that also a first backup explains why it is full.</param>
+    public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued, bool isTypeGiven)
     {
         var job = await flow.FollowAsync(queued.JobId);
         var backup = flow.Services.Queue.FindBackup(queued.Id);
@@ -110,13 +120,16 @@ internal sealed class BackupCommand
             );
         }
 
-        if (backup.TypeReason is { } reason)
+        if (backup.TypeReason is { } reason && (isTypeGiven || HasPrevious(flow, backup)))
         {
             run.Errors.Info($"note: {reason}");
         }
 
         return JobReport.Write(run, flow.Services, job);
     }
+
+    private static bool HasPrevious(CommandJob flow, BackupRow backup) =>
+        flow.Services.Catalogue.Read(session => session.Backups.FindPrevious(backup)) is not null;
 
     // With --source, only the given folders are backed up, not the configured sources.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
@@ -127,12 +140,13 @@ internal sealed class BackupCommand
         OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
         return new BackupOptions
         {
-            Type = run.Get(_type) ?? BackupType.Full,
+            Type = run.Get(_type) ?? BackupType.Incremental,
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
             Sources = only.Length > 0 ? only : null,
             OneOffSources = oneOff.Length > 0 ? oneOff : null,
             Label = run.Get(_label),
+            Tags = run.Get(_tags) is { Length: > 0 } tags ? tags : null,
             RetentionDays = run.Get(_retention),
         };
 

@@ -18,7 +18,7 @@ internal static class Backups
 
     /// <summary>Reads the details of a backup from the catalogue.</summary>
     public static BackupDetails DetailsOf(BackupServices services, BackupRow row) =>
-        BackupDetails.From(services.Catalogue, services.Queue, row, services.Time.GetUtcNow());
+        BackupDetails.From(services.Catalogue, services.Queue, services.Retention, row, services.Time.GetUtcNow());
 
     /// <summary>Returns the id of the backup that an argument names, and warns if it is older than expected.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, or <c>invalid_request</c> if the argument matches several backups.</exception>

@@ -15,6 +15,9 @@ internal sealed record CommandEnvironment
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Returns the number of columns of the terminal on standard output; null if standard output is not a terminal.</summary>
+    public Func<int>? OutputWidth { get; init; }
+
     /// <summary>Standard input, used for answers to questions.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
@@ -44,6 +47,7 @@ internal sealed record CommandEnvironment
         {
             Output = Console.Out,
             IsTerminal = !Console.IsOutputRedirected,
+            OutputWidth = Console.IsOutputRedirected ? null : Columns,
             Input = Console.In,
             IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Error = Console.Error,

@@ -80,6 +80,7 @@ internal static class CommandLine
             VerifyCommand.Create(scope),
             DeleteCommand.Create(scope),
             HoldCommand.Create(scope),
+            SetCommand.Create(scope),
             PruneCommand.Create(scope),
             RebuildCommand.Create(scope),
             ScheduleCommand.Create(scope),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Composition;
 using BackupEdge.Contracts;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Commands;
 
@@ -12,6 +14,7 @@ internal sealed class ListCommand
     private readonly Option<BackupType?> _type = Options.Choice<BackupType>("--type", "Only backups of this type.");
     private readonly Option<RunStatus?> _status = Options.Choice<RunStatus>("--status", "Only backups with this status.");
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "Only backups with exactly this label.");
+    private readonly Option<string?> _tag = Options.Text("--tag", "TAG", "Only backups with this tag.");
     private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only backups that contain this source.");
 
     /// <summary>Creates the <c>list</c> command.</summary>
@@ -24,6 +27,7 @@ internal sealed class ListCommand
             verb._type,
             verb._status,
             verb._label,
+            verb._tag,
             verb._source,
         };
         scope.SetAction(command, verb.RunAsync);
@@ -39,39 +43,35 @@ internal sealed class ListCommand
             Type = run.Get(_type),
             Status = run.Get(_status),
             Label = run.Get(_label),
+            Tag = run.Get(_tag),
             Source = run.Get(_source),
         };
         var page = services.Catalogue.Read(session => session.Backups.List(filter));
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
-        run.ReportOmitted(page, "No backups found");
+        var outlooks = services.Retention.At(services.Catalogue.Version());
+        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
+        run.Answer(items, ApiJson.Default.BackupListItemArray, _ => WriteTable(run, page.Rows, outlooks));
+        run.ReportOmitted(page, page.Rows.Count > 0 ? "" : NoneMessage(services, filter));
         return ExitCode.Done;
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<BackupRow> rows)
+    private static void WriteTable(CommandRun run, IReadOnlyList<BackupRow> rows, RetentionOutlooks outlooks)
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        var table = new Table("ID", "CREATED", "TYPE", "STATUS", ">FILES", ">SOURCE SIZE", ">SIZE", ">WARNINGS", "SOURCES", "LABEL");
+        var table = new BackupTable(run.CommandEnvironment.OutputWidth?.Invoke());
         foreach (var row in rows)
         {
-            table.Add(
-                row.Id,
-                Units.Time(row.CreatedAt),
-                WireNames.Of(row.Type),
-                WireNames.Of(row.Status),
-                Units.Count(row.Counts.Files),
-                Units.Bytes(row.Counts.SourceBytes),
-                Units.Bytes(row.Counts.StoredBytes),
-                Units.Count(row.WarningCount),
-                string.Join(",", row.Sources.Select(source => source.Name)),
-                row.Label ?? ""
-            );
+            table.Add(row, outlooks.Of(row));
         }
 
-        table.Write(output);
+        table.Write(run.CommandEnvironment.Output);
     }
+
+    private static string NoneMessage(BackupServices services, BackupFilter filter) =>
+        filter.IsSelective && services.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1 })).Total > 0
+            ? "no backup matches"
+            : "there are no backups yet";
 }

@@ -91,7 +91,7 @@ internal sealed class ScheduleCommand
         CommandRun.ThrowIfNoCatalogue(settings);
         await using var flow = await CommandJob.OpenAsync(run, settings);
         var id = flow.Services.Ids.Schedule(run.Get(_id)!);
-        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(id, CommandRun.Caller));
+        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(id, CommandRun.Caller), isTypeGiven: true);
     }
 
     private async Task<int> NextAsync(CommandRun run)

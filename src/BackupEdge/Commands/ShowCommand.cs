@@ -24,13 +24,19 @@ internal sealed class ShowCommand
         var backup = services.Queue.FindBackup(Backups.IdOf(run, services, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
         var details = Backups.DetailsOf(services, backup);
-        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
+        var outlook = services.Retention.Of(backup);
+        var retention = RetentionText.Of(backup, services.Settings.Retention, outlook);
+        run.Answer(
+            details,
+            ApiJson.Default.BackupDetails,
+            output => Write(output, Lines(backup, job, retention, outlook?.ExpiresAt), details)
+        );
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, BackupRow backup, JobRow? job, BackupDetails details)
+    private static void Write(TextWriter output, IEnumerable<(string Name, string? Value)> lines, BackupDetails details)
     {
-        foreach (var (name, value) in Lines(backup, job))
+        foreach (var (name, value) in lines)
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -54,7 +60,12 @@ internal sealed class ShowCommand
         }
     }
 
-    private static IEnumerable<(string Name, string? Value)> Lines(BackupRow backup, JobRow? job)
+    private static IEnumerable<(string Name, string? Value)> Lines(
+        BackupRow backup,
+        JobRow? job,
+        string retention,
+        DateTimeOffset? expiresAt
+    )
     {
         yield return ("id", backup.Id);
         yield return ("status", WireNames.Of(backup.Status));
@@ -64,13 +75,15 @@ internal sealed class ShowCommand
         yield return ("type reason", backup.TypeReason);
         yield return ("base", backup.BaseId);
         yield return ("label", backup.Label);
+        yield return ("tags", string.Join(", ", backup.Tags));
         yield return ("schedule", backup.ScheduleId);
         yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
         yield return ("created", $"{Units.Time(backup.CreatedAt)} by {backup.CreatedBy}");
         yield return ("started", Units.Time(backup.StartedAt));
         yield return ("completed", Units.Time(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
-        yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
+        yield return ("retention", retention);
+        yield return ("expires", expiresAt is null ? null : Units.Time(expiresAt));
         yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
         yield return ("files", Units.Count(backup.Counts.Files));
         yield return (

@@ -8,19 +8,41 @@ namespace BackupEdge.Commands;
 /// </summary>
 internal sealed class Table(params string[] headings)
 {
+    private const int Gap = 2;
     private readonly List<string[]> _rows = [];
 
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
-    public void Write(TextWriter writer)
+    /// <summary>Writes all columns.</summary>
+    public void Write(TextWriter writer) => Write(writer, Widths(), [.. Enumerable.Range(0, headings.Length)]);
+
+    /// <summary>Writes the first of the given columns, and each further one for which a line has room.</summary>
+    /// <param name="writer">The output.</param>
+    /// <param name="width">The length of a line.</param>
+    /// <param name="byImportance">The headings of the columns, the most important one first.</param>
+    public void WriteFitting(TextWriter writer, int width, IReadOnlyList<string> byImportance)
     {
-        string[][] all =
-        [
-            [.. headings.Select(heading => heading.TrimStart('>'))],
-            .. _rows,
-        ];
-        var widths = new int[headings.Length];
-        foreach (var row in all)
+        var widths = Widths();
+        var used = -Gap;
+        var columns = new List<int>();
+        foreach (var heading in byImportance)
+        {
+            var column = Array.IndexOf(headings, heading);
+            if (columns.Count == 0 || used + Gap + widths[column] <= width)
+            {
+                used += Gap + widths[column];
+                columns.Add(column);
+            }
+        }
+
+        columns.Sort();
+        Write(writer, widths, columns);
+    }
+
+    private int[] Widths()
+    {
+        var widths = headings.Select(heading => heading.TrimStart('>').Length).ToArray();
+        foreach (var row in _rows)
         {
             for (var i = 0; i < row.Length; i++)
             {
@@ -28,12 +50,22 @@ internal sealed class Table(params string[] headings)
             }
         }
 
+        return widths;
+    }
+
+    private void Write(TextWriter writer, int[] widths, IReadOnlyList<int> columns)
+    {
+        IEnumerable<string[]> all =
+        [
+            [.. headings.Select(heading => heading.TrimStart('>'))],
+            .. _rows,
+        ];
         foreach (var row in all)
         {
             var line = new StringBuilder();
-            for (var i = 0; i < row.Length; i++)
+            foreach (var i in columns)
             {
-                line.Append(headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i])).Append("  ");
+                line.Append(headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i])).Append(' ', Gap);
             }
 
             writer.WriteLine(line.ToString().TrimEnd());

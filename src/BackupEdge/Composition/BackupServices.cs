@@ -49,6 +49,7 @@ internal class BackupServices : IAsyncDisposable
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
         Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
+        Retention = new RetentionForecast(Catalogue, Settings.Retention, Time);
         Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
     }
@@ -73,6 +74,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Reads the plans of restores.</summary>
     public RestorePlans Plans { get; }
+
+    /// <summary>Predicts what retention does with each backup.</summary>
+    public RetentionForecast Retention { get; }
 
     /// <summary>Finds what callers name.</summary>
     public IdResolver Ids { get; }

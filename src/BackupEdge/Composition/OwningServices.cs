@@ -37,7 +37,8 @@ internal sealed class OwningServices : BackupServices
         var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);
         var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
-        var prune = new Prune(Catalogue, new PrunePlanner(Engine, Settings.Retention, Time), Sweep, adoption, PassedOver, Engine, Time);
+        var planner = new PrunePlanner(Engine, Settings.Retention, Time);
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, Time, logger);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BackupEdge.Configuration;
 
 /// <summary>
@@ -24,6 +26,29 @@ internal sealed record RetentionRules
     /// <summary>The number of years, UTC, for which to keep one backup each.</summary>
     public int KeepYearly { get; init; }
 
+    /// <summary>
+    /// Whether the rules never delete a backup that a caller requested, and not a schedule, or gave a label of its own. Those with
+    /// <c>retention_days</c> expire nevertheless.
+    /// </summary>
+    public bool KeepManual { get; init; } = true;
+
     /// <summary>Whether any rule is set.</summary>
     public bool Any => (KeepLast | KeepHourly | KeepDaily | KeepWeekly | KeepMonthly | KeepYearly) != 0;
+
+    /// <summary>Returns the rules that are set, as in the configuration.</summary>
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            new (string Name, int Count)[]
+            {
+                ("keep_last", KeepLast),
+                ("keep_hourly", KeepHourly),
+                ("keep_daily", KeepDaily),
+                ("keep_weekly", KeepWeekly),
+                ("keep_monthly", KeepMonthly),
+                ("keep_yearly", KeepYearly),
+            }
+                .Where(rule => rule.Count > 0)
+                .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Name} {rule.Count}"))
+        );
 }

@@ -8,7 +8,7 @@ internal static class RetentionSettings
     /// <summary>Returns the rules; 0 for each that is not configured.</summary>
     public static RetentionRules Read(SettingSection retention)
     {
-        retention.AllowOnly("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly");
+        retention.AllowOnly("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly", "keep_manual");
         return new RetentionRules
         {
             KeepLast = Count(retention, "keep_last"),
@@ -17,6 +17,7 @@ internal static class RetentionSettings
             KeepWeekly = Count(retention, "keep_weekly"),
             KeepMonthly = Count(retention, "keep_monthly"),
             KeepYearly = Count(retention, "keep_yearly"),
+            KeepManual = !retention.Has("keep_manual") || retention.Flag("keep_manual", true),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Contracts;
 
@@ -10,13 +11,14 @@ internal sealed record BackupDetails : BackupListItem
     /// <summary>Converts a row of the catalogue. The job is null if it has ended; the time is UTC.</summary>
     public BackupDetails(
         BackupRow row,
+        RetentionOutlook? retention,
         IReadOnlyList<PathNote> warnings,
         IReadOnlyList<ArchiveAnswer> archives,
         IReadOnlyList<string> dependents,
         JobRow? job,
         DateTimeOffset now
     )
-        : base(row)
+        : base(row, retention)
     {
         RequestedType = WireNames.Of(row.RequestedType);
         TypeReason = row.TypeReason;
@@ -36,16 +38,30 @@ internal sealed record BackupDetails : BackupListItem
     }
 
     /// <summary>Reads the properties of a backup, with the progress of its job while it has not ended.</summary>
-    public static BackupDetails From(CatalogueDatabase catalogue, JobQueue queue, BackupRow row, DateTimeOffset now)
+    public static BackupDetails From(
+        CatalogueDatabase catalogue,
+        JobQueue queue,
+        RetentionForecast retention,
+        BackupRow row,
+        DateTimeOffset now
+    )
     {
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? queue.FindJob(row.JobId) : null;
-        return catalogue.Read(session => From(session, row, job, now));
+        var outlook = retention.Of(row);
+        return catalogue.Read(session => From(session, row, outlook, job, now));
     }
 
     /// <summary>Reads the properties of a backup. The job is null if it has ended; the time is UTC.</summary>
-    public static BackupDetails From(CatalogueSession session, BackupRow row, JobRow? job, DateTimeOffset now) =>
+    public static BackupDetails From(
+        CatalogueSession session,
+        BackupRow row,
+        RetentionOutlook? retention,
+        JobRow? job,
+        DateTimeOffset now
+    ) =>
         new(
             row,
+            retention,
             session.Notes.Warnings(row.Id),
             [
                 .. session

@@ -1,13 +1,14 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Counts;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Contracts;
 
 /// <summary>A backup in a list.</summary>
 internal record BackupListItem
 {
-    /// <summary>Converts a row of the catalogue.</summary>
-    public BackupListItem(BackupRow row)
+    /// <summary>Converts a row of the catalogue. The outlook is null for a backup that is not completed.</summary>
+    public BackupListItem(BackupRow row, RetentionOutlook? retention)
     {
         Counts = row.Counts;
         Id = row.Id;
@@ -18,8 +19,11 @@ internal record BackupListItem
         CompletedAt = UtcTime.Text(row.CompletedAt);
         WarningCount = row.WarningCount;
         Label = row.Label;
+        Tags = row.Tags;
         RetentionDays = row.RetentionDays;
         Hold = row.IsHeld;
+        ExpiresAt = UtcTime.Text(retention?.ExpiresAt);
+        RetentionReason = retention?.Reason;
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
@@ -58,11 +62,26 @@ internal record BackupListItem
     /// <summary>The label that was given.</summary>
     public string? Label { get; }
 
+    /// <summary>The tags that were given, sorted.</summary>
+    public IReadOnlyList<string> Tags { get; }
+
     /// <summary>The number of days after which a prune may delete it, as given.</summary>
     public int? RetentionDays { get; }
 
     /// <summary>Whether it is protected from retention.</summary>
     public bool Hold { get; }
+
+    /// <summary>
+    /// The earliest time at which a prune may delete it; <c>null</c> with a hold, without <c>retention_days</c>, or if something else keeps
+    /// it after them.
+    /// </summary>
+    public string? ExpiresAt { get; }
+
+    /// <summary>
+    /// What keeps it, such as <c>keep_last 3</c>, <c>kept manually</c> or <c>held</c>, or <c>expires at the next prune: ...</c>;
+    /// <c>null</c> until it has completed.
+    /// </summary>
+    public string? RetentionReason { get; }
 
     /// <summary>The backup it compares with; <c>null</c> for a full one, and until it is chosen.</summary>
     public string? BaseId { get; }

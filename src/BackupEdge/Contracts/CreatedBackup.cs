@@ -23,6 +23,7 @@ internal sealed record CreatedBackup
         CreatedAt = UtcTime.Text(row.CreatedAt);
         CompletedAt = UtcTime.Text(row.CompletedAt);
         Label = row.Label;
+        Tags = row.Tags;
         Sources = [.. row.Sources.Select(source => source.Name)];
         WarningCount = row.WarningCount;
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
@@ -60,6 +61,9 @@ internal sealed record CreatedBackup
 
     /// <summary>The label that was given.</summary>
     public string? Label { get; }
+
+    /// <summary>The tags that were given, sorted.</summary>
+    public IReadOnlyList<string> Tags { get; }
 
     /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }

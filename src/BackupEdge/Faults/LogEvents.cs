@@ -30,6 +30,7 @@ internal static class LogEvents
     public const int JobEndNotRecorded = 2004;
     public const int JobEndStillNotRecorded = 2005;
     public const int JobRecovered = 2006;
+    public const int JobPruned = 2007;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;

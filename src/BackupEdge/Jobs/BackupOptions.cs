@@ -25,7 +25,10 @@ internal sealed record BackupOptions
     /// <summary>The caller's label for the backup, at most 200 characters; null for none.</summary>
     public string? Label { get; init; }
 
-    /// <summary>The number of days after which the backup may be deleted, 1 to 36500; null to keep it.</summary>
+    /// <summary>The caller's tags for the backup, at most 16; null for none.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>The number of days after which the backup may be deleted, 1 to 36500; null if the retention rules decide.</summary>
     public int? RetentionDays { get; init; }
 
     /// <summary>The id of the schedule that requests the backup; null if a caller requests it.</summary>

@@ -18,6 +18,8 @@ internal sealed record BackupRecord
 
     public string? Label { get; init; }
 
+    public IReadOnlyList<string>? Tags { get; init; }
+
     public int? RetentionDays { get; init; }
 
     public required bool IncludeFiles { get; init; }
@@ -45,6 +47,7 @@ internal sealed record BackupRecord
             TypeReason = row.TypeReason,
             BaseId = row.BaseId,
             Label = row.Label,
+            Tags = row.Tags.Count > 0 ? row.Tags : null,
             RetentionDays = row.RetentionDays,
             IncludeFiles = row.IncludeFiles,
             IncludeDatabase = row.IncludeDatabase,

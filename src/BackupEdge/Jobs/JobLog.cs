@@ -23,6 +23,14 @@ internal static partial class JobLog
     public static partial void Ended(ILogger logger, string kind, string jobId, string backupId, string status);
 
     [LoggerMessage(
+        LogEvents.JobPruned,
+        LogLevel.Information,
+        "prune {JobId} deleted {Backups} backups and {Archives} archives, rewrote {Rewritten} archives and freed {FreedBytes} bytes",
+        EventName = nameof(LogEvents.JobPruned)
+    )]
+    public static partial void Pruned(ILogger logger, string jobId, long backups, long archives, long rewritten, long freedBytes);
+
+    [LoggerMessage(
         LogEvents.JobFailed,
         LogLevel.Warning,
         "{Kind} {JobId} of {BackupId} failed with {Code}: {Reason}",
@@ -153,11 +161,11 @@ internal static partial class JobLog
     [LoggerMessage(
         LogEvents.CatalogueSalvaged,
         LogLevel.Warning,
-        "Recovered from the damaged catalogue: {Keys} API keys, {Schedules} schedules, {Holds} holds and {Records} audit records; "
-            + "{Lost} rows could not be read",
+        "Recovered from the damaged catalogue: {Keys} API keys, {Schedules} schedules, {Holds} holds, changes of {Changes} backups and "
+            + "{Records} audit records; {Lost} rows could not be read",
         EventName = nameof(LogEvents.CatalogueSalvaged)
     )]
-    public static partial void CatalogueSalvaged(ILogger logger, int keys, int schedules, int holds, int records, int lost);
+    public static partial void CatalogueSalvaged(ILogger logger, int keys, int schedules, int holds, int changes, int records, int lost);
 
     [LoggerMessage(
         LogEvents.CatalogueRepaired,

@@ -14,7 +14,8 @@ namespace BackupEdge.Notifications;
 /// <param name="Files">The number of regular files and hard links.</param>
 /// <param name="WarningCount">The number of warnings.</param>
 /// <param name="Label">The caller's label, or null.</param>
-/// <param name="RetentionDays">The days after which it may be deleted; null to keep it.</param>
+/// <param name="Tags">The caller's tags.</param>
+/// <param name="RetentionDays">The days after which it may be deleted; null if the retention rules decide.</param>
 /// <param name="Hold">Whether a hold protects it from retention.</param>
 /// <param name="BaseId">The id of the backup it is based on; null for a full backup.</param>
 /// <param name="ScheduleId">The id of the schedule that requested it, or null.</param>
@@ -31,6 +32,7 @@ internal sealed record NotifiedBackup(
     long Files,
     long WarningCount,
     string? Label,
+    IReadOnlyList<string> Tags,
     int? RetentionDays,
     bool Hold,
     string? BaseId,
@@ -52,6 +54,7 @@ internal sealed record NotifiedBackup(
             row.Counts.Files,
             row.WarningCount,
             row.Label,
+            row.Tags,
             row.RetentionDays,
             row.IsHeld,
             row.BaseId,

@@ -16,6 +16,9 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     // Archives are rewritten if the needed share is lower: then fewer bytes are copied than freed.
     private const double RewriteThreshold = 0.5;
 
+    /// <summary>The reason why an expired backup stays until a job has ended.</summary>
+    public const string UsedByJob = "a job uses it";
+
     /// <summary>Creates the plan.</summary>
     /// <param name="catalogue">The catalogue, which is only read.</param>
     /// <param name="reading">The result of reading the archives that are not in the catalogue.</param>
@@ -24,7 +27,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     public RetentionPlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
     {
         var view = catalogue.Read(View.Of);
-        var verdicts = RetentionPolicy.Judge(view.Completed.Select(Candidate), rules, time.GetUtcNow());
+        var verdicts = RetentionPolicy.Judge(view.Candidates.Select(RetentionCandidate.Of), rules, time.GetUtcNow());
         var expired = verdicts
             .Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id))
             .Select(verdict => verdict.Id)
@@ -32,17 +35,10 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         var backups = verdicts.Select(verdict => new BackupDecision(
             verdict.Id,
             expired.Contains(verdict.Id) ? BackupAction.Delete : BackupAction.Keep,
-            verdict.IsExpired
-                ? view.InUse.Contains(verdict.Id)
-                    ? "a job uses it"
-                    : "no rule keeps it"
-                : string.Join(", ", verdict.Reasons)
+            verdict.IsExpired && view.InUse.Contains(verdict.Id) ? UsedByJob : verdict.Reason
         ));
         return new RetentionPlan([.. backups], PlanArchives(view, expired, reading, cancellationToken));
     }
-
-    private static RetentionCandidate Candidate(BackupRow row) =>
-        new(row.Id, row.Sequence, row.CreatedAt, BackupRepository.SourceSetOf(row), row.RetentionDays, row.IsHeld, row.Operator);
 
     private List<ArchiveDecision> PlanArchives(
         View view,
@@ -147,6 +143,7 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
 
     // The data of the plan, from one consistent state of the catalogue.
     private sealed record View(
+        IReadOnlyList<RetainedRow> Candidates,
         IReadOnlyList<BackupRow> Completed,
         IReadOnlyList<BackupRow> Deleted,
         HashSet<string> InUse,
@@ -158,16 +155,19 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         {
             var completed = session.Backups.OfStatus(RunStatus.Completed);
             var dependents = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
-            var inUse = completed
-                .Where(row => session.Jobs.ActiveOf(row.Id).Count > 0)
-                .Select(row => row.Id)
-                .ToHashSet(StringComparer.Ordinal);
             // References of other backups are not considered here. The sweep reads the catalogue again and keeps their archives.
             var byArchive = session
                 .Backups.References()
                 .Where(reference => dependents.ContainsKey(reference.Backup))
                 .ToLookup(reference => reference.Archive, reference => dependents[reference.Backup]);
-            return new View(completed, session.Backups.DeletedRows(), inUse, byArchive, session.Adoptions.FoundRetired());
+            return new View(
+                session.Backups.Retained(),
+                completed,
+                session.Backups.DeletedRows(),
+                session.Jobs.BackupsInUse(),
+                byArchive,
+                session.Adoptions.FoundRetired()
+            );
         }
 
         public IEnumerable<BackupRow> DependentsOf(long archive) => ByArchive[archive];

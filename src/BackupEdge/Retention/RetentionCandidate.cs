@@ -1,3 +1,5 @@
+using BackupEdge.Catalogue;
+
 namespace BackupEdge.Retention;
 
 /// <summary>The properties of a completed backup that retention considers.</summary>
@@ -11,6 +13,7 @@ namespace BackupEdge.Retention;
 /// The credential of the operator who requested the backup; null for an admin, a schedule or the command line. Rules are applied to each
 /// operator separately.
 /// </param>
+/// <param name="IsManual">Whether a caller requested the backup, and not a schedule, or gave it a label of its own.</param>
 internal sealed record RetentionCandidate(
     string Id,
     long Sequence,
@@ -18,5 +21,27 @@ internal sealed record RetentionCandidate(
     string SourceSet,
     int? RetentionDays,
     bool IsHeld,
-    string? Operator = null
-);
+    string? Operator = null,
+    bool IsManual = false
+)
+{
+    /// <summary>Converts a row of the catalogue.</summary>
+    public static RetentionCandidate Of(RetainedRow row) =>
+        new(row.Id, row.Sequence, row.CreatedAt, row.SourceSet, row.RetentionDays, row.IsHeld, row.Operator, row.IsManual);
+
+    /// <summary>The time when <see cref="RetentionDays"/> have passed, UTC; null without.</summary>
+    public DateTimeOffset? DaysEndAt
+    {
+        get
+        {
+            if (RetentionDays is not { } days)
+            {
+                return null;
+            }
+
+            // The time in an archive of another host may be up to the end of the year 9999.
+            var after = TimeSpan.FromDays(days);
+            return CreatedAt > DateTimeOffset.MaxValue - after ? DateTimeOffset.MaxValue : CreatedAt + after;
+        }
+    }
+}

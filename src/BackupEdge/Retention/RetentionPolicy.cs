@@ -5,9 +5,9 @@ namespace BackupEdge.Retention;
 
 /// <summary>
 /// Decides which backups have expired. A backup stays if at least one reason applies: a hold, it is the newest of its source set, its
-/// <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set. The backups
-/// of each operator's credential are counted separately, and so are those of admins, schedules and the command line together: the backups
-/// of one owner <em>must not</em> make those of another expire.
+/// <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set, and if it was
+/// made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and so are those of
+/// admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another expire.
 /// </summary>
 internal static class RetentionPolicy
 {
@@ -31,7 +31,7 @@ internal static class RetentionPolicy
                 var reasons = new List<string>();
                 if (candidate.IsHeld)
                 {
-                    reasons.Add("hold");
+                    reasons.Add("held");
                 }
 
                 if (candidate.Sequence == newest)
@@ -39,13 +39,22 @@ internal static class RetentionPolicy
                     reasons.Add("newest of its sources");
                 }
 
-                if (candidate.RetentionDays is { } days ? (now - candidate.CreatedAt).TotalDays < days : !rules.Any)
+                var daysEndAt = candidate.DaysEndAt;
+                if (now < daysEndAt)
                 {
-                    reasons.Add(candidate.RetentionDays is { } own ? $"retention_days {own}" : "no retention is set");
+                    reasons.Add(string.Create(CultureInfo.InvariantCulture, $"retention_days {candidate.RetentionDays}"));
+                }
+                else if (daysEndAt is null && !rules.Any)
+                {
+                    reasons.Add("no retention is set");
+                }
+                else if (daysEndAt is null && candidate.IsManual && rules.KeepManual)
+                {
+                    reasons.Add("kept manually");
                 }
 
                 reasons.AddRange(kept.GetValueOrDefault(candidate.Id, []));
-                verdicts.Add((candidate.Sequence, new RetentionVerdict(candidate.Id, reasons)));
+                verdicts.Add((candidate.Sequence, new RetentionVerdict(candidate.Id, reasons, daysEndAt, candidate.IsHeld)));
             }
         }
 
@@ -88,7 +97,7 @@ internal static class RetentionPolicy
     {
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-        public string Name => name;
+        public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{name} {count}");
 
         // Must be called for the newest candidate first: the first candidate of a period is the one to keep.
         public bool Keeps(RetentionCandidate candidate) => _seen.Count < count && _seen.Add(keyOf(candidate));

@@ -138,11 +138,13 @@ public sealed class ForeignCatalogueTests : IDisposable
         Assert.Contains(services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 10 })).Rows, row =>
             row.Subject == key
         );
-        Assert.True(services.Queue.FindBackup(backup).IsHeld);
+        var row = services.Queue.FindBackup(backup);
+        Assert.True(row.IsHeld);
+        Assert.Equal(("mine", true, 90, "a b"), (row.Label, row.IsLabelled, row.RetentionDays, string.Join(' ', row.Tags)));
         await Task.CompletedTask;
     }
 
-    // Creates a valid API key, a revoked one, a schedule, and a backup with a hold.
+    // Creates a valid API key, a revoked one, a schedule, and a backup with a hold and other changes.
     private async Task<(string Key, string Backup)> PrepareAsync()
     {
         await File.WriteAllTextAsync(_scratch.At("bots", "a"), "a", TestContext.Current.CancellationToken);
@@ -150,6 +152,11 @@ public sealed class ForeignCatalogueTests : IDisposable
         var key = services.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
         var row = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
         await services.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        services.Queue.Change(
+            row.Id,
+            backup => backup with { Label = "mine", IsLabelled = true, RetentionDays = 90, Tags = ["b", "a"] },
+            Admin
+        );
         services.Catalogue.Write(session =>
         {
             session.Backups.SetHeld(row.Id, true);

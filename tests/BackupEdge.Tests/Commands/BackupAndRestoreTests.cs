@@ -74,7 +74,7 @@ public sealed class BackupAndRestoreTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("list"));
         Assert.Matches(
-            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +SOURCES +LABEL\s+"
+            @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +HOLD +EXPIRES +SOURCES +LABEL +TAGS\s+"
                 + @"backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
             _harness.Output
         );
@@ -82,7 +82,7 @@ public sealed class BackupAndRestoreTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("list", "--status", "failed"));
         Assert.Equal("", _harness.Output);
-        Assert.Equal($"No backups found{Environment.NewLine}", _harness.Errors);
+        Assert.Equal($"no backup matches{Environment.NewLine}", _harness.Errors);
 
         Assert.Equal(0, await _harness.RunAsync("show", "latest"));
         Assert.Matches(@"sources +bots \(files\)", _harness.Output);

@@ -64,7 +64,7 @@ public sealed class ChainCommandTests : IDisposable
     [Fact]
     public async Task Prune_follows_the_settings_and_a_dry_run_only_reports()
     {
-        _harness.Write("backupedge.json", """{ "retention": { "keep_last": 1 } }""");
+        _harness.Write("backupedge.json", """{ "retention": { "keep_last": 1, "keep_manual": false } }""");
         var first = await BackUpAsync("full");
         var second = await BackUpAsync("full");
         await BackUpAsync("full");
@@ -72,7 +72,7 @@ public sealed class ChainCommandTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("prune", "--dry-run"));
         Assert.Matches($@"{first} +delete +no rule keeps it", _harness.Output);
-        Assert.Matches($@"{second} +keep +hold", _harness.Output);
+        Assert.Matches($@"{second} +keep +held", _harness.Output);
         Assert.Equal(3, (await _harness.AnswerAsync("list")).GetArrayLength());
 
         Assert.Equal(0, await _harness.RunAsync("prune"));

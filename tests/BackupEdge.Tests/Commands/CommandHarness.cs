@@ -26,6 +26,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; set; }
 
+    /// <summary>The number of columns of the terminal on standard output; null if it is not a terminal.</summary>
+    public int? OutputWidth { get; set; }
+
     /// <summary>What a person types when a command asks, or null if nobody can be asked.</summary>
     public string? Typed { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class CommandHarness : IDisposable
                     Output = output,
                     OpenOutput = () => bytes,
                     IsTerminal = IsTerminal,
+                    OutputWidth = OutputWidth is { } width ? () => width : null,
                     Input = new StringReader(Typed ?? ""),
                     IsInteractive = Typed is not null,
                     Error = errors,

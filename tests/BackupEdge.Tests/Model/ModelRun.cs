@@ -32,20 +32,6 @@ internal sealed class ModelRun : IAsyncDisposable
         BackupType.Differential,
     ];
 
-    private static readonly RetentionRules[] Rules =
-    [
-        new(),
-        new() { KeepLast = 1 },
-        new() { KeepLast = 3 },
-        new() { KeepDaily = 2 },
-        new()
-        {
-            KeepLast = 2,
-            KeepHourly = 1,
-            KeepDaily = 3,
-        },
-    ];
-
     private readonly string _root = Path.Combine(ScratchFolder, $"backupedge-model-{Guid.NewGuid():N}");
     private readonly Random _random;
     private readonly CancellationToken _stop;
@@ -74,7 +60,7 @@ internal sealed class ModelRun : IAsyncDisposable
             Data = new DataPaths(At("data")),
             Sources = [.. _trees.Keys.Select(name => new FilesSource { Name = name, Path = At("sources", name) })],
             Targets = [new TargetDefinition(Settings.Staging, At("staging"))],
-            Retention = Rules[_random.Next(Rules.Length)],
+            Retention = ModelRetention.Rules[_random.Next(ModelRetention.Rules.Count)],
             Workers = _random.Next(1, 3),
         };
         _services = Open();

@@ -54,6 +54,7 @@ public sealed class NotifierTests
         {
             Status = RunStatus.Failed,
             Label = "nightly",
+            Tags = ["site:a"],
             RetentionDays = 30,
             CompletedAt = job.CompletedAt,
         };
@@ -67,10 +68,10 @@ public sealed class NotifierTests
             JsonRenderer.Text(new JobListItem(job, NotificationHarness.Start), ApiJson.Default.JobListItem)
         );
         var asBackup = JsonSerializer.Deserialize<JsonElement>(
-            JsonRenderer.Text(new BackupListItem(backup), ApiJson.Default.BackupListItem)
+            JsonRenderer.Text(new BackupListItem(backup, retention: null), ApiJson.Default.BackupListItem)
         );
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
-        Assert.Equal(FieldsOf(asBackup), FieldsOf(body.GetProperty("backup")));
+        Assert.Equal(FieldsOf(asBackup, but: ["expires_at", "retention_reason"]), FieldsOf(body.GetProperty("backup")));
         Assert.Equal(
             "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: /srv/bots. Mount it.",
             body.GetProperty("message").GetString()

@@ -17,7 +17,12 @@ public sealed class RetentionByCallerTests
         await using var services = new TestServices(start: false);
         services.Settings = services.Settings with
         {
-            Retention = new RetentionRules { KeepLast = 3, KeepMonthly = 6 },
+            Retention = new RetentionRules
+            {
+                KeepLast = 3,
+                KeepMonthly = 6,
+                KeepManual = false,
+            },
         };
         await services.Restart();
         var good = await services.Completed();

@@ -32,7 +32,54 @@ public sealed class RetentionPolicyTests
     {
         var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 400, days: 1) with { IsHeld = true }, At(2, 0));
         Assert.Empty(Expired(verdicts));
-        Assert.Equal(["hold"], verdicts[1].Reasons);
+        Assert.Equal(["held"], verdicts[1].Reasons);
+        Assert.Null(verdicts[1].ExpiresAt(Now));
+    }
+
+    [Fact]
+    public void The_rules_do_not_expire_what_a_person_requested_unless_keep_manual_is_false()
+    {
+        var manual = At(1, 400) with { IsManual = true };
+        RetentionCandidate[] candidates = [manual, At(2, 300), At(3, 0)];
+
+        Assert.Equal(["backup-2"], Expired(Judge(new RetentionRules { KeepLast = 1 }, candidates)));
+        Assert.Equal(["kept manually"], Judge(new RetentionRules { KeepLast = 1 }, candidates)[2].Reasons);
+        Assert.Equal(["backup-2", "backup-1"], Expired(Judge(new RetentionRules { KeepLast = 1, KeepManual = false }, candidates)));
+    }
+
+    [Fact]
+    public void What_a_person_requested_expires_after_its_retention_days()
+    {
+        var verdicts = Judge(new RetentionRules { KeepLast = 1 }, At(1, 30, days: 30) with { IsManual = true }, At(2, 0));
+        Assert.Equal(["backup-1"], Expired(verdicts));
+        Assert.Equal("its retention_days have passed", verdicts[1].Reason);
+    }
+
+    [Fact]
+    public void The_reasons_have_the_numbers_of_the_rules()
+    {
+        var verdicts = Judge(new RetentionRules { KeepLast = 2, KeepMonthly = 6 }, At(1, 3), At(2, 2), At(3, 1));
+        Assert.Equal(
+            ["newest of its sources, keep_last 2, keep_monthly 6", "keep_last 2", "no rule keeps it"],
+            verdicts.Select(verdict => verdict.Reason)
+        );
+    }
+
+    [Fact]
+    public void A_backup_expires_at_the_end_of_its_days_if_nothing_else_keeps_it_after_them()
+    {
+        var verdicts = Judge(new RetentionRules(), At(1, 40, days: 30), At(2, 10, days: 30), At(3, 5), At(4, 4, days: 3));
+        Assert.Equal(
+            [null, null, Now.AddDays(20), Now.AddDays(-10)],
+            verdicts.Select(verdict => verdict.ExpiresAt(Now))
+        );
+    }
+
+    [Fact]
+    public void The_days_of_a_backup_from_the_far_future_end_at_the_last_time()
+    {
+        var verdicts = Judge(new RetentionRules(), At(1, 0, days: 36500) with { CreatedAt = DateTimeOffset.MaxValue.AddDays(-1) });
+        Assert.Equal(DateTimeOffset.MaxValue, verdicts[0].ExpiresAt(Now));
     }
 
     [Fact]
@@ -91,6 +138,10 @@ public sealed class RetentionPolicyTests
                 }
 
                 Assert.All(candidates.Where(candidate => candidate.IsHeld), candidate => Assert.DoesNotContain(candidate.Id, expired));
+                Assert.All(
+                    candidates.Where(candidate => rules.KeepManual && candidate is { IsManual: true, RetentionDays: null }),
+                    candidate => Assert.DoesNotContain(candidate.Id, expired)
+                );
                 Assert.All(candidates.Where(InItsDays), candidate => Assert.DoesNotContain(candidate.Id, expired));
                 Assert.True(!rules.Any || more.Where(verdict => verdict.IsExpired).All(verdict => expired.Contains(verdict.Id)));
             })
@@ -102,7 +153,9 @@ public sealed class RetentionPolicyTests
         from days in Gen.Choose(0, 60).ArrayOf(count)
         from sets in Gen.Choose(0, 1).ArrayOf(count)
         from held in Gen.Choose(0, 9).ArrayOf(count)
+        from manual in Gen.Choose(0, 3).ArrayOf(count)
         from numbers in Gen.Choose(0, 4).ArrayOf(6)
+        from keepManual in Gen.Elements(true, false)
         select (
             Enumerable
                 .Range(0, count)
@@ -112,7 +165,8 @@ public sealed class RetentionPolicyTests
                     Now - TimeSpan.FromHours(ages[i]),
                     $"set-{sets[i]}",
                     days[i] == 0 ? null : days[i],
-                    held[i] == 0
+                    held[i] == 0,
+                    IsManual: manual[i] == 0
                 ))
                 .ToArray(),
             new RetentionRules
@@ -123,6 +177,7 @@ public sealed class RetentionPolicyTests
                 KeepWeekly = numbers[3],
                 KeepMonthly = numbers[4],
                 KeepYearly = numbers[5],
+                KeepManual = keepManual,
             }
         );
 

@@ -8,7 +8,8 @@ namespace BackupEdge.Api.Documentation;
 /// <content>The chapters about backups, restores, schedules and jobs.</content>
 internal static partial class ApiDocumentation
 {
-    private const string Days = "The number of days after which a prune may delete the backup. Default: none.";
+    private const string Days =
+        "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
         Choice(
@@ -20,14 +21,21 @@ internal static partial class ApiDocumentation
 
     private static ParameterDoc SourcesField => Texts("sources", "The names of the sources to back up. Default: all.");
 
-    private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, JobRules.MaxRetentionDays);
+    private static ParameterDoc TagsField =>
+        Texts(
+            "tags",
+            $"At most {MarkRules.MaxTags} tags, each of 1 to {MarkRules.MaxTagLength} letters, digits and the characters `.`, `_`, `:`, "
+                + "`-`. In a change, they replace the previous ones."
+        );
+
+    private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, MarkRules.MaxRetentionDays);
 
     private static IReadOnlyList<ParameterDoc> ScheduleFields =>
         [
             Text("cron", "When it runs: a line in the format of cron.").Required(),
             BackupTypeField,
             RetentionField,
-            Text("name", "A name. Its backups get it as their `label`.", 1, JobRules.MaxLabelLength),
+            Text("name", "A name. Its backups get it as their `label`.", 1, MarkRules.MaxLabelLength),
             Text("timezone", "The IANA name of the time zone of `cron`, such as `Europe/Berlin`, or `UTC`. Default: that of the host."),
             Text(
                 "full_every",
@@ -95,7 +103,8 @@ internal static partial class ApiDocumentation
                     IncludeFiles,
                     IncludeDatabase,
                     SourcesField,
-                    Text("label", "A label.", 1, JobRules.MaxLabelLength),
+                    Text("label", "A label.", 1, MarkRules.MaxLabelLength),
+                    TagsField,
                     RetentionField,
                 ],
                 Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
@@ -110,9 +119,22 @@ internal static partial class ApiDocumentation
                     Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
                     Text("source", "Only backups that have a source of this name."),
                     Text("label", "Only backups with exactly this label."),
+                    Text("tag", "Only backups with this tag."),
                 ],
             },
             new("GET /{backup_id}", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
+            new("PUT /{backup_id}", "Changes the fields that are given", (200, typeof(BackupDetails)))
+            {
+                Remarks = "`null` removes `label`, `retention_days` and `tags`. The archive stays as it is.",
+                Body =
+                [
+                    Text("label", "The label.", 1, MarkRules.MaxLabelLength),
+                    RetentionField,
+                    Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
+                    TagsField,
+                ],
+                Errors = [BackupNotFound],
+            },
             new("DELETE /{backup_id}", "Deletes a backup", (200, typeof(DeletedBackup)))
             {
                 Remarks =

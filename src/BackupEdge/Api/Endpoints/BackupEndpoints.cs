@@ -4,12 +4,19 @@ using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Retention;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Endpoints to create, list, show, hold, verify and delete backups.</summary>
-internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogue, BackupNames names, TimeProvider time)
+/// <summary>Endpoints to create, list, show, change, hold, verify and delete backups.</summary>
+internal sealed class BackupEndpoints(
+    JobQueue queue,
+    CatalogueDatabase catalogue,
+    RetentionForecast retention,
+    BackupNames names,
+    TimeProvider time
+)
 {
     // Bots request the same backups repeatedly, so responses are cached, in at most 24 MiB or a thirty-second of the memory. There are two
     // caches, so that a client that walks through all pages of the list does not displace the details that others request.
@@ -17,8 +24,20 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
     private readonly CatalogueMemory<RenderedAnswer> _shown = new(MaxAnswerBytes / 6 * 5);
     private readonly CatalogueMemory<RenderedAnswer> _listed = new(MaxAnswerBytes / 6);
 
+    private static readonly string[] CreateFields =
+    [
+        "type",
+        "include_files",
+        "include_database",
+        "sources",
+        "label",
+        "tags",
+        "retention_days",
+    ];
+    private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
+
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label"];
+    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label", "tag"];
 
     /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
     public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
@@ -38,7 +57,7 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
     /// <summary>POST /create: queues a backup and responds with 201 and the backup, after the wait that the caller requested.</summary>
     public async Task CreateAsync(ApiCall call)
     {
-        var body = await call.ReadBodyAsync("type", "type", "include_files", "include_database", "sources", "label", "retention_days");
+        var body = await call.ReadBodyAsync("type", CreateFields);
         var options = new BackupOptions
         {
             Type = ApiEnums.BackupTypes.Parse("type", body.Text("type")),
@@ -46,6 +65,7 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
             IncludeDatabase = body.Boolean("include_database") ?? true,
             Sources = body.Texts("sources"),
             Label = body.Text("label"),
+            Tags = body.Texts("tags"),
             RetentionDays = body.Whole("retention_days"),
         };
         await AnswerCreatedAsync(queue, call, queue.EnqueueBackup(options, call.Caller));
@@ -54,7 +74,8 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
     /// <summary>GET /list: responds with an array of backups, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
-        if (_listed.Find(call.Version, call.RawQuery) is { } known)
+        var outlooks = retention.At(call.Version);
+        if (_listed.Find(outlooks.Generation, call.RawQuery) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -67,6 +88,7 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
             Status = call.Query.Choice("status", ApiEnums.BackupStatuses),
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
+            Tag = call.Query.Text("tag"),
         };
         var page = catalogue.Read(session =>
         {
@@ -78,29 +100,30 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
             return session.Backups.List(filter);
         });
         call.SetPaging(page, row => row.Id);
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        return AnswerAsync(call, _listed, call.RawQuery, call.Render(items, ApiJson.Default.BackupListItemArray));
+        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
+        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), call.Render(items, ApiJson.Default.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
     public Task ShowAsync(ApiCall call)
     {
         var id = names.Find(call).Id;
-        if (_shown.Find(call.Version, id) is { } known)
+        var outlooks = retention.At(call.Version);
+        if (_shown.Find(outlooks.Generation, id) is { } known)
         {
             return call.AnswerAsync(known);
         }
 
         var (row, details) = catalogue.Read(session =>
             session.Backups.Find(id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-                ? (ended, BackupDetails.From(session, ended, null, time.GetUtcNow()))
+                ? (ended, BackupDetails.From(session, ended, outlooks.Of(ended), null, time.GetUtcNow()))
                 : default
         );
 
         // FindBackup throws if the backup does not exist. One that has not ended is not cached, because its progress changes.
         return row is null
             ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(id)), ApiJson.Default.BackupDetails)
-            : AnswerAsync(call, _shown, row.Id, call.Render(details, ApiJson.Default.BackupDetails));
+            : AnswerAsync(call, _shown, (outlooks.Generation, row.Id), call.Render(details, ApiJson.Default.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: places a hold on a backup or removes it, and responds with the backup.</summary>
@@ -110,6 +133,14 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
         var hold = body.Boolean("hold")
             ?? throw RequestFaults.Field("hold", "`hold` is required: true to protect the backup from retention, or false.");
         var row = queue.SetHeld(call.Id, hold, call.Caller);
+        await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
+    }
+
+    /// <summary>PUT /{backup_id}: changes the given fields of a backup, and responds with the backup.</summary>
+    public async Task ChangeAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(required: null, ChangeFields);
+        var row = queue.Change(call.Id, backup => With(backup, body), call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
@@ -137,11 +168,30 @@ internal sealed class BackupEndpoints(JobQueue queue, CatalogueDatabase catalogu
         );
     }
 
-    private BackupDetails DetailsOf(BackupRow row) => BackupDetails.From(catalogue, queue, row, time.GetUtcNow());
-
-    private static Task AnswerAsync(ApiCall call, CatalogueMemory<RenderedAnswer> memory, string name, RenderedAnswer answer)
+    // Null removes a value. For the hold, which always has one, it has the same meaning as a missing field.
+    private static BackupRow With(BackupRow row, BodyFields body)
     {
-        memory.Keep(call.Version, name, answer, answer.Weight);
+        var label = body.Text("label");
+        return row with
+        {
+            Label = body.IsNull("label") ? null : label ?? row.Label,
+            IsLabelled = label is not null || (row.IsLabelled && !body.IsNull("label")),
+            RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? row.RetentionDays,
+            IsHeld = body.Boolean("hold") ?? row.IsHeld,
+            Tags = body.IsNull("tags") ? [] : body.Texts("tags") ?? row.Tags,
+        };
+    }
+
+    private BackupDetails DetailsOf(BackupRow row) => BackupDetails.From(catalogue, queue, retention, row, time.GetUtcNow());
+
+    private static Task AnswerAsync(
+        ApiCall call,
+        CatalogueMemory<RenderedAnswer> memory,
+        (long Generation, string Name) key,
+        RenderedAnswer answer
+    )
+    {
+        memory.Keep(key.Generation, key.Name, answer, answer.Weight);
         return call.AnswerAsync(answer);
     }
 }

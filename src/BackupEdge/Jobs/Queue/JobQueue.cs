@@ -97,6 +97,7 @@ internal sealed partial class JobQueue
             Status = RunStatus.Queued,
             CreatedAt = now,
             Label = options.Label,
+            Tags = MarkRules.Ordered(options.Tags),
             RetentionDays = options.RetentionDays,
             IncludeFiles = options.IncludeFiles,
             IncludeDatabase = options.IncludeDatabase,
@@ -131,25 +132,6 @@ internal sealed partial class JobQueue
         _board.Wake.Set();
         return row;
     }
-
-    /// <summary>Sets or removes the hold on a backup. A prune does not delete a held backup.</summary>
-    /// <param name="backupId">The backup's id.</param>
-    /// <param name="held">True to set the hold, false to remove it.</param>
-    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
-    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
-    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
-        _catalogue.Write(session =>
-        {
-            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
-            session.Backups.SetHeld(backupId, held);
-            (caller ?? Caller.Service).Record(
-                session,
-                held ? AuditAction.BackupHold : AuditAction.BackupRelease,
-                backupId,
-                _time.GetUtcNow()
-            );
-            return backup with { IsHeld = held };
-        });
 
     /// <summary>Cancels a queued job immediately, or requests a running job to stop, which happens asynchronously.</summary>
     /// <param name="jobId">The job's id.</param>

@@ -10,12 +10,6 @@ namespace BackupEdge.Jobs.Queue;
 /// <summary>Validates the options of requested jobs. Every <see cref="Fault"/> names the invalid field.</summary>
 internal static class JobRules
 {
-    /// <summary>The maximum length of a label in characters.</summary>
-    public const int MaxLabelLength = 200;
-
-    /// <summary>The maximum retention in days.</summary>
-    public const int MaxRetentionDays = 36500;
-
     private const int MaxPaths = 10_000;
     private const int MaxPatterns = 100;
     private const int MaxStrip = 100;
@@ -125,16 +119,7 @@ internal static class JobRules
 
     private static void Check(BackupOptions options)
     {
-        if (options.Label is { } label && (label.Length is 0 or > MaxLabelLength || VisibleText.HasHidden(label)))
-        {
-            throw Invalid("label", $"A label must have 1 to {MaxLabelLength} characters and no invisible ones.");
-        }
-
-        if (options.RetentionDays is < 1 or > MaxRetentionDays)
-        {
-            throw Invalid("retention_days", $"`retention_days` must be 1 to {MaxRetentionDays}, not {options.RetentionDays}.");
-        }
-
+        MarkRules.Check(options.Label, options.RetentionDays, options.Tags ?? []);
         if (options.Sources is { Count: 0 })
         {
             throw Invalid("sources", "`sources` is empty. Omit it to back up all sources, or give at least one.");

@@ -8,6 +8,7 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
+using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Running;
 
@@ -23,7 +24,8 @@ internal sealed class Prune(
     Adoption adoption,
     PassedOver passedOver,
     IEngine engine,
-    TimeProvider time
+    TimeProvider time,
+    ILogger logger
 )
 {
     /// <summary>Runs the prune job; in a dry run, only plans it.</summary>
@@ -38,6 +40,7 @@ internal sealed class Prune(
         }
 
         var reading = passedOver.Read();
+        var before = catalogue.Read(session => session.Backups.Retained()).ToDictionary(row => row.Id, StringComparer.Ordinal);
         var plan = planner.Make(catalogue, reading, running.Token);
         catalogue.Write(session => session.Jobs.SetPlan(running.Row.Id, JsonSerializer.Serialize(plan, JobsJson.Default.RetentionPlan)));
         CrashPoints.Pass(CrashPoint.PrunePlanned);
@@ -46,7 +49,9 @@ internal sealed class Prune(
             return new PruneSummary(PruneCounts.None, []);
         }
 
-        var deleted = plan.Backups.Count(backup => backup.Action == BackupAction.Delete && TryDelete(backup.Id, running.Row));
+        var deleted = plan
+            .Backups.Where(backup => backup.Action == BackupAction.Delete)
+            .Count(backup => TryDelete(before.GetValueOrDefault(backup.Id), running.Row));
         sweep.Run(reading);
         var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept =
@@ -59,23 +64,29 @@ internal sealed class Prune(
             )),
         ];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
-        return new PruneSummary(
-            new PruneCounts
-            {
-                DeletedBackups = deleted,
-                DeletedArchives = gone.Count,
-                RewrittenArchives = rewritten,
-                FreedBytes = freed + gone.Sum(archive => archive.Size),
-            },
-            kept
+        var counts = new PruneCounts
+        {
+            DeletedBackups = deleted,
+            DeletedArchives = gone.Count,
+            RewrittenArchives = rewritten,
+            FreedBytes = freed + gone.Sum(archive => archive.Size),
+        };
+        JobLog.Pruned(
+            logger,
+            running.Row.Id,
+            counts.DeletedBackups,
+            counts.DeletedArchives,
+            counts.RewrittenArchives,
+            counts.FreedBytes
         );
+        return new PruneSummary(counts, kept);
     }
 
-    // Since the plan was made, a job may have started to use the backup, or a user may have put a hold on it.
-    private bool TryDelete(string id, JobRow job) =>
+    // Since the plan was made, a job may have started to use the backup, or a user may have put a hold on it or changed its retention.
+    private bool TryDelete(RetainedRow? backup, JobRow job) =>
         catalogue.Write(session =>
         {
-            if (session.Backups.Find(id) is not { IsHeld: false } || session.Jobs.ActiveOf(id).Count > 0)
+            if (backup is not { Id: var id } || session.Backups.FindRetained(id) != backup || session.Jobs.ActiveOf(id).Count > 0)
             {
                 return false;
             }

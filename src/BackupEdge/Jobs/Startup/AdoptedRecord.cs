@@ -58,9 +58,9 @@ internal static class AdoptedRecord
             return $"its type '{record.Type}' is unknown to this program";
         }
 
-        if (record.RetentionDays is < 1 or > JobRules.MaxRetentionDays)
+        if (record.RetentionDays is < 1 or > MarkRules.MaxRetentionDays)
         {
-            return $"its retention of {record.RetentionDays} days is not between 1 and {JobRules.MaxRetentionDays}";
+            return $"its retention of {record.RetentionDays} days is not between 1 and {MarkRules.MaxRetentionDays}";
         }
 
         if (
@@ -74,11 +74,16 @@ internal static class AdoptedRecord
 
         if (
             record.CreatedBy is not { Length: <= MaxText }
-            || record.Label?.Length > JobRules.MaxLabelLength
+            || record.Label?.Length > MarkRules.MaxLabelLength
             || record.TypeReason?.Length > MaxPath
         )
         {
             return "its label, its creator or the reason for its type is missing or too long";
+        }
+
+        if (record.Tags is { } tags && MarkRules.ProblemOfTags(tags) is not null)
+        {
+            return "its tags are not valid";
         }
 
         if (record.StartedAt is { } started && !ArchiveRules.IsTime(started))

@@ -122,6 +122,11 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
 
             JobOutcome.BackedUp(job, facts).Write(session);
             session.Adoptions.TakeCarriedHold(facts.Id);
+            if (session.Adoptions.TakeCarriedChanges(facts.Id) is { } changes)
+            {
+                session.Backups.SetMarks(changes);
+            }
+
             if (isRetired)
             {
                 session.Backups.MarkDeleted(facts.Id, time.GetUtcNow());
@@ -142,6 +147,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             Status = RunStatus.Running,
             CreatedAt = facts.CreatedAt,
             Label = record.Label,
+            Tags = record.Tags ?? [],
             RetentionDays = record.RetentionDays,
             IncludeFiles = record.IncludeFiles,
             IncludeDatabase = record.IncludeDatabase,

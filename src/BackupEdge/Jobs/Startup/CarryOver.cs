@@ -1,12 +1,14 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// Copies the data that no archive contains from a damaged catalogue to its replacement: API keys, schedules, holds and audit records. The
+/// Copies the data that no archive contains from a damaged catalogue to its replacement: API keys, schedules, holds, changed
+/// labels, retention and tags of backups, and audit records. The
 /// backups are read from the archives.
 /// </summary>
 internal static class CarryOver
@@ -21,6 +23,7 @@ internal static class CarryOver
     {
         var found = CatalogueSalvage.Read(kept);
         List<ScheduleRow> schedules = [.. found.Schedules.Where(row => !row.IsConfigured && IsValid(row)).DistinctBy(row => row.Id)];
+        List<BackupMarks> changes = [.. found.Changes.Where(IsValid).DistinctBy(marks => marks.BackupId)];
         List<string> holds = [.. found.Holds.Where(ArchiveId.IsValid).Distinct(StringComparer.Ordinal)];
         catalogue.Write(session =>
         {
@@ -41,6 +44,7 @@ internal static class CarryOver
             // The runs of the schedules are lost, so due times in the past may already have run.
             schedules.ForEach(row => session.Schedules.Insert(row with { CountsFrom = now }));
             holds.ForEach(session.Adoptions.CarryHold);
+            changes.ForEach(session.Adoptions.CarryChanges);
             foreach (var record in found.Audit)
             {
                 session.Audit.Insert(record);
@@ -51,6 +55,7 @@ internal static class CarryOver
             found.Keys.Count,
             schedules.Count,
             holds.Count,
+            changes.Count,
             found.Audit.Count,
             found.Lost + found.Schedules.Count(row => !row.IsConfigured) - schedules.Count
         );
@@ -58,4 +63,6 @@ internal static class CarryOver
 
     // The same checks as in the API, since the scheduler relies on them.
     private static bool IsValid(ScheduleRow row) => !row.Definition().Problems().Any();
+
+    private static bool IsValid(BackupMarks marks) => ArchiveId.IsValid(marks.BackupId) && MarkRules.ProblemOf(marks) is null;
 }

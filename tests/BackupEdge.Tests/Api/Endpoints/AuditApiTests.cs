@@ -20,6 +20,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         var restore = await PostWaitingAsync(server.Admin, $"restore/{backup}", """{"target":"staging","dry_run":true}""");
         await SendAsync(server.Admin, "PUT", $"{backup}/hold", """{"hold":true}""");
         await SendAsync(server.Admin, "PUT", $"{backup}/hold", """{"hold":false}""");
+        await SendAsync(server.Admin, "PUT", backup, """{"tags":["site:a"]}""");
         var schedule = (await BodyAsync(await SendAsync(server.Admin, "POST", "schedule", """{"cron":"0 2 * * *","type":"full"}""")))
             .GetProperty("id")
             .GetString()!;
@@ -42,6 +43,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
                 ("backup.restore", backup, "POST", $"restore/{backup}"),
                 ("backup.hold", backup, "PUT", $"{backup}/hold"),
                 ("backup.release", backup, "PUT", $"{backup}/hold"),
+                ("backup.update", backup, "PUT", backup),
                 ("schedule.create", schedule, "POST", "schedule"),
                 ("schedule.update", schedule, "PUT", $"schedule/{schedule}"),
                 ("schedule.run", schedule, "POST", $"schedule/{schedule}/run"),

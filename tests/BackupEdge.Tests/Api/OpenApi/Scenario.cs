@@ -37,6 +37,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         );
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
+        await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"]}""");
         await recorder.SendAsync("POST /{backup_id}/verify");
         await recorder.SendAsync("POST /prune", """{"dry_run":true}""");
         await recorder.SendAsync("POST /keys", """{"name":"night bot","role":"backup_operator","expires_days":365}""");

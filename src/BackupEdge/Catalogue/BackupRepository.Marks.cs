@@ -1,0 +1,78 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Catalogue;
+
+/// <content>What callers change after a backup was requested, and what retention considers.</content>
+internal sealed partial class BackupRepository
+{
+    private const string RetainedColumns =
+        "id, sequence, created_at, source_set, retention_days, held, operator, schedule_id IS NULL OR labelled = 1, "
+        + "EXISTS (SELECT 1 FROM skipped_sources s WHERE s.sequence = backups.sequence)";
+
+    /// <summary>Puts a hold on a backup or removes it.</summary>
+    public void SetHeld(string id, bool held) =>
+        _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
+
+    /// <summary>Writes the label, retention and tags that a caller has changed; without effect if there is no such backup.</summary>
+    public void SetMarks(BackupMarks marks)
+    {
+        if (
+            _connection.Scalar(
+                "UPDATE backups SET label = $label, labelled = $labelled, retention_days = $days, changed = 1 WHERE id = $id RETURNING "
+                    + "sequence",
+                ("id", marks.BackupId),
+                ("label", marks.Label),
+                ("labelled", marks.IsLabelled),
+                ("days", marks.RetentionDays)
+            )
+            is not long sequence
+        )
+        {
+            return;
+        }
+
+        _connection.Execute("DELETE FROM backup_tags WHERE sequence = $sequence", ("sequence", sequence));
+        InsertTags(sequence, marks.Tags);
+    }
+
+    /// <summary>Returns the values of all completed backups that retention considers, oldest first.</summary>
+    public IReadOnlyList<RetainedRow> Retained() =>
+        _connection.Query(
+            ReadRetained,
+            $"SELECT {RetainedColumns} FROM backups WHERE status = 'completed' AND deleted_at IS NULL ORDER BY sequence"
+        );
+
+    /// <summary>Returns the values of a completed backup that retention considers; null if there is none.</summary>
+    public RetainedRow? FindRetained(string id) =>
+        _connection
+            .Query(
+                ReadRetained,
+                $"SELECT {RetainedColumns} FROM backups WHERE id = $id AND status = 'completed' AND deleted_at IS NULL",
+                ("id", id)
+            )
+            .FirstOrDefault();
+
+    private void InsertTags(long sequence, IEnumerable<string> tags)
+    {
+        foreach (var tag in tags)
+        {
+            _connection.Insert("backup_tags", ("sequence", sequence), ("tag", tag));
+        }
+    }
+
+    // The stored set has the requested sources. Only for backups that left out some of them is it not the set of those in the backup.
+    private RetainedRow ReadRetained(SqliteDataReader reader)
+    {
+        var sequence = reader.GetInt64(1);
+        return new RetainedRow(
+            reader.GetString(0),
+            sequence,
+            reader.Time(2)!.Value,
+            reader.GetBoolean(8) ? SourceSet(SourcesOf(sequence)) : reader.GetString(3),
+            (int?)reader.Number(4),
+            reader.GetBoolean(5),
+            reader.Text(6),
+            reader.GetBoolean(7)
+        );
+    }
+}

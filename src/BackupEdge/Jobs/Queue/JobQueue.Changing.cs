@@ -1,0 +1,68 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Faults;
+using BackupEdge.Keys;
+
+namespace BackupEdge.Jobs.Queue;
+
+/// <content>Changes backups after they were requested.</content>
+internal sealed partial class JobQueue
+{
+    /// <summary>Sets or removes the hold on a backup. A prune does not delete a held backup.</summary>
+    /// <param name="backupId">The backup's id.</param>
+    /// <param name="held">True to set the hold, false to remove it.</param>
+    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
+    /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
+    public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
+        _catalogue.Write(session =>
+        {
+            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            session.Backups.SetHeld(backupId, held);
+            backup = backup with { IsHeld = held };
+            RecordHold(session, backup, caller, _time.GetUtcNow());
+            return backup;
+        });
+
+    /// <summary>Changes the label, the retention, the tags and the hold of a backup.</summary>
+    /// <param name="backupId">The backup's id.</param>
+    /// <param name="change">Returns the row with the new values. Only those that are named above are used.</param>
+    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
+    /// <exception cref="Fault">
+    /// <c>backup_not_found</c>, or <c>invalid_request</c> with the invalid field; nothing was changed.
+    /// </exception>
+    public BackupRow Change(string backupId, Func<BackupRow, BackupRow> change, Caller? caller = null) =>
+        _catalogue.Write(session =>
+        {
+            var before = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            var after = change(before);
+            after = after with { Tags = MarkRules.Ordered(after.Tags), IsLabelled = after.IsLabelled && after.Label is not null };
+            MarkRules.Check(after.Label, after.RetentionDays, after.Tags);
+            var now = _time.GetUtcNow();
+            if (!HasSameMarks(before, after))
+            {
+                session.Backups.SetMarks(
+                    new BackupMarks(backupId, after.Label, after.IsLabelled, after.RetentionDays, after.Tags)
+                );
+                (caller ?? Caller.Service).Record(session, AuditAction.BackupUpdate, backupId, now);
+            }
+
+            if (before.IsHeld != after.IsHeld)
+            {
+                session.Backups.SetHeld(backupId, after.IsHeld);
+                RecordHold(session, after, caller, now);
+            }
+
+            return after;
+        });
+
+    private static bool HasSameMarks(BackupRow one, BackupRow other) =>
+        (one.Label, one.IsLabelled, one.RetentionDays) == (other.Label, other.IsLabelled, other.RetentionDays)
+        && one.Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
+
+    private static void RecordHold(CatalogueSession session, BackupRow backup, Caller? caller, DateTimeOffset now) =>
+        (caller ?? Caller.Service).Record(
+            session,
+            backup.IsHeld ? AuditAction.BackupHold : AuditAction.BackupRelease,
+            backup.Id,
+            now
+        );
+}

@@ -1,0 +1,7 @@
+namespace BackupEdge.Retention;
+
+/// <summary>What retention does with a completed backup.</summary>
+/// <param name="ExpiresAt">The earliest time at which a prune may delete it, UTC; null if no time is known.</param>
+/// <param name="Reason">What keeps it, or why the next prune deletes it.</param>
+/// <param name="IsExpired">Whether the next prune deletes it.</param>
+internal sealed record RetentionOutlook(DateTimeOffset? ExpiresAt, string Reason, bool IsExpired);
