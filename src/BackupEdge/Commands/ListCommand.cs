@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -32,7 +31,7 @@ internal sealed class ListCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -41,10 +40,9 @@ internal sealed class ListCommand
             Label = run.Get(_label),
             Source = run.Get(_source),
         };
-        var page = services.Catalogue.Read(session => session.Backups.List(filter));
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
-        run.ReportOmitted(page, "No backups found");
+        var answer = await service.Backups.ListAsync(filter);
+        run.Answer(answer, (output, page) => WriteTable(output, page.Rows));
+        run.ReportOmitted(answer.Value, "No backups found");
         return ExitCode.Done;
     }
 
