@@ -44,7 +44,7 @@ internal sealed class FindCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var service = run.Open(run.OpenToRead);
-        var request = new FindRequest(
+        var request = new VersionSearch(
             run.Get(_pattern)!.TrimEnd('/'),
             run.Get(_ignoreCase),
             ChangedOnly: !run.Get(_all),

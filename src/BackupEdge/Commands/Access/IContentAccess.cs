@@ -11,7 +11,7 @@ internal interface IContentAccess
     Task ListAsync(BrowseRequest request, Action<ContentPage<FileAnswer>> report);
 
     /// <summary>Finds files in all backups.</summary>
-    Task FindAsync(FindRequest request, Action<ContentPage<FileVersionAnswer>> report);
+    Task FindAsync(VersionSearch request, Action<ContentPage<FileVersionAnswer>> report);
 
     /// <summary>Lists the differences between two backups.</summary>
     Task CompareAsync(CompareRequest request, Action<ContentPage<DifferenceAnswer>> report);

@@ -18,7 +18,7 @@ internal sealed class LocalContents(BackupServices services) : IContentAccess
     }
 
     /// <inheritdoc/>
-    public Task FindAsync(FindRequest request, Action<ContentPage<FileVersionAnswer>> report)
+    public Task FindAsync(VersionSearch request, Action<ContentPage<FileVersionAnswer>> report)
     {
         var search = new SearchRequest
         {

@@ -17,7 +17,7 @@ internal sealed class RemoteContents(RemoteClient client) : IContentAccess
     }
 
     /// <inheritdoc/>
-    public Task FindAsync(FindRequest request, Action<ContentPage<FileVersionAnswer>> report)
+    public Task FindAsync(VersionSearch request, Action<ContentPage<FileVersionAnswer>> report)
     {
         var query = new QueryText("/files")
             .Add("name", request.Pattern)

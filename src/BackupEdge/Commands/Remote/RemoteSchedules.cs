@@ -3,6 +3,7 @@ using BackupEdge.Commands.Access;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Jobs.Search;
 using BackupEdge.Scheduling;
 

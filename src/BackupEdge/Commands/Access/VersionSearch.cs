@@ -6,4 +6,4 @@ namespace BackupEdge.Commands.Access;
 /// <param name="ChangedOnly">Whether only versions that differ from the backup before are found.</param>
 /// <param name="Since">Searches only backups created at or after this time; null for no limit.</param>
 /// <param name="Until">Searches only backups created at or before this time; null for no limit.</param>
-internal sealed record FindRequest(string Pattern, bool IgnoresCase, bool ChangedOnly, DateTimeOffset? Since, DateTimeOffset? Until);
+internal sealed record VersionSearch(string Pattern, bool IgnoresCase, bool ChangedOnly, DateTimeOffset? Since, DateTimeOffset? Until);
