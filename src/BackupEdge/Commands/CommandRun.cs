@@ -63,8 +63,8 @@ internal sealed class CommandRun
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"This command works on the data folder or the settings of this machine, not on a server elsewhere ({Server.Origin}). Run it "
-                    + "on the machine of the server, or unset $BACKUPEDGE_SERVER.",
+                $"This command works on the data folder or the settings of this machine, not on a server elsewhere ({Server.Origin}). Run "
+                    + "it on the machine of the server, or unset $BACKUPEDGE_SERVER.",
                 ("field", "server")
             );
         }

@@ -28,7 +28,8 @@ internal sealed class DeleteCommand
     {
         await using var service = run.Open(run.OpenCatalogue);
         var id = await Backups.ExactIdOfAsync(service, run.Get(_id)!);
-        run.Answer(await service.Backups.DeleteAsync(id, run.Get(_force)), (output, deleted) => output.WriteLine($"{deleted.BackupId} deleted"));
+        var answer = await service.Backups.DeleteAsync(id, run.Get(_force));
+        run.Answer(answer, (output, deleted) => output.WriteLine($"{deleted.BackupId} deleted"));
         return ExitCode.Done;
     }
 }

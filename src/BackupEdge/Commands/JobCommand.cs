@@ -19,7 +19,11 @@ internal sealed class JobCommand
     };
     private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of jobs; default 100.");
     private readonly Option<JobKind?> _kind = Options.Choice<JobKind>("--kind", "Only jobs of this kind.");
-    private readonly Option<RunStatus?> _status = Options.Choice("--status", "Only jobs with this status.", [.. ApiEnums.JobStatuses.Choices]);
+    private readonly Option<RunStatus?> _status = Options.Choice(
+        "--status",
+        "Only jobs with this status.",
+        [.. ApiEnums.JobStatuses.Choices]
+    );
     private readonly Option<string?> _backup = Options.Text("--backup", "ID", "Only jobs of this backup.");
 
     /// <summary>Creates the <c>job</c> command.</summary>

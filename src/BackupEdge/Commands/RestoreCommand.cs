@@ -163,8 +163,8 @@ internal sealed class RestoreCommand
             ? CommandJob.OpenAsync(run)
             : throw new Fault(
                 FaultCode.InvalidRequest,
-                $"With {run.Server.Origin}, the server restores to one of its own targets: name it with --target NAME. To get files to this "
-                    + "machine, use cat, or export and unpack it with tar.",
+                $"With {run.Server.Origin}, the server restores to one of its own targets: name it with --target NAME. To get files to "
+                    + "this machine, use cat, or export and unpack it with tar.",
                 ("field", "target")
             );
 

@@ -55,11 +55,15 @@ internal sealed class ServerChoice
     /// <summary>The address of the server.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if it is not valid.</exception>
     public Uri Address() =>
-        _server is { } server ? RemoteAddress.Parse(server.Value, server.Origin) : throw new InvalidOperationException("No server is named.");
+        _server is { } server
+            ? RemoteAddress.Parse(server.Value, server.Origin)
+            : throw new InvalidOperationException("No server is named.");
 
     /// <summary>Creates the service as this server.</summary>
     /// <param name="errors">Receives a warning about the key's file.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> if an address or a file is not valid, <c>io_error</c> without authorities.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> if the address or a file is not valid, <c>io_error</c> if there are no certificate authorities.
+    /// </exception>
     public RemoteService Open(ErrorOutput errors)
     {
         var address = Address();
@@ -67,8 +71,8 @@ internal sealed class ServerChoice
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"{Origin} needs a key: name a file with an API key with {KeyOption} or ${KeyVariable}. The key itself is never an argument, "
-                    + "because other users can see arguments.",
+                $"{Origin} needs a key: name a file with an API key with {KeyOption} or ${KeyVariable}. The key itself is never an "
+                    + "argument, because other users can see arguments.",
                 ("field", "key_file")
             );
         }
@@ -79,7 +83,8 @@ internal sealed class ServerChoice
             errors.Warn(warning);
         }
 
-        var client = address.Scheme == "https" ? OutgoingHttp.NewSecure(TrustedRoots.LoadWith(CaFile(), CaOption)) : OutgoingHttp.NewPlain();
+        var client =
+            address.Scheme == "https" ? OutgoingHttp.NewSecure(TrustedRoots.LoadWith(CaFile(), CaOption)) : OutgoingHttp.NewPlain();
         return new RemoteService(new RemoteClient(client, address, key));
     }
 

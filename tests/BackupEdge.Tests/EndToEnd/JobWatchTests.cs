@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd;
 
-/// <summary><c>job watch</c> and <c>job cancel</c> for a backup that does not end by itself, on the data folder and from elsewhere.</summary>
+/// <summary>The commands <c>job watch</c> and <c>job cancel</c> for a backup without an end, on its machine and from elsewhere.</summary>
 public sealed partial class JobWatchTests : IAsyncLifetime
 {
     private const int Interrupt = 2;
@@ -59,7 +59,7 @@ public sealed partial class JobWatchTests : IAsyncLifetime
         await watch.WaitForExitAsync(Ct);
 
         Assert.Equal(130, watch.ExitCode);
-        Assert.StartsWith("The job continues in the server. Watch it again with: backupedge job watch job-", await errors, StringComparison.Ordinal);
+        Assert.StartsWith("The job continues in the server. Watch it again with: backupedge job ", await errors, StringComparison.Ordinal);
         Assert.Equal("running", await StatusAsync());
     }
 
@@ -102,12 +102,14 @@ public sealed partial class JobWatchTests : IAsyncLifetime
         );
     }
 
-    private Process Watch(bool fromElsewhere) =>
-        Process.Start(
-            fromElsewhere
-                ? BackupEdgeCommand.StartInfo(["job", "watch", "latest"], _remote.Variables(_server.Url), _remote.Folder)
-                : BackupEdgeCommand.StartInfo(["job", "watch", "latest", "--data", _scratch.Data], new Dictionary<string, string>(), _scratch.Folder)
-        )!;
+    private Process Watch(bool fromElsewhere)
+    {
+        string[] command = ["job", "watch", "latest"];
+        var start = fromElsewhere
+            ? BackupEdgeCommand.StartInfo(command, _remote.Variables(_server.Url), _remote.Folder)
+            : BackupEdgeCommand.StartInfo([.. command, "--data", _scratch.Data], new Dictionary<string, string>(), _scratch.Folder);
+        return Process.Start(start)!;
+    }
 
     // A signal that comes before would end the process without a message.
     private static async Task HandlesSignalsAsync(Process process)

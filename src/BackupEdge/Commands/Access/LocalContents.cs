@@ -13,7 +13,11 @@ internal sealed class LocalContents(BackupServices services) : IContentAccess
     /// <inheritdoc/>
     public Task ListAsync(BrowseRequest request, Action<ContentPage<FileAnswer>> report)
     {
-        ReadAll(after => services.Browser.Browse(request with { After = after }, CancellationToken.None), entry => new FileAnswer(entry), report);
+        ReadAll(
+            after => services.Browser.Browse(request with { After = after }, CancellationToken.None),
+            entry => new FileAnswer(entry),
+            report
+        );
         return Task.CompletedTask;
     }
 

@@ -30,7 +30,8 @@ internal sealed class QueryText(string path)
     public QueryText AddIf(string name, bool value) => value ? Add(name, "true") : this;
 
     /// <summary>Adds a time.</summary>
-    public QueryText Add(string name, DateTimeOffset? value) => Add(name, value is { } time ? time.UtcDateTime.ToString("o", CultureInfo.InvariantCulture) : null);
+    public QueryText Add(string name, DateTimeOffset? value) =>
+        Add(name, value is { } time ? time.UtcDateTime.ToString("o", CultureInfo.InvariantCulture) : null);
 
     /// <summary>Adds a value of an enumeration by its name.</summary>
     public QueryText AddChoice<T>(string name, T? value)

@@ -13,7 +13,7 @@ internal sealed record RemoteAnswer(string Text, JsonElement Body, HttpResponseH
 
     /// <summary>The path and query of the next page; null if this is the last one.</summary>
     public string? Next =>
-        Header("Link") is { } link && link.StartsWith("</", StringComparison.Ordinal) && link.EndsWith(NextRelation, StringComparison.Ordinal)
+        Header("Link") is ['<', '/', ..] and var link && link.EndsWith(NextRelation, StringComparison.Ordinal)
             ? link[1..^NextRelation.Length]
             : null;
 

@@ -40,7 +40,8 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
     public async Task<IReadOnlyList<string>> ListCompletedAsync()
     {
         var ids = new List<string>();
-        var next = (string?)new QueryText("/list").AddChoice<RunStatus>("status", RunStatus.Completed).Add("limit", ContentLimits.PageSize).ToString();
+        var query = new QueryText("/list").AddChoice<RunStatus>("status", RunStatus.Completed).Add("limit", ContentLimits.PageSize);
+        var next = (string?)query.ToString();
         while (next is not null)
         {
             var answer = await client.GetAsync(next);

@@ -50,7 +50,8 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
     /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
     public async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(Address + (path.StartsWith(Base, StringComparison.Ordinal) ? "" : Base) + path));
+        var whole = path.StartsWith(Base, StringComparison.Ordinal) ? path : Base + path;
+        using var request = new HttpRequestMessage(method, new Uri(Address + whole));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("backupedge", ProgramVersion.Number));
         if (key.StartsWith(KeyPrefix, StringComparison.Ordinal))
         {
@@ -101,7 +102,7 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
         {
             throw new Fault(
                 FaultCode.IoError,
-                $"The server at {Address} did not answer within {Patience.TotalSeconds:0} seconds. Check its load and its log, and the network.",
+                $"The server at {Address} did not answer in time. Check its address and its log, and firewalls on the way.",
                 e,
                 ("server", Address)
             );
@@ -128,7 +129,7 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
     {
         if ((int)response.StatusCode is >= 300 and < 400)
         {
-            var to = response.Headers.Location is { } location ? $" to {new Uri(server, location).GetLeftPart(UriPartial.Authority)}" : "";
+            var to = response.Headers.Location is { } location ? " to " + new Uri(server, location).GetLeftPart(UriPartial.Authority) : "";
             return new Fault(
                 FaultCode.IoError,
                 $"{Address} redirects{to}. The key is sent only to the address that is given, so redirects are not followed. Give the "
@@ -143,12 +144,10 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
             return NotBackupEdge(response.StatusCode);
         }
 
-        var details = root.TryGetProperty("details", out var map) && map.ValueKind == JsonValueKind.Object ? map.EnumerateObject() : default;
-        return new Fault(
-            code,
-            new JsonFields(root).Text("message") ?? code,
-            [.. details.Select(detail => (detail.Name, detail.Value.ToString()))]
-        );
+        var details = root.TryGetProperty("details", out var map) && map.ValueKind == JsonValueKind.Object ? map : default;
+        (string, string)[] named =
+            details.ValueKind == JsonValueKind.Object ? [.. details.EnumerateObject().Select(one => (one.Name, one.Value.ToString()))] : [];
+        return new Fault(code, new JsonFields(root).Text("message") ?? code, named);
     }
 
     private static JsonElement? RootOf(string text)
@@ -167,8 +166,8 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
     private Fault NotBackupEdge(HttpStatusCode status) =>
         new(
             FaultCode.IoError,
-            $"{Address} answered with the status {(int)status} and not as a server of BackupEdge does. Check the address that is given with "
-                + "--server, and proxies on the way.",
+            $"{Address} answered with the status {(int)status} and not as a server of BackupEdge does. Check the address that is given "
+                + "with --server, and proxies on the way.",
             ("server", Address)
         );
 
@@ -179,10 +178,11 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
         var text = error switch
         {
             HttpRequestError.NameResolutionError => $"{Address} cannot be found: {inner}. Check the name in --server, and DNS.",
-            HttpRequestError.SecureConnectionError => $"The certificate of {Address} was not accepted: {inner.TrimEnd('.')}. If a private CA "
-                + "issued it, give the CA's certificate with --ca-file; the name in --server must be in the certificate.",
-            HttpRequestError.ConfigurationLimitExceeded => $"The answer of {Address} is too large. Ask for less, for example with --limit.",
-            HttpRequestError.ResponseEnded => $"The server at {Address} closed the connection before its answer was complete. See its log.",
+            HttpRequestError.SecureConnectionError => $"The certificate of {Address} was not accepted: {inner.TrimEnd('.')}. If a private "
+                + "CA issued it, give the CA's certificate with --ca-file; the name in --server must be in the certificate.",
+            HttpRequestError.ConfigurationLimitExceeded => $"The answer of {Address} is too large. Ask for less, such as with --limit.",
+            HttpRequestError.ResponseEnded => $"The server at {Address} closed the connection before its answer was complete. See "
+                + "its log.",
             _ => $"The server at {Address} cannot be reached: {inner.TrimEnd('.')}. Check that it runs, its address and port, and firewalls "
                 + "on the way.",
         };

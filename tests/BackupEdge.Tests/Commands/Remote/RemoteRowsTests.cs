@@ -134,7 +134,7 @@ public sealed class RemoteRowsTests
             RunningJobs = 2,
             ActiveJobs =
             [
-                new(Rows.Job(1) with { Status = RunStatus.Running, StartedAt = Now.AddMinutes(-1), BytesDone = 5, BytesTotal = 9 }, "nightly", ["bots"]),
+                new(Rows.Job(1) with { Status = RunStatus.Running, StartedAt = Now, BytesDone = 5, BytesTotal = 9 }, "nightly", ["bots"]),
                 new(Rows.Job(2, JobKind.Restore) with { Target = "staging" }, null, ["bots"]),
             ],
             OldestUnverified = new("b-1", RunStatus.Completed, Now, 0, 0, null),

@@ -28,8 +28,9 @@ internal sealed class StubServer(params HttpResponseMessage[] responses) : HttpM
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : " " + await request.Content.ReadAsStringAsync(cancellationToken);
-        Requests.Add($"{request.Method} {request.RequestUri}{body}");
-        Keys.Add(request.Headers.TryGetValues("X-API-Key", out var keys) ? string.Join(',', keys) : request.Headers.Authorization?.ToString());
+        Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}{body}");
+        var hasKey = request.Headers.TryGetValues("X-API-Key", out var keys);
+        Keys.Add(hasKey ? string.Join(',', keys!) : request.Headers.Authorization?.ToString());
         return _next < responses.Length ? responses[_next++] : throw new HttpRequestException("Connection refused");
     }
 }
