@@ -19,7 +19,7 @@ internal static class JobText
         return $"{job.Id}: {WireNames.Of(job.Kind)}{sources}{label}{target}{progress}{since}";
     }
 
-    /// <summary>Returns how far a job is: the share that is done, or the bytes if the total is not known; a dash before it starts.</summary>
+    /// <summary>Returns how far a job is: the share that is done, or the bytes if the total is unknown; a dash before it starts.</summary>
     public static string Progress(JobRow job)
     {
         if (job.Status == RunStatus.Queued || (job.HasEnded && job.BytesDone == 0))

@@ -51,7 +51,7 @@ public sealed class ServerChoiceTests : IDisposable
         Assert.Equal(1, await _harness.RunAsync("list", "--server", "http://127.0.0.1:1", "--key-file", "key"));
 
         Assert.Contains("can be read by every user of this machine", _harness.Errors, StringComparison.Ordinal);
-        Assert.Contains("The server at http://127.0.0.1:1 cannot be reached: Connection refused", _harness.Errors, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:1 cannot be reached: Connection refused", _harness.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("bek_a_b", _harness.Errors, StringComparison.Ordinal);
     }
 

@@ -183,8 +183,8 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
             HttpRequestError.ConfigurationLimitExceeded => $"The answer of {Address} is too large. Ask for less, such as with --limit.",
             HttpRequestError.ResponseEnded => $"The server at {Address} closed the connection before its answer was complete. See "
                 + "its log.",
-            _ => $"The server at {Address} cannot be reached: {inner.TrimEnd('.')}. Check that it runs, its address and port, and firewalls "
-                + "on the way.",
+            _ => $"The server at {Address} cannot be reached: {inner.TrimEnd('.')}. Check that it runs, its address and port, and "
+                + "firewalls on the way.",
         };
         return new Fault(FaultCode.IoError, text, e, ("server", Address));
     }
