@@ -3,7 +3,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 

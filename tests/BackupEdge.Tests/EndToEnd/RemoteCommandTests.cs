@@ -171,7 +171,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     {
         using var client = await listener.AcceptTcpClientAsync(Ct);
         await using var stream = client.GetStream();
-        await stream.ReadAsync(new byte[4096], Ct);
+        await stream.ReadAtLeastAsync(new byte[4096], 1, throwOnEndOfStream: false, Ct);
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
             Ct

@@ -1,72 +1,32 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace BackupEdge.Commands.Remote;
 
-/// <summary>Writes the JSON object of a request.</summary>
+/// <summary>Builds the JSON object of a request.</summary>
 internal sealed class JsonBody
 {
-    private readonly MemoryStream _bytes = new();
-    private readonly Utf8JsonWriter _writer;
-
-    public JsonBody()
-    {
-        _writer = new Utf8JsonWriter(_bytes);
-        _writer.WriteStartObject();
-    }
+    private readonly List<Action<Utf8JsonWriter>> _fields = [];
 
     /// <summary>Adds a text, which may be null.</summary>
-    public JsonBody Add(string name, string? value)
-    {
-        _writer.WriteString(name, value);
-        return this;
-    }
+    public JsonBody Add(string name, string? value) => With(writer => writer.WriteString(name, value));
 
     /// <summary>Adds a text unless it is null.</summary>
     public JsonBody AddIfGiven(string name, string? value) => value is null ? this : Add(name, value);
 
     /// <summary>Adds a number, or null.</summary>
-    public JsonBody Add(string name, int? value)
-    {
-        if (value is { } number)
-        {
-            _writer.WriteNumber(name, number);
-        }
-        else
-        {
-            _writer.WriteNull(name);
-        }
-
-        return this;
-    }
+    public JsonBody Add(string name, int? value) =>
+        value is { } number ? With(writer => writer.WriteNumber(name, number)) : With(writer => writer.WriteNull(name));
 
     /// <summary>Adds a number unless it is null.</summary>
     public JsonBody AddIfGiven(string name, int? value) => value is null ? this : Add(name, value);
 
     /// <summary>Adds a Boolean.</summary>
-    public JsonBody Add(string name, bool value)
-    {
-        _writer.WriteBoolean(name, value);
-        return this;
-    }
+    public JsonBody Add(string name, bool value) => With(writer => writer.WriteBoolean(name, value));
 
     /// <summary>Adds a list of texts, or null.</summary>
-    public JsonBody Add(string name, IReadOnlyList<string>? values)
-    {
-        if (values is null)
-        {
-            _writer.WriteNull(name);
-            return this;
-        }
-
-        _writer.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            _writer.WriteStringValue(value);
-        }
-
-        _writer.WriteEndArray();
-        return this;
-    }
+    public JsonBody Add(string name, IReadOnlyList<string>? values) =>
+        values is null ? With(writer => writer.WriteNull(name)) : With(writer => WriteTexts(writer, name, values));
 
     /// <summary>Adds a list of texts unless it is null or empty.</summary>
     public JsonBody AddIfGiven(string name, IReadOnlyList<string>? values) => values is null or [] ? this : Add(name, values);
@@ -74,8 +34,31 @@ internal sealed class JsonBody
     /// <summary>Returns the object in UTF-8.</summary>
     public byte[] ToBytes()
     {
-        _writer.WriteEndObject();
-        _writer.Flush();
-        return _bytes.ToArray();
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            _fields.ForEach(write => write(writer));
+            writer.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private JsonBody With(Action<Utf8JsonWriter> write)
+    {
+        _fields.Add(write);
+        return this;
     }
 }
