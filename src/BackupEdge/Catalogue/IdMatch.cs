@@ -8,6 +8,15 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal static class IdMatch
 {
+    /// <summary>Returns whether a part matches an id, as <see cref="Find"/> does.</summary>
+    public static bool Matches(string id, string kind, string part) =>
+        part.Length > 0
+        && (
+            id.StartsWith(part, StringComparison.Ordinal)
+            || id.StartsWith($"{kind}-{part}", StringComparison.Ordinal)
+            || id.EndsWith(part, StringComparison.Ordinal)
+        );
+
     /// <summary>Returns the ids that a part matches, at most a number of them.</summary>
     /// <param name="connection">The catalogue.</param>
     /// <param name="table">The table and a condition for its rows, as SQL.</param>

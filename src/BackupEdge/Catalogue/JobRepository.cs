@@ -79,6 +79,11 @@ internal sealed class JobRepository
     /// <summary>Returns the ids that a part matches, see <see cref="IdMatch"/>, newest first.</summary>
     public IReadOnlyList<string> IdsLike(string part, int limit) => IdMatch.Find(_connection, "jobs WHERE true", "job", part, limit);
 
+    /// <summary>Returns the id of a job by its place in the order of requests, newest first; null if there are fewer.</summary>
+    /// <param name="back">The number of newer jobs.</param>
+    public string? Nth(int back) =>
+        _connection.Scalar("SELECT id FROM jobs ORDER BY number DESC LIMIT 1 OFFSET $back", ("back", back)) as string;
+
     /// <summary>Returns the oldest queued job of a kind; null if there is none.</summary>
     public JobRow? NextQueued(JobKind kind) =>
         Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -33,7 +32,7 @@ internal sealed class AuditCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var filter = new AuditFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -42,10 +41,9 @@ internal sealed class AuditCommand
             Since = run.Get(_since),
             Until = run.Get(_until),
         };
-        var page = services.Catalogue.Read(session => session.Audit.List(filter));
-        AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
-        run.Answer(items, ApiJson.Default.AuditAnswerArray, output => WriteTable(output, page.Rows));
-        run.ReportOmitted(page, "No audit records found");
+        var answer = await service.ListAuditAsync(filter);
+        run.Answer(answer, (output, page) => WriteTable(output, page.Rows));
+        run.ReportOmitted(answer.Value, "No audit records found");
         return ExitCode.Done;
     }
 

@@ -65,6 +65,11 @@ internal sealed class BackupCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
+        if (run.Server.IsNamed)
+        {
+            return await RunAtServerAsync(run);
+        }
+
         var given = run.Get(_source)!;
         var selection = _selection.Read(run, hasSource: given.Length > 0);
         var settings = SelectionOptions.Apply(run.Load(input => input with { Sources = given }).Settings, selection, NamesOf(run, given));
@@ -91,7 +96,7 @@ internal sealed class BackupCommand
         }
 
         var options = OptionsOf(run, settings, flow.Services.Settings, given);
-        var queued = flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller);
+        var queued = await flow.Jobs.BackUpAsync(options);
         var exit = await FollowAsync(run, flow, queued, isTypeGiven: run.Get(_type) is not null);
         if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
         {
@@ -99,6 +104,27 @@ internal sealed class BackupCommand
         }
 
         return exit;
+    }
+
+    // The sources are on the machine of the server, and only its settings say what is left out.
+    private async Task<int> RunAtServerAsync(CommandRun run)
+    {
+        _selection.Read(run, hasSource: false);
+        if (run.Get(_source)!.Length > 0 || run.Get(_dryRun) || run.Get(_list))
+        {
+            var option = run.Get(_source)!.Length > 0 ? "--source" : run.Get(_dryRun) ? "--dry-run" : "--list";
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"{option} reads folders of this machine, and the server at {run.Server.Address().GetLeftPart(UriPartial.Authority)} backs "
+                    + "up its own sources. Choose among them with --sources NAME,..., or run the command on the server's machine.",
+                ("field", "source")
+            );
+        }
+
+        await using var flow = await CommandJob.OpenAsync(run);
+        var named = Options.SplitNames(run.Get(_sources)!);
+        var queued = await flow.Jobs.BackUpAsync(OptionsOf(run, named));
+        return await FollowAsync(run, flow, queued, isTypeGiven: run.Get(_type) is not null);
     }
 
     /// <summary>Waits until a backup has ended and writes its result. Returns the exit code.</summary>
@@ -109,7 +135,7 @@ internal sealed class BackupCommand
     public static async Task<int> FollowAsync(CommandRun run, CommandJob flow, BackupRow queued, bool isTypeGiven)
     {
         var job = await flow.FollowAsync(queued.JobId);
-        var backup = flow.Services.Queue.FindBackup(queued.Id);
+        var backup = await flow.Service.Backups.FindAsync(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
@@ -120,16 +146,19 @@ internal sealed class BackupCommand
             );
         }
 
-        if (backup.TypeReason is { } reason && (isTypeGiven || HasPrevious(flow, backup)))
+        if (backup.TypeReason is { } reason && (isTypeGiven || await HasPreviousAsync(flow)))
         {
             run.Errors.Info($"note: {reason}");
         }
 
-        return JobReport.Write(run, flow.Services, job);
+        return await flow.ReportAsync(job);
     }
 
-    private static bool HasPrevious(CommandJob flow, BackupRow backup) =>
-        flow.Services.Catalogue.Read(session => session.Backups.FindPrevious(backup)) is not null;
+    private static async Task<bool> HasPreviousAsync(CommandJob flow)
+    {
+        var completed = await flow.Service.Backups.ListAsync(new BackupFilter { Status = RunStatus.Completed, Limit = 2 });
+        return completed.Value.Rows.Count > 1;
+    }
 
     // With --source, only the given folders are backed up, not the configured sources.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
@@ -138,21 +167,23 @@ internal sealed class BackupCommand
         string[] asConfigured = [.. NamesOf(run, given).Select(name => NameAsConfigured(settings, name))];
         string[] only = [.. named.Concat(asConfigured).Distinct()];
         OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
-        return new BackupOptions
-        {
-            Type = run.Get(_type) ?? BackupType.Incremental,
-            IncludeFiles = !run.Get(_noFiles),
-            IncludeDatabase = !run.Get(_noDatabase),
-            Sources = only.Length > 0 ? only : null,
-            OneOffSources = oneOff.Length > 0 ? oneOff : null,
-            Label = run.Get(_label),
-            Tags = run.Get(_tags) is { Length: > 0 } tags ? tags : null,
-            RetentionDays = run.Get(_retention),
-        };
+        return OptionsOf(run, only) with { OneOffSources = oneOff.Length > 0 ? oneOff : null };
 
         // A server knows only the sources of its own settings.
         bool IsUnknown(FilesSource source) => served.FindSource(source.Name) is not FilesSource known || known.Path != source.Path;
     }
+
+    private BackupOptions OptionsOf(CommandRun run, IReadOnlyList<string> sources) =>
+        new()
+        {
+            Type = run.Get(_type) ?? BackupType.Incremental,
+            IncludeFiles = !run.Get(_noFiles),
+            IncludeDatabase = !run.Get(_noDatabase),
+            Sources = sources.Count > 0 ? sources : null,
+            Label = run.Get(_label),
+            Tags = run.Get(_tags) is { Length: > 0 } tags ? tags : null,
+            RetentionDays = run.Get(_retention),
+        };
 
     private static string[] NamesOf(CommandRun run, string[] given) =>
         [.. given.Select(source => SettingsArguments.SplitSource(source, run.CommandEnvironment.WorkingFolder).Name)];

@@ -1,4 +1,5 @@
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -41,7 +42,7 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
         var answer = new PreviewAnswer(choice, summary);
         if (isListed)
         {
-            listing.End(answer, CommandJson.Default.PreviewAnswer, Sentence(answer));
+            listing.End(JsonRenderer.Text(answer, CommandJson.Default.PreviewAnswer), Sentence(answer));
         }
         else
         {

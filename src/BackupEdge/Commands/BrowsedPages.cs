@@ -1,44 +1,54 @@
 using System.Text.Json.Serialization.Metadata;
-using BackupEdge.Engine.Browsing;
+using BackupEdge.Commands.Access;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Writes all pages of a listing, one after the other, and warns at the end if damage hid some items.</summary>
-internal sealed class BrowsedPages(CommandRun run)
+/// <summary>
+/// Writes the pages of a listing as they come, a JSON array with <c>--json</c>, and warns at the end if damage hid some items.
+/// </summary>
+/// <param name="run">The run of the command.</param>
+/// <param name="type">The JSON type of an item.</param>
+/// <param name="writeText">Writes an item as text.</param>
+internal sealed class BrowsedPages<T>(CommandRun run, JsonTypeInfo<T> type, Action<TextWriter, T> writeText)
 {
-    /// <summary>The number of items in a page.</summary>
-    public const int Limit = 1000;
-
     private long _damagedEntries;
     private int _skippedBackups;
 
-    /// <summary>Writes every item.</summary>
-    /// <param name="read">Returns the page that follows a path; null means the first page.</param>
-    /// <param name="toAnswer">Converts an item to its form in the answer.</param>
-    /// <param name="type">The JSON type of the answer.</param>
-    /// <param name="writeText">Writes an item as text.</param>
-    /// <returns>The exit code.</returns>
-    public int Answer<TItem, TAnswer>(
-        Func<byte[]?, BrowsedPage<TItem>> read,
-        Func<TItem, TAnswer> toAnswer,
-        JsonTypeInfo<TAnswer> type,
-        Action<TextWriter, TAnswer> writeText
-    )
+    /// <summary>The number of items that were written.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Writes the items of a page.</summary>
+    public void Add(ContentPage<T> page)
     {
-        run.AnswerEach(Read(read).Select(toAnswer), type, writeText);
-        return ReportOmitted();
+        _damagedEntries += page.DamagedEntries;
+        _skippedBackups += page.SkippedBackups;
+        var output = run.CommandEnvironment.Output;
+        foreach (var item in page.Items)
+        {
+            if (run.IsJson)
+            {
+                output.Write(Count == 0 ? "[" : ",");
+                output.Write(JsonRenderer.Text(item, type));
+            }
+            else
+            {
+                writeText(output, item);
+            }
+
+            Count++;
+        }
     }
 
-    /// <summary>Adds to the numbers of damaged entries and of backups that were left out.</summary>
-    public void AddOmitted(long damagedEntries, int skippedBackups)
+    /// <summary>Ends the listing and warns about entries and backups that were left out. Returns the exit code.</summary>
+    public int End()
     {
-        _damagedEntries += damagedEntries;
-        _skippedBackups += skippedBackups;
-    }
+        if (run.IsJson)
+        {
+            run.CommandEnvironment.Output.WriteLine(Count == 0 ? "[]" : "]");
+        }
 
-    /// <summary>Warns about entries and backups that were left out. Returns the exit code.</summary>
-    public int ReportOmitted()
-    {
+        run.CommandEnvironment.Output.Flush();
         if (_damagedEntries > 0)
         {
             run.Errors.Warn(
@@ -54,24 +64,5 @@ internal sealed class BrowsedPages(CommandRun run)
         }
 
         return _damagedEntries > 0 || _skippedBackups > 0 ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    /// <summary>Formats a time of an answer for a column, to the second; a dash for null.</summary>
-    public static string Time(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
-
-    private IEnumerable<T> Read<T>(Func<byte[]?, BrowsedPage<T>> read)
-    {
-        byte[]? after = null;
-        do
-        {
-            var page = read(after);
-            AddOmitted(page.DamagedEntries, 0);
-            foreach (var item in page.Items)
-            {
-                yield return item;
-            }
-
-            after = page.Next;
-        } while (after is not null);
     }
 }

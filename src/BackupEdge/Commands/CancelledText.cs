@@ -9,8 +9,8 @@ internal static class CancelledText
 {
     /// <summary>Returns the sentences about a cancelled job.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="settings">The settings with the targets that the job knew.</param>
-    public static string Of(JobRow job, Settings settings) =>
+    /// <param name="settings">The settings with the targets that the job knew; null if they are not known.</param>
+    public static string Of(JobRow job, Settings? settings) =>
         job.Kind switch
         {
             JobKind.Backup => "Cancelled. Nothing of this backup was kept.",
@@ -20,7 +20,7 @@ internal static class CancelledText
             _ => throw new UnreachableException($"There is no text for jobs of the kind {job.Kind}."),
         };
 
-    private static string OfRestore(JobRow job, Settings settings)
+    private static string OfRestore(JobRow job, Settings? settings)
     {
         if (job.DryRun || job.FilesDone == 0)
         {
@@ -28,7 +28,7 @@ internal static class CancelledText
         }
 
         var place =
-            job.Target == Settings.Original ? "their original places" : $"'{settings.FindTarget(job.Target ?? "")?.Path ?? job.Target}'";
+            job.Target == Settings.Original ? "their original places" : $"'{settings?.FindTarget(job.Target ?? "")?.Path ?? job.Target}'";
         var total = job.FilesTotal > 0 ? $" of {Units.Count(job.FilesTotal)}" : "";
         return $"Cancelled. {Units.Count(job.FilesDone)}{total} files are in {place}; run the command again to restore the others.";
     }

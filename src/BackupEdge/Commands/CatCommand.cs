@@ -19,11 +19,11 @@ internal sealed class CatCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         using var signals = new InterruptSignals();
-        var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
-        await using var content = services.Engine.OpenContent(id, run.Get(_path)!, signals.Token);
-        await ByteOutput.WriteAsync(run, file: null, output => content.CopyToAsync(output, signals.Token));
+        var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
+        await using var content = await service.Contents.OpenFileAsync(id, run.Get(_path)!, signals.Token);
+        await ByteOutput.WriteAsync(run, file: null, output => content.WriteToAsync(output, signals.Token));
         return ExitCode.Done;
     }
 }

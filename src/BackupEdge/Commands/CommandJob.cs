@@ -1,7 +1,8 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
+using BackupEdge.Commands.Remote;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -11,37 +12,51 @@ namespace BackupEdge.Commands;
 
 /// <summary>
 /// Runs a command's job: in this process if no other process holds the data folder, otherwise in the server that does, through the
-/// catalogue. Shows progress in both cases. The first Ctrl-C cancels the job.
+/// catalogue; or in the server elsewhere that the command line names. Shows progress in all cases. The first Ctrl-C cancels the job.
 /// </summary>
 internal sealed class CommandJob : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan ServerCheckInterval = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long a failed disk is waited for. A command must report it within a minute, because cron or a script may be waiting.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FinishInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan StartingServerWait = TimeSpan.FromMilliseconds(100);
     private const int StartingServerRetries = 4;
-
-    // A command must report a failed disk within a minute, because cron or a script may be waiting for it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
     private readonly InterruptSignals _signals;
-    private readonly ProgressLine? _line;
-    private readonly int? _serverPid;
+    private readonly JobFollower _follower;
+    private readonly BackupServices? _local;
+
+    // The process that runs the jobs, as text; null if this process does.
+    private readonly string? _runner;
     private volatile string? _followed;
     private volatile bool _cancelRecorded;
 
     private CommandJob(CommandRun run, BackupServices services, DataFolderHolder? server, bool isServerElsewhere)
-    {
+        : this(run, new LocalService(services, CommandRun.Caller), services, server is null ? null : $"server (pid {server.Pid})") =>
         IsServerElsewhere = isServerElsewhere;
+
+    private CommandJob(CommandRun run, IService service, BackupServices? local, string? runner)
+    {
         _run = run;
-        Services = services;
-        _serverPid = server?.Pid;
+        _local = local;
+        _runner = runner;
+        Service = service;
         _signals = new InterruptSignals(ReportSecondSignal);
-        var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
-        _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
+        var watch = local is null || runner is null ? null : new ServerWatch(local.Settings, run.CommandEnvironment.Time, runner);
+        _follower = new JobFollower(run, service.Jobs, _signals, watch);
     }
 
-    /// <summary>Gets the services of the open data folder.</summary>
-    public BackupServices Services { get; }
+    /// <summary>Gets the service that runs the jobs.</summary>
+    public IService Service { get; }
+
+    /// <summary>Gets the jobs of the service.</summary>
+    public IJobAccess Jobs => Service.Jobs;
+
+    /// <summary>Gets the services of the open data folder. Throws if the jobs are those of a server elsewhere.</summary>
+    public BackupServices Services => _local ?? throw new InvalidOperationException("A server elsewhere has no data folder here.");
 
     /// <summary>
     /// Whether the jobs are run by a server of another user, or one in a sandbox or container, so that it may not have the rights of this
@@ -52,10 +67,24 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>
     /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
     /// </summary>
-    public bool MustRestoreAside => IsServerElsewhere || (_serverPid is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
+    public bool MustRestoreAside => IsServerElsewhere || (_runner is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
 
-    /// <summary>Reads the notes of a job and converts it for the answer.</summary>
-    public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
+    /// <summary>Opens the server that the command line names, otherwise the data folder of the settings, which must exist.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="reads">Whether the job changes nothing in the store, which may then be on a read-only file system.</param>
+    /// <exception cref="Fault">As the other overload; also those of <see cref="CommandRun.Load"/>.</exception>
+    public static async Task<CommandJob> OpenAsync(CommandRun run, bool reads = false)
+    {
+        if (run.Server.IsNamed)
+        {
+            RemoteService server = run.Server.Open(run.Errors);
+            return new CommandJob(run, server, local: null, $"server {server.Address}");
+        }
+
+        var settings = run.Load().Settings;
+        CommandRun.ThrowIfNoCatalogue(settings);
+        return await OpenAsync(run, settings, reads);
+    }
 
     /// <summary>Opens the data folder for a job.</summary>
     /// <param name="run">The run of the command.</param>
@@ -95,42 +124,15 @@ internal sealed class CommandJob : IAsyncDisposable
     }
 
     /// <summary>Waits until a job has ended and shows its progress.</summary>
-    /// <exception cref="Fault">
-    /// <c>interrupted</c> if the server that had the job has stopped; <c>io_error</c> if the data folder stays unwritable.
-    /// </exception>
-    public async Task<JobRow> FollowAsync(string jobId)
+    /// <exception cref="Fault">See <see cref="JobFollower.FollowAsync"/>.</exception>
+    public Task<JobRow> FollowAsync(string jobId)
     {
         _followed = jobId;
-        var time = _run.CommandEnvironment.Time;
-        var lastServerCheck = time.GetTimestamp();
-        var cancelled = false;
-        var unwritableSince = (long?)null;
-        while (true)
+        return _follower.FollowAsync(jobId, async row =>
         {
-            var row = await PollAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
-            if (row.HasEnded)
-            {
-                _line?.Clear();
-                _run.IsInterrupted = IsInterrupted;
-                return row;
-            }
-
-            _line?.Show(row);
-            if (_signals.Token.IsCancellationRequested && !cancelled)
-            {
-                cancelled = true;
-                Cancel(jobId);
-            }
-
-            if (_serverPid is not null && time.GetElapsedTime(lastServerCheck) > ServerCheckInterval)
-            {
-                lastServerCheck = time.GetTimestamp();
-                ThrowIfServerStopped(row);
-                unwritableSince = StoreProbe.Problem(Services.Settings.Data) is { } problem
-                    ? ThrowIfUnwritableTooLong(row, unwritableSince ?? lastServerCheck, problem)
-                    : null;
-            }
-        }
+            await CancelAsync(row.Id);
+            return true;
+        });
     }
 
     /// <summary>Restores in this process although a server owns the data folder, and shows the progress.</summary>
@@ -140,13 +142,16 @@ internal sealed class CommandJob : IAsyncDisposable
         await using var onCancel = _signals.Token.Register(ReportCancelling);
         try
         {
-            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, row => _line?.Show(row), _signals.Token);
+            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, _follower.Show, _signals.Token);
         }
         finally
         {
-            _line?.Clear();
+            _follower.Clear();
         }
     }
+
+    /// <summary>Reports on standard error how a job ended. Returns the exit code.</summary>
+    public Task<int> ReportAsync(JobRow job) => JobReport.WriteAsync(_run, Jobs, job, _local?.Settings);
 
     /// <summary>Whether the user has pressed Ctrl-C, or SIGTERM was received.</summary>
     public bool IsInterrupted => _signals.Token.IsCancellationRequested;
@@ -154,7 +159,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>Runs the remaining jobs that other processes have queued, unless a server does, and closes the data folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Services is OwningServices)
+        if (_local is OwningServices)
         {
             try
             {
@@ -166,7 +171,7 @@ internal sealed class CommandJob : IAsyncDisposable
             }
         }
 
-        await Services.DisposeAsync();
+        await Service.DisposeAsync();
         _signals.Dispose();
     }
 
@@ -191,24 +196,12 @@ internal sealed class CommandJob : IAsyncDisposable
         return new CommandJob(run, services, server, ServedConfiguration.IsElsewhere(settings.Data));
     }
 
-    private async Task<JobRow> PollAsync(string jobId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Services.Queue.WaitAsync(jobId, PollInterval, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return Services.Queue.FindJob(jobId);
-        }
-    }
-
-    private void Cancel(string jobId)
+    private async Task CancelAsync(string jobId)
     {
         ReportCancelling();
         try
         {
-            Services.Queue.Cancel(jobId, CommandRun.Caller);
+            await Jobs.CancelAsync(jobId);
             _cancelRecorded = true;
         }
         catch (Fault fault) when (fault.Code == FaultCode.JobEnded)
@@ -220,54 +213,21 @@ internal sealed class CommandJob : IAsyncDisposable
     // Beside a server, only this command ends.
     private void ReportSecondSignal()
     {
-        if (_serverPid is not null && _followed is { } jobId)
+        if (_runner is not null && _followed is { } jobId)
         {
-            _line?.Clear();
+            _follower.Clear();
             _run.Errors.Info(
                 _cancelRecorded
-                    ? $"The server (pid {_serverPid}) is cancelling the job {jobId}; this command does not wait for its end"
-                    : $"The job {jobId} continues in the server (pid {_serverPid})"
+                    ? $"The {_runner} is cancelling the job {jobId}; this command does not wait for its end"
+                    : $"The job {jobId} continues in the {_runner}"
             );
         }
     }
 
     private void ReportCancelling()
     {
-        _line?.Clear();
+        _follower.Clear();
         _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
-    }
-
-    private void ThrowIfServerStopped(JobRow row)
-    {
-        if (DataFolderLock.Holder(Services.Settings.Data) is null)
-        {
-            _line?.Clear();
-            throw new Fault(
-                FaultCode.Interrupted,
-                row.Status == RunStatus.Queued
-                    ? $"The server (pid {_serverPid}) has stopped. The job {row.Id} is still queued and will run when the server "
-                        + "starts again."
-                    : $"The server (pid {_serverPid}) stopped while it ran the job {row.Id}. Start the server and run the command again.",
-                ("job_id", row.Id)
-            );
-        }
-    }
-
-    // The server retries until the disk is back; a command gives up.
-    private long ThrowIfUnwritableTooLong(JobRow row, long since, string problem)
-    {
-        if (_run.CommandEnvironment.Time.GetElapsedTime(since) > Patience)
-        {
-            _line?.Clear();
-            throw new Fault(
-                FaultCode.IoError,
-                $"The data folder '{Services.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: "
-                    + $"{problem} The server (pid {_serverPid}) has the job {row.Id} and will record its end when the disk is back.",
-                ("job_id", row.Id)
-            );
-        }
-
-        return since;
     }
 
     private async Task FinishOthersAsync()
@@ -281,11 +241,11 @@ internal sealed class CommandJob : IAsyncDisposable
                 reported = true;
             }
 
-            _line?.Show(job);
-            await Task.Delay(PollInterval);
+            _follower.Show(job);
+            await Task.Delay(FinishInterval);
         }
 
-        _line?.Clear();
+        _follower.Clear();
     }
 
     private JobRow? AnyActive() => AnyOf(RunStatus.Running) ?? AnyOf(RunStatus.Queued);

@@ -64,6 +64,9 @@ internal static class CommandLine
         {
             scope.Config,
             scope.Data,
+            scope.Server,
+            scope.KeyFile,
+            scope.CaFile,
             scope.Json,
             InitCommand.Create(scope),
             ServeCommand.Create(scope),
@@ -75,6 +78,7 @@ internal static class CommandLine
             FindCommand.Create(scope),
             DiffCommand.Create(scope),
             StatusCommand.Create(scope),
+            JobCommand.Create(scope),
             CatCommand.Create(scope),
             ExportCommand.Create(scope),
             VerifyCommand.Create(scope),

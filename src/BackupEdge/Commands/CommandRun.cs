@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
@@ -16,6 +17,7 @@ internal sealed class CommandRun
 {
     private readonly ParseResult _parse;
     private readonly CommandScope _scope;
+    private readonly Lazy<ServerChoice> _server;
 
     public CommandRun(ParseResult parse, CommandScope scope)
     {
@@ -23,6 +25,7 @@ internal sealed class CommandRun
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
         Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson);
+        _server = new Lazy<ServerChoice>(() => new ServerChoice(this, scope));
     }
 
     public bool IsJson { get; }
@@ -38,6 +41,10 @@ internal sealed class CommandRun
     public static Caller Caller { get; } =
         new(Caller.CommandLineName, Role.Admin) { Credential = Caller.CommandLineName, OwnsDataFolder = true };
 
+    /// <summary>The server that is named in place of the data folder of this machine.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if both are named.</exception>
+    public ServerChoice Server => _server.Value;
+
     /// <summary>The root command, with all other commands below it.</summary>
     public Command Root => _parse.RootCommandResult.Command;
 
@@ -47,9 +54,21 @@ internal sealed class CommandRun
 
     /// <summary>Loads the settings.</summary>
     /// <param name="add">Adds the values of the command's own options; null if it has none.</param>
-    /// <exception cref="Fault"><c>invalid_request</c> if a setting is not valid.</exception>
+    /// <exception cref="Fault">
+    /// <c>invalid_request</c> if a setting is not valid, or a server is named: what needs settings needs the data folder of this machine.
+    /// </exception>
     public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
     {
+        if (Server.IsNamed)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"This command works on the data folder or the settings of this machine, not on a server elsewhere ({Server.Origin}). Run "
+                    + "it on the machine of the server, or unset $BACKUPEDGE_SERVER.",
+                ("field", "server")
+            );
+        }
+
         var input = new SettingsInput
         {
             ConfigFile = Get(_scope.Config),
@@ -60,6 +79,11 @@ internal sealed class CommandRun
         };
         return SettingsLoader.Load(add is null ? input : add(input));
     }
+
+    /// <summary>Opens the service: the server that the command line names, otherwise the data folder of this machine.</summary>
+    /// <param name="local">Opens the data folder.</param>
+    /// <exception cref="Fault">Those of opening the data folder; <c>invalid_request</c> if the server or its key is not valid.</exception>
+    public IService Open(Func<BackupServices> local) => Server.IsNamed ? Server.Open(Errors) : new LocalService(local(), Caller);
 
     /// <summary>Opens the catalogue without locking the data folder. A missing data folder is not created.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if the data folder does not exist, <c>io_error</c>.</exception>
@@ -131,33 +155,19 @@ internal sealed class CommandRun
         CommandEnvironment.Output.Flush();
     }
 
-    /// <summary>
-    /// Writes an answer that may be too large for memory, item by item: a JSON array with <c>--json</c>, otherwise text.
-    /// </summary>
-    public void AnswerEach<T>(IEnumerable<T> items, JsonTypeInfo<T> type, Action<TextWriter, T> writeText)
+    /// <summary>Writes an answer of the service: its JSON document with <c>--json</c>, otherwise text.</summary>
+    public void Answer<T>(Answer<T> answer, Action<TextWriter, T> writeText)
     {
-        var output = CommandEnvironment.Output;
-        var separator = "[";
-        foreach (var item in items)
-        {
-            if (IsJson)
-            {
-                output.Write(separator);
-                output.Write(JsonRenderer.Text(item, type));
-                separator = ",";
-            }
-            else
-            {
-                writeText(output, item);
-            }
-        }
-
         if (IsJson)
         {
-            output.WriteLine(separator == "[" ? "[]" : "]");
+            CommandEnvironment.Output.WriteLine(answer.Json);
+        }
+        else
+        {
+            writeText(CommandEnvironment.Output, answer.Value);
         }
 
-        output.Flush();
+        CommandEnvironment.Output.Flush();
     }
 
     /// <summary>Reports if a listing is empty, or how many more rows it has than its first page.</summary>

@@ -17,6 +17,23 @@ internal sealed class CommandScope(CommandEnvironment environment)
     public Option<string?> Data { get; } =
         Recursive(Options.Text("--data", "FOLDER", "The data folder: catalogue, archives, staging; default ./backupedge-data."));
 
+    public Option<string?> Server { get; } =
+        Recursive(
+            Options.Text(
+                "--server",
+                "URL",
+                "Use the server at this address in place of a data folder; default $BACKUPEDGE_SERVER. Needs a key."
+            )
+        );
+
+    public Option<string?> KeyFile { get; } =
+        Recursive(Options.Text("--key-file", "FILE", "With --server: the file with the API key; default $BACKUPEDGE_API_KEY_FILE."));
+
+    public Option<string?> CaFile { get; } =
+        Recursive(
+            Options.Text("--ca-file", "FILE", "With --server: PEM certificates of a private CA, trusted in addition to the system's.")
+        );
+
     public Option<bool> Json { get; } = Recursive(Options.Switch("--json", "Print one JSON document, also for errors."));
 
     public CommandEnvironment CommandEnvironment => environment;

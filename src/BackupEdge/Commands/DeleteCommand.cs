@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -27,10 +26,10 @@ internal sealed class DeleteCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenCatalogue();
-        var id = Backups.ExactIdOf(services, run.Get(_id)!);
-        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(id, CommandRun.Caller, run.Get(_force)));
-        run.Answer(deleted, ApiJson.Default.DeletedBackup, output => output.WriteLine($"{deleted.BackupId} deleted"));
+        await using var service = run.Open(run.OpenCatalogue);
+        var id = await Backups.ExactIdOfAsync(service, run.Get(_id)!);
+        var answer = await service.Backups.DeleteAsync(id, run.Get(_force));
+        run.Answer(answer, (output, deleted) => output.WriteLine($"{deleted.BackupId} deleted"));
         return ExitCode.Done;
     }
 }

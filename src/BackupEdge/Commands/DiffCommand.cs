@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Jobs.Search;
@@ -32,21 +33,18 @@ internal sealed class DiffCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var request = new CompareRequest
         {
-            BeforeId = Backups.IdOf(run, services, run.Get(_before)!),
-            AfterId = Backups.IdOf(run, services, run.Get(_after)!),
+            BeforeId = await Backups.IdOfAsync(run, service, run.Get(_before)!),
+            AfterId = await Backups.IdOfAsync(run, service, run.Get(_after)!),
             Path = run.Get(_path),
-            Limit = BrowsedPages.Limit,
+            Limit = ContentLimits.PageSize,
             MaxPages = BackupBrowser.MaxPages,
         };
-        return new BrowsedPages(run).Answer(
-            after => services.Browser.Compare(request with { After = after }, CancellationToken.None),
-            compared => new DifferenceAnswer(compared),
-            ApiJson.Default.DifferenceAnswer,
-            Write
-        );
+        var pages = new BrowsedPages<DifferenceAnswer>(run, ApiJson.Default.DifferenceAnswer, Write);
+        await service.Contents.CompareAsync(request, pages.Add);
+        return pages.End();
     }
 
     private static void Write(TextWriter output, DifferenceAnswer difference)

@@ -32,16 +32,15 @@ internal sealed class DryRunListing<T>(CommandRun run, JsonTypeInfo<T> type, Act
     }
 
     /// <summary>Writes the figures.</summary>
-    /// <param name="figures">The figures.</param>
-    /// <param name="figuresType">The JSON type of the figures, which is an object with at least one member.</param>
+    /// <param name="json">The figures as JSON: an object with at least one member.</param>
     /// <param name="text">The figures as text.</param>
-    public void End<TFigures>(TFigures figures, JsonTypeInfo<TFigures> figuresType, string text)
+    public void End(string json, string text)
     {
         var output = run.CommandEnvironment.Output;
         if (run.IsJson)
         {
             output.Write(_hasPaths ? "]," : "{\"paths\":[],");
-            output.WriteLine(JsonRenderer.Text(figures, figuresType)[1..]);
+            output.WriteLine(json[1..]);
         }
         else
         {

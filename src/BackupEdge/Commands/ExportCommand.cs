@@ -53,11 +53,11 @@ internal sealed class ExportCommand
 
         var format = run.Get(_format) ?? FormatOf(output);
         ThrowIfExists(run, output);
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         using var signals = new InterruptSignals();
-        var id = services.Queue.FindCompleted(Backups.IdOf(run, services, run.Get(_id)!)).Id;
-        using var export = services.Engine.OpenExport(id, run.Get(_path));
-        await ByteOutput.WriteAsync(run, output, into => export.WriteAsync(into, format, signals.Token), replaces: run.Get(_force));
+        var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
+        await using var export = await service.Contents.OpenExportAsync(id, run.Get(_path), format, signals.Token);
+        await ByteOutput.WriteAsync(run, output, into => export.WriteToAsync(into, signals.Token), replaces: run.Get(_force));
         if (export.LeftOut > 0)
         {
             run.Errors.Warn(

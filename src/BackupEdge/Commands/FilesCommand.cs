@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 
@@ -31,27 +32,24 @@ internal sealed class FilesCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var request = new BrowseRequest
         {
-            Id = Backups.IdOf(run, services, run.Get(_id)!),
+            Id = await Backups.IdOfAsync(run, service, run.Get(_id)!),
             Path = run.Get(_path),
             Recursive = run.Get(_recursive),
-            Limit = BrowsedPages.Limit,
+            Limit = ContentLimits.PageSize,
         };
-        return new BrowsedPages(run).Answer(
-            after => services.Browser.Browse(request with { After = after }, CancellationToken.None),
-            entry => new FileAnswer(entry),
-            ApiJson.Default.FileAnswer,
-            Write
-        );
+        var pages = new BrowsedPages<FileAnswer>(run, ApiJson.Default.FileAnswer, Write);
+        await service.Contents.ListAsync(request, pages.Add);
+        return pages.End();
     }
 
     private static void Write(TextWriter output, FileAnswer file)
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
         output.WriteLine(
-            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {Units.FileTime(file.Mtime)} "
                 + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
         );
     }

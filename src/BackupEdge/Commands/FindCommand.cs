@@ -1,8 +1,6 @@
 using System.CommandLine;
-using BackupEdge.Composition;
+using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
-using BackupEdge.Engine.Bytes;
-using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
@@ -45,30 +43,18 @@ internal sealed class FindCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
-        var request = new SearchRequest
-        {
-            Pattern = PathPattern.Parse(run.Get(_pattern)!.TrimEnd('/'), ignoresCase: run.Get(_ignoreCase)),
-            WithFolders = true,
-            ChangedOnly = !run.Get(_all),
-            Since = run.Get(_since),
-            Until = run.Get(_until),
-            Limit = BrowsedPages.Limit,
-        };
-        var pages = new BrowsedPages(run);
-        var count = 0L;
-        run.AnswerEach(
-            Find(services, request, pages)
-                .Select(version =>
-                {
-                    count++;
-                    return version;
-                }),
-            ApiJson.Default.FileVersionAnswer,
-            Write
+        await using var service = run.Open(run.OpenToRead);
+        var request = new VersionSearch(
+            run.Get(_pattern)!.TrimEnd('/'),
+            run.Get(_ignoreCase),
+            ChangedOnly: !run.Get(_all),
+            run.Get(_since),
+            run.Get(_until)
         );
-        var exit = pages.ReportOmitted();
-        if (count > 0 || exit != ExitCode.Done)
+        var pages = new BrowsedPages<FileVersionAnswer>(run, ApiJson.Default.FileVersionAnswer, Write);
+        await service.Contents.FindAsync(request, pages.Add);
+        var exit = pages.End();
+        if (pages.Count > 0 || exit != ExitCode.Done)
         {
             return exit;
         }
@@ -81,25 +67,9 @@ internal sealed class FindCommand
         return ExitCode.Failed;
     }
 
-    private static IEnumerable<FileVersionAnswer> Find(BackupServices services, SearchRequest request, BrowsedPages pages)
-    {
-        SearchPage page;
-        do
-        {
-            page = services.Browser.Search(request, CancellationToken.None);
-            pages.AddOmitted(page.DamagedEntries, page.SkippedBackups);
-            foreach (var file in page.Files)
-            {
-                yield return new FileVersionAnswer(file);
-            }
-
-            request = request with { From = page.Next };
-        } while (page.Next is not null);
-    }
-
     private static void Write(TextWriter output, FileVersionAnswer version) =>
         output.WriteLine(
-            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {BrowsedPages.Time(version.Mtime)} "
+            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {Units.FileTime(version.Mtime)} "
                 + $"{Printable.Of(version.Path)}{(version.Type == "directory" ? "/" : "")}"
         );
 }

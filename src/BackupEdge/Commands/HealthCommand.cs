@@ -57,6 +57,11 @@ internal sealed class HealthCommand
 
     private HealthTarget FindServer(CommandRun run)
     {
+        if (run.Get(_url) is null && run.Server.IsNamed)
+        {
+            return new HealthTarget(run.Server.Address());
+        }
+
         if (run.Get(_url) is { } given)
         {
             return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

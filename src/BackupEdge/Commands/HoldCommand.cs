@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -20,9 +19,9 @@ internal sealed class HoldCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenCatalogue();
-        var backup = services.Queue.SetHeld(Backups.IdOf(run, services, run.Get(_id)!), !run.Get(_off), CommandRun.Caller);
-        run.Answer(Backups.DetailsOf(services, backup), ApiJson.Default.BackupDetails, output =>
+        await using var service = run.Open(run.OpenCatalogue);
+        var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
+        run.Answer(await service.Backups.SetHeldAsync(id, !run.Get(_off)), (output, backup) =>
             output.WriteLine(backup.IsHeld ? $"{backup.Id} is on hold: retention will not delete it" : $"{backup.Id} is no longer on hold")
         );
         return ExitCode.Done;

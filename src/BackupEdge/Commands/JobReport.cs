@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
+using BackupEdge.Commands.Access;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
@@ -11,14 +12,18 @@ internal static class JobReport
     private const int MaxNotes = 20;
 
     /// <summary>Writes the report of a job that has ended.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="jobs">Reads the problems with paths.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="settings">The settings with the targets that the job knew; null if they are those of a server elsewhere.</param>
     /// <returns>The exit code.</returns>
-    public static int Write(CommandRun run, BackupServices services, JobRow job)
+    public static async Task<int> WriteAsync(CommandRun run, IJobAccess jobs, JobRow job, Settings? settings)
     {
-        if (!run.IsJson)
+        if (!run.IsJson && (job.WarningCount > 0 || job.ErrorCount > 0))
         {
-            var (errors, warnings) = services.Catalogue.Read(session => (session.Notes.Errors(job.Id), session.Notes.Warnings(job.Id)));
-            WriteNotes(run, warnings, job.WarningCount, "warning");
-            WriteNotes(run, errors, job.ErrorCount, "failed");
+            var shown = (await jobs.ShowAsync(job)).Value;
+            WriteNotes(run, shown.Warnings, job.WarningCount, "warning");
+            WriteNotes(run, shown.Errors, job.ErrorCount, "failed");
         }
 
         if (job.Status == RunStatus.Completed)
@@ -27,17 +32,17 @@ internal static class JobReport
         }
 
         var code = job.ErrorCode ?? FaultCode.Internal;
-        run.Errors.Write(new Fault(code, MessageOf(job, services.Settings), ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        run.Errors.Write(new Fault(code, MessageOf(job, settings), ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
         return job.Status == RunStatus.Cancelled && run.IsInterrupted ? ExitCode.Interrupted : ExitCode.Of(code);
     }
 
     /// <summary>Returns how long a job ran, as text.</summary>
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
-    private static string MessageOf(JobRow job, Settings settings) =>
+    private static string MessageOf(JobRow job, Settings? settings) =>
         job.Status == RunStatus.Cancelled ? CancelledText.Of(job, settings) : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
 
-    private static void WriteNotes(CommandRun run, IReadOnlyList<PathNote> notes, long count, string label)
+    private static void WriteNotes(CommandRun run, IReadOnlyList<NoteAnswer> notes, long count, string label)
     {
         foreach (var note in notes.Take(MaxNotes))
         {

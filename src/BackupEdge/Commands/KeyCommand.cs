@@ -31,29 +31,24 @@ internal sealed class KeyCommand
 
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
-        await using var services = run.OpenCatalogue();
-        var issued = services.Keys.Issue(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires), CommandRun.Caller);
-        var answer = new KeyAnswer(issued.Row, run.CommandEnvironment.Time.GetUtcNow(), issued.Key);
-        run.Answer(answer, ApiJson.Default.KeyAnswer, output => output.WriteLine(issued.Key));
+        await using var service = run.Open(run.OpenCatalogue);
+        var answer = await service.Keys.CreateAsync(run.Get(_name)!, run.Get(_role)!.Value, run.Get(_expires));
+        run.Answer(answer, (output, issued) => output.WriteLine(issued.Key));
         return ExitCode.Done;
     }
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var now = run.CommandEnvironment.Time.GetUtcNow();
-        var rows = services.Keys.List();
-        KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
-        run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        run.Answer(await service.Keys.ListAsync(), (output, rows) => WriteTable(output, rows, now));
         return ExitCode.Done;
     }
 
     private async Task<int> RevokeAsync(CommandRun run)
     {
-        await using var services = run.OpenCatalogue();
-        var id = IdOf(run.Get(_id)!);
-        var row = services.Keys.Revoke(id, keepAdmin: false, CommandRun.Caller);
-        run.Answer(new KeyAnswer(row, run.CommandEnvironment.Time.GetUtcNow()), ApiJson.Default.KeyAnswer, output =>
+        await using var service = run.Open(run.OpenCatalogue);
+        run.Answer(await service.Keys.RevokeAsync(IdOf(run.Get(_id)!)), (output, row) =>
             output.WriteLine($"{row.Id} ({Printable.Of(row.Name)}) revoked")
         );
         return ExitCode.Done;
@@ -62,17 +57,17 @@ internal sealed class KeyCommand
     // The key itself is accepted too: its middle part is its id.
     private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, KeyAnswer[] keys)
+    private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, DateTimeOffset now)
     {
         var table = new Table("ID", "NAME", "ROLE", "STATUS", "CREATED", "EXPIRES", "LAST USED");
-        for (var i = 0; i < rows.Count; i++)
+        foreach (var row in rows)
         {
-            var row = rows[i];
+            var key = new KeyAnswer(row, now);
             table.Add(
                 row.Id,
                 row.Name,
-                keys[i].Role,
-                keys[i].Status,
+                key.Role,
+                key.Status,
                 Units.Time(row.CreatedAt),
                 Units.Time(row.ExpiresAt),
                 Units.Time(row.LastUsedAt)

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
-using BackupEdge.Contracts;
-using BackupEdge.Retention;
+using BackupEdge.Commands.Access;
 
 namespace BackupEdge.Commands;
 
@@ -36,7 +34,7 @@ internal sealed class ListCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
+        await using var service = run.Open(run.OpenToRead);
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,
@@ -46,15 +44,13 @@ internal sealed class ListCommand
             Tag = run.Get(_tag),
             Source = run.Get(_source),
         };
-        var page = services.Catalogue.Read(session => session.Backups.List(filter));
-        var outlooks = services.Retention.At(services.Catalogue.Version());
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
-        run.Answer(items, ApiJson.Default.BackupListItemArray, _ => WriteTable(run, page.Rows, outlooks));
-        run.ReportOmitted(page, page.Rows.Count > 0 ? "" : NoneMessage(services, filter));
+        var answer = await service.Backups.ListAsync(filter);
+        run.Answer(answer, (_, page) => WriteTable(run, page.Rows));
+        run.ReportOmitted(answer.Value, answer.Value.Rows.Count > 0 ? "" : await NoneMessageAsync(service, filter));
         return ExitCode.Done;
     }
 
-    private static void WriteTable(CommandRun run, IReadOnlyList<BackupRow> rows, RetentionOutlooks outlooks)
+    private static void WriteTable(CommandRun run, IReadOnlyList<ListedBackup> rows)
     {
         if (rows.Count == 0)
         {
@@ -62,16 +58,16 @@ internal sealed class ListCommand
         }
 
         var table = new BackupTable(run.CommandEnvironment.OutputWidth?.Invoke());
-        foreach (var row in rows)
+        foreach (var (row, outlook) in rows)
         {
-            table.Add(row, outlooks.Of(row));
+            table.Add(row, outlook);
         }
 
         table.Write(run.CommandEnvironment.Output);
     }
 
-    private static string NoneMessage(BackupServices services, BackupFilter filter) =>
-        filter.IsSelective && services.Catalogue.Read(session => session.Backups.List(new BackupFilter { Limit = 1 })).Total > 0
+    private static async Task<string> NoneMessageAsync(IService service, BackupFilter filter) =>
+        filter.IsSelective && (await service.Backups.ListAsync(new BackupFilter { Limit = 1 })).Value.Total > 0
             ? "no backup matches"
             : "there are no backups yet";
 }

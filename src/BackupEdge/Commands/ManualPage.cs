@@ -63,6 +63,8 @@ internal sealed class ManualPage
         Term("130", "The command was interrupted by Ctrl-C; the message says what stays.");
         Section("ENVIRONMENT");
         Term("BACKUPEDGE_CONFIG", "The configuration file, unless --config names one.");
+        Term("BACKUPEDGE_SERVER", "The server that commands use in place of a data folder, unless --server, --data or --config is given.");
+        Term("BACKUPEDGE_API_KEY_FILE", "The file with the key for that server, unless --key-file names one.");
         Term(
             "BACKUPEDGE__SETTING__PART",
             "A setting: its name in upper case, with two underscores for each dot, such as BACKUPEDGE__LISTEN."

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
 using BackupEdge.Counts;
 using BackupEdge.Jobs;
@@ -28,23 +29,20 @@ internal sealed class PruneCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var settings = run.Load().Settings;
-        CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings);
-        var queued = flow.Services.Queue.EnqueuePrune(new PruneOptions { DryRun = run.Get(_dryRun) }, CommandRun.Caller);
+        await using var flow = await CommandJob.OpenAsync(run);
+        var queued = await flow.Jobs.PruneAsync(new PruneOptions { DryRun = run.Get(_dryRun) });
         var job = await flow.FollowAsync(queued.Id);
-        var details = flow.DetailsOf(job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
+            run.Answer(await flow.Jobs.ShowAsync(job), Write);
         }
 
-        return JobReport.Write(run, flow.Services, job);
+        return await flow.ReportAsync(job);
     }
 
-    private static void Write(TextWriter output, JobDetails details, JobRow job)
+    private static void Write(TextWriter output, ShownJob shown)
     {
-        var plan = details.Plan ?? new PrunePlan([], []);
+        var (job, plan) = (shown.Row, shown.Plan ?? new PrunePlan([], []));
         if (job.DryRun)
         {
             WritePlan(output, plan);

@@ -98,22 +98,10 @@ internal sealed class RestoreCommand
             );
         }
 
-        var settings = run.Load().Settings;
-        CommandRun.ThrowIfNoCatalogue(settings);
-        var (target, to) = (run.Get(_target), run.Get(_to));
-        if (target is null == to is null)
-        {
-            var names = string.Join(", ", settings.Targets.Select(known => known.Name).Append(Settings.Original));
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"Specify where to restore to, with either --target NAME or --to FOLDER. Known targets: {names}.",
-                ("field", "target")
-            );
-        }
-
-        var folder = to is null ? null : SettingsLoader.FindFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
-        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
-        var id = Backups.IdOf(run, flow.Services, run.Get(_id)!);
+        var target = run.Get(_target);
+        var (opened, folder) = run.Server.IsNamed ? (await OpenServerAsync(run), null) : await OpenAsync(run);
+        await using var flow = opened;
+        var id = await Backups.IdOfAsync(run, flow.Service, run.Get(_id)!);
         var options = new RestoreOptions
         {
             Target = folder ?? target!,
@@ -139,34 +127,64 @@ internal sealed class RestoreCommand
         var job = await RestoreAsync(flow, id, options);
         if (job is { DryRun: true, Status: RunStatus.Completed })
         {
-            return new RestorePlanOutput(run, flow.Services).WriteAll(job, flow.DetailsOf(job), Sentence(job));
+            return await new RestorePlanOutput(run, flow).WriteAllAsync(job, Sentence(job));
         }
 
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.Services, job);
+        return await flow.ReportAsync(job);
     }
+
+    // Returns the data folder of this machine, and the folder of --to if it is given.
+    private async Task<(CommandJob Flow, string? Folder)> OpenAsync(CommandRun run)
+    {
+        var settings = run.Load().Settings;
+        CommandRun.ThrowIfNoCatalogue(settings);
+        var to = run.Get(_to);
+        if (run.Get(_target) is null == to is null)
+        {
+            var names = string.Join(", ", settings.Targets.Select(known => known.Name).Append(Settings.Original));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"Specify where to restore to, with either --target NAME or --to FOLDER. Known targets: {names}.",
+                ("field", "target")
+            );
+        }
+
+        var folder = to is null ? null : SettingsLoader.FindFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
+        return (await CommandJob.OpenAsync(run, settings, reads: true), folder);
+    }
+
+    private Task<CommandJob> OpenServerAsync(CommandRun run) =>
+        run.Get(_to) is null && run.Get(_target) is not null
+            ? CommandJob.OpenAsync(run)
+            : throw new Fault(
+                FaultCode.InvalidRequest,
+                $"With {run.Server.Origin}, the server restores to one of its own targets: name it with --target NAME. To get files to "
+                    + "this machine, use cat, or export and unpack it with tar.",
+                ("field", "target")
+            );
 
     // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
     private static async Task<JobRow> RestoreAsync(CommandJob flow, string id, RestoreOptions options) =>
         options.Folder is not null && flow.MustRestoreAside
             ? await flow.RestoreAsideAsync(id, options)
-            : await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options, CommandRun.Caller).Id);
+            : await flow.FollowAsync((await flow.Jobs.RestoreAsync(id, options)).Id);
 
     // Shows what would be deleted, and asks unless that is not wanted or nothing is deleted.
     private async Task<bool> ConfirmAsync(CommandRun run, CommandJob flow, string id, RestoreOptions options)
     {
-        var planned = await flow.FollowAsync(flow.Services.Queue.EnqueueRestore(id, options with { DryRun = true }, CommandRun.Caller).Id);
+        var planned = await flow.FollowAsync((await flow.Jobs.RestoreAsync(id, options with { DryRun = true })).Id);
         if (planned.Status != RunStatus.Completed)
         {
-            JobReport.Write(run, flow.Services, planned);
+            await flow.ReportAsync(planned);
             return false;
         }
 
-        var count = new RestorePlanOutput(run, flow.Services).WriteDeleted(planned);
+        var count = await new RestorePlanOutput(run, flow).WriteDeletedAsync(planned);
         if (count == 0 || run.Get(_yes))
         {
             return true;

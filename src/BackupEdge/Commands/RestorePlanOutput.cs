@@ -1,28 +1,25 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Composition;
 using BackupEdge.Contracts;
-using BackupEdge.Engine.Restore;
 
 namespace BackupEdge.Commands;
 
 /// <summary>Prints the plan of a restore, path by path.</summary>
 /// <param name="run">The run of the command.</param>
-/// <param name="services">The services of the open data folder.</param>
-internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
+/// <param name="flow">The job of the command.</param>
+internal sealed class RestorePlanOutput(CommandRun run, CommandJob flow)
 {
     private long _unchanged;
     private long _damagedEntries;
 
     /// <summary>Prints what a dry run would do with each path, and its figures. Returns the exit code.</summary>
     /// <param name="job">The job of the dry run, which has completed.</param>
-    /// <param name="details">The job as an answer.</param>
     /// <param name="sentence">The figures as text.</param>
-    public int WriteAll(JobRow job, JobDetails details, string sentence)
+    public async Task<int> WriteAllAsync(JobRow job, string sentence)
     {
         var listing = new DryRunListing<PlannedPathAnswer>(run, ApiJson.Default.PlannedPathAnswer, WriteLine);
-        Read(job, planned => listing.Add(new PlannedPathAnswer(planned)));
+        await ReadAsync(job, listing.Add);
         var same = _unchanged == 0 ? "" : $"; {Units.Count(_unchanged)} of the replaced look the same (=)";
-        listing.End(details, ApiJson.Default.JobDetails, sentence + same);
+        listing.End((await flow.Jobs.ShowAsync(job)).Json, sentence + same);
         if (_damagedEntries > 0)
         {
             run.Errors.Warn(
@@ -30,16 +27,16 @@ internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
             );
         }
 
-        return JobReport.Write(run, services, job);
+        return await flow.ReportAsync(job);
     }
 
     /// <summary>Prints the paths that would be deleted, on standard error. Returns their number.</summary>
-    public long WriteDeleted(JobRow job)
+    public async Task<long> WriteDeletedAsync(JobRow job)
     {
         var count = 0L;
-        Read(job, planned =>
+        await ReadAsync(job, planned =>
         {
-            if (planned.Fate == RestoreFate.Deleted)
+            if (planned.Fate == "deleted")
             {
                 count++;
                 run.Errors.Info($"- {planned.Destination}");
@@ -48,23 +45,18 @@ internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
         return count;
     }
 
-    private void Read(JobRow job, Action<PlannedPath> report)
+    private async Task ReadAsync(JobRow job, Action<PlannedPathAnswer> report)
     {
         using var signals = new InterruptSignals();
-        var end = services.Plans.Read(
+        _damagedEntries = await flow.Jobs.ReadPlanAsync(
             job,
-            mayUseOwnFolders: true,
-            after: null,
-            limit: null,
-            maxTime: null,
             planned =>
             {
-                _unchanged += planned is { Fate: RestoreFate.Unchanged, Kind: not Engine.Archives.ManifestEntryKind.Directory } ? 1 : 0;
+                _unchanged += planned is { Fate: "unchanged", Type: not "directory" } ? 1 : 0;
                 report(planned);
             },
             signals.Token
         );
-        _damagedEntries = end.DamagedEntries;
     }
 
     private static void WriteLine(TextWriter output, PlannedPathAnswer planned) =>

@@ -14,8 +14,15 @@ internal static class RetentionText
             backup.RetentionDays is { } days ? Units.Count(days, "day")
             : rules.Any ? $"by rules: {rules}"
             : "no rule is set";
-        return outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
+        return Of(policy, outlook);
     }
+
+    /// <summary>Returns the description without the rules, which only the server knows.</summary>
+    public static string Of(BackupRow backup, RetentionOutlook? outlook) =>
+        Of(backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the server's rules", outlook);
+
+    private static string Of(string policy, RetentionOutlook? outlook) =>
+        outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
 
     private static string Decision(RetentionOutlook outlook) =>
         outlook.IsExpired || outlook.Reason.StartsWith("kept ", StringComparison.Ordinal) ? outlook.Reason : $"kept: {outlook.Reason}";

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
+using BackupEdge.Commands.Access;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Commands;
@@ -46,21 +46,23 @@ internal sealed class ScheduleCommand
 
     /// <summary>Writes a schedule that was created or updated.</summary>
     /// <param name="run">The run of the command.</param>
-    /// <param name="state">The schedule.</param>
+    /// <param name="answer">The schedule.</param>
     /// <param name="done">What was done to it, such as <c>created</c>.</param>
-    public static void Answer(CommandRun run, ScheduleState state, string done)
+    public static void Answer(CommandRun run, Answer<ScheduleState> answer, string done)
     {
-        var next = state.Row.NextDueAt is { } due ? $"next run at {Units.Time(due)} UTC" : "it is disabled and does not run";
-        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => output.WriteLine($"{state.Row.Id} {done}; {next}"));
+        run.Answer(answer, (output, state) =>
+        {
+            var next = state.Row.NextDueAt is { } due ? $"next run at {Units.Time(due)} UTC" : "it is disabled and does not run";
+            output.WriteLine($"{state.Row.Id} {done}; {next}");
+        });
     }
 
     private static async Task<int> ListAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
-        var states = services.Schedules.List();
-        ScheduleAnswer[] answers = [.. states.Select(state => new ScheduleAnswer(state))];
-        run.Answer(answers, ApiJson.Default.ScheduleAnswerArray, output => WriteTable(output, states));
-        if (states.Count == 0)
+        await using var service = run.Open(run.OpenToRead);
+        var answer = await service.Schedules.ListAsync();
+        run.Answer(answer, WriteTable);
+        if (answer.Value.Count == 0)
         {
             run.Errors.Info("No schedules found");
         }
@@ -70,36 +72,31 @@ internal sealed class ScheduleCommand
 
     private async Task<int> ShowAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
-        var state = services.Schedules.Show(services.Ids.Schedule(run.Get(_id)!));
-        run.Answer(new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer, output => Write(output, state));
+        await using var service = run.Open(run.OpenToRead);
+        run.Answer(await service.Schedules.ShowAsync(await service.Schedules.IdOfAsync(run.Get(_id)!)), Write);
         return ExitCode.Done;
     }
 
     private async Task<int> DeleteAsync(CommandRun run)
     {
-        await using var services = run.OpenCatalogue();
-        var id = services.Ids.Schedule(run.Get(_id)!);
-        var deleted = DeletedSchedule.From(services.Schedules.Delete(id, CommandRun.Caller).Row);
-        run.Answer(deleted, ApiJson.Default.DeletedSchedule, output => output.WriteLine($"{deleted.ScheduleId} deleted"));
+        await using var service = run.Open(run.OpenCatalogue);
+        var id = await service.Schedules.IdOfAsync(run.Get(_id)!);
+        run.Answer(await service.Schedules.DeleteAsync(id), (output, deleted) => output.WriteLine($"{deleted.ScheduleId} deleted"));
         return ExitCode.Done;
     }
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        var settings = run.Load().Settings;
-        CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings);
-        var id = flow.Services.Ids.Schedule(run.Get(_id)!);
-        return await BackupCommand.FollowAsync(run, flow, flow.Services.Schedules.Run(id, CommandRun.Caller), isTypeGiven: true);
+        await using var flow = await CommandJob.OpenAsync(run);
+        var id = await flow.Service.Schedules.IdOfAsync(run.Get(_id)!);
+        return await BackupCommand.FollowAsync(run, flow, await flow.Jobs.RunScheduleAsync(id), isTypeGiven: true);
     }
 
     private async Task<int> NextAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
-        var (schedules, id) = (services.Schedules, services.Ids.Schedule(run.Get(_id)!));
-        var due = schedules.Next(id, run.Get(_count) ?? 10);
-        run.Answer(NextRunsAnswer.From(schedules.Show(id), due), ApiJson.Default.NextRunsAnswer, output =>
+        await using var service = run.Open(run.OpenToRead);
+        var id = await service.Schedules.IdOfAsync(run.Get(_id)!);
+        run.Answer(await service.Schedules.NextAsync(id, run.Get(_count) ?? 10), (output, due) =>
         {
             foreach (var time in due)
             {

@@ -23,9 +23,9 @@ internal sealed class ScheduleCreateCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenBesideServer();
+        await using var service = run.Open(() => run.OpenBesideServer());
         var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(run.Get(_options.Type)!.Value) };
-        ScheduleCommand.Answer(run, services.Schedules.Create(_options.ApplyTo(definition, run), CommandRun.Caller), "created");
+        ScheduleCommand.Answer(run, await service.Schedules.CreateAsync(_options.ApplyTo(definition, run)), "created");
         return ExitCode.Done;
     }
 }

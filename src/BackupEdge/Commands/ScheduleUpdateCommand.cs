@@ -40,13 +40,12 @@ internal sealed class ScheduleUpdateCommand
             );
         }
 
-        await using var services = run.OpenBesideServer();
-        var state = services.Schedules.Update(
-            services.Ids.Schedule(run.Get(_id)!),
-            definition => _options.ApplyTo(Without(definition, clear), run),
-            CommandRun.Caller
+        await using var service = run.Open(() => run.OpenBesideServer());
+        var answer = await service.Schedules.UpdateAsync(
+            await service.Schedules.IdOfAsync(run.Get(_id)!),
+            definition => _options.ApplyTo(Without(definition, clear), run)
         );
-        ScheduleCommand.Answer(run, state, "updated");
+        ScheduleCommand.Answer(run, answer, "updated");
         return ExitCode.Done;
     }
 

@@ -55,10 +55,9 @@ internal sealed class SetCommand
             throw new Fault(FaultCode.InvalidRequest, "There is nothing to change. Give at least one option; see 'backupedge set --help'.");
         }
 
-        await using var services = run.OpenCatalogue();
-        var id = Backups.IdOf(run, services, run.Get(_id)!);
-        var backup = services.Queue.Change(id, row => Apply(run, row), CommandRun.Caller);
-        run.Answer(Backups.DetailsOf(services, backup), ApiJson.Default.BackupDetails, output => output.WriteLine(Sentence(backup)));
+        await using var service = run.Open(run.OpenCatalogue);
+        var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
+        run.Answer(await service.Backups.ChangeAsync(id, row => Apply(run, row)), (output, backup) => output.WriteLine(Sentence(backup)));
         return ExitCode.Done;
     }
 

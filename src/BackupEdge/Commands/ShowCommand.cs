@@ -1,6 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
+using BackupEdge.Commands.Access;
 
 namespace BackupEdge.Commands;
 
@@ -20,23 +20,15 @@ internal sealed class ShowCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenToRead();
-        var backup = services.Queue.FindBackup(Backups.IdOf(run, services, run.Get(_id)!));
-        var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
-        var details = Backups.DetailsOf(services, backup);
-        var outlook = services.Retention.Of(backup);
-        var retention = RetentionText.Of(backup, services.Settings.Retention, outlook);
-        run.Answer(
-            details,
-            ApiJson.Default.BackupDetails,
-            output => Write(output, Lines(backup, job, retention, outlook?.ExpiresAt), details)
-        );
+        await using var service = run.Open(run.OpenToRead);
+        var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
+        run.Answer(await service.Backups.ShowAsync(id), Write);
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, IEnumerable<(string Name, string? Value)> lines, BackupDetails details)
+    private static void Write(TextWriter output, ShownBackup shown)
     {
-        foreach (var (name, value) in lines)
+        foreach (var (name, value) in Lines(shown.Row, shown.Job, shown.Retention, shown.ExpiresAt))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -44,17 +36,17 @@ internal sealed class ShowCommand
             }
         }
 
-        foreach (var archive in details.Archives)
+        foreach (var archive in shown.Archives)
         {
             output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
-        foreach (var dependent in details.Dependents)
+        foreach (var dependent in shown.Dependents)
         {
             output.WriteLine($"{"needed by",-15} {dependent}");
         }
 
-        foreach (var warning in details.Warnings)
+        foreach (var warning in shown.Warnings)
         {
             output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;
@@ -21,13 +20,13 @@ internal sealed class StatusCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var services = run.OpenBesideServer(reads: true);
-        var status = services.StatusReader(startedAt: null).Read();
-        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status, services.Settings.Data.Path));
-        return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
+        await using var service = run.Open(() => run.OpenBesideServer(reads: true));
+        var answer = await service.StatusAsync();
+        run.Answer(answer, (output, status) => Write(output, status, service.Place));
+        return run.Get(_check) && answer.Value.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, ServiceStatus status, string data)
+    private static void Write(TextWriter output, ServiceStatus status, (string Name, string Value) place)
     {
         output.WriteLine(status.IsDegraded ? $"degraded: {Units.Count(status.Reasons.Count, "reason")}" : "ok");
         foreach (var reason in status.Reasons)
@@ -36,7 +35,7 @@ internal sealed class StatusCommand
         }
 
         output.WriteLine();
-        foreach (var (name, value) in Lines(status, data))
+        foreach (var (name, value) in Lines(status, place))
         {
             output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
@@ -45,11 +44,16 @@ internal sealed class StatusCommand
         WriteSchedules(output, status);
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, string data)
+    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, (string Name, string Value) place)
     {
-        yield return ("data folder", data);
+        yield return place;
         yield return ("server", status.IsRunning ? "running" : "not running");
         yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
+        foreach (var active in status.ActiveJobs)
+        {
+            yield return (WireNames.Of(active.Job.Status), JobText.Of(active, status.At));
+        }
+
         yield return (
             "store",
             status.Store is { } store

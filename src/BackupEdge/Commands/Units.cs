@@ -42,6 +42,9 @@ internal static class Units
         };
     }
 
+    /// <summary>Formats the time of a file in a listing for a column, to the second; a dash for null.</summary>
+    public static string FileTime(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
+
     /// <summary>Formats a time as <c>2026-11-23 02:00:00</c> in UTC; <c>-</c> for null.</summary>
     public static string Time(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";

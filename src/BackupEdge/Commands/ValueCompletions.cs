@@ -62,6 +62,7 @@ internal sealed class ValueCompletions
         (parent, name) switch
         {
             ("schedule", "ID") => context => Read(context, services => services.Catalogue.Read(ScheduleWords)),
+            ("job", "ID") => context => Read(context, services => services.Catalogue.Read(JobWords)),
             ("key", "ID") => context => Read(context, services => services.Catalogue.Read(KeyWords)),
             ("webhook", "NAME") => context => Names(context, settings => settings.Webhooks.Select(webhook => webhook.Name)),
             ("", "ID" or "OTHER") => context => Read(context, services => services.Catalogue.Read(BackupWords)),
@@ -116,6 +117,9 @@ internal sealed class ValueCompletions
         var rows = session.Schedules.List();
         return [.. rows.Select(row => row.Name).OfType<string>(), .. rows.Select(row => row.Id)];
     }
+
+    private static IReadOnlyList<string> JobWords(CatalogueSession session) =>
+        ["latest", .. session.Jobs.List(new JobFilter { Limit = MaxOffered }).Rows.Select(row => row.Id)];
 
     private static IReadOnlyList<string> KeyWords(CatalogueSession session) => [.. session.Keys.List().Select(row => row.Id)];
 

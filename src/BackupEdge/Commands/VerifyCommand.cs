@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
 using BackupEdge.Counts;
 using BackupEdge.Faults;
 
@@ -29,12 +28,10 @@ internal sealed class VerifyCommand
             throw new Fault(FaultCode.InvalidRequest, "Specify what to verify: a backup's ID, latest, or --all.", ("field", "backup_id"));
         }
 
-        var settings = run.Load().Settings;
-        CommandRun.ThrowIfNoCatalogue(settings);
-        await using var flow = await CommandJob.OpenAsync(run, settings, reads: true);
+        await using var flow = await CommandJob.OpenAsync(run, reads: true);
         return argument is null
             ? await VerifyAllAsync(run, flow)
-            : await VerifyOneAsync(run, flow, Backups.IdOf(run, flow.Services, argument));
+            : await VerifyOneAsync(run, flow, await Backups.IdOfAsync(run, flow.Service, argument));
     }
 
     private static async Task<int> VerifyOneAsync(CommandRun run, CommandJob flow, string id)
@@ -42,26 +39,30 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Answer(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
         }
 
-        return JobReport.Write(run, flow.Services, job);
+        return await flow.ReportAsync(job);
     }
 
     private static async Task<int> VerifyAllAsync(CommandRun run, CommandJob flow)
     {
-        var results = new List<JobDetails>();
-        var exit = ExitCode.Done;
-        foreach (var backup in flow.Services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        var results = new List<string>();
+        var (exit, count) = (ExitCode.Done, 0);
+        foreach (var id in await flow.Service.Backups.ListCompletedAsync())
         {
-            var job = await VerifyAsync(flow, backup.Id);
-            results.Add(flow.DetailsOf(job));
-            if (!run.IsJson && job.Status == RunStatus.Completed)
+            var job = await VerifyAsync(flow, id);
+            if (run.IsJson)
+            {
+                results.Add((await flow.Jobs.ShowAsync(job)).Json);
+            }
+            else if (job.Status == RunStatus.Completed)
             {
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
 
-            exit = ExitCode.Worse(exit, JobReport.Write(run, flow.Services, job));
+            count++;
+            exit = ExitCode.Worse(exit, await flow.ReportAsync(job));
             if (flow.IsInterrupted)
             {
                 break;
@@ -70,9 +71,9 @@ internal sealed class VerifyCommand
 
         if (run.IsJson)
         {
-            run.CommandEnvironment.Output.WriteLine(JsonRenderer.Text([.. results], ApiJson.Default.JobDetailsArray));
+            run.CommandEnvironment.Output.WriteLine($"[{string.Join(',', results)}]");
         }
-        else if (results.Count == 0)
+        else if (count == 0)
         {
             run.Errors.Info("No completed backups to verify");
         }
@@ -81,7 +82,7 @@ internal sealed class VerifyCommand
     }
 
     private static async Task<JobRow> VerifyAsync(CommandJob flow, string id) =>
-        await flow.FollowAsync(flow.Services.Queue.EnqueueVerify(id, CommandRun.Caller).Id);
+        await flow.FollowAsync((await flow.Jobs.VerifyAsync(id)).Id);
 
     private static string Sentence(JobRow job)
     {

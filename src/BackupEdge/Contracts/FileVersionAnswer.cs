@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
 using BackupEdge.Jobs.Search;
 
@@ -6,6 +7,10 @@ namespace BackupEdge.Contracts;
 /// <summary>A file in one of the backups that have it.</summary>
 internal sealed record FileVersionAnswer
 {
+    /// <summary>Creates an empty answer, to read one from JSON.</summary>
+    [JsonConstructor]
+    public FileVersionAnswer() { }
+
     /// <summary>Converts a result of a search.</summary>
     public FileVersionAnswer(FoundFile file)
     {
@@ -20,32 +25,32 @@ internal sealed record FileVersionAnswer
     }
 
     /// <summary>The id of the backup that has it.</summary>
-    public string BackupId { get; }
+    public string BackupId { get; init; } = "";
 
     /// <summary>When that backup was requested.</summary>
-    public string CreatedAt { get; }
+    public string CreatedAt { get; init; } = "";
 
     /// <summary>The path inside the backup, <c>source/path</c>.</summary>
-    public string Path { get; }
+    public string Path { get; init; } = "";
 
     /// <summary>The type, as in the list of files.</summary>
-    public string Type { get; }
+    public string Type { get; init; } = "";
 
     /// <summary>The size in bytes of its content.</summary>
-    public long Size { get; }
+    public long Size { get; init; }
 
     /// <summary>When its content was last changed.</summary>
-    public string? Mtime { get; }
+    public string? Mtime { get; init; }
 
     /// <summary>
     /// Compared with <c>base_id</c>: <c>added</c>, <c>changed</c> (content, metadata or type) or <c>unchanged</c>; <c>null</c> if damage
     /// leaves it unknown.
     /// </summary>
-    public string? Change { get; }
+    public string? Change { get; init; }
 
     /// <summary>
     /// The backup it is compared with: the base of the backup, and for a full one, or if the base is deleted, the previous completed backup
     /// of the same sources; <c>null</c> if there is none, and everything counts as added.
     /// </summary>
-    public string? BaseId { get; }
+    public string? BaseId { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed record StatusAnswer
         Store = status.Store is { } store ? new(store.Usage.Archives, store.Usage.Bytes, store.FreeBytes, store.ReserveBytes) : null;
         QueuedJobs = status.QueuedJobs;
         RunningJobs = status.RunningJobs;
+        ActiveJobs = [.. status.ActiveJobs.Select(active => ActiveJobAnswer.From(active, status.At))];
         OldestUnverified = status.OldestUnverified is { } oldest
             ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
             : null;
@@ -60,6 +61,9 @@ internal sealed record StatusAnswer
 
     /// <summary>The number of running jobs.</summary>
     public long RunningJobs { get; }
+
+    /// <summary>The running jobs and the next queued ones, at most ten, oldest first.</summary>
+    public IReadOnlyList<ActiveJobAnswer> ActiveJobs { get; }
 
     /// <summary>The oldest completed backup that was never verified; <c>null</c> if all were.</summary>
     public UnverifiedAnswer? OldestUnverified { get; }

@@ -12,6 +12,7 @@ internal static class OutgoingHttp
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Creates a client for http addresses.</summary>
     public static HttpClient NewPlain() => New(ssl: null);
@@ -32,6 +33,7 @@ internal static class OutgoingHttp
             UseCookies = false,
             Proxy = new ProxyForOthers(HttpClient.DefaultProxy),
             PooledConnectionLifetime = ConnectionLifetime,
+            ConnectTimeout = ConnectTimeout,
         };
         if (ssl is not null)
         {

@@ -26,6 +26,43 @@ internal static class TrustedRoots
     /// <exception cref="Fault"><c>io_error</c> if there is no such file, or it cannot be used.</exception>
     public static X509Certificate2Collection Load() => Load(Environment.GetEnvironmentVariable(Variable), Places);
 
+    /// <summary>
+    /// Loads a file with the certificates of a private authority, and those that <see cref="Load()"/> returns if there are any.
+    /// </summary>
+    /// <param name="file">The absolute path of the file; null for none, and then there must be others.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> if the file cannot be used, <c>io_error</c> if there are no certificates.</exception>
+    public static X509Certificate2Collection LoadWith(string? file, string option)
+    {
+        if (file is null)
+        {
+            return Load();
+        }
+
+        var roots = new X509Certificate2Collection();
+        try
+        {
+            roots.ImportFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw NoCertificates(file, option, e.Message, e);
+        }
+
+        if (roots.Count == 0)
+        {
+            throw NoCertificates(file, option, "it contains no PEM certificate.", null);
+        }
+
+        var system = Environment.GetEnvironmentVariable(Variable);
+        if (!string.IsNullOrEmpty(system) || Places.Any(File.Exists))
+        {
+            roots.AddRange(Load(system, Places));
+        }
+
+        return roots;
+    }
+
     /// <summary>Loads the file in <paramref name="named"/> or, if that is null or empty, the first existing one of the places.</summary>
     internal static X509Certificate2Collection Load(string? named, IReadOnlyList<string> places)
     {
@@ -51,6 +88,9 @@ internal static class TrustedRoots
 
         return roots.Count > 0 ? roots : throw Unusable(path, "it contains none.", null);
     }
+
+    private static Fault NoCertificates(string file, string option, string why, Exception? cause) =>
+        new(FaultCode.InvalidRequest, $"The file '{file}' of {option} cannot be used: {why}", cause, ("field", "ca_file"));
 
     private static Fault Unusable(string path, string why, Exception? cause) =>
         new(

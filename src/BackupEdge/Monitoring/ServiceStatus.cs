@@ -31,6 +31,9 @@ internal sealed record ServiceStatus
     /// <summary>The number of running jobs.</summary>
     public required long RunningJobs { get; init; }
 
+    /// <summary>The running jobs and the next queued ones, at most ten, oldest first.</summary>
+    public IReadOnlyList<ActiveJob> ActiveJobs { get; init; } = [];
+
     /// <summary>The oldest completed backup that was never verified; null if all were.</summary>
     public required BackupOverview? OldestUnverified { get; init; }
 

@@ -48,6 +48,7 @@ internal sealed class StatusReader(
                 Store = store,
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
                 RunningJobs = session.Status.CountJobs(RunStatus.Running),
+                ActiveJobs = ActiveJobsOf(session),
                 OldestUnverified = session.Status.OldestUnverified(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
@@ -57,6 +58,19 @@ internal sealed class StatusReader(
         });
         return status with { Reasons = Diagnosis.Of(status) };
     }
+
+    private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>
+        [
+            .. session
+                .Jobs.OfStatus(RunStatus.Running)
+                .Concat(session.Jobs.OfStatus(RunStatus.Queued))
+                .Take(MaxListed)
+                .Select(job =>
+                {
+                    var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
+                    return new ActiveJob(job, backup?.Label, [.. backup?.Sources.Select(source => source.Name) ?? []]);
+                }),
+        ];
 
     // An unreadable store is one of the problems to report, and must not prevent the report.
     private StoreState? StoreOrNull()

@@ -62,5 +62,5 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
     private static RetentionOutlook OutlookOf(RetentionVerdict verdict, HashSet<string> inUse, DateTimeOffset now) =>
         !verdict.IsExpired ? new RetentionOutlook(verdict.ExpiresAt(now), verdict.Reason, IsExpired: false)
         : inUse.Contains(verdict.Id) ? new RetentionOutlook(verdict.DaysEndAt, PrunePlanner.UsedByJob, IsExpired: false)
-        : new RetentionOutlook(verdict.DaysEndAt, $"expires at the next prune: {verdict.Reason}", IsExpired: true);
+        : new RetentionOutlook(verdict.DaysEndAt, $"{RetentionOutlook.Expiring}: {verdict.Reason}", IsExpired: true);
 }

@@ -9,7 +9,8 @@ internal sealed record ScheduleState
     private const int MaxSkips = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
-    private ScheduleState(ScheduleRow row) => Row = row;
+    /// <summary>Creates the state of a schedule that has not run yet.</summary>
+    internal ScheduleState(ScheduleRow row) => Row = row;
 
     /// <summary>The schedule's row in the catalogue.</summary>
     public ScheduleRow Row { get; }
@@ -18,24 +19,24 @@ internal sealed record ScheduleState
     public required string ZoneName { get; init; }
 
     /// <summary>The last run; null before the first.</summary>
-    public ScheduleRun? LastRun { get; private init; }
+    public ScheduleRun? LastRun { get; init; }
 
     /// <summary>
     /// The outcome of the last due time or requested run: the name of a <see cref="RunStatus"/>, or <c>skipped</c>; null before the first.
     /// </summary>
-    public string? LastStatus { get; private init; }
+    public string? LastStatus { get; init; }
 
     /// <summary>The reason if the outcome was not a success; otherwise null.</summary>
-    public string? LastError { get; private init; }
+    public string? LastError { get; init; }
 
     /// <summary>The time at which the last completed run ended, UTC; null before the first.</summary>
-    public DateTimeOffset? LastSuccessAt { get; private init; }
+    public DateTimeOffset? LastSuccessAt { get; init; }
 
     /// <summary>The due time for which the schedule is overdue, UTC; null if it is not overdue.</summary>
-    public DateTimeOffset? OverdueFor { get; private init; }
+    public DateTimeOffset? OverdueFor { get; init; }
 
     /// <summary>The last skipped due times, newest first.</summary>
-    public IReadOnlyList<ScheduleSkip> Skips { get; private init; } = [];
+    public IReadOnlyList<ScheduleSkip> Skips { get; init; } = [];
 
     internal static ScheduleState Of(CatalogueSession session, ScheduleRow row, DateTimeOffset now)
     {

@@ -59,6 +59,8 @@ public sealed class DependencyTests
         "Api.Documentation",
         "Api.Endpoints",
         "Api",
+        "Commands.Access",
+        "Commands.Remote",
         "Commands",
     ];
 

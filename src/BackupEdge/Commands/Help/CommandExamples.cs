@@ -71,6 +71,15 @@ internal static class CommandExamples
             new("backupedge hold latest", "Keep the newest backup."),
             new("backupedge hold 7f3kq2 --off", "Let the retention rules decide again."),
         ],
+        ["set"] =
+        [
+            new("backupedge set latest --label \"before the upgrade\" --tag release", "Give the newest backup a label and a tag."),
+            new("backupedge set 7f3kq2 --retention-days 365", "Keep the backup whose id ends in 7f3kq2 for a year."),
+        ],
+        ["job list"] = [new("backupedge job list", "List the newest jobs, and what runs.")],
+        ["job show"] = [new("backupedge job show latest", "Print the details of the newest job.")],
+        ["job watch"] = [new("backupedge job watch latest", "Follow the newest job to its end.")],
+        ["job cancel"] = [new("backupedge job cancel latest", "Ask the newest job to stop.")],
         ["prune"] =
         [
             new("backupedge prune --dry-run", "Print what would be deleted, and why."),

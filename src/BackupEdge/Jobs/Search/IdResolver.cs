@@ -9,7 +9,8 @@ namespace BackupEdge.Jobs.Search;
 /// </summary>
 internal sealed class IdResolver(CatalogueDatabase catalogue)
 {
-    private const int MaxListed = 10;
+    /// <summary>The maximum number of ids that a message lists.</summary>
+    public const int MaxListed = 10;
 
     /// <summary>Finds a backup.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, or <c>invalid_request</c> if the text matches several backups.</exception>
@@ -32,11 +33,12 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
             ? catalogue.Read(session => Latest(session, latest, text))
             : new ResolvedBackup(text, text, []);
 
-    /// <summary>Returns the id of a job.</summary>
+    /// <summary>Returns the id of a job; <c>latest</c> is the one that was queued last, <c>latest~N</c> the Nth before it.</summary>
     /// <exception cref="Fault"><c>job_not_found</c>, or <c>invalid_request</c> if the text matches several jobs.</exception>
     public string Job(string text) =>
         catalogue.Read(session =>
-            session.Jobs.Find(text)?.Id
+            LatestBackup.Parse(text) is { Source: null } latest ? session.Jobs.Nth(latest.Back) ?? throw NoLatestJob(text, latest)
+            : session.Jobs.Find(text)?.Id
             ?? Only(session.Jobs.IdsLike(text, MaxListed + 1), text, "job")
             ?? throw new Fault(FaultCode.JobNotFound, $"There is no job '{text}'.", ("job_id", text))
         );
@@ -44,15 +46,24 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     /// <summary>Returns the id of a schedule.</summary>
     /// <exception cref="Fault"><c>schedule_not_found</c>, or <c>invalid_request</c> if the text matches several schedules.</exception>
     public string Schedule(string text) =>
-        catalogue.Read(session =>
-        {
-            var all = session.Schedules.List();
-            IReadOnlyList<string> named = [.. all.Where(row => row.Name == text).Select(row => row.Id)];
-            return all.Any(row => row.Id == text)
-                ? text
-                : Only(named.Count > 0 ? named : session.Schedules.IdsLike(text, MaxListed + 1), text, "schedule")
-                    ?? throw NoSchedule(text, all);
-        });
+        catalogue.Read(session => ScheduleOf(text, session.Schedules.List(), () => session.Schedules.IdsLike(text, MaxListed + 1)));
+
+    /// <summary>Returns the id of the schedule that a text names.</summary>
+    /// <param name="text">The id, the name, or a part of the id.</param>
+    /// <param name="all">All schedules.</param>
+    /// <param name="idsLike">Returns the ids of which the text is a part.</param>
+    /// <exception cref="Fault"><c>schedule_not_found</c>, or <c>invalid_request</c> if the text matches several schedules.</exception>
+    internal static string ScheduleOf(string text, IReadOnlyList<ScheduleRow> all, Func<IReadOnlyList<string>> idsLike)
+    {
+        IReadOnlyList<string> named = [.. all.Where(row => row.Name == text).Select(row => row.Id)];
+        return all.Any(row => row.Id == text)
+            ? text
+            : Only(named.Count > 0 ? named : idsLike(), text, "schedule") ?? throw NoSchedule(text, all);
+    }
+
+    /// <summary>Returns the fault for <c>latest</c> or <c>latest~N</c> if there are not that many jobs.</summary>
+    internal static Fault NoLatestJob(string text, LatestBackup latest) =>
+        new(FaultCode.JobNotFound, latest.Back == 0 ? "There is no job yet." : $"There are not {latest.Back + 1} jobs.", ("job_id", text));
 
     private static ResolvedBackup Latest(CatalogueSession session, LatestBackup latest, string text)
     {
@@ -74,7 +85,9 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
         return new Fault(FaultCode.BackupNotFound, what + lost, ("backup_id", text));
     }
 
-    private static string? Only(IReadOnlyList<string> found, string text, string kind)
+    /// <summary>Returns the only id that was found; null if there is none.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if there are several.</exception>
+    internal static string? Only(IReadOnlyList<string> found, string text, string kind)
     {
         if (found.Count < 2)
         {

@@ -1,0 +1,35 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
+using BackupEdge.Jobs.Search;
+
+namespace BackupEdge.Commands.Access;
+
+/// <summary>Lists, shows and changes backups.</summary>
+internal interface IBackupAccess
+{
+    /// <summary>Finds the backup that a text names, see <see cref="IdResolver.Backup"/>.</summary>
+    Task<ResolvedBackup> ResolveAsync(string text);
+
+    /// <summary>Returns the newest backups that match a filter.</summary>
+    Task<Answer<Page<ListedBackup>>> ListAsync(BackupFilter filter);
+
+    /// <summary>Returns the ids of all completed backups, oldest first.</summary>
+    Task<IReadOnlyList<string>> ListCompletedAsync();
+
+    /// <summary>Returns a backup.</summary>
+    Task<BackupRow> FindAsync(string id);
+
+    /// <summary>Returns all properties of a backup.</summary>
+    Task<Answer<ShownBackup>> ShowAsync(string id);
+
+    /// <summary>Sets or removes the hold on a backup.</summary>
+    Task<Answer<BackupRow>> SetHeldAsync(string id, bool held);
+
+    /// <summary>Changes the label, retention, hold or tags of a backup.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="change">Returns the row with the new values.</param>
+    Task<Answer<BackupRow>> ChangeAsync(string id, Func<BackupRow, BackupRow> change);
+
+    /// <summary>Deletes a backup permanently.</summary>
+    Task<Answer<DeletedBackup>> DeleteAsync(string id, bool force);
+}

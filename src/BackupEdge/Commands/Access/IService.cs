@@ -1,0 +1,36 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Commands.Access;
+
+/// <summary>
+/// What a command asks of the service, and in which way it reaches it: through the data folder of this machine (<see cref="LocalService"/>)
+/// or through the API of a server elsewhere (<c>RemoteService</c>). Every member throws a <see cref="Faults.Fault"/> with the same codes in
+/// both cases.
+/// </summary>
+internal interface IService : IAsyncDisposable
+{
+    /// <summary>The name and the value of the line that says where the service is.</summary>
+    (string Name, string Value) Place { get; }
+
+    /// <summary>Lists, shows and changes backups.</summary>
+    IBackupAccess Backups { get; }
+
+    /// <summary>Reads the content of backups.</summary>
+    IContentAccess Contents { get; }
+
+    /// <summary>Starts, follows and cancels jobs.</summary>
+    IJobAccess Jobs { get; }
+
+    /// <summary>Lists and changes schedules.</summary>
+    IScheduleAccess Schedules { get; }
+
+    /// <summary>Creates, lists and revokes API keys.</summary>
+    IKeyAccess Keys { get; }
+
+    /// <summary>Returns the newest audit records that match a filter.</summary>
+    Task<Answer<Page<AuditRow>>> ListAuditAsync(AuditFilter filter);
+
+    /// <summary>Returns the status of the service.</summary>
+    Task<Answer<ServiceStatus>> StatusAsync();
+}

@@ -1,0 +1,70 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Composition;
+using BackupEdge.Contracts;
+using BackupEdge.Jobs.Search;
+using BackupEdge.Keys;
+
+namespace BackupEdge.Commands.Access;
+
+/// <summary>Lists, shows and changes the backups of a data folder.</summary>
+internal sealed class LocalBackups(BackupServices services, Caller caller) : IBackupAccess
+{
+    /// <inheritdoc/>
+    public Task<ResolvedBackup> ResolveAsync(string text) => Task.FromResult(services.Ids.Backup(text));
+
+    /// <inheritdoc/>
+    public Task<Answer<Page<ListedBackup>>> ListAsync(BackupFilter filter)
+    {
+        var page = services.Catalogue.Read(session => session.Backups.List(filter));
+        var outlooks = services.Retention.At(services.Catalogue.Version());
+        var listed = new Page<ListedBackup>([.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row)))], page.Total, page.HasMore);
+        BackupListItem[] items = [.. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook))];
+        return Task.FromResult(Answer<Page<ListedBackup>>.Of(listed, items, ApiJson.Default.BackupListItemArray));
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListCompletedAsync()
+    {
+        var rows = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
+        return Task.FromResult<IReadOnlyList<string>>([.. rows.Select(row => row.Id)]);
+    }
+
+    /// <inheritdoc/>
+    public Task<BackupRow> FindAsync(string id) => Task.FromResult(services.Queue.FindBackup(id));
+
+    /// <inheritdoc/>
+    public Task<Answer<ShownBackup>> ShowAsync(string id)
+    {
+        var row = services.Queue.FindBackup(id);
+        var job = row.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(row.JobId) : null;
+        var details = DetailsOf(row);
+        var outlook = services.Retention.Of(row);
+        var retention = RetentionText.Of(row, services.Settings.Retention, outlook);
+        var shown = new ShownBackup(row, job, retention, outlook?.ExpiresAt, details.Archives, details.Dependents, details.Warnings);
+        return Task.FromResult(Answer<ShownBackup>.Of(shown, details, ApiJson.Default.BackupDetails));
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<BackupRow>> SetHeldAsync(string id, bool held)
+    {
+        var row = services.Queue.SetHeld(id, held, caller);
+        return Task.FromResult(Answer<BackupRow>.Of(row, DetailsOf(row), ApiJson.Default.BackupDetails));
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<BackupRow>> ChangeAsync(string id, Func<BackupRow, BackupRow> change)
+    {
+        var row = services.Queue.Change(id, change, caller);
+        return Task.FromResult(Answer<BackupRow>.Of(row, DetailsOf(row), ApiJson.Default.BackupDetails));
+    }
+
+    /// <inheritdoc/>
+    public Task<Answer<DeletedBackup>> DeleteAsync(string id, bool force)
+    {
+        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(id, caller, force));
+        return Task.FromResult(Answer<DeletedBackup>.Of(deleted, deleted, ApiJson.Default.DeletedBackup));
+    }
+
+    private BackupDetails DetailsOf(BackupRow row) =>
+        BackupDetails.From(services.Catalogue, services.Queue, services.Retention, row, services.Time.GetUtcNow());
+}

@@ -1,0 +1,79 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Commands;
+
+/// <summary>Waits until a job has ended and shows its progress on a terminal.</summary>
+/// <param name="run">The run of the command.</param>
+/// <param name="jobs">Finds the job.</param>
+/// <param name="signals">The signals that interrupt the command.</param>
+/// <param name="watch">Checks the process that runs the job; null if this process does, or a server elsewhere.</param>
+internal sealed class JobFollower(CommandRun run, IJobAccess jobs, InterruptSignals signals, ServerWatch? watch)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private readonly ProgressLine? _line =
+        run.IsJson || run.CommandEnvironment.TerminalWidth is not { } width
+            ? null
+            : new ProgressLine(run.CommandEnvironment.Error, width, run.CommandEnvironment.Time);
+
+    /// <summary>Waits until a job has ended.</summary>
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="onInterrupt">Called at the first signal; returns whether to wait on.</param>
+    /// <returns>The job, which has not ended if <paramref name="onInterrupt"/> returned false.</returns>
+    /// <exception cref="Fault">
+    /// <c>interrupted</c> if the server that had the job has stopped; <c>io_error</c> if it cannot be reached, or the data folder stays
+    /// unwritable.
+    /// </exception>
+    public async Task<JobRow> FollowAsync(string jobId, Func<JobRow, Task<bool>> onInterrupt)
+    {
+        var handled = false;
+        try
+        {
+            while (true)
+            {
+                var row = await PollAsync(jobId, handled ? CancellationToken.None : signals.Token);
+                if (row.HasEnded)
+                {
+                    run.IsInterrupted = signals.Token.IsCancellationRequested;
+                    return row;
+                }
+
+                _line?.Show(row);
+                if (signals.Token.IsCancellationRequested && !handled)
+                {
+                    handled = true;
+                    Clear();
+                    if (!await onInterrupt(row))
+                    {
+                        return row;
+                    }
+                }
+
+                watch?.Check(row);
+            }
+        }
+        finally
+        {
+            Clear();
+        }
+    }
+
+    /// <summary>Shows the progress of a job that is not followed.</summary>
+    public void Show(JobRow row) => _line?.Show(row);
+
+    /// <summary>Erases the progress, before other output.</summary>
+    public void Clear() => _line?.Clear();
+
+    private async Task<JobRow> PollAsync(string jobId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jobs.WaitAsync(jobId, PollInterval, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return await jobs.FindAsync(jobId);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using BackupEdge.Contracts;
+
+namespace BackupEdge.Commands.Remote;
+
+/// <summary>Reads the parts of the API's responses that commands use in the form of the contracts.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
+[JsonSerializable(typeof(FileAnswer[]))]
+[JsonSerializable(typeof(FileVersionAnswer[]))]
+[JsonSerializable(typeof(DifferenceAnswer[]))]
+[JsonSerializable(typeof(PlannedPathAnswer[]))]
+[JsonSerializable(typeof(NoteAnswer[]))]
+[JsonSerializable(typeof(ArchiveAnswer[]))]
+[JsonSerializable(typeof(PrunePlan))]
+[JsonSerializable(typeof(DeletedBackup))]
+[JsonSerializable(typeof(DeletedSchedule))]
+internal sealed partial class RemoteJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
+using BackupEdge.Keys;
+
+namespace BackupEdge.Commands.Remote;
+
+/// <summary>Creates, lists and revokes the API keys of a server.</summary>
+internal sealed class RemoteKeys(RemoteClient client) : IKeyAccess
+{
+    /// <inheritdoc/>
+    public async Task<Answer<IssuedKey>> CreateAsync(string name, Role role, int? expiresDays)
+    {
+        var body = new JsonBody().Add("name", name).Add("role", WireNames.Of(role)).AddIfGiven("expires_days", expiresDays);
+        var answer = await client.SendAsync(HttpMethod.Post, "/keys", body.ToBytes());
+        var fields = new JsonFields(answer.Body);
+        return new Answer<IssuedKey>(new IssuedKey(fields.Required("key"), RemoteRows.Key(fields)), () => answer.Text);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<IReadOnlyList<KeyRow>>> ListAsync()
+    {
+        var answer = await client.GetAsync("/keys");
+        KeyRow[] rows = [.. answer.Body.EnumerateArray().Select(item => RemoteRows.Key(new JsonFields(item)))];
+        return new Answer<IReadOnlyList<KeyRow>>(rows, () => answer.Text);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<KeyRow>> RevokeAsync(string id)
+    {
+        var answer = await client.SendAsync(HttpMethod.Delete, $"/keys/{Uri.EscapeDataString(id)}", null);
+        return new Answer<KeyRow>(RemoteRows.Key(new JsonFields(answer.Body)), () => answer.Text);
+    }
+}

@@ -1,0 +1,124 @@
+using BackupEdge.Catalogue;
+using BackupEdge.DataFolder;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Monitoring;
+using BackupEdge.Scheduling;
+
+namespace BackupEdge.Commands.Remote;
+
+/// <summary>Converts the status and the schedules of a server.</summary>
+internal static class RemoteStatus
+{
+    /// <summary>Converts the status.</summary>
+    /// <param name="fields">The response of <c>GET /status</c>.</param>
+    /// <param name="now">The time at the server, UTC.</param>
+    public static ServiceStatus Of(JsonFields fields, DateTimeOffset now)
+    {
+        var service = fields.Object("service");
+        return new ServiceStatus
+        {
+            At = now,
+            StartedAt = service?.Time("started_at"),
+            IsRunning = service?.Flag("running") ?? false,
+            Sources = [.. fields.Objects("sources").Select(source => Source(source, now))],
+            Schedules = [.. fields.Objects("schedules").Select(Schedule)],
+            Store = fields.Object("store") is { } store
+                ? new StoreState(
+                    new StoreUsage(store.Count("archives"), store.Count("bytes")),
+                    store.Count("free_bytes"),
+                    store.Count("reserve_bytes")
+                )
+                : null,
+            QueuedJobs = fields.Count("queued_jobs"),
+            RunningJobs = fields.Count("running_jobs"),
+            ActiveJobs = [.. fields.Objects("active_jobs").Select(Active)],
+            OldestUnverified = fields.Object("oldest_unverified") is { } oldest
+                ? Overview(oldest.Required("backup_id"), RunStatus.Completed, oldest.RequiredTime("completed_at"))
+                : null,
+            Damaged = [],
+            Missing = [],
+            PassedOver = [],
+            Webhooks =
+            [
+                .. fields
+                    .Objects("webhooks")
+                    .Select(webhook => new NotificationBacklog(
+                        webhook.Required("name"),
+                        webhook.Count("waiting"),
+                        webhook.Time("oldest_at"),
+                        webhook.Text("error")
+                    )),
+            ],
+            Reasons =
+            [
+                .. fields
+                    .Objects("reasons")
+                    .Select(reason => new StatusReason(reason.Required("code"), reason.Text("subject"), reason.Required("message"))),
+            ],
+        };
+    }
+
+    /// <summary>Converts a schedule of any call.</summary>
+    public static ScheduleState Schedule(JsonFields fields) =>
+        new(
+            new ScheduleRow
+            {
+                Id = fields.Required("id"),
+                Name = fields.Text("name"),
+                IsConfigured = fields.Flag("read_only"),
+                Cron = fields.Text("cron") ?? "",
+                TimeZone = fields.Text("timezone"),
+                Type = fields.Choice<BackupType>("type") ?? BackupType.Full,
+                RetentionDays = (int?)fields.Number("retention_days"),
+                Sources = fields.Texts("sources"),
+                IncludeFiles = fields.Flag("include_files"),
+                IncludeDatabase = fields.Flag("include_database"),
+                Enabled = fields.Flag("enabled"),
+                CatchUp = fields.Flag("catch_up"),
+                FullEvery = fields.Text("full_every"),
+                CreatedAt = fields.Time("created_at") ?? default,
+                CreatedBy = fields.Text("created_by") ?? "",
+                CountsFrom = default,
+                NextDueAt = fields.Time("next_run_at"),
+                LastStartedAt = fields.Time("last_run_at"),
+            }
+        )
+        {
+            ZoneName = fields.Text("timezone") ?? "",
+            LastRun = fields.Text("last_backup_id") is { } backup
+                ? new ScheduleRun(0, fields.Required("id"), null, fields.Time("last_run_at") ?? default, "", backup, null)
+                : null,
+            LastStatus = fields.Text("last_status"),
+            LastError = fields.Text("last_error"),
+            LastSuccessAt = fields.Time("last_success_at"),
+            OverdueFor = fields.Time("overdue_for") ?? (fields.Flag("overdue") ? DateTimeOffset.UnixEpoch : null),
+            Skips = [.. fields.Objects("skipped").Select(skip => Skip(fields.Required("id"), skip))],
+        };
+
+    private static ScheduleSkip Skip(string scheduleId, JsonFields fields) =>
+        new(
+            scheduleId,
+            fields.RequiredTime("due_at"),
+            fields.RequiredTime("through_at"),
+            fields.Count("count"),
+            fields.RequiredChoice<SkipReason>("reason"),
+            fields.Text("message")
+        );
+
+    private static SourceStatus Source(JsonFields fields, DateTimeOffset now)
+    {
+        var last = fields.Text("last_backup_id");
+        return new SourceStatus(
+            fields.Required("name"),
+            fields.Required("kind"),
+            fields.Time("last_success_at") is { } success ? Overview("", RunStatus.Completed, success) : null,
+            last is null ? null : Overview(last, fields.RequiredChoice<RunStatus>("last_status"), default),
+            fields.Flag("overdue") ? now : null
+        );
+    }
+
+    private static ActiveJob Active(JsonFields fields) =>
+        new(RemoteRows.Job(fields), fields.Text("label"), fields.Texts("sources") ?? []);
+
+    private static BackupOverview Overview(string id, RunStatus status, DateTimeOffset endedAt) => new(id, status, endedAt, 0, 0, null);
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using BackupEdge.Catalogue;
+using BackupEdge.Commands.Remote;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+using BackupEdge.Jobs;
+
+namespace BackupEdge.Tests.Commands.Remote;
+
+public sealed class RemoteClientTests
+{
+    private const string Url = "https://backup.example.org";
+    private const string Schedule = """
+        {"id": "schedule-1", "name": "nightly", "cron": "0 2 * * *", "timezone": "Europe/Berlin", "type": "full", "enabled": true,
+         "catch_up": true, "include_files": true, "include_database": true, "created_at": "2026-11-23T02:00:00Z", "created_by": "a"}
+        """;
+
+    [Fact]
+    public async Task An_error_of_the_server_is_thrown_as_a_local_one()
+    {
+        var (_, client) = Client(
+            StubServer.Json(
+                """{"error": "backup_held", "message": "It is on hold.", "details": {"backup_id": "b-1"}}""",
+                HttpStatusCode.Conflict
+            )
+        );
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+
+        Assert.Equal((FaultCode.BackupHeld, "It is on hold.", "b-1"), (fault.Code, fault.Message, fault.Details["backup_id"]));
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadGateway, "<html>")]
+    [InlineData(HttpStatusCode.OK, "<html>")]
+    [InlineData(HttpStatusCode.NotFound, """{"detail": "none"}""")]
+    [InlineData(HttpStatusCode.NotFound, "[]")]
+    [InlineData(HttpStatusCode.NotFound, "")]
+    public async Task An_answer_of_another_program_says_to_check_the_address(HttpStatusCode status, string body)
+    {
+        var (_, client) = Client(StubServer.Json(body, status));
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+
+        Assert.Equal(FaultCode.IoError, fault.Code);
+        Assert.Contains($"{Url} answered with the status {(int)status}", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.org/api/v1/backup/list", "https://evil.example.org")]
+    [InlineData("/elsewhere", Url)]
+    public async Task A_redirect_is_not_followed(string location, string named)
+    {
+        var redirect = new HttpResponseMessage(HttpStatusCode.TemporaryRedirect);
+        redirect.Headers.Location = new Uri(location, UriKind.RelativeOrAbsolute);
+        var (server, client) = Client(redirect);
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+
+        Assert.Single(server.Requests);
+        Assert.Contains($"redirects to {named}.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_is_named_with_what_to_check()
+    {
+        var (_, client) = Client();
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+
+        Assert.Equal((FaultCode.IoError, Url), (fault.Code, fault.Details["server"]));
+        Assert.Contains($"The server at {Url} cannot be reached: Connection refused. Check", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_are_read_until_there_are_enough_and_stay_at_the_server()
+    {
+        var first = StubServer.Json("""[{"id": "b-3"}, {"id": "b-2"}]""", link: "<//evil.example.org/x?before=b-2>; rel=\"next\"");
+        first.Headers.Add("X-Total-Count", "5");
+        var (server, client) = Client(first, StubServer.Json("""[{"id": "b-1"}]"""));
+
+        var answer = await RemotePages.ReadAsync(client, new QueryText("/list").Add("label", "a b"), 3, fields => fields.Required("id"));
+
+        Assert.Equal(["b-3", "b-2", "b-1"], answer.Value.Rows);
+        Assert.Equal((5, true), (answer.Value.Total, answer.Value.HasMore));
+        Assert.Equal("""[{"id": "b-3"},{"id": "b-2"},{"id": "b-1"}]""", answer.Json);
+        Assert.Equal(
+            [$"GET {Url}/api/v1/backup/list?label=a%20b&limit=3", $"GET {Url}/api/v1/backup//evil.example.org/x?before=b-2"],
+            server.Requests
+        );
+        Assert.Equal(["bek_id_secret", "bek_id_secret"], server.Keys);
+    }
+
+    [Fact]
+    public async Task A_part_of_an_id_is_looked_up_in_all_pages_and_a_whole_one_is_left_to_the_server()
+    {
+        const string Id = "backup-20261123-020000-7f3kq2";
+        var (server, client) = Client(
+            StubServer.Json("""[{"id": "backup-20261123-030000-aaaaaa"}]""", link: "</api/v1/backup/list?before=x>; rel=\"next\""),
+            StubServer.Json($$"""[{"id": "{{Id}}"}]"""),
+            StubServer.Json("[]")
+        );
+        var backups = new RemoteBackups(client);
+
+        Assert.Equal(Id, (await backups.ResolveAsync("7f3kq2")).Id);
+        Assert.Equal(Id, (await backups.ResolveAsync(Id)).Id);
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(FaultCode.BackupNotFound, (await Assert.ThrowsAsync<Fault>(() => backups.ResolveAsync("none"))).Code);
+    }
+
+    [Fact]
+    public async Task An_ambiguous_part_of_an_id_lists_the_ids()
+    {
+        var (_, client) = Client(StubServer.Json("""[{"id": "backup-20261123-030000-aaaaaa"}, {"id": "backup-20261123-020000-bbbbbb"}]"""));
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => new RemoteBackups(client).ResolveAsync("20261123"));
+
+        Assert.Equal(FaultCode.InvalidRequest, fault.Code);
+        Assert.Contains("backup-20261123-020000-bbbbbb", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backup_is_requested_with_what_was_given()
+    {
+        var (server, client) = Client(
+            StubServer.Json(
+                """{"backup_id": "b-1", "job_id": "j-1", "status": "queued", "type": "full", "created_at": "2026-11-23T02:00:00Z"}""",
+                HttpStatusCode.Created
+            )
+        );
+
+        var queued = await new RemoteJobs(client).BackUpAsync(
+            new BackupOptions { Type = BackupType.Full, Sources = ["bots"], Label = "a \"b\"", RetentionDays = 3 }
+        );
+
+        Assert.Equal(("b-1", "j-1"), (queued.Id, queued.JobId));
+        const string Options = """{"type":"full","include_files":true,"include_database":true,""";
+        const string Others = """"sources":["bots"],"label":"a \u0022b\u0022","retention_days":3}"""";
+        Assert.Equal($"POST {Url}/api/v1/backup/create {Options}{Others}", Assert.Single(server.Requests));
+    }
+
+    [Fact]
+    public async Task An_update_of_a_schedule_sends_only_what_changes()
+    {
+        var (server, client) = Client([.. Enumerable.Range(0, 4).Select(_ => StubServer.Json(Schedule))]);
+        var schedules = new RemoteSchedules(client);
+
+        await schedules.UpdateAsync("schedule-1", definition => definition with { Cron = "0 3 * * *", Name = null, RetentionDays = 5 });
+        await schedules.UpdateAsync("schedule-1", definition => definition with { TimeZone = null, Enabled = false });
+
+        Assert.EndsWith("""{"name":null,"cron":"0 3 * * *","retention_days":5}""", server.Requests[1], StringComparison.Ordinal);
+        Assert.EndsWith("""{"timezone":null,"enabled":false}""", server.Requests[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_schedule_is_sent_as_it_is_defined()
+    {
+        var (server, client) = Client(StubServer.Json(Schedule, HttpStatusCode.Created));
+
+        var definition = new ScheduleDefinition { Cron = "@daily", Type = "full", Sources = ["bots"], CatchUp = false };
+        await new RemoteSchedules(client).CreateAsync(definition);
+
+        const string Body = """{"cron":"@daily","type":"full","sources":["bots"],"catch_up":false}""";
+        Assert.EndsWith(Body, server.Requests[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_that_this_version_does_not_know_is_reported_and_not_guessed()
+    {
+        var (_, client) = Client(
+            StubServer.Json("""{"job_id": "j-1", "kind": "juggle", "status": "running", "created_at": "2026-11-23T02:00:00Z"}""")
+        );
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => new RemoteJobs(client).FindAsync("j-1"));
+
+        Assert.Contains("'juggle' in 'kind'", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static (StubServer Server, RemoteClient Client) Client(params HttpResponseMessage[] responses)
+    {
+        var server = new StubServer(responses);
+        return (server, new RemoteClient(new HttpClient(server), new Uri(Url), "bek_id_secret"));
+    }
+}
