@@ -22,7 +22,7 @@ internal sealed class CommandRun
         _parse = parse;
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
-        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson);
+        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson, scope.CommandEnvironment.IsJournal);
     }
 
     public bool IsJson { get; }
@@ -114,7 +114,11 @@ internal sealed class CommandRun
     public static void ThrowIfNoCatalogue(Settings settings) => DataFolderPresence.ThrowIfNoCatalogue(settings.Data);
 
     /// <summary>Gets a log for unexpected errors; the command itself reports all others.</summary>
-    public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
+    public ILoggerFactory Logs => NewLog(new LogDefinition(LogFormat.Text, LogLevel.Error));
+
+    /// <summary>Creates a log on standard error.</summary>
+    public StderrLog NewLog(LogDefinition log) =>
+        new(CommandEnvironment.Error, log, CommandEnvironment.Time, CommandEnvironment.IsJournal);
 
     /// <summary>Writes an answer: a JSON document with <c>--json</c>, otherwise text.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)

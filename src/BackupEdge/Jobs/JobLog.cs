@@ -24,7 +24,7 @@ internal static partial class JobLog
 
     [LoggerMessage(
         LogEvents.JobFailed,
-        LogLevel.Warning,
+        LogLevel.Error,
         "{Kind} {JobId} of {BackupId} failed with {Code}: {Reason}",
         EventName = nameof(LogEvents.JobFailed)
     )]

@@ -49,10 +49,12 @@ internal sealed class StatusReader(
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
                 RunningJobs = session.Status.CountJobs(RunStatus.Running),
                 OldestUnverified = session.Status.OldestUnverified(),
+                DamagedCount = session.Status.CountDamaged(),
+                MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
                 PassedOver = session.Adoptions.PassedOver(),
-                Webhooks = [.. settings.Webhooks.Select(webhook => session.Status.BacklogOf(webhook.Name))],
+                Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
             };
         });
         return status with { Reasons = Diagnosis.Of(status) };
