@@ -64,6 +64,10 @@ internal sealed class StatusQueries
         $"SELECT {Columns} FROM backups b INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL ORDER BY "
         + "sequence DESC LIMIT $limit";
 
+    /// <summary>Selects the end of the newest verify with a status.</summary>
+    internal const string LastVerify =
+        "SELECT completed_at FROM jobs INDEXED BY jobs_by_status WHERE status = $status AND kind = 'verify' ORDER BY number DESC LIMIT 1";
+
     /// <summary>Counts the completed backups in which a verification found problems.</summary>
     internal const string DamagedCount =
         "SELECT count(*) FROM backups INDEXED BY backups_damaged WHERE status = 'completed' AND deleted_at IS NULL AND "
@@ -131,6 +135,15 @@ internal sealed class StatusQueries
 
     /// <summary>Returns backups whose archive is missing in the archive store, newest first.</summary>
     public IReadOnlyList<BackupOverview> Missing(int limit) => _connection.Query(Read, MissingOnes, ("limit", limit));
+
+    /// <summary>Returns when the newest verify ended, with damage found or not; null if there is none.</summary>
+    public DateTimeOffset? LastVerifyAt()
+    {
+        RunStatus[] ends = [RunStatus.Completed, RunStatus.Failed];
+        return ends.Max(status =>
+            _connection.Query(reader => reader.Time("completed_at"), LastVerify, ("status", WireNames.Of(status))).FirstOrDefault()
+        );
+    }
 
     /// <summary>Returns the number of completed backups in which the last verification found problems.</summary>
     public long CountDamaged() => (long)_connection.Scalar(DamagedCount)!;

@@ -9,7 +9,7 @@ internal static class ProcessMetrics
     private const string Descriptors = "/proc/self/fd";
 
     /// <summary>Adds the current values.</summary>
-    public static void Add(IMetricFactory factory)
+    public static void Add(MetricFactory factory)
     {
         factory
             .CreateCounter("process_cpu_seconds_total", "User and system time of the process in seconds.")

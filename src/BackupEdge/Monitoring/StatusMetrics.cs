@@ -29,6 +29,11 @@ internal static class StatusMetrics
             "Age of the oldest completed backup that was never verified; 0 if all were.",
             status.OldestUnverified is { } oldest ? status.AgeOf(oldest.EndedAt) : 0
         );
+        Set(
+            "backupedge_last_verify_timestamp_seconds",
+            "End of the newest verify in seconds since 1970; 0 if there is none.",
+            status.LastVerifyAt is { } verified ? Seconds(verified) : 0
+        );
         Set("backupedge_backups_damaged", "Backups in which the last verify found damage.", status.DamagedCount);
         Set("backupedge_archives_missing", "Backups whose archive is missing from the archive store.", status.MissingCount);
         if (status.Store is { } store)
@@ -51,7 +56,7 @@ internal static class StatusMetrics
         void Set(string name, string help, double value) => factory.CreateGauge(name, help).Set(value);
     }
 
-    private static void AddSources(IMetricFactory factory, ServiceStatus status)
+    private static void AddSources(MetricFactory factory, ServiceStatus status)
     {
         var success = factory.CreateGauge(
             "backupedge_last_success_timestamp_seconds",
@@ -94,7 +99,7 @@ internal static class StatusMetrics
     }
 
     // With the id, since names of schedules that were created over the API need not be unique.
-    private static void AddSchedules(IMetricFactory factory, ServiceStatus status)
+    private static void AddSchedules(MetricFactory factory, ServiceStatus status)
     {
         var next = factory.CreateGauge(
             "backupedge_next_run_timestamp_seconds",

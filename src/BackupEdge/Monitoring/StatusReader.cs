@@ -49,6 +49,7 @@ internal sealed class StatusReader(
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
                 RunningJobs = session.Status.CountJobs(RunStatus.Running),
                 OldestUnverified = session.Status.OldestUnverified(),
+                LastVerifyAt = session.Status.LastVerifyAt(),
                 DamagedCount = session.Status.CountDamaged(),
                 MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Engine.Platform;
 
