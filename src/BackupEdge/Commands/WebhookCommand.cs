@@ -63,7 +63,8 @@ internal sealed class WebhookCommand
         var time = run.CommandEnvironment.Time;
         using var sender = new NotificationSender(time, TrustedRoots.Load, NullLogger.Instance);
         var ids = new IdFactory(time);
-        var body = new Notifier([receiver], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance).Test(receiver);
+        var notifier = new Notifier([receiver], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance);
+        var body = notifier.Test(receiver);
         var reply = await sender.SendAsync(
             receiver,
             body.Id,
@@ -97,7 +98,10 @@ internal sealed class WebhookCommand
     }
 
     // Without a catalogue, no notification has been recorded yet.
-    private static async Task<IReadOnlyList<(NotificationReceiver Webhook, WebhookState State)>> StatesAsync(CommandRun run, Settings settings)
+    private static async Task<IReadOnlyList<(NotificationReceiver Webhook, WebhookState State)>> StatesAsync(
+        CommandRun run,
+        Settings settings
+    )
     {
         if (!DataFolderPresence.Exists(settings.Data, settings.Data.Catalogue))
         {
@@ -115,7 +119,7 @@ internal sealed class WebhookCommand
             FaultCode.InvalidRequest,
             settings.Receivers.Count == 0
                 ? "No webhook is configured. Add one to backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
-                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Receivers.Select(receiver => receiver.Name))}.",
+                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Receivers.Select(known => known.Name))}.",
             ("webhook", name)
         );
 }

@@ -117,7 +117,9 @@ internal static class MailSettings
     }
 
     private static string? SecretText(SettingSection mail, bool withSecrets) =>
-        SecretSetting.Read(mail, "password", SecretSetting.ChosenByOthers, withSecrets) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+        SecretSetting.Read(mail, "password", SecretSetting.ChosenByOthers, withSecrets) is { } bytes
+            ? Encoding.UTF8.GetString(bytes)
+            : null;
 
     private static bool IsLoopback(string server) =>
         server.Equals("localhost", StringComparison.OrdinalIgnoreCase)

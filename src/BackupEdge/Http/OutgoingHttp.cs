@@ -42,8 +42,8 @@ internal static class OutgoingHttp
     }
 
     /// <summary>
-    /// Returns how the certificate of a server is checked. Like in most clients, revocation is not: notifications must not depend on whether
-    /// an authority is reachable.
+    /// Returns how the certificate of a server is checked. Like in most clients, revocation is not: notifications must not depend on
+    /// whether an authority is reachable.
     /// </summary>
     /// <param name="roots">The certificate authorities to trust.</param>
     public static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)

@@ -11,14 +11,14 @@ internal static class ChatText
     private const string DiscordMarkup = "\\*_~`|>#[]()<@";
 
     /// <summary>
-    /// Returns the text for Slack, where &amp;, &lt; and &gt; begin mentions, links and entities; further markup is turned off in the message.
+    /// Returns the text for Slack, where &amp;, &lt; and &gt; begin mentions, links and entities; other markup is turned off in the message.
     /// </summary>
     public static string ForSlack(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
 
-    /// <summary>Returns the text for Discord, with its markup and mentions escaped, and at most <paramref name="max"/> characters.</summary>
+    /// <summary>Returns the text for Discord, with markup and mentions escaped, at most <paramref name="max"/> characters.</summary>
     public static string ForDiscord(string text, int max)
     {
         var escaped = new StringBuilder(text.Length + 16);

@@ -7,7 +7,7 @@ namespace BackupEdge.Notifications;
 /// <summary>Creates the mail about a notification.</summary>
 internal static class MailMessage
 {
-    /// <summary>Returns the mail. It has the same <c>Message-Id</c> at each attempt, so that mail programs recognise a second one.</summary>
+    /// <summary>Returns the mail. It has the same <c>Message-Id</c> at each attempt, so that mail programs recognise repeats.</summary>
     /// <param name="mail">The sender and the recipients.</param>
     /// <param name="id">The notification's id.</param>
     /// <param name="message">The notification.</param>

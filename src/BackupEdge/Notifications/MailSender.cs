@@ -80,7 +80,8 @@ internal sealed class MailSender(TimeProvider time, Func<X509Certificate2Collect
         {
             await client.DisconnectAsync(quit: true, timeout.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ProtocolException or CommandException)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or SocketException or ProtocolException or CommandException)
         {
             // The connection is closed by the disposal.
         }

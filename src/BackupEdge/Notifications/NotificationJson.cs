@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>Serializes notifications in the format of the API, and messages for chat services: snake_case names, and null fields included.</summary>
+/// <summary>
+/// Serializes notifications in the format of the API, and messages for chat services: snake_case names, and null fields included.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Default

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The log messages of the notifications. They never contain a webhook's address or what a mail server was sent; both may be as secret as a password.</summary>
+/// <summary>
+/// The log messages of the notifications. They never contain a webhook's address or what a mail server was sent; both may be as secret as a
+/// password.
+/// </summary>
 internal static partial class NotificationLog
 {
     [LoggerMessage(

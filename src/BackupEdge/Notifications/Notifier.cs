@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Queues notifications for webhooks and mail. Must be called in the transaction that records the event, so that the notification exists exactly if
-/// the event does, even after a crash. <see cref="Deliveries"/> sends them.
+/// Queues notifications for webhooks and mail. Must be called in the transaction that records the event, so that the notification exists
+/// exactly if the event does, even after a crash. <see cref="Deliveries"/> sends them.
 /// </summary>
 internal sealed class Notifier
 {

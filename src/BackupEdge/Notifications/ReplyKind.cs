@@ -13,7 +13,8 @@ internal enum ReplyKind
     Gone,
 
     /// <summary>
-    /// There was no response, or a temporary error (429, 502, 503, 504, or SMTP's 400 to 499). Other notifications would currently fail as well.
+    /// There was no response, or a temporary error (429, 502, 503, 504, or SMTP's 400 to 499). Other notifications would currently fail as
+    /// well.
     /// </summary>
     Unavailable,
 }

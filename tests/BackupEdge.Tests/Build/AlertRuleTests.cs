@@ -47,9 +47,9 @@ public sealed partial class AlertRuleTests
     public async Task Prometheus_accepts_the_rules_and_they_fire_as_intended()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/promtool"), "promtool (Debian's package prometheus) is not installed");
-        var tests = System.IO.Path.Combine(PublishedBinary.RepositoryRoot, "tests", "BackupEdge.Tests", "Build", "backupedge.rules.test.yaml");
-        var start = new ProcessStartInfo("/usr/bin/promtool", ["test", "rules", tests])
+        var start = new ProcessStartInfo("/usr/bin/promtool", ["test", "rules", "backupedge.rules.test.yaml"])
         {
+            WorkingDirectory = System.IO.Path.Combine(PublishedBinary.RepositoryRoot, "tests", "BackupEdge.Tests", "Build"),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -71,10 +71,23 @@ public sealed partial class StderrLogTests : IDisposable
         var lines = _text.ToString().TrimEnd('\n').Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Equal(
-            """{"time":"2026-11-23T02:00:00.000Z","level":"info","event":"Counted","event_id":5,"category":"BackupEdge.Jobs","""
-                + """"message":"counted a\\x0a\"b\" 12 1.5 2026-11-23 02:00:00Z","""
-                + """"fields":{"file_name":"a\n\"b\"","stored_bytes":12,"seconds":1.5,"due_at":"2026-11-23T02:00:00.000Z"},"exception":null}""",
-            lines[0]
+            [
+                ("time", "\"2026-11-23T02:00:00.000Z\""),
+                ("level", "\"info\""),
+                ("event", "\"Counted\""),
+                ("event_id", "5"),
+                ("category", "\"BackupEdge.Jobs\""),
+                ("message", """ "counted a\\x0a\"b\" 12 1.5 2026-11-23 02:00:00Z" """.Trim()),
+                (
+                    "fields",
+                    """{"file_name":"a\n\"b\"","stored_bytes":12,"seconds":1.5,"due_at":"2026-11-23T02:00:00.000Z"}"""
+                ),
+                ("exception", "null"),
+            ],
+            JsonSerializer
+                .Deserialize<JsonElement>(lines[0])
+                .EnumerateObject()
+                .Select(property => (property.Name, property.Value.GetRawText()))
         );
         var failed = JsonSerializer.Deserialize<JsonElement>(lines[1]);
         Assert.Equal(("error", "failed"), (failed.GetProperty("level").GetString(), failed.GetProperty("message").GetString()));

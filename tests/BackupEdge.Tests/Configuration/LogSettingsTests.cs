@@ -29,7 +29,10 @@ public sealed class LogSettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "level": "information" }""", "'log.level' must be one of trace, debug, info, warning, error, not 'information'. Did you mean 'info'?")]
+    [InlineData(
+        """{ "level": "information" }""",
+        "'log.level' must be one of trace, debug, info, warning, error, not 'information'. Did you mean 'info'?"
+    )]
     [InlineData("""{ "level": "warn" }""", "Did you mean 'warning'?")]
     [InlineData("""{ "level": "loud" }""", "'log.level' must be one of trace, debug, info, warning, error, not 'loud'.")]
     [InlineData("""{ "format": "jsn" }""", "'log.format' must be one of text, json, not 'jsn'. Did you mean 'json'?")]

@@ -76,7 +76,10 @@ public sealed class MailSettingsTests : IDisposable
     [Theory]
     [InlineData("{}", "'mail' needs 'server'.")]
     [InlineData("{}", "'mail' needs 'to', a list of addresses.")]
-    [InlineData($$"""{ {{Good}}, "tls": "startls" }""", "'mail.tls' must be one of starttls, implicit, none, not 'startls'. Did you mean 'starttls'?")]
+    [InlineData(
+        $$"""{ {{Good}}, "tls": "startls" }""",
+        "'mail.tls' must be one of starttls, implicit, none, not 'startls'. Did you mean 'starttls'?"
+    )]
     [InlineData($$"""{ {{Good}}, "port": 70000 }""", "'mail.port' must be a whole number from 1 to 65535")]
     [InlineData($$"""{ {{Good}}, "username": "a" }""", "'mail' has a 'username' and no password.")]
     [InlineData($$"""{ {{Good}}, "password": "a" }""", "'mail' has a password and no 'username'.")]

@@ -49,13 +49,13 @@ public sealed class MailSenderTests : IDisposable
 
         var mail = Assert.Single(server.Mails).Message;
         Assert.Equal("BackupEdge on edge1: backup failed", mail.Subject);
-        Assert.Equal("\"BackupEdge\" <backupedge@example.org>", mail.From.ToString().Replace("BackupEdge <", "\"BackupEdge\" <", StringComparison.Ordinal));
+        Assert.Equal("backupedge@example.org", Assert.Single(mail.From.Mailboxes).Address);
         Assert.Equal("notification-1@example.org", mail.MessageId);
         Assert.Equal(new DateTimeOffset(2026, 11, 25, 2, 0, 3, TimeSpan.Zero), mail.Date);
         Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
         Assert.Equal("backup.failed", mail.Headers["X-BackupEdge-Event"]);
         Assert.Empty(mail.Bcc);
-        var text = mail.TextBody.ReplaceLineEndings("\n");
+        var text = mail.TextBody!.ReplaceLineEndings("\n");
         Assert.StartsWith("The backup of bots on edge1 has failed: no \\u202e disk.\n\n", text, StringComparison.Ordinal);
         Assert.Contains("\nJob:          job-1\n", text.Insert(0, "\n"), StringComparison.Ordinal);
         Assert.Contains("a Bcc: all@example.org\n", text, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using BackupEdge.Configuration;
 using BackupEdge.Notifications;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Notifications;

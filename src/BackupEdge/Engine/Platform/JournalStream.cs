@@ -9,8 +9,8 @@ internal static class JournalStream
     private const int StandardError = 2;
 
     /// <summary>
-    /// Returns whether standard error is the stream that <c>JOURNAL_STREAM</c> names. The variable alone is no proof: a child process inherits
-    /// it, and its standard error may be redirected.
+    /// Returns whether standard error is the stream that <c>JOURNAL_STREAM</c> names. The variable alone is no proof: a child process
+    /// inherits it, and its standard error may be redirected.
     /// </summary>
     /// <param name="variable">The value of <c>JOURNAL_STREAM</c>, <c>DEVICE:INODE</c>; null if it is not set.</param>
     public static bool IsStandardError(string? variable) =>

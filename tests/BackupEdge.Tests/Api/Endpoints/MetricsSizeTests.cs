@@ -56,7 +56,7 @@ public sealed class MetricsSizeTests : IAsyncLifetime
 
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 5_000, 30_000);
         var metrics = MetricsText.Parse(page);
-        Assert.True(metrics.Samples.Count(sample => sample.Key.StartsWith("backupedge_http_requests_total", StringComparison.Ordinal)) > 20);
+        Assert.True(metrics.Samples.Keys.Count(key => key.StartsWith("backupedge_http_requests_total", StringComparison.Ordinal)) > 20);
         Assert.All(
             metrics.Types.Where(type => type.Value == "histogram"),
             histogram =>
