@@ -11,7 +11,7 @@ internal static class ChatText
     private const string DiscordMarkup = "\\*_~`|>#[]()<@";
 
     /// <summary>
-    /// Returns the text for Slack, where &amp;, &lt; and &gt; begin mentions, links and entities; other markup is turned off in the message.
+    /// Returns the text for Slack, where &amp;, &lt; and &gt; begin mentions, links and entities; other markup is turned off.
     /// </summary>
     public static string ForSlack(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)

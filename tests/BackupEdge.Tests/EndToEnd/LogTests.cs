@@ -15,7 +15,8 @@ public sealed class LogTests
     {
         var log = await LogOfAsync("exec 2>log");
 
-        Assert.All(log, line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warning|error) BackupEdge[.A-Za-z]*: .", line));
+        const string Line = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (info|warning|error) BackupEdge[.A-Za-z]*: .";
+        Assert.All(log, line => Assert.Matches(Line, line));
         Assert.Single(log, line => line.Contains("http://127.0.0.1:", StringComparison.Ordinal));
         Assert.Single(log, line => line.Contains(" info BackupEdge: The first admin key is saved in ", StringComparison.Ordinal));
     }
