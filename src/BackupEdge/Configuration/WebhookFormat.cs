@@ -6,7 +6,7 @@ internal enum WebhookFormat
     /// <summary>The JSON document that docs/operations.md describes.</summary>
     Json,
 
-    /// <summary>A message for an incoming webhook of Slack, or of a program that takes the same, such as Mattermost.</summary>
+    /// <summary>A message for an incoming webhook of Slack.</summary>
     Slack,
 
     /// <summary>A message for a webhook of Discord.</summary>

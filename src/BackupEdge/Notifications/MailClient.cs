@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using BackupEdge.Configuration;
 using BackupEdge.Http;
 using MailKit.Net.Smtp;
 using MimeKit;
@@ -22,6 +23,7 @@ internal sealed class MailClient : SmtpClient
     /// <param name="roots">Returns the certificate authorities to trust.</param>
     public MailClient(Func<X509Certificate2Collection> roots)
     {
+        HomeFolder.Ensure();
         _roots = roots;
         CheckCertificateRevocation = false;
         ServerCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate, chain, errors);

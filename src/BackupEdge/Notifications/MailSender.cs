@@ -62,14 +62,15 @@ internal sealed class MailSender(TimeProvider time, Func<X509Certificate2Collect
 
         using var created = MailMessage.Create(mail, id, message);
         var answer = await client.SendAsync(created, token);
-        if (client.Refused.Count > 0)
+        var refused = WithoutPassword(string.Join("; ", client.Refused), mail);
+        if (refused.Length > 0)
         {
-            NotificationLog.RecipientsRefused(logger, id, client.Refused.Count, string.Join("; ", client.Refused));
+            NotificationLog.RecipientsRefused(logger, id, client.Refused.Count, refused);
         }
 
         await QuitAsync(client);
-        var partly = client.Refused.Count > 0 ? $" Not accepted: {string.Join("; ", client.Refused)}" : "";
-        return new Reply(ReplyKind.Accepted, (int)SmtpStatusCode.Ok, answer + partly);
+        var partly = refused.Length > 0 ? $" Not accepted: {refused}" : "";
+        return new Reply(ReplyKind.Accepted, (int)SmtpStatusCode.Ok, WithoutPassword(answer, mail) + partly);
     }
 
     // The mail is accepted: whatever happens to the connection afterwards does not matter.
@@ -119,7 +120,7 @@ internal sealed class MailSender(TimeProvider time, Func<X509Certificate2Collect
             SmtpCommandException refused => new Reply(
                 (int)refused.StatusCode < FirstPermanent ? ReplyKind.Unavailable : ReplyKind.Refused,
                 (int)refused.StatusCode,
-                refused.Message
+                WithoutPassword(refused.Message, mail)
             ),
             NotSupportedException when !client.IsSecure && mail.Security == MailSecurity.StartTls => Unavailable(
                 $"{mail.Place} does not offer STARTTLS, without which nothing is sent. Check `mail.port` and `mail.tls`."
@@ -134,6 +135,9 @@ internal sealed class MailSender(TimeProvider time, Func<X509Certificate2Collect
             Fault => Unavailable(exception.Message),
             _ => null,
         };
+
+    private static string WithoutPassword(string response, MailDefinition mail) =>
+        string.IsNullOrEmpty(mail.Password) ? response : response.Replace(mail.Password, "(secret)", StringComparison.Ordinal);
 
     private static Reply Unavailable(string text) => new(ReplyKind.Unavailable, null, text);
 }

@@ -159,6 +159,20 @@ public sealed class MailSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_response_that_repeats_the_password_is_reported_without_it()
+    {
+        await using var server = new SmtpReceiver(_certificates.Server)
+        {
+            NeedsSignIn = true,
+            Answer = line => line.StartsWith("MAIL", StringComparison.Ordinal) ? $"550 no {SmtpReceiver.Password}!" : null,
+        };
+
+        var reply = await SendAsync(server.Definition());
+
+        Assert.Equal("no (secret)!", reply.Text);
+    }
+
+    [Fact]
     public async Task A_refused_recipient_does_not_keep_the_mail_from_the_others()
     {
         var log = new LogLines();
