@@ -15,6 +15,9 @@ internal sealed class StderrLog(TextWriter writer, LogDefinition log, TimeProvid
     private readonly Lock _writing = new();
     private readonly LogLevel _minimum = log.Level;
 
+    /// <summary>The id of an event that is not logged, because its reader gets it in another way; null for none.</summary>
+    public int? Omitted { get; init; }
+
     /// <summary>Creates a logger that writes its category in each line.</summary>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -57,7 +60,7 @@ internal sealed class StderrLog(TextWriter writer, LogDefinition log, TimeProvid
             Func<TState, Exception?, string> formatter
         )
         {
-            if (IsEnabled(logLevel))
+            if (IsEnabled(logLevel) && eventId.Id != log.Omitted)
             {
                 log.Write(logLevel, category, eventId, formatter(state, exception), state, exception);
             }
