@@ -88,7 +88,7 @@ internal static class ServerHost
             var url = listen.Url(PortOf(app));
             services.PublishUrl(url);
             var logger = logs.CreateLogger(LogCategory);
-            ServerLog.Serving(logger, url);
+            LogStart(logger, services.Settings, url);
             ready(url);
             await WaitForStopAsync(app.Lifetime, cancellationToken);
             ServerLog.Stopping(logger);
@@ -104,6 +104,12 @@ internal static class ServerHost
         return 0;
     }
 
+    private static void LogStart(ILogger logger, Settings settings, string url)
+    {
+        var sources = settings.Sources.Count == 0 ? "none" : string.Join(", ", settings.Sources.Select(source => source.Name));
+        ServerLog.Listening(logger, ProgramVersion.Number, url, settings.Data.Path, sources);
+    }
+
     private static async Task WaitForStopAsync(IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var stopRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -114,11 +120,11 @@ internal static class ServerHost
 
     private static Deliveries DeliveriesOf(BackupServices services, ILoggerFactory logs)
     {
-        var sender = new WebhookSender(services.Time, TrustedRoots.Load);
         var logger = logs.CreateLogger("BackupEdge.Notifications");
+        var sender = new NotificationSender(services.Time, TrustedRoots.Load, logger);
         return new Deliveries(
             services.Catalogue,
-            services.Settings.Webhooks,
+            services.Settings.Receivers,
             sender,
             new BackOff(Random.Shared.NextDouble),
             services.Time,

@@ -7,4 +7,14 @@ namespace BackupEdge.Catalogue;
 /// <param name="StoredBytes">The size of the archive in bytes; 0 if the backup did not complete.</param>
 /// <param name="Problems">The number of problems that the last verification found; 0 if the backup was never verified.</param>
 /// <param name="Error">The error message of a backup that ended without success; otherwise null.</param>
-internal sealed record BackupOverview(string Id, RunStatus Status, DateTimeOffset EndedAt, long StoredBytes, long Problems, string? Error);
+internal sealed record BackupOverview(string Id, RunStatus Status, DateTimeOffset EndedAt, long StoredBytes, long Problems, string? Error)
+{
+    /// <summary>The number of regular files and hard links; 0 if the backup did not complete.</summary>
+    public long Files { get; init; }
+
+    /// <summary>The number of bytes that a restore of everything writes; 0 if the backup did not complete.</summary>
+    public long SourceBytes { get; init; }
+
+    /// <summary>How long the backup ran, in seconds; null if it did not start.</summary>
+    public double? Seconds { get; init; }
+}

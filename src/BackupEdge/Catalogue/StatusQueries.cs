@@ -20,7 +20,7 @@ internal sealed class StatusQueries
                 WHERE b.status = 'completed' AND b.deleted_at IS NULL AND b.source_set > sets.source_set ORDER BY b.source_set LIMIT 1)
             FROM sets WHERE sets.source_set IS NOT NULL)
         SELECT source.name AS source, source.sequence AS sequence, newest.id, newest.status, coalesce(newest.completed_at, newest.created_at) AS ended_at,
-            newest.stored_bytes, newest.verify_problem_count, newest.error_message
+            newest.stored_bytes, newest.verify_problem_count, newest.error_message, newest.files, newest.source_bytes, newest.started_at
         FROM sets
         CROSS JOIN backups newest ON newest.sequence = (SELECT b.sequence FROM backups b INDEXED BY backups_completed
             WHERE b.status = 'completed' AND b.deleted_at IS NULL AND b.source_set = sets.source_set ORDER BY b.sequence DESC LIMIT 1)
@@ -43,7 +43,8 @@ internal sealed class StatusQueries
 
     /// <summary>Selects the newest completed backup that left out a requested source, with the reason as its error.</summary>
     internal const string LastSkippedOf = """
-        SELECT b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, skipped.message AS error_message
+        SELECT b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, skipped.message AS error_message,
+            b.files, b.source_bytes, b.started_at
         FROM skipped_sources skipped INDEXED BY skipped_sources_by_name CROSS JOIN backups b ON b.sequence = skipped.sequence
         WHERE skipped.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY skipped.sequence DESC LIMIT 1
         """;
@@ -63,6 +64,19 @@ internal sealed class StatusQueries
         $"SELECT {Columns} FROM backups b INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL ORDER BY "
         + "sequence DESC LIMIT $limit";
 
+    /// <summary>Selects the end of the newest verify with a status.</summary>
+    internal const string LastVerify =
+        "SELECT completed_at FROM jobs INDEXED BY jobs_by_status WHERE status = $status AND kind = 'verify' ORDER BY number DESC LIMIT 1";
+
+    /// <summary>Counts the completed backups in which a verification found problems.</summary>
+    internal const string DamagedCount =
+        "SELECT count(*) FROM backups INDEXED BY backups_damaged WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verify_problem_count > 0";
+
+    /// <summary>Counts the backups whose archive is missing.</summary>
+    internal const string MissingCount =
+        "SELECT count(*) FROM backups INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL";
+
     /// <summary>Selects the number of waiting notifications of a webhook and the oldest of them.</summary>
     internal const string Backlog = """
         SELECT (SELECT count(*) FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting') AS waiting, created_at, error
@@ -70,7 +84,8 @@ internal sealed class StatusQueries
         """;
 
     private const string Columns =
-        "b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, b.error_message";
+        "b.id, b.status, coalesce(b.completed_at, b.created_at) AS ended_at, b.stored_bytes, b.verify_problem_count, b.error_message, "
+        + "b.files, b.source_bytes, b.started_at";
     private readonly SqliteConnection _connection;
 
     internal StatusQueries(SqliteConnection connection) => _connection = connection;
@@ -121,6 +136,21 @@ internal sealed class StatusQueries
     /// <summary>Returns backups whose archive is missing in the archive store, newest first.</summary>
     public IReadOnlyList<BackupOverview> Missing(int limit) => _connection.Query(Read, MissingOnes, ("limit", limit));
 
+    /// <summary>Returns when the newest verify ended, with damage found or not; null if there is none.</summary>
+    public DateTimeOffset? LastVerifyAt()
+    {
+        RunStatus[] ends = [RunStatus.Completed, RunStatus.Failed];
+        return ends.Max(status =>
+            _connection.Query(reader => reader.Time("completed_at"), LastVerify, ("status", WireNames.Of(status))).FirstOrDefault()
+        );
+    }
+
+    /// <summary>Returns the number of completed backups in which the last verification found problems.</summary>
+    public long CountDamaged() => (long)_connection.Scalar(DamagedCount)!;
+
+    /// <summary>Returns the number of backups whose archive is missing in the archive store.</summary>
+    public long CountMissing() => (long)_connection.Scalar(MissingCount)!;
+
     /// <summary>Returns the number of jobs with a status.</summary>
     public long CountJobs(RunStatus status) =>
         (long)
@@ -153,5 +183,10 @@ internal sealed class StatusQueries
             reader.Number("stored_bytes")!.Value,
             reader.Number("verify_problem_count") ?? 0,
             reader.Text("error_message")
-        );
+        )
+        {
+            Files = reader.Number("files") ?? 0,
+            SourceBytes = reader.Number("source_bytes") ?? 0,
+            Seconds = UtcTime.Seconds(reader.Time("started_at"), reader.Time("ended_at"), reader.Time("ended_at")!.Value),
+        };
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Commands;
 
@@ -27,6 +28,9 @@ internal sealed record CommandEnvironment
     /// <summary>Standard error, used for messages, progress and logs.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether standard error is the journal of systemd.</summary>
+    public bool IsJournal { get; init; }
+
     /// <summary>Returns the number of columns of the terminal on standard error; null if standard error is not a terminal.</summary>
     public required Func<int>? TerminalWidth { get; init; }
 
@@ -51,6 +55,7 @@ internal sealed record CommandEnvironment
             Input = Console.In,
             IsInteractive = !Console.IsInputRedirected && !Console.IsErrorRedirected,
             Error = Console.Error,
+            IsJournal = JournalStream.IsStandardError(System.Environment.GetEnvironmentVariable("JOURNAL_STREAM")),
             TerminalWidth = Console.IsErrorRedirected ? null : Columns,
             Environment = Variables(),
             WorkingFolder = System.Environment.CurrentDirectory,

@@ -111,7 +111,7 @@ internal static class CommandLine
             parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
                 ? $" Did you mean '{nearest}'?"
                 : "";
-        var errors = new ErrorOutput(environment.Error, arguments.Contains("--json"));
+        var errors = new ErrorOutput(environment.Error, arguments.Contains("--json"), environment.IsJournal);
         errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} See '{path} --help'."));
         return ExitCode.WrongUse;
     }

@@ -24,7 +24,7 @@ internal sealed class CommandRun
         _parse = parse;
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
-        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson);
+        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson, scope.CommandEnvironment.IsJournal);
         _server = new Lazy<ServerChoice>(() => new ServerChoice(this, scope));
     }
 
@@ -137,8 +137,14 @@ internal sealed class CommandRun
     /// <exception cref="Fault"><c>invalid_request</c> if there is none, <c>io_error</c> if this user has no access.</exception>
     public static void ThrowIfNoCatalogue(Settings settings) => DataFolderPresence.ThrowIfNoCatalogue(settings.Data);
 
-    /// <summary>Gets a log for unexpected errors; the command itself reports all others.</summary>
-    public ILoggerFactory Logs => new StderrLog(CommandEnvironment.Error, LogLevel.Error, CommandEnvironment.Time);
+    /// <summary>Gets a log for unexpected errors; the command itself reports all others, such as a failed job.</summary>
+    public ILoggerFactory Logs => NewLog(new LogDefinition(LogFormat.Text, LogLevel.Error), omitted: LogEvents.JobFailed);
+
+    /// <summary>Creates a log on standard error.</summary>
+    /// <param name="log">The format and the lowest level.</param>
+    /// <param name="omitted">The id of an event that is not logged; null for none.</param>
+    public StderrLog NewLog(LogDefinition log, int? omitted = null) =>
+        new(CommandEnvironment.Error, log, CommandEnvironment.Time, CommandEnvironment.IsJournal) { Omitted = omitted };
 
     /// <summary>Writes an answer: a JSON document with <c>--json</c>, otherwise text.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)

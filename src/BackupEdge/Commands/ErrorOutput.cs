@@ -1,10 +1,14 @@
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
 
 /// <summary>Writes messages to standard error: as text, or errors in the API's form with <c>--json</c>.</summary>
-internal sealed class ErrorOutput(TextWriter writer, bool isJson)
+/// <param name="writer">Standard error.</param>
+/// <param name="isJson">Whether errors are JSON documents.</param>
+/// <param name="isJournal">Whether the journal of systemd reads the messages: each line of text then begins with its priority.</param>
+internal sealed class ErrorOutput(TextWriter writer, bool isJson, bool isJournal)
 {
     /// <summary>Writes the error that ends a command.</summary>
     public void Write(Fault fault)
@@ -17,18 +21,22 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
         }
 
         // Line breaks in a message are intended; all other control characters are escaped.
-        writer.WriteLine("error: " + string.Join(Environment.NewLine, OptionNames.In(fault.Message).Split('\n').Select(Printable.Of)));
+        var lines = OptionNames.In(fault.Message).Split('\n').Select(Printable.Of);
+        Write("error: " + string.Join(Environment.NewLine, lines), LogLevel.Error);
     }
 
     /// <summary>Writes a warning.</summary>
-    public void Warn(string message) => writer.WriteLine("warning: " + Printable.Of(message));
+    public void Warn(string message) => Write("warning: " + Printable.Of(message), LogLevel.Warning);
 
     /// <summary>Writes a message for people; nothing with <c>--json</c>, since the answer contains the information.</summary>
     public void Info(string message)
     {
         if (!isJson)
         {
-            writer.WriteLine(Printable.Of(message));
+            Write(Printable.Of(message), LogLevel.Information);
         }
     }
+
+    private void Write(string text, LogLevel level) =>
+        writer.WriteLine(isJournal ? LogText.WithPriority(text, LogText.PriorityOf(level)) : text);
 }

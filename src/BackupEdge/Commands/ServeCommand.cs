@@ -48,12 +48,26 @@ internal sealed class ServeCommand
                 WithSecrets = true,
             }
         );
-        using var logs = new StderrLog(run.CommandEnvironment.Error, LogLevel.Information, run.CommandEnvironment.Time);
+        using var logs = run.NewLog(loaded.Settings.Log);
+        try
+        {
+            return await ServeAsync(run, loaded, logs);
+        }
+        catch (Fault fault) when (!run.IsJson)
+        {
+            ServeLog.Failed(logs.CreateLogger(ServeLog.Category), OptionNames.In(fault.Message), fault.Code);
+            return ExitCode.Of(fault);
+        }
+    }
+
+    private static async Task<int> ServeAsync(CommandRun run, LoadedSettings loaded, StderrLog logs)
+    {
+        var logger = logs.CreateLogger(ServeLog.Category);
         await using var services = OwningServices.Open(loaded.Settings, run.CommandEnvironment.Time, logs);
         services.WithReserve(() => ServedConfiguration.Write(loaded.Settings));
         foreach (var warning in SettingWarnings.Of(loaded))
         {
-            run.Errors.Warn(warning);
+            ServeLog.SettingWarning(logger, warning);
         }
 
         var firstKey = services.Keys.IssueFirst()?.Key;
@@ -63,7 +77,7 @@ internal sealed class ServeCommand
             logs,
             url =>
             {
-                Announce(run, loaded.Settings, url, firstKey);
+                Announce(run, loaded.Settings, url, firstKey, logger);
                 supervisor.Notify(ServiceState.Ready);
             },
             () => supervisor.Notify(ServiceState.Stopping),
@@ -71,29 +85,32 @@ internal sealed class ServeCommand
         );
     }
 
-    private static void Announce(CommandRun run, Settings settings, string url, string? firstKey)
+    // The key itself is written to a terminal only; the log says where it is saved.
+    private static void Announce(CommandRun run, Settings settings, string url, string? firstKey, ILogger logger)
     {
+        if (firstKey is not null)
+        {
+            ServeLog.FirstKeySaved(logger, settings.Data.AdminKey);
+        }
+
+        var shown = FirstKeyText.Shown(run, firstKey);
+        if (!run.IsJson)
+        {
+            if (shown is not null)
+            {
+                run.CommandEnvironment.Output.WriteLine(FirstKeyText.Line(run, shown, settings.Data.AdminKey));
+                run.CommandEnvironment.Output.Flush();
+            }
+
+            return;
+        }
+
         string[] names = [.. settings.Sources.Select(source => source.Name)];
         var file = firstKey is null ? null : settings.Data.AdminKey;
-        var answer = new ServeAnswer(
-            "ready",
-            ProgramVersion.Number,
-            url,
-            settings.Data.Path,
-            names,
-            FirstKeyText.Shown(run, firstKey),
-            file
+        run.Answer(
+            new ServeAnswer("ready", ProgramVersion.Number, url, settings.Data.Path, names, shown, file),
+            CommandJson.Default.ServeAnswer,
+            _ => { }
         );
-        run.Answer(answer, CommandJson.Default.ServeAnswer, output =>
-        {
-            output.WriteLine(
-                $"BackupEdge {ProgramVersion.Number} listens on {url}, data in {Printable.Of(settings.Data.Path)}, "
-                    + $"sources: {(names.Length == 0 ? "none" : string.Join(", ", names))}"
-            );
-            if (firstKey is not null)
-            {
-                output.WriteLine(FirstKeyText.Line(run, firstKey, settings.Data.AdminKey));
-            }
-        });
     }
 }

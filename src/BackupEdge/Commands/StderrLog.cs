@@ -1,16 +1,22 @@
-using System.Diagnostics;
-using System.Globalization;
+using BackupEdge.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Writes the log to standard error, one line for each event, for a service manager or container engine. Times are UTC.
+/// Writes the log to standard error, for a service manager or container engine: as text or as JSON. Times are UTC.
 /// </summary>
-internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvider time) : ILoggerFactory
+/// <param name="writer">Receives the log.</param>
+/// <param name="log">The format and the lowest level.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isJournal">Whether the journal of systemd reads the log: lines of text then begin with their priority.</param>
+internal sealed class StderrLog(TextWriter writer, LogDefinition log, TimeProvider time, bool isJournal) : ILoggerFactory
 {
     private readonly Lock _writing = new();
-    private readonly LogLevel _minimum = minimum;
+    private readonly LogLevel _minimum = log.Level;
+
+    /// <summary>The id of an event that is not logged, because its reader gets it in another way; null for none.</summary>
+    public int? Omitted { get; init; }
 
     /// <summary>Creates a logger that writes its category in each line.</summary>
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
@@ -20,23 +26,21 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
 
     public void Dispose() { }
 
-    private void Write(LogLevel level, string category, string message, Exception? exception)
+    private void Write(LogLevel level, string category, EventId id, string message, object? state, Exception? exception)
     {
-        var name = level switch
-        {
-            LogLevel.Trace or LogLevel.Debug => "debug",
-            LogLevel.Information => "info",
-            LogLevel.Warning => "warning",
-            LogLevel.Error or LogLevel.Critical => "error",
-            _ => throw new UnreachableException($"{nameof(LogLevel)}.{level} has no name in the log."),
-        };
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {name} {category}: {Printable.Of(message)}"
+        var entry = new LogEntry(
+            time.GetUtcNow(),
+            level,
+            category,
+            id,
+            message,
+            state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
+            exception
         );
+        var text = log.Format == LogFormat.Json ? LogJson.Of(entry) : LogText.Of(entry, isJournal);
         lock (_writing)
         {
-            writer.WriteLine(exception is null ? line : $"{line}{Environment.NewLine}{exception}");
+            writer.WriteLine(text);
             writer.Flush();
         }
     }
@@ -56,9 +60,9 @@ internal sealed class StderrLog(TextWriter writer, LogLevel minimum, TimeProvide
             Func<TState, Exception?, string> formatter
         )
         {
-            if (IsEnabled(logLevel))
+            if (IsEnabled(logLevel) && eventId.Id != log.Omitted)
             {
-                log.Write(logLevel, category, formatter(state, exception), exception);
+                log.Write(logLevel, category, eventId, formatter(state, exception), state, exception);
             }
         }
     }

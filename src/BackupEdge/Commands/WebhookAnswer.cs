@@ -7,10 +7,11 @@ namespace BackupEdge.Commands;
 internal sealed record WebhookAnswer
 {
     /// <summary>Combines a webhook's settings with the state of its notifications.</summary>
-    public WebhookAnswer(WebhookDefinition webhook, WebhookState state)
+    public WebhookAnswer(NotificationReceiver webhook, WebhookState state)
     {
         Name = webhook.Name;
-        Place = webhook.UrlOrigin;
+        Format = webhook.FormatName;
+        Place = webhook.Place;
         On = webhook.On;
         Waiting = state.Waiting;
         Delivered = state.Delivered;
@@ -22,7 +23,10 @@ internal sealed record WebhookAnswer
 
     public string Name { get; }
 
-    /// <summary>The address of the webhook without path and query.</summary>
+    /// <summary>The format of the notifications, as in the settings; <c>mail</c> for mail.</summary>
+    public string Format { get; }
+
+    /// <summary>The address of the webhook without path and query; for mail, the server and its port.</summary>
     public string Place { get; }
 
     public IReadOnlyList<string> On { get; }

@@ -14,17 +14,17 @@ namespace BackupEdge.Commands;
 internal sealed class WebhookCommand
 {
     private static readonly WebhookState NoNotifications = new(0, 0, 0, null, null, null);
-    private readonly Argument<string> _name = new("NAME") { Description = "The webhook's name in the configuration." };
+    private readonly Argument<string> _name = new("NAME") { Description = "The webhook's name in the configuration; `mail` for mail." };
 
     /// <summary>Creates the <c>webhook</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new WebhookCommand();
-        var list = new Command("list", "Lists webhooks with their queues. Times are UTC.");
+        var list = new Command("list", "Lists webhooks and mail with their queues. Times are UTC.");
         var test = new Command("test", "Sends a test notification and prints the response.") { verb._name };
         scope.SetAction(list, ListAsync);
         scope.SetAction(test, verb.TestAsync);
-        return new Command("webhook", "Lists webhooks and sends test notifications.") { list, test };
+        return new Command("webhook", "Lists webhooks and mail, and sends test notifications.") { list, test };
     }
 
     private static async Task<int> ListAsync(CommandRun run)
@@ -34,12 +34,13 @@ internal sealed class WebhookCommand
         WebhookAnswer[] webhooks = [.. states.Select(pair => new WebhookAnswer(pair.Webhook, pair.State))];
         run.Answer(webhooks, CommandJson.Default.WebhookAnswerArray, output =>
         {
-            var table = new Table("NAME", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "ERROR");
+            var table = new Table("NAME", "FORMAT", "ADDRESS", "ON", ">WAITING", ">DELIVERED", ">FAILED", "LAST DELIVERED", "ERROR");
             foreach (var (webhook, state) in states)
             {
                 table.Add(
                     webhook.Name,
-                    webhook.UrlOrigin,
+                    webhook.FormatName,
+                    webhook.Place,
                     string.Join(",", webhook.On),
                     Units.Count(state.Waiting),
                     Units.Count(state.Delivered),
@@ -58,13 +59,14 @@ internal sealed class WebhookCommand
     {
         var settings = run.Load(input => input with { WithSecrets = true }).Settings;
         var name = run.Get(_name)!;
-        var webhook = settings.FindWebhook(name) ?? throw NoWebhook(name, settings);
+        var receiver = settings.FindReceiver(name) ?? throw NoWebhook(name, settings);
         var time = run.CommandEnvironment.Time;
-        using var sender = new WebhookSender(time, TrustedRoots.Load);
+        using var sender = new NotificationSender(time, TrustedRoots.Load, NullLogger.Instance);
         var ids = new IdFactory(time);
-        var body = new Notifier([webhook], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance).Test(name);
+        var notifier = new Notifier([receiver], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance);
+        var body = notifier.Test(receiver);
         var reply = await sender.SendAsync(
-            webhook,
+            receiver,
             body.Id,
             body.Event,
             JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody),
@@ -75,45 +77,49 @@ internal sealed class WebhookCommand
         {
             var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
             run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output =>
-                output.WriteLine($"Delivered to {name} ({reply.StatusCode})")
+                output.WriteLine($"Delivered to {name} ({reply.StatusCode}){(receiver is MailDefinition ? $": {reply.Text}" : "")}")
             );
         }
 
-        return delivered ? ExitCode.Done : Fail(run, name, reply);
+        return delivered ? ExitCode.Done : Fail(run, receiver, reply);
     }
 
-    private static int Fail(CommandRun run, string name, Reply reply)
+    private static int Fail(CommandRun run, NotificationReceiver receiver, Reply reply)
     {
+        var what = receiver is MailDefinition ? "The mail server" : $"The webhook '{receiver.Name}'";
         run.Errors.Write(
             new Fault(
                 FaultCode.WebhookFailed,
-                $"The webhook '{name}' did not accept the test notification: {reply.Reason}",
-                ("webhook", name)
+                $"{what} did not accept the test notification: {reply.Reason}",
+                ("webhook", receiver.Name)
             )
         );
         return ExitCode.Failed;
     }
 
     // Without a catalogue, no notification has been recorded yet.
-    private static async Task<IReadOnlyList<(WebhookDefinition Webhook, WebhookState State)>> StatesAsync(CommandRun run, Settings settings)
+    private static async Task<IReadOnlyList<(NotificationReceiver Webhook, WebhookState State)>> StatesAsync(
+        CommandRun run,
+        Settings settings
+    )
     {
         if (!DataFolderPresence.Exists(settings.Data, settings.Data.Catalogue))
         {
-            return [.. settings.Webhooks.Select(webhook => (webhook, NoNotifications))];
+            return [.. settings.Receivers.Select(receiver => (receiver, NoNotifications))];
         }
 
         await using var services = run.OpenToRead();
         return services.Catalogue.Read(session =>
-            settings.Webhooks.Select(webhook => (webhook, session.Notifications.StateOf(webhook.Name))).ToList()
+            settings.Receivers.Select(receiver => (receiver, session.Notifications.StateOf(receiver.Name))).ToList()
         );
     }
 
     private static Fault NoWebhook(string name, Settings settings) =>
         new(
             FaultCode.InvalidRequest,
-            settings.Webhooks.Count == 0
+            settings.Receivers.Count == 0
                 ? "No webhook is configured. Add one to backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
-                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Webhooks.Select(webhook => webhook.Name))}.",
+                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Receivers.Select(known => known.Name))}.",
             ("webhook", name)
         );
 }

@@ -41,7 +41,7 @@ internal class BackupServices : IAsyncDisposable
         var ids = new IdFactory(Time);
         Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
         Notifier = new Notifier(
-            Settings.Webhooks,
+            Settings.Receivers,
             () => ids.Next("notification"),
             Environment.MachineName,
             Time,

@@ -38,7 +38,7 @@ internal sealed class OwningServices : BackupServices
         var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
         var planner = new PrunePlanner(Engine, Settings.Retention, Time);
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, Time, logger);
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, Time);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);

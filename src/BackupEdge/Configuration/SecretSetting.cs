@@ -8,6 +8,9 @@ namespace BackupEdge.Configuration;
 /// </summary>
 internal static class SecretSetting
 {
+    /// <summary>The minimum length of a secret that another service has chosen: its strength is not checked.</summary>
+    public const int ChosenByOthers = 1;
+
     private const int MinDifferentBytes = 12;
     private const string Advice = "Create a random secret, for example with 'openssl rand -base64 32'.";
 
@@ -77,6 +80,11 @@ internal static class SecretSetting
 
     private static string? FindProblem(byte[] secret, int minBytes)
     {
+        if (minBytes == ChosenByOthers)
+        {
+            return secret.Length > 0 ? null : "is empty.";
+        }
+
         if (secret.Length < minBytes)
         {
             return $"must have at least {minBytes} bytes, not {secret.Length}: a shorter secret can be guessed. {Advice}";

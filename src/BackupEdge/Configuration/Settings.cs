@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Configuration;
 
@@ -41,6 +42,15 @@ internal sealed record Settings
     /// <summary>The webhooks to notify, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
 
+    /// <summary>How notifications are sent by mail; null for none.</summary>
+    public MailDefinition? Mail { get; init; }
+
+    /// <summary>All receivers of notifications: the webhooks, then mail.</summary>
+    public IReadOnlyList<NotificationReceiver> Receivers => Mail is null ? Webhooks : [.. Webhooks, Mail];
+
+    /// <summary>What the server logs, and how.</summary>
+    public LogDefinition Log { get; init; } = new(LogFormat.Text, LogLevel.Information);
+
     /// <summary>
     /// The configured schedules, in the order of the configuration; names are unique. Further schedules, created through the API or the
     /// command line, are stored in the catalogue.
@@ -64,4 +74,7 @@ internal sealed record Settings
 
     /// <summary>Returns the webhook with a name, or null.</summary>
     public WebhookDefinition? FindWebhook(string name) => Webhooks.FirstOrDefault(webhook => webhook.Name == name);
+
+    /// <summary>Returns the receiver of notifications with a name, or null.</summary>
+    public NotificationReceiver? FindReceiver(string name) => Receivers.FirstOrDefault(receiver => receiver.Name == name);
 }

@@ -39,6 +39,8 @@ internal static class SettingsLoader
             "retention",
             "schedules",
             "webhooks",
+            "mail",
+            "log",
             "tls",
             "audit",
             "limits"
@@ -52,6 +54,8 @@ internal static class SettingsLoader
         var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
+        var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
+        var log = LogSettings.Read(root.Section("log"));
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limits = LimitSettings.Read(root.Section("limits"));
@@ -71,6 +75,8 @@ internal static class SettingsLoader
             Retention = retention,
             Schedules = schedules,
             Webhooks = webhooks,
+            Mail = mail,
+            Log = log,
             Limits = limits,
             Workers = workers,
         };

@@ -3,8 +3,6 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>webhooks</c>.</summary>
 internal static class WebhookSettings
 {
-    private const int MinSecretBytes = 32;
-
     /// <summary>Returns the valid webhooks, in order, and notes the problems of the others.</summary>
     public static List<WebhookDefinition> Read(SettingSection webhooks, bool withSecrets, SettingNotes notes)
     {
@@ -27,21 +25,31 @@ internal static class WebhookSettings
             return null;
         }
 
-        webhook.AllowOnly("url", "secret", "secret_file", "on");
+        webhook.AllowOnly("url", "format", "secret", "secret_file", "previous_secret", "previous_secret_file", "on");
         if (!webhook.Has("url"))
         {
             webhook.Refuse("needs a 'url': the address that receives the notifications.");
         }
 
         var url = webhook.Url("url");
-        var secret = SecretSetting.Read(webhook, "secret", MinSecretBytes, withSecrets);
-        var on = ReadOutcomes(webhook);
+        var format = WebhookWireNames.FormatOf(SettingChoice.Read(webhook, "format", WebhookWireNames.Formats, "json"));
+        var secret = WebhookSecret.Read(webhook, "secret", withSecrets);
+        var previous = WebhookSecret.Read(webhook, "previous_secret", withSecrets);
+        var isHeartbeat = format == WebhookFormat.Heartbeat;
+        var on = EventSettings.Read(webhook, isHeartbeat ? WebhookWireNames.HeartbeatDefault : WebhookWireNames.Default, "webhook");
+        var hasSecret = webhook.Has("secret") || webhook.Has("secret_file");
+        if (!hasSecret && (webhook.Has("previous_secret") || webhook.Has("previous_secret_file")))
+        {
+            webhook.Refuse("has a previous secret and no 'secret_file' with the new one. Add it.");
+        }
+
         if (url is null)
         {
             return null;
         }
 
-        if (!webhook.Has("secret") && !webhook.Has("secret_file"))
+        // The services of the other formats cannot check a signature: their address is the secret.
+        if (!hasSecret && (format is WebhookFormat.Json or WebhookFormat.Text))
         {
             notes.Warnings.Add($"The webhook '{name}' has no secret, so its receiver cannot verify the sender. Add a 'secret_file'.");
         }
@@ -57,26 +65,10 @@ internal static class WebhookSettings
         {
             Name = name,
             Url = url,
+            Format = format,
             Secret = secret,
+            PreviousSecret = previous,
             On = on,
         };
-    }
-
-    private static IReadOnlyList<string> ReadOutcomes(SettingSection webhook)
-    {
-        var on = webhook.Texts("on");
-        var known = string.Join(", ", WebhookWireNames.All);
-        foreach (var word in on.Where(word => !WebhookWireNames.All.Contains(word)))
-        {
-            var hint = NearestWord.Of(word, WebhookWireNames.All) is { } nearest ? $" Did you mean '{nearest}'?" : "";
-            webhook.Refuse("on", $"contains the unknown event '{word}'.{hint} Known events: {known}.");
-        }
-
-        if (webhook.Has("on") && on.Count == 0)
-        {
-            webhook.Refuse("on", $"is empty, so no notification would be sent. List some of {known}, or remove the webhook.");
-        }
-
-        return webhook.Has("on") ? on : WebhookWireNames.Default;
     }
 }

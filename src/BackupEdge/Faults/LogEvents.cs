@@ -21,6 +21,9 @@ internal static class LogEvents
     public const int CertificateRenewed = 1040;
     public const int CertificateRenewalFailed = 1041;
     public const int LogEntriesDropped = 1050;
+    public const int SettingWarning = 1060;
+    public const int FirstKeySaved = 1061;
+    public const int ServeFailed = 1062;
 
     // Jobs, the job queue and the start of the service: 2000 to 2999.
     public const int JobStarted = 2000;
@@ -30,7 +33,10 @@ internal static class LogEvents
     public const int JobEndNotRecorded = 2004;
     public const int JobEndStillNotRecorded = 2005;
     public const int JobRecovered = 2006;
-    public const int JobPruned = 2007;
+    public const int BackupCompleted = 2007;
+    public const int RestoreCompleted = 2008;
+    public const int VerifyCompleted = 2009;
+    public const int PruneCompleted = 2013;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;
@@ -67,4 +73,6 @@ internal static class LogEvents
     public const int OrphanedNotificationsDropped = 4004;
     public const int NotificationNotRecorded = 4005;
     public const int OldNotificationsNotRemoved = 4006;
+    public const int RecipientsRefused = 4007;
+    public const int StartNotNotified = 4008;
 }

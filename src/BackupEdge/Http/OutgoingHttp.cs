@@ -43,8 +43,12 @@ internal static class OutgoingHttp
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    // Like in most clients, revocation is not checked: notifications must not depend on whether an authority is reachable.
-    private static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)
+    /// <summary>
+    /// Returns how the certificate of a server is checked. Like in most clients, revocation is not: notifications must not depend on
+    /// whether an authority is reachable.
+    /// </summary>
+    /// <param name="roots">The certificate authorities to trust.</param>
+    public static X509ChainPolicy PolicyOf(X509Certificate2Collection roots)
     {
         var policy = new X509ChainPolicy
         {

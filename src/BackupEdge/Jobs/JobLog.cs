@@ -23,16 +23,8 @@ internal static partial class JobLog
     public static partial void Ended(ILogger logger, string kind, string jobId, string backupId, string status);
 
     [LoggerMessage(
-        LogEvents.JobPruned,
-        LogLevel.Information,
-        "prune {JobId} deleted {Backups} backups and {Archives} archives, rewrote {Rewritten} archives and freed {FreedBytes} bytes",
-        EventName = nameof(LogEvents.JobPruned)
-    )]
-    public static partial void Pruned(ILogger logger, string jobId, long backups, long archives, long rewritten, long freedBytes);
-
-    [LoggerMessage(
         LogEvents.JobFailed,
-        LogLevel.Warning,
+        LogLevel.Error,
         "{Kind} {JobId} of {BackupId} failed with {Code}: {Reason}",
         EventName = nameof(LogEvents.JobFailed)
     )]

@@ -8,7 +8,7 @@ namespace BackupEdge.Monitoring;
 internal sealed class JobMetrics
 {
     // In seconds: from a backup without changes to the first backup of a large host.
-    private static readonly double[] Buckets = [0.1, 1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+    private static readonly double[] Buckets = [1, 10, 60, 300, 1800, 7200, 28800];
     private readonly Counter _jobs;
     private readonly Histogram _durations;
     private readonly Counter _read;

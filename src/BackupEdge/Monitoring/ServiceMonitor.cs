@@ -24,7 +24,7 @@ internal sealed class ServiceMonitor
         queue.JobEnded += new JobMetrics(factory).Count;
     }
 
-    /// <summary>Measures the response times of the API.</summary>
+    /// <summary>Counts and measures the responses of the API.</summary>
     public RequestMetrics Requests { get; }
 
     /// <summary>Reads the current status.</summary>

@@ -37,6 +37,15 @@ internal sealed record ServiceStatus
     /// <summary>The oldest completed backup that was never verified; null if all were.</summary>
     public required BackupOverview? OldestUnverified { get; init; }
 
+    /// <summary>When the newest verify ended, UTC; null if there is none.</summary>
+    public DateTimeOffset? LastVerifyAt { get; init; }
+
+    /// <summary>The number of backups that a verify found damaged.</summary>
+    public long DamagedCount { get; init; }
+
+    /// <summary>The number of backups whose archive is missing.</summary>
+    public long MissingCount { get; init; }
+
     /// <summary>The newest backups that a verify found damaged, at most ten.</summary>
     public required IReadOnlyList<BackupOverview> Damaged { get; init; }
 

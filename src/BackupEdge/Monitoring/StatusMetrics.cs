@@ -15,7 +15,7 @@ internal static class StatusMetrics
         var registry = Metrics.NewCustomRegistry();
         var factory = Metrics.WithCustomRegistry(registry);
         factory.CreateGauge("backupedge_build_info", "1; the version is a label.", "version").WithLabels(ProgramVersion.Number).Set(1);
-        Set("process_resident_memory_bytes", "Resident memory of the process in bytes.", Environment.WorkingSet);
+        ProcessMetrics.Add(factory);
         Set(
             "process_start_time_seconds",
             "Start time of the service in seconds since 1970.",
@@ -29,6 +29,13 @@ internal static class StatusMetrics
             "Age of the oldest completed backup that was never verified; 0 if all were.",
             status.OldestUnverified is { } oldest ? status.AgeOf(oldest.EndedAt) : 0
         );
+        Set(
+            "backupedge_last_verify_timestamp_seconds",
+            "End of the newest verify in seconds since 1970; 0 if there is none.",
+            status.LastVerifyAt is { } verified ? Seconds(verified) : 0
+        );
+        Set("backupedge_backups_damaged", "Backups in which the last verify found damage.", status.DamagedCount);
+        Set("backupedge_archives_missing", "Backups whose archive is missing from the archive store.", status.MissingCount);
         if (status.Store is { } store)
         {
             Set("backupedge_store_bytes", "Size of all archives in bytes.", store.Usage.Bytes);
@@ -36,33 +43,8 @@ internal static class StatusMetrics
             Set("backupedge_store_free_bytes", "Free space for archives in bytes.", store.FreeBytes);
         }
 
-        var success = factory.CreateGauge(
-            "backupedge_last_success_timestamp_seconds",
-            "End of the newest completed backup of a source in seconds since 1970; 0 if there is none.",
-            "source"
-        );
-        var late = factory.CreateGauge("backupedge_source_overdue", "1 while a scheduled backup of the source is overdue.", "source");
-        foreach (var source in status.Sources)
-        {
-            success.WithLabels(source.Name).Set(source.LastSuccess is { } last ? Seconds(last.EndedAt) : 0);
-            late.WithLabels(source.Name).Set(source.OverdueFor is null ? 0 : 1);
-        }
-
-        var next = factory.CreateGauge(
-            "backupedge_next_run_timestamp_seconds",
-            "Next due time of an enabled schedule in seconds since 1970.",
-            "schedule"
-        );
-        var overdue = factory.CreateGauge("backupedge_schedule_overdue", "1 while a backup of the schedule is overdue.", "schedule");
-        foreach (var state in status.Schedules)
-        {
-            overdue.WithLabels(state.Row.Id).Set(state.OverdueFor is null ? 0 : 1);
-            if (state.Row.NextDueAt is { } due)
-            {
-                next.WithLabels(state.Row.Id).Set(Seconds(due));
-            }
-        }
-
+        AddSources(factory, status);
+        AddSchedules(factory, status);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");
         foreach (var webhook in status.Webhooks)
         {
@@ -72,6 +54,74 @@ internal static class StatusMetrics
         return registry;
 
         void Set(string name, string help, double value) => factory.CreateGauge(name, help).Set(value);
+    }
+
+    private static void AddSources(MetricFactory factory, ServiceStatus status)
+    {
+        var success = factory.CreateGauge(
+            "backupedge_last_success_timestamp_seconds",
+            "End of the newest completed backup of a source in seconds since 1970; 0 if there is none.",
+            "source"
+        );
+        var size = factory.CreateGauge(
+            "backupedge_last_backup_size_bytes",
+            "Size of the archive of the newest completed backup of a source in bytes, with all its sources.",
+            "source"
+        );
+        var content = factory.CreateGauge(
+            "backupedge_last_backup_source_bytes",
+            "Bytes that a restore of the newest completed backup of a source writes, with all its sources.",
+            "source"
+        );
+        var files = factory.CreateGauge(
+            "backupedge_last_backup_files",
+            "Files in the newest completed backup of a source, with all its sources.",
+            "source"
+        );
+        var duration = factory.CreateGauge(
+            "backupedge_last_backup_duration_seconds",
+            "Duration of the newest completed backup of a source.",
+            "source"
+        );
+        var late = factory.CreateGauge("backupedge_source_overdue", "1 while a scheduled backup of the source is overdue.", "source");
+        foreach (var source in status.Sources)
+        {
+            success.WithLabels(source.Name).Set(source.LastSuccess is { } ended ? Seconds(ended.EndedAt) : 0);
+            late.WithLabels(source.Name).Set(source.OverdueFor is null ? 0 : 1);
+            if (source.LastSuccess is { } last)
+            {
+                size.WithLabels(source.Name).Set(last.StoredBytes);
+                content.WithLabels(source.Name).Set(last.SourceBytes);
+                files.WithLabels(source.Name).Set(last.Files);
+                duration.WithLabels(source.Name).Set(last.Seconds ?? 0);
+            }
+        }
+    }
+
+    // With the id, since names of schedules that were created over the API need not be unique.
+    private static void AddSchedules(MetricFactory factory, ServiceStatus status)
+    {
+        var next = factory.CreateGauge(
+            "backupedge_next_run_timestamp_seconds",
+            "Next due time of an enabled schedule in seconds since 1970.",
+            "schedule",
+            "name"
+        );
+        var overdue = factory.CreateGauge(
+            "backupedge_schedule_overdue",
+            "1 while a backup of the schedule is overdue.",
+            "schedule",
+            "name"
+        );
+        foreach (var state in status.Schedules)
+        {
+            var name = state.Row.Name ?? state.Row.Id;
+            overdue.WithLabels(state.Row.Id, name).Set(state.OverdueFor is null ? 0 : 1);
+            if (state.Row.NextDueAt is { } due)
+            {
+                next.WithLabels(state.Row.Id, name).Set(Seconds(due));
+            }
+        }
     }
 
     private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;

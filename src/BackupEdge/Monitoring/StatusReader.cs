@@ -50,10 +50,13 @@ internal sealed class StatusReader(
                 RunningJobs = session.Status.CountJobs(RunStatus.Running),
                 ActiveJobs = ActiveJobsOf(session),
                 OldestUnverified = session.Status.OldestUnverified(),
+                LastVerifyAt = session.Status.LastVerifyAt(),
+                DamagedCount = session.Status.CountDamaged(),
+                MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
                 PassedOver = session.Adoptions.PassedOver(),
-                Webhooks = [.. settings.Webhooks.Select(webhook => session.Status.BacklogOf(webhook.Name))],
+                Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
             };
         });
         return status with { Reasons = Diagnosis.Of(status) };

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Delivers the notifications that <see cref="Notifier"/> queued. Must run in only one process for a data folder. Each webhook has its own
-/// queue, so that an unavailable webhook does not delay others.
+/// Delivers the notifications that <see cref="Notifier"/> queued. Must run in only one process for a data folder. Each receiver has its
+/// own queue, so that an unavailable one does not delay others.
 /// </summary>
 internal sealed class Deliveries : IAsyncDisposable
 {
     private readonly CatalogueDatabase _catalogue;
-    private readonly IReadOnlyList<WebhookDefinition> _webhooks;
-    private readonly WebhookSender _sender;
+    private readonly IReadOnlyList<NotificationReceiver> _receivers;
+    private readonly NotificationSender _sender;
     private readonly BackOff _backOff;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -23,15 +23,15 @@ internal sealed class Deliveries : IAsyncDisposable
     /// <summary>Creates the queues' owner; nothing is sent before <see cref="Start"/>.</summary>
     public Deliveries(
         CatalogueDatabase catalogue,
-        IReadOnlyList<WebhookDefinition> webhooks,
-        WebhookSender sender,
+        IReadOnlyList<NotificationReceiver> receivers,
+        NotificationSender sender,
         BackOff backOff,
         TimeProvider time,
         ILogger logger
     )
     {
         _catalogue = catalogue;
-        _webhooks = webhooks;
+        _receivers = receivers;
         _sender = sender;
         _backOff = backOff;
         _time = time;
@@ -52,7 +52,7 @@ internal sealed class Deliveries : IAsyncDisposable
             NotificationLog.OldNotRemoved(_logger, fault);
         }
 
-        var queues = _webhooks.Select(webhook => new WebhookQueue(_catalogue, webhook, _sender, _backOff, startedAt, _time, _logger));
+        var queues = _receivers.Select(receiver => new WebhookQueue(_catalogue, receiver, _sender, _backOff, startedAt, _time, _logger));
         _queues = Task.WhenAll(queues.Select(queue => Task.Run(() => queue.RunAsync(_stopping.Token))));
     }
 
@@ -73,15 +73,15 @@ internal sealed class Deliveries : IAsyncDisposable
 
     private void CleanUp(CatalogueSession session, DateTimeOffset now)
     {
-        foreach (var name in session.Notifications.WebhooksWithWaiting().Where(name => _webhooks.All(webhook => webhook.Name != name)))
+        foreach (var name in session.Notifications.WebhooksWithWaiting().Where(name => _receivers.All(receiver => receiver.Name != name)))
         {
             var count = session.Notifications.GiveUpOldest(name, keep: 0, now, "The webhook is no longer configured.");
             NotificationLog.OrphansDropped(_logger, name, count);
         }
 
-        foreach (var webhook in _webhooks)
+        foreach (var receiver in _receivers)
         {
-            session.Notifications.Forget(webhook.Name, now - Notifier.EndedRetention, Notifier.MaxEnded);
+            session.Notifications.Forget(receiver.Name, now - Notifier.EndedRetention, Notifier.MaxEnded);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed record NotificationBody
     /// <summary>The event, such as <c>backup.failed</c>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The status: <c>completed</c>, <c>failed</c>, <c>interrupted</c>, <c>overdue</c>, or <c>test</c>.</summary>
+    /// <summary>The status: <c>running</c>, <c>completed</c>, <c>failed</c>, <c>interrupted</c>, <c>overdue</c>, or <c>test</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>One sentence for people to read.</summary>
@@ -24,7 +24,7 @@ internal sealed record NotificationBody
     /// <summary>The version of BackupEdge.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The job that ended; null for events that are not about a job.</summary>
+    /// <summary>The job that started or ended; null for events that are not about a job.</summary>
     public NotifiedJob? Job { get; init; }
 
     /// <summary>The backup of that job; null if it has none or the backup was deleted.</summary>

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Notifications;
 
-/// <summary>The log messages of the notifications. They never contain a webhook's address, which may be as secret as a password.</summary>
+/// <summary>
+/// The log messages of the notifications. They never contain a webhook's address or what a mail server was sent; both may be as secret as a
+/// password.
+/// </summary>
 internal static partial class NotificationLog
 {
     [LoggerMessage(
         LogEvents.NotificationDelivered,
         LogLevel.Information,
-        "The webhook {Webhook} accepted {Event} for {Subject} ({Id}, attempt {Attempt})",
+        "{Event} for {Subject} was delivered to {Webhook} ({Id}, attempt {Attempt})",
         EventName = nameof(LogEvents.NotificationDelivered)
     )]
     public static partial void Delivered(ILogger logger, string webhook, string @event, string subject, string id, long attempt);
@@ -17,7 +20,7 @@ internal static partial class NotificationLog
     [LoggerMessage(
         LogEvents.NotificationRetried,
         LogLevel.Warning,
-        "The webhook {Webhook} did not accept {Event} for {Subject} ({Id}, attempt {Attempt}); will retry in {Seconds} s: {Reason}",
+        "{Event} for {Subject} could not be delivered to {Webhook} ({Id}, attempt {Attempt}); will retry in {Seconds} s: {Reason}",
         EventName = nameof(LogEvents.NotificationRetried)
     )]
     public static partial void WillRetry(
@@ -34,7 +37,7 @@ internal static partial class NotificationLog
     [LoggerMessage(
         LogEvents.NotificationDropped,
         LogLevel.Error,
-        "The webhook {Webhook} did not accept {Event} for {Subject} ({Id}, attempt {Attempt}); the notification is dropped: {Reason}",
+        "{Event} for {Subject} could not be delivered to {Webhook} ({Id}, attempt {Attempt}); the notification is dropped: {Reason}",
         EventName = nameof(LogEvents.NotificationDropped)
     )]
     public static partial void Dropped(
@@ -50,7 +53,7 @@ internal static partial class NotificationLog
     [LoggerMessage(
         LogEvents.OldestNotificationsDropped,
         LogLevel.Error,
-        "More than {Max} notifications were waiting for the webhook {Webhook}; the {Count} oldest were dropped",
+        "More than {Max} notifications were waiting for {Webhook}; the {Count} oldest were dropped",
         EventName = nameof(LogEvents.OldestNotificationsDropped)
     )]
     public static partial void OldestDropped(ILogger logger, string webhook, int max, int count);
@@ -58,7 +61,7 @@ internal static partial class NotificationLog
     [LoggerMessage(
         LogEvents.OrphanedNotificationsDropped,
         LogLevel.Warning,
-        "Dropped {Count} notifications that were waiting for the webhook {Webhook}, which is no longer configured",
+        "Dropped {Count} notifications that were waiting for {Webhook}, which is no longer configured",
         EventName = nameof(LogEvents.OrphanedNotificationsDropped)
     )]
     public static partial void OrphansDropped(ILogger logger, string webhook, int count);
@@ -66,10 +69,26 @@ internal static partial class NotificationLog
     [LoggerMessage(
         LogEvents.NotificationNotRecorded,
         LogLevel.Error,
-        "The notifications of the webhook {Webhook} could not be read or updated in the catalogue; will retry",
+        "The notifications of {Webhook} could not be read or updated in the catalogue; will retry",
         EventName = nameof(LogEvents.NotificationNotRecorded)
     )]
     public static partial void NotRecorded(ILogger logger, Exception exception, string webhook);
+
+    [LoggerMessage(
+        LogEvents.RecipientsRefused,
+        LogLevel.Warning,
+        "The mail server accepted {Id}, but not for {Count} of its recipients: {Reason}",
+        EventName = nameof(LogEvents.RecipientsRefused)
+    )]
+    public static partial void RecipientsRefused(ILogger logger, string id, int count, string reason);
+
+    [LoggerMessage(
+        LogEvents.StartNotNotified,
+        LogLevel.Warning,
+        "The start of {JobId} could not be reported to webhooks: {Reason}",
+        EventName = nameof(LogEvents.StartNotNotified)
+    )]
+    public static partial void StartNotNotified(ILogger logger, string jobId, string reason);
 
     [LoggerMessage(
         LogEvents.OldNotificationsNotRemoved,

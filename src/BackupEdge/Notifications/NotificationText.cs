@@ -6,7 +6,7 @@ namespace BackupEdge.Notifications;
 /// <summary>Writes the sentence of a notification, which a bot can show unchanged.</summary>
 internal static class NotificationText
 {
-    /// <summary>Returns a sentence about how a job ended, with the error message if it did not complete.</summary>
+    /// <summary>Returns a sentence about the start or the end of a job, with the error message if it did not complete.</summary>
     /// <param name="job">The job.</param>
     /// <param name="backup">The job's backup; null if there is none.</param>
     /// <param name="host">The name of this machine.</param>
@@ -17,6 +17,7 @@ internal static class NotificationText
         {
             RunStatus.Completed when job.WarningCount > 0 => $"{subject} has completed with {Count(job.WarningCount, "warning")}.",
             RunStatus.Completed => $"{subject} has completed.",
+            RunStatus.Running => $"{subject} has started.",
             RunStatus.Interrupted => $"{subject} was interrupted: {job.ErrorMessage}",
             RunStatus.Failed => $"{subject} has failed: {job.ErrorMessage}",
             _ => throw new UnreachableException($"There is no notification text for the status {job.Status}."),

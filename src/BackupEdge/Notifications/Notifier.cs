@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Queues notifications for webhooks. Must be called in the transaction that records the event, so that the notification exists exactly if
-/// the event does, even after a crash. <see cref="Deliveries"/> sends them.
+/// Queues notifications for webhooks and mail. Must be called in the transaction that records the event, so that the notification exists
+/// exactly if the event does, even after a crash. <see cref="Deliveries"/> sends them.
 /// </summary>
 internal sealed class Notifier
 {
@@ -22,25 +22,39 @@ internal sealed class Notifier
     /// <summary>How long delivered or dropped notifications are stored.</summary>
     internal static readonly TimeSpan EndedRetention = TimeSpan.FromDays(7);
 
-    private readonly IReadOnlyList<WebhookDefinition> _webhooks;
+    private readonly IReadOnlyList<NotificationReceiver> _receivers;
     private readonly Func<string> _nextId;
     private readonly string _host;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     /// <summary>Creates a notifier.</summary>
-    /// <param name="webhooks">The configured webhooks.</param>
+    /// <param name="receivers">The configured webhooks, and mail.</param>
     /// <param name="nextId">Creates the id of a notification.</param>
     /// <param name="host">The name of this machine.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The logger.</param>
-    internal Notifier(IReadOnlyList<WebhookDefinition> webhooks, Func<string> nextId, string host, TimeProvider time, ILogger logger)
+    internal Notifier(IReadOnlyList<NotificationReceiver> receivers, Func<string> nextId, string host, TimeProvider time, ILogger logger)
     {
-        _webhooks = webhooks;
+        _receivers = receivers;
         _nextId = nextId;
         _host = host;
         _time = time;
         _logger = logger;
+    }
+
+    /// <summary>Whether any receiver is notified of the starts of jobs.</summary>
+    public bool ReportsStarts => IsSubscribed(WebhookWireNames.Started);
+
+    /// <summary>Queues notifications that a job started, for the receivers subscribed to that.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="job">The job, which has started.</param>
+    public void JobStarted(CatalogueSession session, JobRow job)
+    {
+        if (ReportsStarts && !FollowsSchedule(session, job))
+        {
+            QueueJob(session, WebhookWireNames.Started, job, job.StartedAt);
+        }
     }
 
     /// <summary>
@@ -58,27 +72,33 @@ internal sealed class Notifier
             RunStatus.Cancelled => null,
             _ => throw new UnreachableException($"A job does not end as {job.Status}."),
         };
-        if (
-            trigger is null
-            || !IsSubscribed(trigger)
-            || (trigger == WebhookWireNames.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
-        )
+        if (trigger is null || !IsSubscribed(trigger) || (trigger == WebhookWireNames.Completed && FollowsSchedule(session, job)))
         {
             return;
         }
 
+        QueueJob(session, trigger, job, job.CompletedAt);
+    }
+
+    // The automatic prune after a schedule's backup.
+    private static bool FollowsSchedule(CatalogueSession session, JobRow job) =>
+        job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null;
+
+    private void QueueJob(CatalogueSession session, string trigger, JobRow job, DateTimeOffset? at)
+    {
         var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
         Queue(
             session,
             trigger,
             job.Id,
+            job.Kind == JobKind.Backup,
             new NotificationBody
             {
                 Id = "",
                 Event = $"{WireNames.Of(job.Kind)}.{trigger}",
                 Status = WireNames.Of(job.Status),
                 Message = NotificationText.Of(job, backup, _host),
-                CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
+                CreatedAt = UtcTime.Text(at ?? _time.GetUtcNow()),
                 Host = _host,
                 Version = ProgramVersion.Number,
                 Job = NotifiedJob.From(job),
@@ -105,6 +125,7 @@ internal sealed class Notifier
             session,
             WebhookWireNames.Overdue,
             scheduleId,
+            isBackup: true,
             new NotificationBody
             {
                 Id = "",
@@ -119,32 +140,34 @@ internal sealed class Notifier
         );
     }
 
-    /// <summary>Returns the notification that tests a webhook.</summary>
-    internal NotificationBody Test(string webhook) =>
+    /// <summary>Returns the notification that tests a receiver.</summary>
+    internal NotificationBody Test(NotificationReceiver receiver) =>
         new()
         {
             Id = _nextId(),
             Event = "test",
             Status = "test",
-            Message = $"This is a test of the webhook '{webhook}' of BackupEdge on {_host}.",
+            Message = receiver is MailDefinition
+                ? $"This is a test mail of BackupEdge on {_host}."
+                : $"This is a test of the webhook '{receiver.Name}' of BackupEdge on {_host}.",
             CreatedAt = UtcTime.Text(_time.GetUtcNow()),
             Host = _host,
             Version = ProgramVersion.Number,
         };
 
-    private bool IsSubscribed(string trigger) => _webhooks.Any(webhook => webhook.On.Contains(trigger));
+    private bool IsSubscribed(string trigger) => _receivers.Any(receiver => receiver.On.Contains(trigger));
 
-    private void Queue(CatalogueSession session, string trigger, string subject, NotificationBody body)
+    private void Queue(CatalogueSession session, string trigger, string subject, bool isBackup, NotificationBody body)
     {
         var now = _time.GetUtcNow();
-        foreach (var webhook in _webhooks.Where(webhook => webhook.On.Contains(trigger)))
+        foreach (var receiver in _receivers.Where(receiver => receiver.On.Contains(trigger) && (isBackup || !receiver.BackupsOnly)))
         {
             var id = _nextId();
             session.Notifications.Insert(
                 new NotificationRow
                 {
                     Id = id,
-                    Webhook = webhook.Name,
+                    Webhook = receiver.Name,
                     Event = body.Event,
                     Subject = subject,
                     Body = JsonSerializer.Serialize(body with { Id = id }, NotificationJson.Plain.NotificationBody),
@@ -154,13 +177,13 @@ internal sealed class Notifier
                 }
             );
             var reason = $"{MaxWaiting} newer notifications were waiting.";
-            var dropped = session.Notifications.GiveUpOldest(webhook.Name, MaxWaiting, now, reason);
+            var dropped = session.Notifications.GiveUpOldest(receiver.Name, MaxWaiting, now, reason);
             if (dropped > 0)
             {
-                NotificationLog.OldestDropped(_logger, webhook.Name, MaxWaiting, dropped);
+                NotificationLog.OldestDropped(_logger, receiver.Name, MaxWaiting, dropped);
             }
 
-            session.Notifications.Forget(webhook.Name, now - EndedRetention, MaxEnded);
+            session.Notifications.Forget(receiver.Name, now - EndedRetention, MaxEnded);
         }
     }
 }

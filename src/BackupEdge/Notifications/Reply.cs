@@ -1,8 +1,8 @@
 namespace BackupEdge.Notifications;
 
-/// <summary>The response of a webhook, or the reason why there is none.</summary>
+/// <summary>The response of a webhook or mail server, or the reason why there is none.</summary>
 /// <param name="Kind">The outcome of the attempt.</param>
-/// <param name="StatusCode">The HTTP status; null without a response.</param>
+/// <param name="StatusCode">The HTTP or SMTP status; null without a response.</param>
 /// <param name="Text">The beginning of the response body, or the reason why there is no response.</param>
 internal sealed record Reply(ReplyKind Kind, int? StatusCode, string Text)
 {

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Notifications;
 
 /// <summary>
-/// Delivers one webhook's notifications, oldest first. While the webhook is unavailable, all notifications wait for the oldest. A refused
-/// notification waits alone, so that it does not delay others. The outcome of an attempt must be recorded before the next attempt. If the
-/// process ends between the response and its record, the notification is sent again with the same id.
+/// Delivers the notifications of one webhook, or of mail, oldest first. While the receiver is unavailable, all notifications wait for the
+/// oldest. A refused notification waits alone, so that it does not delay others. The outcome of an attempt must be recorded before the next
+/// attempt. If the process ends between the response and its record, the notification is sent again with the same id.
 /// </summary>
 internal sealed class WebhookQueue(
     CatalogueDatabase catalogue,
-    WebhookDefinition webhook,
-    WebhookSender sender,
+    NotificationReceiver receiver,
+    NotificationSender sender,
     BackOff backOff,
     DateTimeOffset startedAt,
     TimeProvider time,
@@ -45,7 +45,7 @@ internal sealed class WebhookQueue(
             catch (Exception e)
             {
                 // No exception may end the loop: the webhook would receive no further notifications.
-                NotificationLog.NotRecorded(logger, e, webhook.Name);
+                NotificationLog.NotRecorded(logger, e, receiver.Name);
                 await Task.Delay(RetryInterval, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -57,14 +57,14 @@ internal sealed class WebhookQueue(
         return catalogue.Read(session =>
             _retryFirst is not null && session.Notifications.Find(_retryFirst) is { Status: NotificationStatus.Waiting } first
                 ? first
-                : session.Notifications.NextDue(webhook.Name, now, now + BackOff.MaxWait)
+                : session.Notifications.NextDue(receiver.Name, now, now + BackOff.MaxWait)
         );
     }
 
     // Returns how long to wait before the next attempt.
     private async Task<TimeSpan> TryAsync(NotificationRow row, CancellationToken stopping)
     {
-        var reply = await sender.SendAsync(webhook, row.Id, row.Event, row.Body, stopping);
+        var reply = await sender.SendAsync(receiver, row.Id, row.Event, row.Body, stopping);
         var isUnavailable = reply.Kind == ReplyKind.Unavailable;
         _retryFirst = isUnavailable ? row.Id : null;
         _failures = isUnavailable ? _failures + 1 : 0;
@@ -80,19 +80,19 @@ internal sealed class WebhookQueue(
         var tried = row with { Attempts = row.Attempts + 1, Error = reply.Reason };
         if (reply.Kind == ReplyKind.Accepted)
         {
-            NotificationLog.Delivered(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts);
+            NotificationLog.Delivered(logger, receiver.Name, row.Event, row.Subject, row.Id, tried.Attempts);
             return tried with { Status = NotificationStatus.Delivered, EndedAt = now, Error = null };
         }
 
         if (reply.Kind == ReplyKind.Gone || now + pause > deadline)
         {
-            NotificationLog.Dropped(logger, webhook.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
+            NotificationLog.Dropped(logger, receiver.Name, row.Event, row.Subject, row.Id, tried.Attempts, reply.Reason);
             return tried with { Status = NotificationStatus.Failed, EndedAt = now };
         }
 
         NotificationLog.WillRetry(
             logger,
-            webhook.Name,
+            receiver.Name,
             row.Event,
             row.Subject,
             row.Id,
@@ -114,7 +114,7 @@ internal sealed class WebhookQueue(
             }
             catch (Fault fault)
             {
-                NotificationLog.NotRecorded(logger, fault, webhook.Name);
+                NotificationLog.NotRecorded(logger, fault, receiver.Name);
                 await Task.Delay(RetryInterval, time, stopping);
             }
         }

@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Globalization;
-using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Http;
@@ -21,16 +20,15 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private const int MaxRead = 1024;
-    private static readonly ProductInfoHeaderValue Agent = new("BackupEdge", ProgramVersion.Number);
     private readonly Lock _creating = new();
     private HttpClient? _plain;
     private HttpClient? _secure;
 
-    /// <summary>Sends a notification, signed if the webhook has a secret.</summary>
+    /// <summary>Sends a notification in the webhook's format, signed if the webhook has a secret.</summary>
     /// <param name="webhook">The receiver.</param>
     /// <param name="id">The notification's id.</param>
     /// <param name="name">The event, such as <c>backup.failed</c>.</param>
-    /// <param name="body">The JSON document.</param>
+    /// <param name="body">The JSON document of the notification.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the receiver may have received the notification.</exception>
     public async Task<Reply> SendAsync(WebhookDefinition webhook, string id, string name, string body, CancellationToken cancellationToken)
@@ -39,7 +37,7 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var request = CreateRequest(webhook, id, name, body);
+            using var request = WebhookRequest.Create(webhook, id, name, body, time.GetUtcNow());
             using var response = await GetClient(webhook).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             var status = (int)response.StatusCode;
             return new Reply(GetKind(status), status, await ReadBeginningAsync(response, linked.Token));
@@ -51,6 +49,10 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         catch (HttpRequestException e)
         {
             return new Reply(ReplyKind.Unavailable, null, $"{webhook.UrlOrigin} could not be reached: {Reason(e)}");
+        }
+        catch (JsonException e)
+        {
+            return new Reply(ReplyKind.Gone, null, $"The notification in the catalogue cannot be read: {e.Message}");
         }
         catch (Fault fault)
         {
@@ -73,24 +75,6 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
             429 or 502 or 503 or 504 => ReplyKind.Unavailable,
             _ => ReplyKind.Refused,
         };
-
-    private HttpRequestMessage CreateRequest(WebhookDefinition webhook, string id, string name, string body)
-    {
-        var bytes = Encoding.UTF8.GetBytes(body);
-        var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
-        request.Headers.UserAgent.Add(Agent);
-        request.Headers.Add("X-BackupEdge-Event", name);
-        request.Headers.Add("X-BackupEdge-Delivery", id);
-        request.Headers.Add("X-BackupEdge-Timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        if (webhook.Secret is { } secret)
-        {
-            request.Headers.Add("X-BackupEdge-Signature", Signature.Of(secret, timestamp, bytes));
-        }
-
-        return request;
-    }
 
     // The status decides the outcome, so a response body that fails or never ends does not matter.
     private static async Task<string> ReadBeginningAsync(HttpResponseMessage response, CancellationToken cancellationToken)

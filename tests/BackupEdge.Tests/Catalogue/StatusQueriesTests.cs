@@ -22,6 +22,9 @@ public sealed class StatusQueriesTests : IDisposable
             StatusQueries.FirstUnverified,
             StatusQueries.DamagedOnes,
             StatusQueries.MissingOnes,
+            StatusQueries.LastVerify,
+            StatusQueries.DamagedCount,
+            StatusQueries.MissingCount,
             StatusQueries.Backlog,
         ];
 
@@ -68,6 +71,31 @@ public sealed class StatusQueriesTests : IDisposable
             );
             return true;
         });
+    }
+
+    [Fact]
+    public void The_last_verify_is_the_newest_that_ended_by_itself()
+    {
+        Assert.Null(_catalogue.Read(session => session.Status.LastVerifyAt()));
+        _catalogue.Write(session =>
+        {
+            foreach (
+                var (number, kind, status) in ((int, JobKind, RunStatus)[])
+                    [
+                        (1, JobKind.Verify, RunStatus.Completed),
+                        (2, JobKind.Verify, RunStatus.Failed),
+                        (3, JobKind.Verify, RunStatus.Cancelled),
+                        (4, JobKind.Backup, RunStatus.Completed),
+                    ]
+            )
+            {
+                var row = Rows.Job(number, kind);
+                session.Jobs.Insert(row);
+                session.Jobs.Update(row with { Status = status, CompletedAt = Start.AddHours(number) });
+            }
+        });
+
+        Assert.Equal(Start.AddHours(2), _catalogue.Read(session => session.Status.LastVerifyAt()));
     }
 
     [Fact]
@@ -125,7 +153,8 @@ public sealed class StatusQueriesTests : IDisposable
             $"EXPLAIN QUERY PLAN {statement}",
             ("source", "a"),
             ("limit", 1),
-            ("webhook", "ops")
+            ("webhook", "ops"),
+            ("status", "completed")
         );
 
         Assert.NotEmpty(plan);

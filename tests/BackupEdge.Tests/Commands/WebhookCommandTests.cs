@@ -62,9 +62,53 @@ public sealed class WebhookCommandTests : IDisposable
         var webhook = Assert.Single((await _harness.AnswerAsync("webhook", "list")).EnumerateArray());
         Assert.Equal(("ops", 1L), (webhook.GetProperty("name").GetString(), webhook.GetProperty("waiting").GetInt64()));
         Assert.Equal(0, await _harness.RunAsync("webhook", "list"));
-        Assert.Contains($"ops   http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains($"ops   json    http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _harness.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-of-the-address", _harness.Output, StringComparison.Ordinal);
         Assert.Empty(receiver.All);
+    }
+
+    [Theory]
+    [InlineData("slack", "\"text\":\"This is a test of the webhook 'ops'")]
+    [InlineData("discord", "\"content\":\"This is a test of the webhook 'ops'")]
+    [InlineData("ntfy", "This is a test of the webhook 'ops'")]
+    [InlineData("text", "This is a test of the webhook 'ops'")]
+    [InlineData("heartbeat", "This is a test of the webhook 'ops'")]
+    public async Task A_test_is_sent_in_the_format_of_the_webhook(string format, string expected)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        _harness.Write("backupedge.json", $$"""{ "webhooks": { "ops": { "url": "{{receiver.Url}}", "format": "{{format}}" } } }""");
+
+        Assert.Equal(0, await _harness.RunAsync("webhook", "test", "ops"));
+
+        var received = Assert.Single(receiver.All);
+        Assert.Contains(expected, received.Text, StringComparison.Ordinal);
+        Assert.Equal(receiver.Url.PathAndQuery, received.Target);
+        Assert.Equal("Delivered to ops (200)", _harness.Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_test_mail_is_sent_and_its_failure_reported()
+    {
+        await using var server = new SmtpReceiver();
+        _harness.Write(
+            "backupedge.json",
+            $$"""
+            { "mail": { "server": "localhost", "port": {{server.Port}}, "tls": "none", "from": "a@example.org", "to": ["b@example.org"] } }
+            """
+        );
+
+        Assert.Equal(0, await _harness.RunAsync("webhook", "test", "mail"));
+        Assert.Equal("Delivered to mail (250): stored as 42", _harness.Output.Trim());
+        Assert.StartsWith("This is a test mail of BackupEdge on ", Assert.Single(server.Mails).Message.TextBody, StringComparison.Ordinal);
+
+        server.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 nobody" : null;
+        Assert.Equal(1, await _harness.RunAsync("webhook", "test", "mail"));
+        Assert.Equal(
+            "error: The mail server did not accept the test notification: it answered 550: b@example.org: 550 5.1.1 nobody",
+            _harness.Errors.Trim()
+        );
+        Assert.Equal(0, await _harness.RunAsync("webhook", "list"));
+        Assert.Contains($"mail  mail    smtp://localhost:{server.Port}", _harness.Output, StringComparison.Ordinal);
     }
 
     private async Task<WebhookReceiver> ConfiguredAsync()

@@ -53,6 +53,51 @@ public sealed class WebhookSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_of_Standard_Webhooks_is_decoded_and_a_previous_one_is_kept()
+    {
+        _harness.Config(
+            $$"""
+            { "webhooks": { "ops": { "url": "https://a.example.org/", "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX",
+                "previous_secret": "{{Secret}}" } } }
+            """
+        );
+
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
+
+        var webhook = Assert.Single(loaded.Settings.Webhooks);
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => (byte)i), webhook.Secret!);
+        Assert.Equal([webhook.Secret!, Encoding.UTF8.GetBytes(Secret)], webhook.Keys);
+        Assert.DoesNotContain(loaded.Values, value =>
+            value.Value.Contains("whsec", StringComparison.Ordinal) || value.Value.Contains(Secret, StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("slack", false)]
+    [InlineData("discord", false)]
+    [InlineData("ntfy", false)]
+    [InlineData("heartbeat", false)]
+    [InlineData("text", true)]
+    [InlineData("json", true)]
+    public void A_missing_secret_is_a_warning_where_a_receiver_could_check_it(string format, bool warns)
+    {
+        _harness.Config($$"""{ "webhooks": { "ops": { "url": "https://a.example.org/x", "format": "{{format}}" } } }""");
+
+        var loaded = _harness.Load();
+
+        Assert.Equal(format, loaded.Settings.Webhooks[0].FormatName);
+        Assert.Equal(warns, loaded.Warnings.Any(warning => warning.Contains("has no secret", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_heartbeat_is_sent_at_each_start_and_end_by_default()
+    {
+        _harness.Config("""{ "webhooks": { "beat": { "url": "https://a.example.org/x", "format": "heartbeat" } } }""");
+
+        Assert.Equal(["failed", "completed", "started"], _harness.Load().Settings.Webhooks[0].On);
+    }
+
+    [Fact]
     public void A_missing_secret_and_plain_http_are_warnings()
     {
         _harness.Config("""{ "webhooks": { "ops": { "url": "http://bots.example.org/x" } } }""");
@@ -73,7 +118,7 @@ public sealed class WebhookSettingsTests : IDisposable
     [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an http or https address")]
     [InlineData(
         """{ "ops": { "url": "http://x/", "on": ["faild"] } }""",
-        "'webhooks.ops.on' contains the unknown event 'faild'. Did you mean 'failed'? Known events: failed, completed, overdue."
+        "'webhooks.ops.on' contains the unknown event 'faild'. Did you mean 'failed'? Known events: failed, completed, overdue, started."
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "on": [] } }""", "'webhooks.ops.on' is empty")]
     [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must have at least 32 bytes, not 5")]
@@ -83,6 +128,22 @@ public sealed class WebhookSettingsTests : IDisposable
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "secret_file": "not-there" } }""", "'webhooks.ops.secret_file' cannot be read:")]
     [InlineData("""{ "ops": { "url": "http://x/", "uri": "http://y/" } }""", "'webhooks.ops.uri' is not a known key. Did you mean 'url'?")]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "format": "slak" } }""",
+        "'webhooks.ops.format' must be one of json, slack, discord, ntfy, text, heartbeat, not 'slak'. Did you mean 'slack'?"
+    )]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRY!" } }""",
+        "'webhooks.ops.secret' begins with whsec_, but the rest is not base64."
+    )]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "secret": "whsec_AAECAwQFBgcICQoLDA0ODxAREhM=" } }""",
+        "'webhooks.ops.secret' must encode at least 24 bytes after whsec_, not 20."
+    )]
+    [InlineData(
+        """{ "ops": { "url": "http://x/", "previous_secret": "0123456789abcdef0123456789abcdef" } }""",
+        "'webhooks.ops' has a previous secret and no 'secret_file' with the new one."
+    )]
     public void An_invalid_webhook_is_refused_with_the_remedy(string webhooks, string expected)
     {
         _harness.Config($$"""{ "webhooks": {{webhooks}} }""");

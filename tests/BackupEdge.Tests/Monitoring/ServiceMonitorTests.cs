@@ -52,11 +52,11 @@ public sealed class ServiceMonitorTests
         var monitor = harness.Now.Monitor();
         var id = harness.Create();
         harness.Clock.Advance(TimeSpan.FromDays(1));
-        var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}"}""";
+        var series = $$"""backupedge_next_run_timestamp_seconds{schedule="{{id}}",name="{{id}}"}""";
 
         var metrics = await MetricsAsync(monitor);
         Assert.Equal(ScheduleHarness.At("2026-03-02T02:00:00Z").ToUnixTimeSeconds(), metrics[series]);
-        Assert.Equal(1, metrics[$$"""backupedge_schedule_overdue{schedule="{{id}}"}"""]);
+        Assert.Equal(1, metrics[$$"""backupedge_schedule_overdue{schedule="{{id}}",name="{{id}}"}"""]);
         Assert.Equal(1, metrics["""backupedge_source_overdue{source="bots"}"""]);
         Assert.Equal(0, metrics["""backupedge_last_success_timestamp_seconds{source="bots"}"""]);
         Assert.Equal(ScheduleHarness.At("2026-03-01T12:00:00Z").ToUnixTimeSeconds(), metrics["process_start_time_seconds"]);
@@ -104,32 +104,66 @@ public sealed class ServiceMonitorTests
     }
 
     [Fact]
-    public async Task Responses_are_measured_by_route_method_and_status_class()
+    public async Task Responses_are_counted_by_route_and_measured_by_method()
     {
         await using var services = new TestServices(start: false);
         var monitor = services.Now.Monitor();
         var route = monitor.Requests.Of("/api/v1/backup/{backup_id}", "GET");
         foreach (var status in (int[])[200, 204, 404, 499, 503, 0, 999])
         {
-            route.Observe(status, TimeSpan.FromMilliseconds(3));
+            route.Observe(status, TimeSpan.FromMilliseconds(6));
         }
+
+        monitor.Requests.Of("/api/v1/backup/events", "GET", isStream: true).Observe(200, TimeSpan.FromHours(3));
 
         var metrics = await MetricsAsync(monitor);
         string Count(string code) =>
-            $$"""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
+            $$"""backupedge_http_requests_total{route="/api/v1/backup/{backup_id}",method="GET",code="{{code}}"}""";
         Assert.Equal((2, 2, 2, 1), (metrics[Count("2xx")], metrics[Count("4xx")], metrics[Count("5xx")], metrics[Count("1xx")]));
-        Assert.Equal(
-            0,
-            metrics[
-                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.0025"}"""
-            ]
+        Assert.Equal(1, metrics["""backupedge_http_requests_total{route="/api/v1/backup/events",method="GET",code="2xx"}"""]);
+        Assert.Equal(7, metrics["""backupedge_http_request_duration_seconds_count{method="GET"}"""]);
+        Assert.Equal(0, metrics["""backupedge_http_request_duration_seconds_bucket{method="GET",le="0.005"}"""]);
+        Assert.Equal(7, metrics["""backupedge_http_request_duration_seconds_bucket{method="GET",le="0.025"}"""]);
+    }
+
+    [Fact]
+    public async Task The_newest_backup_of_a_source_and_the_process_have_metrics()
+    {
+        await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        var monitor = harness.Now.Monitor();
+        Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key =>
+            key.StartsWith("backupedge_last_backup_", StringComparison.Ordinal)
         );
-        Assert.Equal(
-            2,
-            metrics[
-                """backupedge_http_request_duration_seconds_bucket{route="/api/v1/backup/{backup_id}",method="GET",code="2xx",le="0.005"}"""
-            ]
+        harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        var backup = harness.CompleteQueued();
+        var counts = backup.Counts with { Files = 3, SourceBytes = 900, StoredBytes = 500 };
+        harness.Now.Catalogue.Write(session =>
+            session.Backups.Update(
+                backup with
+                {
+                    Counts = counts,
+                    StartedAt = backup.CompletedAt!.Value.AddSeconds(-12.5),
+                    VerifiedAt = backup.CompletedAt,
+                    VerifyProblemCount = 2,
+                }
+            )
         );
+
+        var metrics = await MetricsAsync(monitor);
+
+        Assert.Equal(
+            (500, 900, 3, 12.5),
+            (
+                metrics["""backupedge_last_backup_size_bytes{source="bots"}"""],
+                metrics["""backupedge_last_backup_source_bytes{source="bots"}"""],
+                metrics["""backupedge_last_backup_files{source="bots"}"""],
+                metrics["""backupedge_last_backup_duration_seconds{source="bots"}"""]
+            )
+        );
+        Assert.Equal((1, 0), (metrics["backupedge_backups_damaged"], metrics["backupedge_archives_missing"]));
+        Assert.True(metrics["process_cpu_seconds_total"] > 0);
+        Assert.InRange(metrics["process_open_fds"], 3, metrics["process_max_fds"]);
+        Assert.True(metrics["process_resident_memory_bytes"] > 1 << 20);
     }
 
     [Fact]

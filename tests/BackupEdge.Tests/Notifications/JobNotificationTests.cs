@@ -21,6 +21,16 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
+    public async Task A_start_is_queued_before_the_end()
+    {
+        await using var services = await StartServicesAsync(WebhookWireNames.Started, WebhookWireNames.Completed);
+
+        var backup = await services.Completed();
+
+        Assert.Equal([("backup.started", backup.JobId), ("backup.completed", backup.JobId)], Queued(services));
+    }
+
+    [Fact]
     public async Task A_cancelled_job_queues_no_notification()
     {
         await using var services = await StartServicesAsync();
@@ -65,7 +75,7 @@ public sealed class JobNotificationTests
         Assert.Equal([("backup.failed", lost.JobId), ("backup.completed", committed.JobId)], Queued(services));
     }
 
-    private static async Task<TestServices> StartServicesAsync()
+    private static async Task<TestServices> StartServicesAsync(params string[] on)
     {
         var services = new TestServices();
         services.Settings = services.Settings with
@@ -76,7 +86,7 @@ public sealed class JobNotificationTests
                 {
                     Name = "ops",
                     Url = new Uri("http://127.0.0.1:1/"),
-                    On = WebhookWireNames.All,
+                    On = on.Length > 0 ? on : [WebhookWireNames.Failed, WebhookWireNames.Completed],
                 },
             ],
         };

@@ -46,9 +46,14 @@ public sealed class ManualTests
         using var sender = new WebhookSender(TimeProvider.System, () => []);
         await sender.SendAsync(receiver.Definition(), "notification-1", "test", "{}", TestContext.Current.CancellationToken);
 
-        var own = receiver.All[0].Headers.Keys.Where(name => name.StartsWith("X-", StringComparison.OrdinalIgnoreCase)).ToList();
+        var own = receiver
+            .All[0]
+            .Headers.Keys.Where(name =>
+                name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("webhook-", StringComparison.OrdinalIgnoreCase)
+            )
+            .ToList();
 
-        Assert.Equal(4, own.Count);
+        Assert.Equal(7, own.Count);
         Assert.All(own, name => Assert.Contains($"| `{name}` |", Chapter, StringComparison.Ordinal));
     }
 }

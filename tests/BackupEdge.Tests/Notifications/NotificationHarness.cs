@@ -16,15 +16,15 @@ internal sealed class NotificationHarness : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 2, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TempFolder _folder = new();
-    private readonly WebhookDefinition[] _webhooks;
+    private readonly NotificationReceiver[] _receivers;
     private Deliveries? _deliveries;
     private int _ids;
 
-    public NotificationHarness(params WebhookDefinition[] webhooks)
+    public NotificationHarness(params NotificationReceiver[] receivers)
     {
-        _webhooks = webhooks;
+        _receivers = receivers;
         Catalogue = CatalogueDatabase.Open(_folder.At("catalogue.db"));
-        Notifier = new Notifier(webhooks, () => $"notification-{++_ids}", "edge1", Time, NullLogger.Instance);
+        Notifier = new Notifier(receivers, () => $"notification-{++_ids}", "edge1", Time, NullLogger.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -32,6 +32,9 @@ internal sealed class NotificationHarness : IAsyncDisposable
     public CatalogueDatabase Catalogue { get; }
 
     public Notifier Notifier { get; }
+
+    /// <summary>Records the start of a job and queues its notifications.</summary>
+    public void Begin(JobRow job) => Catalogue.Write(session => Notifier.JobStarted(session, job));
 
     /// <summary>Records the end of a job and queues its notifications.</summary>
     public void End(JobRow job) => Catalogue.Write(session => Notifier.JobEnded(session, job));
@@ -55,8 +58,8 @@ internal sealed class NotificationHarness : IAsyncDisposable
     /// <summary>Starts deliveries like a server does.</summary>
     public void Deliver(double random = 0.5)
     {
-        var sender = new WebhookSender(TimeProvider.System, () => []);
-        _deliveries = new Deliveries(Catalogue, _webhooks, sender, new BackOff(() => random), Time, NullLogger.Instance);
+        var sender = new NotificationSender(TimeProvider.System, () => [], NullLogger.Instance);
+        _deliveries = new Deliveries(Catalogue, _receivers, sender, new BackOff(() => random), Time, NullLogger.Instance);
         _deliveries.Start();
     }
 

@@ -18,6 +18,7 @@ public sealed class NotificationTextTests
 
         Assert.Equal(
             [
+                "The incremental backup backup-1 of bots, tables on edge1 has started.",
                 "The incremental backup backup-1 of bots, tables on edge1 has completed.",
                 "The incremental backup backup-1 of bots, tables on edge1 has completed with 1 warning.",
                 "The incremental backup backup-1 of bots, tables on edge1 was interrupted: It stopped.",
@@ -28,6 +29,7 @@ public sealed class NotificationTextTests
                 "The rehearsal of a prune on edge1 has completed.",
             ],
             [
+                Of(job with { Status = RunStatus.Running }, backup),
                 Of(job with { Status = RunStatus.Completed }, backup),
                 Of(job with { Status = RunStatus.Completed, WarningCount = 1 }, backup),
                 Of(job with { Status = RunStatus.Interrupted, ErrorMessage = "It stopped." }, backup),

@@ -179,7 +179,7 @@ public sealed class NotifierTests
         Assert.Equal(["job-2", "job-3", "job-4"], harness.Queued().Select(row => row.Subject));
     }
 
-    private static NotificationHarness NewHarness(params WebhookDefinition[] webhooks) => new(webhooks);
+    private static NotificationHarness NewHarness(params NotificationReceiver[] receivers) => new(receivers);
 
     private static WebhookDefinition Hook(string name, IReadOnlyList<string> on) =>
         new()

@@ -23,7 +23,7 @@ internal sealed record Received(string Method, string Target, IReadOnlyDictionar
     public bool IsSignedWith(string secret)
     {
         byte[] signed = [.. Encoding.ASCII.GetBytes(Headers["X-BackupEdge-Timestamp"] + "."), .. Bytes];
-        return Headers["X-BackupEdge-Signature"]
-            == "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        var expected = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        return Headers["X-BackupEdge-Signature"].Split(' ').Contains(expected, StringComparer.Ordinal);
     }
 }

@@ -71,7 +71,9 @@ internal sealed class RequestHandler(
             await AnswerAsync(http, fault);
         }
 
-        var status = http.RequestAborted.IsCancellationRequested ? ClientDisconnected : http.Response.StatusCode;
+        // Every stream ends so: the client has what it wanted.
+        var isLeft = http.RequestAborted.IsCancellationRequested && route is not { IsStream: true };
+        var status = isLeft ? ClientDisconnected : http.Response.StatusCode;
         observer?.RequestEnded(route, status, started);
     }
 

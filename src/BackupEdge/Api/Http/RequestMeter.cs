@@ -3,7 +3,7 @@ using BackupEdge.Monitoring;
 namespace BackupEdge.Api.Http;
 
 /// <summary>
-/// Measures response times by route. Requests without a route share one series, because otherwise callers could create any number of them.
+/// Counts and measures responses. Requests without a route share one series, because otherwise callers could create any number of them.
 /// </summary>
 internal sealed class RequestMeter : IRequestObserver
 {
@@ -12,12 +12,12 @@ internal sealed class RequestMeter : IRequestObserver
     private readonly RouteMetrics _unknown;
     private readonly TimeProvider _time;
 
-    /// <summary>Creates a meter with one series per route.</summary>
+    /// <summary>Creates a meter for the given routes.</summary>
     public RequestMeter(IEnumerable<Route> routes, RequestMetrics metrics, TimeProvider time)
     {
         _routes = routes.ToDictionary(
             route => route,
-            route => metrics.Of(route.Template, route.Method),
+            route => metrics.Of(route.Template, route.Method, route.IsStream),
             (IEqualityComparer<Route>)ReferenceEqualityComparer.Instance
         );
         _unknown = metrics.Of(None, None);

@@ -12,4 +12,7 @@ internal sealed record Route(string Method, string Template, Role? Role, Func<Ap
 {
     /// <summary>Whether the route is left out of the API's documentation, such as a file of a web page.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Whether responses are streams that last until the client leaves.</summary>
+    public bool IsStream { get; init; }
 }

@@ -30,8 +30,13 @@ internal static partial class ServerLog
     )]
     public static partial void Aborted(ILogger logger, string method, string path, string code, string reason);
 
-    [LoggerMessage(LogEvents.ServerListening, LogLevel.Information, "Serving {Url}", EventName = nameof(LogEvents.ServerListening))]
-    public static partial void Serving(ILogger logger, string url);
+    [LoggerMessage(
+        LogEvents.ServerListening,
+        LogLevel.Information,
+        "BackupEdge {Version} listens on {Url}, data in {Data}, sources: {Sources}",
+        EventName = nameof(LogEvents.ServerListening)
+    )]
+    public static partial void Listening(ILogger logger, string version, string url, string data, string sources);
 
     [LoggerMessage(
         LogEvents.ServerStopping,

@@ -35,6 +35,7 @@ internal sealed class JobExecution(
     {
         using (running)
         {
+            NotifyStart(running.Row);
             var ending = OutcomeOf(running);
             if (!TryRecord(ending, stopping, out var reason))
             {
@@ -42,6 +43,24 @@ internal sealed class JobExecution(
             }
 
             board.Remove(running, ending.Job);
+        }
+    }
+
+    // A start is only a hint for services that expect a heartbeat: unlike an end it may be lost.
+    private void NotifyStart(JobRow row)
+    {
+        if (!notifier.ReportsStarts)
+        {
+            return;
+        }
+
+        try
+        {
+            catalogue.Write(session => notifier.JobStarted(session, row));
+        }
+        catch (Fault fault)
+        {
+            NotificationLog.StartNotNotified(logger, row.Id, fault.Message);
         }
     }
 
@@ -54,7 +73,7 @@ internal sealed class JobExecution(
             var ending = work.Run(running);
             if (ending.Job.Status == RunStatus.Completed)
             {
-                JobLog.Ended(logger, kind, row.Id, row.Subject, WireNames.Of(ending.Job.Status));
+                JobEndLog.Completed(logger, ending.Job);
             }
             else
             {

@@ -8,7 +8,6 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
-using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Running;
 
@@ -24,8 +23,7 @@ internal sealed class Prune(
     Adoption adoption,
     PassedOver passedOver,
     IEngine engine,
-    TimeProvider time,
-    ILogger logger
+    TimeProvider time
 )
 {
     /// <summary>Runs the prune job; in a dry run, only plans it.</summary>
@@ -71,14 +69,6 @@ internal sealed class Prune(
             RewrittenArchives = rewritten,
             FreedBytes = freed + gone.Sum(archive => archive.Size),
         };
-        JobLog.Pruned(
-            logger,
-            running.Row.Id,
-            counts.DeletedBackups,
-            counts.DeletedArchives,
-            counts.RewrittenArchives,
-            counts.FreedBytes
-        );
         return new PruneSummary(counts, kept);
     }
 

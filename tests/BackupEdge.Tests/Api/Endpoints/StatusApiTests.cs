@@ -71,12 +71,9 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
         var metrics = MetricsText.Parse(await response.Content.ReadAsStringAsync(Ct));
         Assert.True(metrics["""backupedge_jobs_total{kind="backup",status="completed"}"""] >= 1);
         Assert.True(metrics["process_resident_memory_bytes"] > 1 << 20);
-        Assert.True(
-            metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/{backup_id}",method="GET",code="4xx"}"""] >= 1
-        );
-        Assert.True(
-            metrics["""backupedge_http_request_duration_seconds_count{route="/api/v1/backup/create",method="POST",code="2xx"}"""] >= 1
-        );
+        Assert.True(metrics["""backupedge_http_requests_total{route="/api/v1/backup/{backup_id}",method="GET",code="4xx"}"""] >= 1);
+        Assert.True(metrics["""backupedge_http_requests_total{route="/api/v1/backup/create",method="POST",code="2xx"}"""] >= 1);
+        Assert.True(metrics["""backupedge_http_request_duration_seconds_count{method="POST"}"""] >= 1);
     }
 
     [Fact]
@@ -91,7 +88,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
         var metrics = MetricsText.Parse(await server.Admin.GetStringAsync("/metrics", Ct));
 
         var none = Assert.Single(metrics.Samples, sample =>
-            sample.Key.StartsWith("""backupedge_http_request_duration_seconds_count{route="none",""", StringComparison.Ordinal)
+            sample.Key.StartsWith("""backupedge_http_requests_total{route="none",""", StringComparison.Ordinal)
         );
         Assert.True(none.Value >= 40);
         Assert.DoesNotContain(metrics.Samples.Keys, key =>

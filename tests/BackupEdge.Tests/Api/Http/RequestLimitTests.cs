@@ -82,7 +82,7 @@ public sealed class RequestLimitTests : IAsyncLifetime
 
         while (
             !(await _server.Admin.GetStringAsync("/metrics", Ct)).Contains(
-                $"backupedge_http_request_duration_seconds_count{{route=\"{Base}/jobs\",method=\"GET\",code=\"4xx\"}} 1",
+                $"backupedge_http_requests_total{{route=\"{Base}/jobs\",method=\"GET\",code=\"4xx\"}} 1",
                 StringComparison.Ordinal
             )
         )

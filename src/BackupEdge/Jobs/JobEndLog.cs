@@ -1,0 +1,107 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Counts;
+using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Jobs;
+
+/// <summary>The log messages about completed jobs, with their figures: sizes in bytes, durations in seconds.</summary>
+internal static partial class JobEndLog
+{
+    /// <summary>Logs that a job completed.</summary>
+    /// <param name="logger">The logger.</param>
+    /// <param name="job">The job after its end.</param>
+    public static void Completed(ILogger logger, JobRow job)
+    {
+        var seconds = UtcTime.Seconds(job.StartedAt, job.CompletedAt, job.CreatedAt) ?? 0;
+        switch (job.Result)
+        {
+            case BackupCounts made:
+                Backup(logger, job.Id, job.Subject, seconds, made.Files, made.SourceBytes, made.StoredBytes, job.WarningCount);
+                break;
+            case RestoreCounts restored:
+                Restore(logger, job.Id, job.Subject, seconds, restored.Files, restored.Bytes, job.WarningCount);
+                break;
+            case VerifyCounts verified:
+                Verify(logger, job.Id, job.Subject, seconds, verified.Entries, verified.Bytes);
+                break;
+            case PruneCounts pruned:
+                Prune(
+                    logger,
+                    job.Id,
+                    job.Subject,
+                    seconds,
+                    pruned.DeletedBackups,
+                    pruned.DeletedArchives,
+                    pruned.RewrittenArchives,
+                    pruned.FreedBytes,
+                    job.WarningCount
+                );
+                break;
+            default:
+                JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
+                break;
+        }
+    }
+
+    [LoggerMessage(
+        LogEvents.BackupCompleted,
+        LogLevel.Information,
+        "backup {JobId} of {BackupId} is completed in {Seconds} s: {Files} files, {Bytes} bytes, {StoredBytes} bytes stored, "
+            + "{Warnings} warnings",
+        EventName = nameof(LogEvents.BackupCompleted)
+    )]
+    private static partial void Backup(
+        ILogger logger,
+        string jobId,
+        string backupId,
+        double seconds,
+        long files,
+        long bytes,
+        long storedBytes,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.RestoreCompleted,
+        LogLevel.Information,
+        "restore {JobId} of {BackupId} is completed in {Seconds} s: {Files} files, {Bytes} bytes, {Warnings} warnings",
+        EventName = nameof(LogEvents.RestoreCompleted)
+    )]
+    private static partial void Restore(
+        ILogger logger,
+        string jobId,
+        string backupId,
+        double seconds,
+        long files,
+        long bytes,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.VerifyCompleted,
+        LogLevel.Information,
+        "verify {JobId} of {BackupId} is completed in {Seconds} s: {Files} files, {Bytes} bytes, no problems",
+        EventName = nameof(LogEvents.VerifyCompleted)
+    )]
+    private static partial void Verify(ILogger logger, string jobId, string backupId, double seconds, long files, long bytes);
+
+    [LoggerMessage(
+        LogEvents.PruneCompleted,
+        LogLevel.Information,
+        "prune {JobId} of {Subject} is completed in {Seconds} s: {DeletedBackups} backups and {DeletedArchives} archives deleted, "
+            + "{RewrittenArchives} archives rewritten, {FreedBytes} bytes freed, {Warnings} warnings",
+        EventName = nameof(LogEvents.PruneCompleted)
+    )]
+    private static partial void Prune(
+        ILogger logger,
+        string jobId,
+        string subject,
+        double seconds,
+        long deletedBackups,
+        long deletedArchives,
+        long rewrittenArchives,
+        long freedBytes,
+        long warnings
+    );
+}
