@@ -42,8 +42,14 @@ internal static class StatusMetrics
             "source"
         );
         var late = factory.CreateGauge("backupedge_source_overdue", "1 while a scheduled backup of the source is overdue.", "source");
+        var warnings = factory.CreateGauge(
+            "backupedge_last_backup_warnings",
+            "Warnings of the newest completed backup of a source about its paths.",
+            "source"
+        );
         foreach (var source in status.Sources)
         {
+            warnings.WithLabels(source.Name).Set(source.Warnings?.Warnings ?? 0);
             success.WithLabels(source.Name).Set(source.LastSuccess is { } last ? Seconds(last.EndedAt) : 0);
             late.WithLabels(source.Name).Set(source.OverdueFor is null ? 0 : 1);
         }

@@ -45,46 +45,37 @@ internal sealed class Notifier
 
     /// <summary>
     /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for the completed
-    /// automatic prune after a schedule's backup.
+    /// automatic prune after a schedule's backup. A webhook that is not subscribed to warnings is notified of a backup with warnings as of
+    /// any other completed one.
     /// </summary>
     /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
     /// <param name="job">The job after its end.</param>
     public void JobEnded(CatalogueSession session, JobRow job)
     {
-        var trigger = job.Status switch
+        switch (job.Status)
         {
-            RunStatus.Completed => WebhookWireNames.Completed,
-            RunStatus.Failed or RunStatus.Interrupted => WebhookWireNames.Failed,
-            RunStatus.Cancelled => null,
-            _ => throw new UnreachableException($"A job does not end as {job.Status}."),
-        };
-        if (
-            trigger is null
-            || !IsSubscribed(trigger)
-            || (trigger == WebhookWireNames.Completed && job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null)
-        )
-        {
-            return;
+            case RunStatus.Completed when job is { Kind: JobKind.Backup, WarningCount: > 0 }:
+                Report(session, job, WebhookWireNames.Warning, Subscribers(WebhookWireNames.Warning));
+                Report(
+                    session,
+                    job,
+                    WebhookWireNames.Completed,
+                    [.. Subscribers(WebhookWireNames.Completed).Where(webhook => !webhook.On.Contains(WebhookWireNames.Warning))]
+                );
+                break;
+            case RunStatus.Completed when job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null:
+                break;
+            case RunStatus.Completed:
+                Report(session, job, WebhookWireNames.Completed, Subscribers(WebhookWireNames.Completed));
+                break;
+            case RunStatus.Failed or RunStatus.Interrupted:
+                Report(session, job, WebhookWireNames.Failed, Subscribers(WebhookWireNames.Failed));
+                break;
+            case RunStatus.Cancelled:
+                break;
+            default:
+                throw new UnreachableException($"A job does not end as {job.Status}.");
         }
-
-        var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
-        Queue(
-            session,
-            trigger,
-            job.Id,
-            new NotificationBody
-            {
-                Id = "",
-                Event = $"{WireNames.Of(job.Kind)}.{trigger}",
-                Status = WireNames.Of(job.Status),
-                Message = NotificationText.Of(job, backup, _host),
-                CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
-                Host = _host,
-                Version = ProgramVersion.Number,
-                Job = NotifiedJob.From(job),
-                Backup = backup is null ? null : NotifiedBackup.From(backup),
-            }
-        );
     }
 
     /// <summary>Queues notifications that a schedule is overdue, once for each due time.</summary>
@@ -96,14 +87,15 @@ internal sealed class Notifier
     public void Overdue(CatalogueSession session, string scheduleId, string? name, DateTimeOffset dueAt, string message)
     {
         // Without subscribers nothing is recorded, so that a webhook configured later is still notified.
-        if (!IsSubscribed(WebhookWireNames.Overdue) || !session.Notifications.MarkOverdueReported(scheduleId, dueAt))
+        var subscribers = Subscribers(WebhookWireNames.Overdue);
+        if (subscribers.Count == 0 || !session.Notifications.MarkOverdueReported(scheduleId, dueAt))
         {
             return;
         }
 
         Queue(
             session,
-            WebhookWireNames.Overdue,
+            subscribers,
             scheduleId,
             new NotificationBody
             {
@@ -132,12 +124,39 @@ internal sealed class Notifier
             Version = ProgramVersion.Number,
         };
 
-    private bool IsSubscribed(string trigger) => _webhooks.Any(webhook => webhook.On.Contains(trigger));
+    private List<WebhookDefinition> Subscribers(string trigger) => [.. _webhooks.Where(webhook => webhook.On.Contains(trigger))];
 
-    private void Queue(CatalogueSession session, string trigger, string subject, NotificationBody body)
+    private void Report(CatalogueSession session, JobRow job, string trigger, List<WebhookDefinition> webhooks)
+    {
+        if (webhooks.Count == 0)
+        {
+            return;
+        }
+
+        var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
+        Queue(
+            session,
+            webhooks,
+            job.Id,
+            new NotificationBody
+            {
+                Id = "",
+                Event = $"{WireNames.Of(job.Kind)}.{trigger}",
+                Status = WireNames.Of(job.Status),
+                Message = NotificationText.Of(job, backup, _host),
+                CreatedAt = UtcTime.Text(job.CompletedAt ?? _time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Job = NotifiedJob.From(job),
+                Backup = backup is null ? null : NotifiedBackup.From(backup),
+            }
+        );
+    }
+
+    private void Queue(CatalogueSession session, List<WebhookDefinition> webhooks, string subject, NotificationBody body)
     {
         var now = _time.GetUtcNow();
-        foreach (var webhook in _webhooks.Where(webhook => webhook.On.Contains(trigger)))
+        foreach (var webhook in webhooks)
         {
             var id = _nextId();
             session.Notifications.Insert(
