@@ -53,7 +53,9 @@ public sealed class IncompleteBackupTests : IDisposable
         Assert.Equal("backup.warning", Assert.Single(await receiver.AwaitAsync(1)).Event);
         Assert.Equal("", (await _scratch.RunAsync("diff", "latest~1", "latest")).Output.Trim());
         Assert.Equal("two", (await _scratch.RunAsync("cat", "latest", "bots/private/y")).Output);
-        var progress = (await _scratch.AnswerAsync("show", "latest")).GetProperty("progress");
+        var jobId = (await _scratch.AnswerAsync("show", "latest")).GetProperty("job_id").GetString();
+        var job = JsonDocument.Parse(await server.Client.GetStringAsync($"/api/v1/backup/jobs/{jobId}", Ct)).RootElement;
+        var progress = job.GetProperty("progress");
         Assert.Equal((10, 10, 100), (Number(progress, "bytes_done"), Number(progress, "bytes_total"), Number(progress, "percent")));
 
         // Retention keeps what was carried over, also when the base is deleted.

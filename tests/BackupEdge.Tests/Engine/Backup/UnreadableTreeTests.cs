@@ -86,6 +86,11 @@ public sealed class UnreadableTreeTests
             {
                 into[path] = ContentOf(source);
             }
+            else if (now is { Fault: NodeFault.Read, Size: > 1024 * 1024 })
+            {
+                // Large files are recorded before they are read.
+                into[path] = "incomplete";
+            }
 
             return;
         }
@@ -118,11 +123,15 @@ public sealed class UnreadableTreeTests
     private static SortedDictionary<string, string> Restored(EngineHarness harness, string id)
     {
         var (folder, summary) = harness.Restore(harness.RestoreOf(id));
-        Assert.Empty(summary.Errors);
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal) { [""] = "folder" };
         foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
         {
             found[path[folder.Length..]] = Directory.Exists(path) ? "folder" : Hash(File.ReadAllBytes(path));
+        }
+
+        foreach (var error in summary.Errors)
+        {
+            found["/" + error.Path[(error.Path.IndexOf('/', StringComparison.Ordinal) + 1)..]] = error.Code;
         }
 
         return found;
