@@ -144,7 +144,8 @@ internal static class Diagnosis
                 "source_incomplete",
                 source.Name,
                 $"The last completed backup of '{source.Name}', '{last.Id}', could not read {paths}, first '{warnings.FirstUnread}'. Make "
-                    + $"them readable for the service or exclude them, and make a new backup. `backupedge show {last.Id}` lists the reasons."
+                    + "them readable for the service or exclude them, and make a new backup. "
+                    + $"`backupedge show {last.Id}` lists the reasons."
             );
         }
 

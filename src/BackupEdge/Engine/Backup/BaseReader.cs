@@ -63,9 +63,7 @@ internal sealed class BaseReader(ArchiveSet archives)
     /// <summary>Returns whether the complete content of the entry just read can be reused. The position does not change.</summary>
     public bool IsUsable(ManifestEntry entry) =>
         ContainsAll(entry.Parts)
-        && (
-            (entry.Flags & ManifestEntryFlags.Continued) == 0 || (ReadEndOfContent() & ManifestEntryFlags.Incomplete) == ManifestEntryFlags.None
-        );
+        && ((entry.Flags & ManifestEntryFlags.Continued) == 0 || (ReadEndOfContent() & ManifestEntryFlags.Incomplete) == 0);
 
     /// <summary>
     /// Returns the flags at the end of the content of the continued entry just read, or <see cref="ManifestEntryFlags.Incomplete"/> if the

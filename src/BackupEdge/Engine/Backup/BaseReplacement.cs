@@ -5,8 +5,9 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Provides the base's entries for entries that could not be read. Used by the thread of the last stage only. Hard links of the base refer to
-/// the first name of a file in the base. That name may be another file by now, so a hard link is kept only if its file is carried over too.
+/// Provides the base's entries for entries that could not be read. Used by the thread of the last stage only. Hard links of the base refer
+/// to the first name of a file in the base. That name may be another file by now, so a hard link is kept only if its file is carried over
+/// too.
 /// </summary>
 /// <param name="compared">The base, or <see langword="null"/> for none.</param>
 /// <param name="warnings">The warnings about what could not be read.</param>
@@ -66,8 +67,8 @@ internal sealed class BaseReplacement(BaseManifest? compared, ReportLog warnings
     }
 
     /// <summary>
-    /// Returns the entry to record for a hard link of the base: the link itself with the path under which its file was carried over, or else
-    /// the file. Returns <see langword="null"/> if the base does not have the file. The entry is valid until the next call.
+    /// Returns the entry to record for a hard link of the base: the link itself with the path under which its file was carried over, or
+    /// else the file. Returns <see langword="null"/> if the base does not have the file. The entry is valid until the next call.
     /// </summary>
     /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
     public ManifestEntry? FindLinked(ManifestEntry link)

@@ -36,7 +36,8 @@ internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches
     }
 
     /// <summary>
-    /// Sends the content of the continued entry that the base has just returned. It is a list of chunks, which may be too long for one item.
+    /// Sends the content of the continued entry that the base has just returned. It is a list of chunks, which may be too long for one
+    /// item.
     /// </summary>
     public void SendContent()
     {

@@ -229,17 +229,19 @@ internal sealed class ManifestCollector(
     private bool HasLostTarget(WorkEntry work)
     {
         var entry = work.Entry;
-        if (
-            _unreadableNames.Count == 0
-            || entry.Kind != ManifestEntryKind.HardLink
-            || !_unreadableNames.Contains(PathText.Of(entry.Link.Span))
-        )
+        if (_unreadableNames.Count == 0 || entry.Kind != ManifestEntryKind.HardLink)
+        {
+            return false;
+        }
+
+        var first = PathText.Of(entry.Link.Span);
+        if (!_unreadableNames.Contains(first))
         {
             return false;
         }
 
         work.Unread = UnreadPart.Content;
-        warnings.Add(entry.Path.Span, PathReport.Unreadable, $"it is another name of '{PathText.Of(entry.Link.Span)}', which could not be read");
+        warnings.Add(entry.Path.Span, PathReport.Unreadable, $"it is another name of '{first}', which could not be read");
         return true;
     }
 

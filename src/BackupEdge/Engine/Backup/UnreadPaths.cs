@@ -131,5 +131,6 @@ internal sealed class UnreadPaths
         return false;
     }
 
-    private static ReadOnlySpan<byte> FirstName(ReadOnlySpan<byte> path) => path.IndexOf((byte)'/') is var slash and >= 0 ? path[..slash] : path;
+    private static ReadOnlySpan<byte> FirstName(ReadOnlySpan<byte> path) =>
+        path.IndexOf((byte)'/') is var slash and >= 0 ? path[..slash] : path;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.TestTrees;
