@@ -193,6 +193,23 @@ internal sealed partial class BackupRepository
         }
     }
 
+    /// <summary>Writes the numbers of warnings of the sources of a backup.</summary>
+    public void SetSourceWarnings(long sequence, IEnumerable<SourceWarningRow> sources)
+    {
+        _connection.Execute("DELETE FROM source_warnings WHERE sequence = $sequence", ("sequence", sequence));
+        foreach (var source in sources)
+        {
+            _connection.Insert(
+                "source_warnings",
+                ("sequence", sequence),
+                ("name", source.Name),
+                ("warnings", source.Warnings),
+                ("unread", source.Unread),
+                ("first_unread", source.FirstUnread)
+            );
+        }
+    }
+
     /// <summary>Returns all backups with a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
     {

@@ -49,6 +49,12 @@ internal sealed class StatusQueries
         WHERE skipped.name = $source AND b.deleted_at IS NULL AND b.status = 'completed' ORDER BY skipped.sequence DESC LIMIT 1
         """;
 
+    /// <summary>Selects the numbers of warnings of a backup about a source.</summary>
+    internal const string WarningsOf = """
+        SELECT counts.name, counts.warnings, counts.unread, counts.first_unread
+        FROM backups b CROSS JOIN source_warnings counts ON counts.sequence = b.sequence AND counts.name = $source WHERE b.id = $id
+        """;
+
     /// <summary>Selects the oldest completed backup that was never verified.</summary>
     internal const string FirstUnverified =
         $"SELECT {Columns} FROM backups b INDEXED BY backups_unverified WHERE status = 'completed' AND deleted_at IS NULL AND "
@@ -126,6 +132,17 @@ internal sealed class StatusQueries
     /// Returns the newest completed backup that left out a requested source, with the reason as its error; null if there is none.
     /// </summary>
     public BackupOverview? LastSkipped(string source) => _connection.Query(Read, LastSkippedOf, ("source", source)).FirstOrDefault();
+
+    /// <summary>Returns the numbers of warnings of a backup about a source; null if it has none.</summary>
+    public SourceWarningRow? Warnings(string backupId, string source) =>
+        _connection
+            .Query(
+                reader => new SourceWarningRow(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.Text(3)),
+                WarningsOf,
+                ("id", backupId),
+                ("source", source)
+            )
+            .FirstOrDefault();
 
     /// <summary>Returns the oldest completed backup that was never verified; null if there is none.</summary>
     public BackupOverview? OldestUnverified() => _connection.Query(Read, FirstUnverified).FirstOrDefault();

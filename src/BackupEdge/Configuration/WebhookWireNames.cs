@@ -11,6 +11,9 @@ internal static class WebhookWireNames
     /// <summary>The event that a job failed or was interrupted.</summary>
     public const string Failed = "failed";
 
+    /// <summary>The event that a backup completed with warnings.</summary>
+    public const string Warning = "warning";
+
     /// <summary>The event that a job completed.</summary>
     public const string Completed = "completed";
 
@@ -18,10 +21,10 @@ internal static class WebhookWireNames
     public const string Overdue = "overdue";
 
     /// <summary>All events.</summary>
-    public static IReadOnlyList<string> All { get; } = [Failed, Completed, Overdue, Started];
+    public static IReadOnlyList<string> All { get; } = [Failed, Warning, Completed, Overdue, Started];
 
     /// <summary>The default: the events that need attention.</summary>
-    public static IReadOnlyList<string> Default { get; } = [Failed, Overdue];
+    public static IReadOnlyList<string> Default { get; } = [Failed, Warning, Overdue];
 
     /// <summary>The default of the format <c>heartbeat</c>: what a service that expects pings must receive.</summary>
     public static IReadOnlyList<string> HeartbeatDefault { get; } = [Failed, Completed, Started];

@@ -4,7 +4,7 @@ namespace BackupEdge.Contracts;
 
 /// <summary>The progress of a job.</summary>
 /// <param name="BytesDone">The bytes processed so far.</param>
-/// <param name="BytesTotal">The bytes to process in total; 0 while unknown.</param>
+/// <param name="BytesTotal">The bytes to process in total; 0 while unknown. At least 1 when completed, for divisions.</param>
 /// <param name="FilesDone">The number of files processed so far.</param>
 /// <param name="FilesTotal">The number of files to process in total; 0 while unknown.</param>
 /// <param name="Percent">0 to 100, one decimal; <c>null</c> while unknown. 100 when completed, and only then.</param>
@@ -16,6 +16,12 @@ internal sealed record ProgressAnswer(long BytesDone, long BytesTotal, long File
     /// <summary>Returns the progress of a job.</summary>
     public static ProgressAnswer From(JobRow job, DateTimeOffset now)
     {
+        if (job is { Status: RunStatus.Completed, BytesTotal: 0 })
+        {
+            var all = Math.Max(1, job.BytesDone);
+            job = job with { BytesDone = all, BytesTotal = all };
+        }
+
         var share = ShareOf(job);
         return new ProgressAnswer(
             job.BytesDone,

@@ -129,11 +129,23 @@ internal static class Diagnosis
 
         if (source.Skipped is { } skipped)
         {
-            var last = source.LastSuccess is { } success ? $"the last one with it is from {success.EndedAt:u}" : "no backup contains it";
+            var when = source.LastSuccess is { } success ? $"the last one with it is from {success.EndedAt:u}" : "no backup contains it";
             yield return new(
                 "source_skipped",
                 source.Name,
-                $"The backup '{skipped.Id}' completed without '{source.Name}', {last}: {skipped.Error ?? UnknownCause}"
+                $"The backup '{skipped.Id}' completed without '{source.Name}', {when}: {skipped.Error ?? UnknownCause}"
+            );
+        }
+
+        if (source is { LastSuccess: { } last, Warnings: { Unread: > 0 } warnings })
+        {
+            var paths = warnings.Unread == 1 ? "1 path" : $"{warnings.Unread} paths";
+            yield return new(
+                "source_incomplete",
+                source.Name,
+                $"The last completed backup of '{source.Name}', '{last.Id}', could not read {paths}, first '{warnings.FirstUnread}'. Make "
+                    + "them readable for the service or exclude them, and make a new backup. "
+                    + $"`backupedge show {last.Id}` lists the reasons."
             );
         }
 

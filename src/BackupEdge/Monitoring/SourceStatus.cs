@@ -24,4 +24,7 @@ internal sealed record SourceStatus(
     /// The newest completed backup that skipped the source because it failed, with the reason as error; null if a newer backup contains it.
     /// </summary>
     public BackupOverview? Skipped { get; init; }
+
+    /// <summary>The numbers of warnings of <see cref="LastSuccess"/> about this source; null if it has none.</summary>
+    public SourceWarningRow? Warnings { get; init; }
 }

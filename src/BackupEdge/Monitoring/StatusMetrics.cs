@@ -83,10 +83,16 @@ internal static class StatusMetrics
             "Duration of the newest completed backup of a source.",
             "source"
         );
+        var warnings = factory.CreateGauge(
+            "backupedge_last_backup_warnings",
+            "Warnings of the newest completed backup of a source about its paths.",
+            "source"
+        );
         var late = factory.CreateGauge("backupedge_source_overdue", "1 while a scheduled backup of the source is overdue.", "source");
         foreach (var source in status.Sources)
         {
             success.WithLabels(source.Name).Set(source.LastSuccess is { } ended ? Seconds(ended.EndedAt) : 0);
+            warnings.WithLabels(source.Name).Set(source.Warnings?.Warnings ?? 0);
             late.WithLabels(source.Name).Set(source.OverdueFor is null ? 0 : 1);
             if (source.LastSuccess is { } last)
             {

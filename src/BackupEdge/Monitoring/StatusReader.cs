@@ -108,6 +108,7 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+                Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];
     }

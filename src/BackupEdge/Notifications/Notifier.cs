@@ -44,7 +44,7 @@ internal sealed class Notifier
     }
 
     /// <summary>Whether any receiver is notified of the starts of jobs.</summary>
-    public bool ReportsStarts => IsSubscribed(WebhookWireNames.Started);
+    public bool ReportsStarts => _receivers.Any(receiver => receiver.On.Contains(WebhookWireNames.Started));
 
     /// <summary>Queues notifications that a job started, for the receivers subscribed to that.</summary>
     /// <param name="session">The transaction.</param>
@@ -53,58 +53,43 @@ internal sealed class Notifier
     {
         if (ReportsStarts && !FollowsSchedule(session, job))
         {
-            QueueJob(session, WebhookWireNames.Started, job, job.StartedAt);
+            Report(session, job, WebhookWireNames.Started, Subscribers(WebhookWireNames.Started, job));
         }
     }
 
     /// <summary>
     /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for the completed
-    /// automatic prune after a schedule's backup.
+    /// automatic prune after a schedule's backup. A webhook that is not subscribed to warnings is notified of a backup with warnings as of
+    /// any other completed one.
     /// </summary>
     /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
     /// <param name="job">The job after its end.</param>
     public void JobEnded(CatalogueSession session, JobRow job)
     {
-        var trigger = job.Status switch
+        switch (job.Status)
         {
-            RunStatus.Completed => WebhookWireNames.Completed,
-            RunStatus.Failed or RunStatus.Interrupted => WebhookWireNames.Failed,
-            RunStatus.Cancelled => null,
-            _ => throw new UnreachableException($"A job does not end as {job.Status}."),
-        };
-        if (trigger is null || !IsSubscribed(trigger) || (trigger == WebhookWireNames.Completed && FollowsSchedule(session, job)))
-        {
-            return;
+            case RunStatus.Completed when job is { Kind: JobKind.Backup, WarningCount: > 0 }:
+                Report(session, job, WebhookWireNames.Warning, Subscribers(WebhookWireNames.Warning, job));
+                Report(
+                    session,
+                    job,
+                    WebhookWireNames.Completed,
+                    [.. Subscribers(WebhookWireNames.Completed, job).Where(receiver => !receiver.On.Contains(WebhookWireNames.Warning))]
+                );
+                break;
+            case RunStatus.Completed when FollowsSchedule(session, job):
+                break;
+            case RunStatus.Completed:
+                Report(session, job, WebhookWireNames.Completed, Subscribers(WebhookWireNames.Completed, job));
+                break;
+            case RunStatus.Failed or RunStatus.Interrupted:
+                Report(session, job, WebhookWireNames.Failed, Subscribers(WebhookWireNames.Failed, job));
+                break;
+            case RunStatus.Cancelled:
+                break;
+            default:
+                throw new UnreachableException($"A job does not end as {job.Status}.");
         }
-
-        QueueJob(session, trigger, job, job.CompletedAt);
-    }
-
-    // The automatic prune after a schedule's backup.
-    private static bool FollowsSchedule(CatalogueSession session, JobRow job) =>
-        job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null;
-
-    private void QueueJob(CatalogueSession session, string trigger, JobRow job, DateTimeOffset? at)
-    {
-        var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
-        Queue(
-            session,
-            trigger,
-            job.Id,
-            job.Kind == JobKind.Backup,
-            new NotificationBody
-            {
-                Id = "",
-                Event = $"{WireNames.Of(job.Kind)}.{trigger}",
-                Status = WireNames.Of(job.Status),
-                Message = NotificationText.Of(job, backup, _host),
-                CreatedAt = UtcTime.Text(at ?? _time.GetUtcNow()),
-                Host = _host,
-                Version = ProgramVersion.Number,
-                Job = NotifiedJob.From(job),
-                Backup = backup is null ? null : NotifiedBackup.From(backup),
-            }
-        );
     }
 
     /// <summary>Queues notifications that a schedule is overdue, once for each due time.</summary>
@@ -116,16 +101,16 @@ internal sealed class Notifier
     public void Overdue(CatalogueSession session, string scheduleId, string? name, DateTimeOffset dueAt, string message)
     {
         // Without subscribers nothing is recorded, so that a webhook configured later is still notified.
-        if (!IsSubscribed(WebhookWireNames.Overdue) || !session.Notifications.MarkOverdueReported(scheduleId, dueAt))
+        var subscribers = Subscribers(WebhookWireNames.Overdue, isBackup: true);
+        if (subscribers.Count == 0 || !session.Notifications.MarkOverdueReported(scheduleId, dueAt))
         {
             return;
         }
 
         Queue(
             session,
-            WebhookWireNames.Overdue,
+            subscribers,
             scheduleId,
-            isBackup: true,
             new NotificationBody
             {
                 Id = "",
@@ -155,12 +140,47 @@ internal sealed class Notifier
             Version = ProgramVersion.Number,
         };
 
-    private bool IsSubscribed(string trigger) => _receivers.Any(receiver => receiver.On.Contains(trigger));
+    private List<NotificationReceiver> Subscribers(string trigger, bool isBackup) =>
+        [.. _receivers.Where(receiver => receiver.On.Contains(trigger) && (isBackup || !receiver.BackupsOnly))];
 
-    private void Queue(CatalogueSession session, string trigger, string subject, bool isBackup, NotificationBody body)
+    private List<NotificationReceiver> Subscribers(string trigger, JobRow job) => Subscribers(trigger, job.Kind == JobKind.Backup);
+
+    // The automatic prune after a schedule's backup.
+    private static bool FollowsSchedule(CatalogueSession session, JobRow job) =>
+        job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null;
+
+    private void Report(CatalogueSession session, JobRow job, string trigger, List<NotificationReceiver> receivers)
+    {
+        if (receivers.Count == 0)
+        {
+            return;
+        }
+
+        var at = trigger == WebhookWireNames.Started ? job.StartedAt : job.CompletedAt;
+        var backup = job.BackupId is { } id ? session.Backups.Find(id) : null;
+        Queue(
+            session,
+            receivers,
+            job.Id,
+            new NotificationBody
+            {
+                Id = "",
+                Event = $"{WireNames.Of(job.Kind)}.{trigger}",
+                Status = WireNames.Of(job.Status),
+                Message = NotificationText.Of(job, backup, _host),
+                CreatedAt = UtcTime.Text(at ?? _time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Job = NotifiedJob.From(job),
+                Backup = backup is null ? null : NotifiedBackup.From(backup),
+            }
+        );
+    }
+
+    private void Queue(CatalogueSession session, List<NotificationReceiver> receivers, string subject, NotificationBody body)
     {
         var now = _time.GetUtcNow();
-        foreach (var receiver in _receivers.Where(receiver => receiver.On.Contains(trigger) && (isBackup || !receiver.BackupsOnly)))
+        foreach (var receiver in receivers)
         {
             var id = _nextId();
             session.Notifications.Insert(

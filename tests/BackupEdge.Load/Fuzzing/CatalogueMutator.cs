@@ -80,6 +80,8 @@ internal sealed class CatalogueMutator(Random random, string outside)
                 is "counters"
                     or "backup_archives"
                     or "backup_sources"
+                    or "skipped_sources"
+                    or "source_warnings"
                     or "notes"
                     or "reported_overdue"
                     or "passed_over"

@@ -42,6 +42,19 @@ public sealed class ProgressAnswerTests
         Assert.Equal(eta, progress.EtaSeconds);
     }
 
+    [Theory]
+    [InlineData(0, 0, 1, 1)]
+    [InlineData(700, 0, 700, 700)]
+    [InlineData(900, 1000, 900, 1000)]
+    public void The_total_of_a_completed_job_can_be_divided_by(long bytesDone, long bytesTotal, long done, long total)
+    {
+        var job = Job() with { Status = RunStatus.Completed, BytesDone = bytesDone, BytesTotal = bytesTotal };
+
+        var progress = ProgressAnswer.From(job, Start.AddSeconds(10));
+
+        Assert.Equal((done, total, 100.0), (progress.BytesDone, progress.BytesTotal, progress.Percent));
+    }
+
     [Fact]
     public void Reports_no_remaining_time_after_the_clock_was_set_back() =>
         Assert.Null(ProgressAnswer.From(Job() with { BytesDone = 1, BytesTotal = 2 }, Start.AddHours(-1)).EtaSeconds);

@@ -19,6 +19,7 @@ public sealed class StatusQueriesTests : IDisposable
             StatusQueries.LastEndedOf,
             StatusQueries.LastSuccessOf,
             StatusQueries.LastSkippedOf,
+            StatusQueries.WarningsOf,
             StatusQueries.FirstUnverified,
             StatusQueries.DamagedOnes,
             StatusQueries.MissingOnes,
@@ -152,6 +153,7 @@ public sealed class StatusQueriesTests : IDisposable
             reader => reader.GetString(3),
             $"EXPLAIN QUERY PLAN {statement}",
             ("source", "a"),
+            ("id", "backup-1"),
             ("limit", 1),
             ("webhook", "ops"),
             ("status", "completed")

@@ -27,7 +27,7 @@ public sealed class WebhookSettingsTests : IDisposable
         Assert.Equal(new Uri("https://bots.example.org/hooks/T0/B0?token=hidden"), ops.Url);
         Assert.Equal(Secret, Encoding.UTF8.GetString(ops.Secret!));
         Assert.Equal(["failed", "completed"], ops.On);
-        Assert.Equal(["failed", "overdue"], bot.On);
+        Assert.Equal(["failed", "warning", "overdue"], bot.On);
         Assert.Equal(Secret, Encoding.UTF8.GetString(bot.Secret!));
         Assert.Equal(("https://bots.example.org", "http://127.0.0.1:8080"), (ops.UrlOrigin, bot.UrlOrigin));
         Assert.Contains(loaded.Values, value => value is { Key: "webhooks.ops.url", Value: "https://bots.example.org/..." });
@@ -118,7 +118,8 @@ public sealed class WebhookSettingsTests : IDisposable
     [InlineData("""{ "ops": { "url": "https:///x" } }""", "'webhooks.ops.url' must be an http or https address")]
     [InlineData(
         """{ "ops": { "url": "http://x/", "on": ["faild"] } }""",
-        "'webhooks.ops.on' contains the unknown event 'faild'. Did you mean 'failed'? Known events: failed, completed, overdue, started."
+        "'webhooks.ops.on' contains the unknown event 'faild'. Did you mean 'failed'? Known events: failed, warning, completed, overdue, "
+            + "started."
     )]
     [InlineData("""{ "ops": { "url": "http://x/", "on": [] } }""", "'webhooks.ops.on' is empty")]
     [InlineData("""{ "ops": { "url": "http://x/", "secret": "short" } }""", "'webhooks.ops.secret' must have at least 32 bytes, not 5")]

@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
@@ -85,6 +86,19 @@ public sealed class ServiceMonitorTests
             session.Backups.Update(backup with { VerifiedAt = harness.Clock.GetUtcNow(), VerifyProblemCount = 0 })
         );
         Assert.Equal(0, (await MetricsAsync(monitor))["backupedge_oldest_unverified_seconds"]);
+    }
+
+    [Fact]
+    public async Task Metrics_count_the_warnings_of_the_last_backup_of_a_source()
+    {
+        await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
+        const string Series = """backupedge_last_backup_warnings{source="bots"}""";
+        Assert.Equal(0, (await MetricsAsync(harness.Now.Monitor()))[Series]);
+        harness.Warnings = [new SourceWarnings("bots", 20, 18)];
+        harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
+        harness.CompleteQueued();
+
+        Assert.Equal(20, (await MetricsAsync(harness.Now.Monitor()))[Series]);
     }
 
     [Fact]

@@ -138,6 +138,30 @@ public sealed class StatusReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_backup_with_unreadable_files_is_a_reason_of_status()
+    {
+        _harness.Warnings = [new SourceWarnings("bots", 20, 18) { FirstUnread = "bots/a/secret" }, new SourceWarnings("other", 1, 1)];
+        Enqueue();
+        var backup = _harness.CompleteQueued();
+
+        var reason = Assert.Single(Read().Reasons);
+        Assert.Equal(("source_incomplete", "bots"), (reason.Code, reason.Subject));
+        Assert.Contains(
+            $"The last completed backup of 'bots', '{backup.Id}', could not read 18 paths, first 'bots/a/secret'.",
+            reason.Message,
+            StringComparison.Ordinal
+        );
+        Enqueue();
+        _harness.Fail(Assert.Single(_harness.Queued));
+        Assert.Equal(["source_incomplete", "source_failed"], Codes(Read()));
+        _harness.Warnings = [new SourceWarnings("bots", 2, 0)];
+        Enqueue();
+        _harness.CompleteQueued();
+        Assert.False(Read().IsDegraded);
+        Assert.Equal(2, Read().Sources[0].Warnings?.Warnings);
+    }
+
+    [Fact]
     public async Task A_source_that_was_never_backed_up_is_reported()
     {
         _harness.Settings = _harness.Settings with

@@ -46,6 +46,39 @@ public sealed class NotifierTests
     }
 
     [Fact]
+    public async Task A_backup_with_warnings_is_an_event_of_its_own()
+    {
+        await using var harness = NewHarness(
+            Hook("default", WebhookWireNames.Default),
+            Hook("good", [WebhookWireNames.Completed]),
+            Hook("all", WebhookWireNames.All),
+            Hook("bad", [WebhookWireNames.Failed])
+        );
+        harness.End(Rows.Job(1) with { Status = RunStatus.Completed, WarningCount = 2 });
+        harness.End(Rows.Job(2, JobKind.Restore) with { Status = RunStatus.Completed, WarningCount = 2 });
+
+        Assert.Equal([("backup.warning", "job-1")], harness.Queued("default").Select(row => (row.Event, row.Subject)));
+        Assert.Equal(
+            [("backup.completed", "job-1"), ("restore.completed", "job-2")],
+            harness.Queued("good").Select(row => (row.Event, row.Subject))
+        );
+        Assert.Equal(
+            [("backup.warning", "job-1"), ("restore.completed", "job-2")],
+            harness.Queued("all").Select(row => (row.Event, row.Subject))
+        );
+        Assert.Empty(harness.Queued("bad"));
+        var body = JsonSerializer.Deserialize<JsonElement>(harness.Queued("default")[0].Body);
+        Assert.Equal(
+            ("backup.warning", "completed", 2),
+            (
+                body.GetProperty("event").GetString(),
+                body.GetProperty("status").GetString(),
+                body.GetProperty("job").GetProperty("warning_count").GetInt32()
+            )
+        );
+    }
+
+    [Fact]
     public async Task The_body_has_the_job_and_the_backup_in_the_format_of_the_API()
     {
         await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));

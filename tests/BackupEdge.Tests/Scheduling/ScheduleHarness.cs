@@ -113,6 +113,9 @@ internal sealed class ScheduleHarness : IAsyncDisposable
         return Now.Queue.FindBackup(job.BackupId!);
     }
 
+    /// <summary>The warnings of the backups that are completed from now on.</summary>
+    public IReadOnlyList<SourceWarnings>? Warnings { get; set; }
+
     /// <summary>The queued notifications of the webhook, oldest first.</summary>
     public IReadOnlyList<NotificationRow> QueuedNotifications => Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops"));
 
@@ -150,6 +153,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
                 {
                     FinishedAt = Clock.GetUtcNow(),
                     Skipped = skipped,
+                    SourceWarnings = Warnings,
                 },
                 [],
                 null

@@ -115,10 +115,10 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
             case 1: // LOOKUP
                 var name = Encoding.UTF8.GetString(request[..request.IndexOf((byte)0)]);
                 var found = node!.Children!.Find(child => child.Name == name).Node;
-                error = found is null ? Posix.NotFound : 0;
-                if (found is not null)
+                error = found?.OnLookup() ?? Posix.NotFound;
+                if (error == 0)
                 {
-                    BinaryPrimitives.WriteUInt64LittleEndian(body, found.Id);
+                    BinaryPrimitives.WriteUInt64LittleEndian(body, found!.Id);
                     Describe(found, body[40..]);
                 }
 
@@ -164,7 +164,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         return at;
     }
 
-    // struct fuse_attr; all times are 2020-01-01.
+    // struct fuse_attr
     private static void Describe(FaultyNode node, Span<byte> into)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(into, node.Id);
@@ -172,7 +172,7 @@ internal sealed unsafe partial class FaultyFileSystem : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(into[16..], (node.Content.Length + 511) / 512);
         for (var time = 24; time < 48; time += 8)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(into[time..], 1_577_836_800);
+            BinaryPrimitives.WriteInt64LittleEndian(into[time..], node.Seconds);
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(into[60..], node.Children is null ? 0x81A4u : 0x41EDu);

@@ -14,6 +14,12 @@ internal sealed class FaultyNode
 
     public uint Links { get; init; } = 1;
 
+    /// <summary>All times of the file or folder, in seconds since 1970; by default 2020-01-01.</summary>
+    public long Seconds { get; init; } = 1_577_836_800;
+
+    /// <summary>Returns the error number for looking up the file or folder by its name.</summary>
+    public Func<int> OnLookup { get; init; } = () => 0;
+
     /// <summary>Returns the error number for opening the file or folder.</summary>
     public Func<int> OnOpen { get; init; } = () => 0;
 

@@ -166,7 +166,10 @@ internal static class ArchiveRules
         Require(summary.WarningCount >= 0 && !summary.ToArray().Any(long.IsNegative), name, "a count in its summary is negative");
         Require(summary.FinishedAt <= MaxTime, name, "the end time in its summary is out of range");
         Require(summary.Warnings.Count <= MaxWarnings && summary.Warnings.All(IsReport), name, "its warnings are not valid");
+        Require(summary.SourceWarnings?.All(IsCount) ?? true, name, "its counts of warnings are not valid");
     }
+
+    private static bool IsCount(SourceWarnings? counts) => counts is { Source: not null, Warnings: > 0, Unread: >= 0 };
 
     private static bool IsReport(PathReport? report) => report is { Path: not null, Code: not null, Message: not null };
 

@@ -59,6 +59,14 @@ internal sealed class ManifestEntry
         Size = other.Size;
     }
 
+    /// <summary>Copies everything of another entry.</summary>
+    public void Set(ManifestEntry other)
+    {
+        SetWithoutContent(other);
+        Link.Set(other.Link.Span);
+        Parts.AddRange(other.Parts);
+    }
+
     /// <summary>Returns a copy with path, metadata and size, without parts and link.</summary>
     public ManifestEntry CopyWithoutContent()
     {

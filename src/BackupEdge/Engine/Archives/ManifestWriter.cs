@@ -24,6 +24,10 @@ internal sealed class ManifestWriter(GroupWriter groups)
     private readonly ByteString _page = new();
     private readonly ByteString _firstPath = new();
     private readonly ByteString _lastPath = new();
+    private readonly ByteString _markedPage = new();
+    private readonly ByteString _markedFirst = new();
+    private readonly ByteString _markedLast = new();
+    private (int Pages, int PageEntries, bool PageHasEntry) _marked;
     private int _pageEntries;
     private bool _pageHasEntry;
 
@@ -77,6 +81,26 @@ internal sealed class ManifestWriter(GroupWriter groups)
         _pageEntries = 0;
         _pageHasEntry = false;
         _root.KeepFirst(mark);
+    }
+
+    /// <summary>Remembers the position before an entry for <see cref="ReturnToEntry"/>, without an effect on the pages.</summary>
+    public void MarkEntry()
+    {
+        _marked = (_root.Pages.Count, _pageEntries, _pageHasEntry);
+        _markedPage.Set(_page.Span);
+        _markedFirst.Set(_firstPath.Span);
+        _markedLast.Set(_lastPath.Span);
+    }
+
+    /// <summary>Discards everything since <see cref="MarkEntry"/>, including an entry whose content has not ended.</summary>
+    public void ReturnToEntry()
+    {
+        _pending.Clear();
+        _root.KeepFirst(_marked.Pages);
+        (_pageEntries, _pageHasEntry) = (_marked.PageEntries, _marked.PageHasEntry);
+        _page.Set(_markedPage.Span);
+        _firstPath.Set(_markedFirst.Span);
+        _lastPath.Set(_markedLast.Span);
     }
 
     /// <summary>Stores the last page and returns the root.</summary>

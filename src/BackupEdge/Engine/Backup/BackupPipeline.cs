@@ -21,7 +21,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
     /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of it.</exception>
     public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
-        var warnings = new ReportLog();
+        var warnings = new ReportLog(countsSources: true);
         var chunker = new Chunker(ChunkerProfile.Default);
         using var compared = request.BaseId is null ? null : BaseManifest.Open(access, request.BaseId, chunker.Profile);
         using var archive = new ArchiveWriter(
@@ -32,7 +32,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
         GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
-        var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, warnings);
+        var replacement = new BaseReplacement(compared, warnings);
+        var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, replacement, warnings);
         var held = OpenDescriptors.ForWorkers(options.Workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
@@ -61,8 +62,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 Directories = collector.Directories,
                 Others = collector.Others,
                 AddedFiles = walk.Comparison.AddedFiles,
-                ChangedFiles = walk.Comparison.ChangedFiles,
-                UnchangedFiles = walk.Comparison.UnchangedFiles,
+                ChangedFiles = walk.Comparison.ChangedFiles - collector.CarriedOverFiles,
+                UnchangedFiles = walk.Comparison.UnchangedFiles + collector.CarriedOverFiles,
                 RemovedFiles = compared?.RemovedFiles ?? 0,
                 SourceBytes = collector.SourceBytes,
                 ReadBytes = progress.BytesDone,
@@ -72,6 +73,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 Skipped = walk.Skipped,
                 WarningCount = warnings.Count,
                 Warnings = warnings.ToList(),
+                SourceWarnings = warnings.BySource(),
             };
         var archives = references
             .Finish()

@@ -20,6 +20,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
 {
     private readonly ReportLog _warnings = new();
     private readonly LinkedNames _linked = new();
+    private UnreadPaths? _unread;
     private BaseManifest? _compared;
     private BaseComparison _comparison = new(null);
     private long _files;
@@ -41,6 +42,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
         _compared = compared;
         _comparison = new BaseComparison(compared);
         compared?.Removed = entry => Report(entry, PreviewChange.Removed);
+        _unread = new UnreadPaths(compared, _warnings, CarryOver);
         var taken = request.Sources.Select(source => source.DatabaseFile).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var context = new TreeContext
         {
@@ -88,21 +90,46 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
     {
         _linked.Clear();
         using var tree = source.Open(context);
+        _unread!.Begin(tree);
         var entry = new TreeEntry();
         try
         {
             while (tree.TryNext(entry, out var stat))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                FindFirstName(entry.Entry, stat);
-                Add(entry.Entry, _comparison.Compare(entry.Entry));
+                Add(entry, stat);
                 entry.Release();
             }
+
+            _unread.End(source.Name);
         }
         finally
         {
             entry.Release();
         }
+    }
+
+    private void Add(TreeEntry entry, in FileStat stat)
+    {
+        var path = entry.Entry.Path.Span;
+        if (entry.Unread == UnreadPart.Entry)
+        {
+            _unread!.AddEntry(path);
+            return;
+        }
+
+        FindFirstName(entry.Entry, stat);
+        Add(entry.Entry, _comparison.Compare(entry.Entry));
+        if (entry.Unread is UnreadPart.Folder or UnreadPart.Names)
+        {
+            _unread!.AddFolder(path, entry.Listed);
+        }
+    }
+
+    private bool CarryOver(ManifestEntry old)
+    {
+        Add(old, PreviewChange.Unchanged);
+        return true;
     }
 
     // The content of a hard link is stored with its first name.

@@ -32,9 +32,10 @@ internal sealed class BackupWalk(
     public const int LargeFile = 1024 * 1024;
 
     private readonly LinkedNames _linked = new();
-    private readonly List<ContentPart> _parts = [];
     private readonly BaseComparison _comparison = new(compared);
     private readonly EntryBatches _batches = new(ring);
+    private BaseSender? _base;
+    private UnreadPaths? _unread;
     private ITreeSource? _tree;
     private SourceCalls? _calls;
     private EntryReaders? _readers;
@@ -45,6 +46,10 @@ internal sealed class BackupWalk(
 
     /// <summary>The comparison of the walk with the base.</summary>
     public BaseComparison Comparison => _comparison;
+
+    private BaseSender Base => _base ??= new BaseSender(ring, _batches, compared, _comparison);
+
+    private UnreadPaths Unread => _unread ??= new UnreadPaths(compared, warnings, Base.TryCarryOver);
 
     private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
 
@@ -101,9 +106,11 @@ internal sealed class BackupWalk(
         _linked.Clear();
         using var tree = source.Open(context);
         _tree = tree;
+        Unread.Begin(tree);
         try
         {
             Walk(tree);
+            Unread.End(source.Name);
         }
         finally
         {
@@ -124,13 +131,20 @@ internal sealed class BackupWalk(
         while (TryNext(tree, out var work, out var stat))
         {
             ring.Stop.ThrowIfCancellationRequested();
-            if (!Prepare(tree, work, stat))
+            if (work.Unread == UnreadPart.Entry)
             {
-                work.Release();
+                Unread.AddEntry(work.Entry.Path.Span);
+            }
+            else if (!Prepare(tree, work, stat))
+            {
+                Drop(work);
             }
             else if (work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) != 0)
             {
-                SendUnchangedLarge(work);
+                work.Release();
+                _batches.Append();
+                _batches.Send();
+                Base.SendContent();
             }
             else if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged && IsLarge(stat))
             {
@@ -163,6 +177,14 @@ internal sealed class BackupWalk(
         _batches.Add(work.Unchanged ? 0 : work.Entry.Size);
     }
 
+    // The last stage finds out what else can be recorded.
+    private void Drop(WorkEntry work)
+    {
+        work.Dropped = true;
+        work.Release();
+        _batches.Add(contentBytes: 0);
+    }
+
     private static bool IsLarge(in FileStat stat) => stat.Size > LargeFile || stat.AllocatedBytes < stat.Size;
 
     // Returns false if the entry must not be recorded.
@@ -177,7 +199,12 @@ internal sealed class BackupWalk(
             work.Entry.Size = 0;
         }
 
-        work.Unchanged = _comparison.TryReuse(work.Entry);
+        work.Unchanged = _comparison.TryReuse(work.Entry, lacksAttributes: work.Unread == UnreadPart.Folder);
+        if (work.Unread is UnreadPart.Folder or UnreadPart.Names)
+        {
+            Unread.AddFolder(work.Entry.Path.Span, work.Listed);
+        }
+
         if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
             work.FlushedAt = tree.FindFlush(work, stat);
@@ -208,40 +235,6 @@ internal sealed class BackupWalk(
         return true;
     }
 
-    // The content is the base's list of chunks, which may be too long for one item.
-    private void SendUnchangedLarge(WorkEntry work)
-    {
-        work.Release();
-        _batches.Append();
-        _batches.Send();
-        var piece = RentPiece();
-        ManifestEntryFlags flags;
-        long size;
-        while (compared!.TryNextContent(_parts, out flags, out size))
-        {
-            if (piece.Parts.Count + _parts.Count > BackupItem.MaxCuts)
-            {
-                ring.Send(piece);
-                piece = RentPiece();
-            }
-
-            piece.Parts.AddRange(_parts);
-        }
-
-        piece.IsEnd = true;
-        piece.EndFlags = flags;
-        piece.EndSize = size;
-        ring.Send(piece);
-    }
-
-    private BackupItem RentPiece()
-    {
-        ring.Stop.ThrowIfCancellationRequested();
-        var piece = ring.Rent();
-        piece.IsPiece = true;
-        return piece;
-    }
-
     private void SendLarge(WorkEntry work)
     {
         var reader = Readers.For(work);
@@ -251,6 +244,7 @@ internal sealed class BackupWalk(
             work.Release();
             if (!isOpen)
             {
+                Drop(work);
                 return;
             }
 
@@ -264,7 +258,7 @@ internal sealed class BackupWalk(
             var end = new LargeFileReader(ring, chunker, reader).Read(entry.Path.Span, opened);
             if (end.Problem is not null)
             {
-                warnings.Add(entry.Path.Span, "unreadable", end.Problem);
+                warnings.Add(entry.Path.Span, PathReport.Unreadable, end.Problem);
                 end.Last.EndFlags = ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck;
             }
             else

@@ -72,6 +72,9 @@ internal sealed class BackupWorker(
         {
             switch (work.Entry.Kind)
             {
+                case var kind when work.Dropped || work.IsCarriedOver:
+                    progress.AddFiles(kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0);
+                    break;
                 case ManifestEntryKind.File when work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
                     progress.AddFiles(1);
                     break;
@@ -103,7 +106,7 @@ internal sealed class BackupWorker(
         var reader = _readers.For(work);
         try
         {
-            if (!reader.TryOpen(work, out var opened) || !ReadContent(reader, work.Entry))
+            if (!reader.TryOpen(work, out var opened) || !ReadContent(reader, work))
             {
                 work.Dropped = true;
                 return;
@@ -117,8 +120,9 @@ internal sealed class BackupWorker(
         }
     }
 
-    private bool ReadContent(IEntryReader reader, ManifestEntry entry)
+    private bool ReadContent(IEntryReader reader, WorkEntry work)
     {
+        var entry = work.Entry;
         var length = 0;
         while (length < _buffer.Length)
         {
@@ -130,7 +134,8 @@ internal sealed class BackupWorker(
 
             if (count < 0)
             {
-                warnings.Add(entry.Path.Span, "unreadable", $"it cannot be read at byte {length}: {reader.LastError}");
+                work.Unread = UnreadPart.Content;
+                warnings.Add(entry.Path.Span, PathReport.Unreadable, $"it cannot be read at byte {length}: {reader.LastError}");
                 return false;
             }
 

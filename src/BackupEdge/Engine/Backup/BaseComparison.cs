@@ -9,8 +9,6 @@ namespace BackupEdge.Engine.Backup;
 /// </summary>
 internal sealed class BaseComparison(BaseManifest? compared)
 {
-    private readonly List<ContentPart> _parts = [];
-
     /// <summary>The number of files that are not in the base.</summary>
     public long AddedFiles { get; private set; }
 
@@ -32,10 +30,12 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// updates the change time, which programs cannot set. Entries must be passed in manifest order. The content of a continued entry must
     /// still be read from the base.
     /// </summary>
+    /// <param name="entry">The entry of the walk.</param>
+    /// <param name="lacksAttributes">Whether its extended attributes could not be read. They are then taken from the base.</param>
     /// <exception cref="Fault">
     /// <c>source_refused</c> if the entry is the root folder of a source and has another owner than in the base.
     /// </exception>
-    public bool TryReuse(ManifestEntry entry)
+    public bool TryReuse(ManifestEntry entry, bool lacksAttributes = false)
     {
         if (compared?.Find(entry.Path.Span) is not { } old)
         {
@@ -55,8 +55,16 @@ internal sealed class BaseComparison(BaseManifest? compared)
             entry.Parts.AddRange(old.Parts);
         }
 
+        if (lacksAttributes && old.Kind == entry.Kind)
+        {
+            entry.Attributes.Set(old.Attributes.Span);
+        }
+
         return unchanged;
     }
+
+    /// <summary>Counts an entry that was carried over from the base.</summary>
+    public void CountCarriedOver(ManifestEntry entry) => Count(entry, existed: true, unchanged: true);
 
     /// <summary>Compares an entry without counting it. Entries must be passed in manifest order.</summary>
     /// <exception cref="Fault">See <see cref="TryReuse"/>.</exception>
@@ -115,8 +123,8 @@ internal sealed class BaseComparison(BaseManifest? compared)
         }
 
         // The flags of a large file are stored after its content.
-        return compared!.ContainsAll(old.Parts)
-            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.ReadEndOfContent(_parts) == ManifestEntryFlags.None);
+        return compared!.Content.ContainsAll(old.Parts)
+            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.Content.ReadEndOfContent() == ManifestEntryFlags.None);
     }
 
     private void Count(ManifestEntry entry, bool existed, bool unchanged)

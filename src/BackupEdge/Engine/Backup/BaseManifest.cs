@@ -12,19 +12,14 @@ namespace BackupEdge.Engine.Backup;
 /// </summary>
 internal sealed class BaseManifest : IDisposable
 {
-    private readonly ManifestReader _reader;
     private readonly ManifestEntry _entry = new();
     private bool _hasPeeked; // the current entry has not been returned yet
     private bool _atEnd;
-    private long _known; // a sequence number that the archives contain
 
     private BaseManifest(ArchiveSet archives)
     {
         Archives = archives;
-        _known = archives.Main.Header.Sequence;
-
-        // Entries on a damaged page are not found, so their files are read again: the new backup repairs the damage.
-        _reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
+        Content = new BaseReader(archives);
     }
 
     /// <summary>The archive of the base and the archives that it refers to.</summary>
@@ -33,7 +28,16 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>The number of files in the base that the walk did not find.</summary>
     public long RemovedFiles { get; private set; }
 
-    /// <summary>Called with each entry of the base that the walk did not find, which is valid during the call.</summary>
+    /// <summary>Reads the content of the entry that was found, or that <see cref="CarriesOver"/> is called with.</summary>
+    public BaseReader Content { get; }
+
+    /// <summary>
+    /// Called with each entry of the base that the walk did not find, which is valid during the call. Returns whether the entry is carried
+    /// over, so that it does not count as removed.
+    /// </summary>
+    public Func<ManifestEntry, bool>? CarriesOver { get; set; }
+
+    /// <summary>Called with each entry of the base that was removed, which is valid during the call.</summary>
     public Action<ManifestEntry>? Removed { get; set; }
 
     /// <summary>Opens the base with the given id.</summary>
@@ -64,28 +68,6 @@ internal sealed class BaseManifest : IDisposable
 
             throw new BaseUnusableException(e is Fault ? e.Message : $"'{id}' cannot be read ({e.GetType().Name}: {e.Message}).", e);
         }
-    }
-
-    /// <summary>
-    /// Returns whether all parts are in archives that the base refers to. Other archives can neither be verified nor retained for the new
-    /// backup.
-    /// </summary>
-    public bool ContainsAll(List<ContentPart> parts)
-    {
-        foreach (var part in parts)
-        {
-            if (!part.IsHole && part.Sequence != _known)
-            {
-                if (Archives.Find(part.Sequence, out _) is null)
-                {
-                    return false;
-                }
-
-                _known = part.Sequence;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>
@@ -146,42 +128,14 @@ internal sealed class BaseManifest : IDisposable
         RemovedFiles = removedBefore;
     }
 
-    /// <summary>
-    /// Returns the flags at the end of the content of the last found continued entry, or <see cref="ManifestEntryFlags.Incomplete"/> if the
-    /// content cannot be reused. The position does not change.
-    /// </summary>
-    /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
-    public ManifestEntryFlags ReadEndOfContent(List<ContentPart> scratch)
+    /// <summary>Moves past all entries of a source that the walk has read to its end.</summary>
+    public void FinishSource(string source)
     {
-        try
+        var name = Encoding.UTF8.GetBytes(source);
+        while (Peek() && (PathOrder.Compare(_entry.Path.Span, name) <= 0 || PathOrder.IsWithin(_entry.Path.Span, name)))
         {
-            var mark = _reader.Position;
-            var isContained = true;
-            ManifestEntryFlags flags;
-            while (_reader.TryNextContent(scratch, out flags, out _))
-            {
-                isContained = isContained && ContainsAll(scratch);
-            }
-
-            return _reader.TryReturn(mark) && isContained ? flags : ManifestEntryFlags.Incomplete;
-        }
-        catch (Fault fault)
-        {
-            throw Unreadable(fault);
-        }
-    }
-
-    /// <summary>Reads the next content parts of the last found continued entry. Returns <see langword="false"/> at the end.</summary>
-    /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
-    public bool TryNextContent(List<ContentPart> parts, out ManifestEntryFlags endFlags, out long endSize)
-    {
-        try
-        {
-            return _reader.TryNextContent(parts, out endFlags, out endSize);
-        }
-        catch (Fault fault)
-        {
-            throw Unreadable(fault);
+            _hasPeeked = false;
+            CountRemoved();
         }
     }
 
@@ -212,24 +166,19 @@ internal sealed class BaseManifest : IDisposable
         return _hasPeeked;
     }
 
-    // A read error of the base must not fail the backup, which can still be made without the base.
     private void Advance()
     {
-        try
-        {
-            _atEnd = !_reader.TryNext(_entry);
-            _hasPeeked = !_atEnd;
-        }
-        catch (Fault fault)
-        {
-            throw Unreadable(fault);
-        }
+        _atEnd = !Content.TryNext(_entry);
+        _hasPeeked = !_atEnd;
     }
-
-    private static BaseUnusableException Unreadable(Fault fault) => new(fault.Message, fault);
 
     private void CountRemoved()
     {
+        if (CarriesOver?.Invoke(_entry) == true)
+        {
+            return;
+        }
+
         RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
         Removed?.Invoke(_entry);
     }

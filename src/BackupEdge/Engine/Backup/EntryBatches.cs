@@ -35,6 +35,22 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
     }
 
+    /// <summary>
+    /// Appends another entry than <see cref="Work"/> before it, and returns an unused entry in exchange. The batch must be sent before the
+    /// content of the entry.
+    /// </summary>
+    public WorkEntry AddOther(WorkEntry other)
+    {
+        _batch ??= ring.Rent();
+        var free = _batch.Add(other);
+        if (_batch.Count >= BackupItem.MaxEntries)
+        {
+            Send();
+        }
+
+        return free;
+    }
+
     /// <summary>Sends the current batch, if any.</summary>
     public void Send()
     {

@@ -15,10 +15,15 @@ internal sealed class WorkEntry : TreeEntry
     /// <summary>Whether the entry could not be read and must not be recorded.</summary>
     public bool Dropped { get; set; }
 
+    /// <summary>Whether the entry is the base's, because the walk could not read it. Nothing must be read.</summary>
+    public bool IsCarriedOver { get; set; }
+
     /// <summary>Resets everything except the manifest entry.</summary>
     public void Reset()
     {
-        Dropped = Unchanged = false;
+        Dropped = Unchanged = IsCarriedOver = false;
+        Unread = UnreadPart.None;
+        Listed = null;
         FlushedAt = default;
         NameOffset = 0;
     }

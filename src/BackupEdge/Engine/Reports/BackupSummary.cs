@@ -24,4 +24,8 @@ internal sealed record BackupSummary : BackupCounts
     /// <summary>The first 1000 warnings about paths that could not be read normally.</summary>
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<PathReport> Warnings { get; init; }
+
+    /// <summary>The counts of the warnings of each source that has any. Null if there are none, and in archives of earlier builds.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<SourceWarnings>? SourceWarnings { get; init; }
 }

@@ -32,13 +32,8 @@ internal sealed class FileReader : IEntryReader
         var fd = calls.Open(entry.Folder!.Fd, entry.Name, flags | Posix.NoFollow, entry.Entry.Path.Span);
         if (fd < 0)
         {
-            var code = Posix.Errno switch
-            {
-                Posix.NotFound => "vanished",
-                Posix.TooManyLinks => "changed",
-                _ => "unreadable",
-            };
-            warnings.Add(entry.Entry.Path.Span, code, $"it cannot be opened: {Posix.Describe(Posix.Errno)}");
+            var errno = Posix.Errno;
+            Fail(entry, ReadFailure.CodeOf(errno), $"it cannot be opened: {Posix.Describe(errno)}", warnings);
         }
 
         return fd;
@@ -48,7 +43,7 @@ internal sealed class FileReader : IEntryReader
     {
         stat = default;
         _fd = entry.TakeHeld() is var held and >= 0 ? held : Open(entry, _calls, _warnings);
-        if (_fd >= 0 && TryDescribe(entry.Entry, out stat))
+        if (_fd >= 0 && TryDescribe(entry, out stat))
         {
             return true;
         }
@@ -115,7 +110,8 @@ internal sealed class FileReader : IEntryReader
 
         if (length < 0)
         {
-            _warnings.Add(path, errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(errno));
+            // Something that is not a link any more has no target.
+            Fail(entry, errno == Posix.InvalidArgument ? "changed" : ReadFailure.CodeOf(errno), Posix.Describe(errno), _warnings);
             return false;
         }
 
@@ -134,11 +130,12 @@ internal sealed class FileReader : IEntryReader
     }
 
     // Returns false after adding a warning if it is no longer a regular file.
-    private bool TryDescribe(ManifestEntry entry, out FileStat stat)
+    private bool TryDescribe(TreeEntry carrier, out FileStat stat)
     {
+        var entry = carrier.Entry;
         if (!_calls.TryStat(_fd, "\0"u8, entry.Path.Span, out stat))
         {
-            _warnings.Add(entry.Path.Span, "unreadable", Posix.Describe(Posix.Errno));
+            Fail(carrier, PathReport.Unreadable, Posix.Describe(Posix.Errno), _warnings);
             return false;
         }
 
@@ -159,11 +156,17 @@ internal sealed class FileReader : IEntryReader
         return true;
     }
 
+    private static void Fail(TreeEntry entry, string code, string reason, ReportLog warnings)
+    {
+        entry.Unread = code == PathReport.Unreadable ? UnreadPart.Content : UnreadPart.None;
+        warnings.Add(entry.Entry.Path.Span, code, reason);
+    }
+
     private void KeepAttributes(int fd, ReadOnlySpan<byte> file, ManifestEntry entry)
     {
         if (_calls.ReadAttributes(_attributes, fd, file, entry.Attributes, entry.Path.Span) is { } problem)
         {
-            _warnings.Add(entry.Path.Span, "unreadable", $"its extended attributes are not in the backup: {problem}");
+            _warnings.Add(entry.Path.Span, PathReport.Unreadable, $"its extended attributes are not in the backup: {problem}");
         }
     }
 }

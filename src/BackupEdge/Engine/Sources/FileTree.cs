@@ -10,8 +10,9 @@ namespace BackupEdge.Engine.Sources;
 /// <summary>
 /// Walks a folder tree in manifest order, one entry at a time, and holds open some of the folders between the root and the current entry.
 /// Symbolic links are returned as entries and never followed. Every call is relative to an open folder, so a concurrent rename cannot
-/// redirect the walk. Entries that cannot be read are logged as warnings and skipped. The exceptions are the root, without which there is
-/// no source, and a shortage of descriptors or memory, which is not specific to a path (see <see cref="SourceCalls"/>).
+/// redirect the walk. What cannot be read is logged as a warning and marked (see <see cref="UnreadPart"/>). The exceptions are the root,
+/// without which there is no source, and a shortage of descriptors or memory, which is not specific to a path (see
+/// <see cref="SourceCalls"/>).
 /// </summary>
 internal sealed class FileTree : ITreeSource
 {
@@ -47,7 +48,7 @@ internal sealed class FileTree : ITreeSource
         var fd = SourceRoot.Open(source, _forbidden, _calls);
         Posix.TryStat(fd, "\0"u8, out var root);
         _selection.Begin(root);
-        Push(new DirectoryHandle(fd), root.Identity, _path.Length, ignored: null);
+        Push(new DirectoryHandle(fd), root.Identity, ignored: null, carrier: null);
     }
 
     public bool TryNext(TreeEntry entry, out FileStat stat)
@@ -120,6 +121,8 @@ internal sealed class FileTree : ITreeSource
         return _flush.Run(device, _calls.Open(entry.Folder.Fd, isOfFolder ? ".\0"u8 : entry.Name, flags, path));
     }
 
+    public bool Selects(ManifestEntry entry) => !_selection.LeavesOut(entry.Path.Span, entry.Kind, entry.Size);
+
     public void CloseSpare() => _levels.CloseOthers();
 
     public void Dispose() => _levels.Dispose();
@@ -143,8 +146,7 @@ internal sealed class FileTree : ITreeSource
         var name = _path.TerminatedFrom(nameOffset);
         if (!_calls.TryStat(level.Folder!.Fd, name, _path.Span, out stat))
         {
-            Warn(Posix.Errno == Posix.NotFound ? "vanished" : "unreadable", Posix.Describe(Posix.Errno));
-            return false;
+            return Unlisted(level, entry, Posix.Errno);
         }
 
         var isFolder = stat.Type == FileType.Directory;
@@ -169,27 +171,29 @@ internal sealed class FileTree : ITreeSource
         Fill(entry, level.Folder, nameOffset, stat, kind.Value);
         if (isFolder)
         {
-            Enter(level, stat, entry.Entry);
+            Enter(level, stat, entry);
         }
 
         return true;
     }
 
-    private void Enter(TreeLevel level, in FileStat stat, ManifestEntry entry)
+    private void Enter(TreeLevel level, in FileStat stat, TreeEntry carrier)
     {
         _calls.MakeRoom();
         var fd = _calls.Open(level.Folder!.Fd, _path.TerminatedFrom(level.PathLength + 1), Posix.Directory | Posix.NoFollow, _path.Span);
         if (fd < 0)
         {
             // The folder itself is stored, so that a restore creates it; its content is missing.
-            Warn("unreadable", $"the folder cannot be opened: {Posix.Describe(Posix.Errno)}");
+            var errno = Posix.Errno;
+            var isEntered = _selection.Enters(stat);
+            WarnOfFolder(carrier, isEntered ? UnreadPart.Folder : UnreadPart.None, errno, $"cannot be opened: {Posix.Describe(errno)}");
             return;
         }
 
-        ReadAttributes(fd, entry);
+        ReadAttributes(fd, carrier.Entry);
         if (_selection.Enters(stat))
         {
-            Push(new DirectoryHandle(fd, _calls.Held), stat.Identity, _path.Length, level.Ignored);
+            Push(new DirectoryHandle(fd, _calls.Held), stat.Identity, level.Ignored, carrier);
         }
         else
         {
@@ -197,7 +201,8 @@ internal sealed class FileTree : ITreeSource
         }
     }
 
-    private void Push(DirectoryHandle folder, FileIdentity identity, int pathLength, IgnoreRules? ignored)
+    // There is no carrier for the root.
+    private void Push(DirectoryHandle folder, FileIdentity identity, IgnoreRules? ignored, TreeEntry? carrier)
     {
         if (!_unusedLists.TryPop(out var names))
         {
@@ -205,7 +210,7 @@ internal sealed class FileTree : ITreeSource
         }
 
         var errno = _calls.List(folder.Fd, names, _path.Span);
-        if (errno != 0 && _levels.Count == 0)
+        if (errno != 0 && carrier is null)
         {
             folder.Release();
             throw SourceRoot.Missing(_source, $"the folder cannot be listed: {Posix.Describe(errno)}");
@@ -213,11 +218,12 @@ internal sealed class FileTree : ITreeSource
 
         if (errno != 0)
         {
-            Warn("unreadable", $"the folder cannot be listed: {Posix.Describe(errno)}");
+            WarnOfFolder(carrier!, UnreadPart.Names, errno, $"cannot be listed: {Posix.Describe(errno)}");
+            carrier!.Listed = names.Copy();
         }
 
         ignored = _selection.Open(folder.Fd, names, _path.Span, ignored);
-        _levels.Push(new TreeLevel(folder, identity, names, pathLength, _excludedFiles.NamesIn(identity), ignored));
+        _levels.Push(new TreeLevel(folder, identity, names, _path.Length, _excludedFiles.NamesIn(identity), ignored));
     }
 
     private void Pop()
@@ -238,25 +244,36 @@ internal sealed class FileTree : ITreeSource
         carrier.NewReader = FileReader.New;
         carrier.Folder = folder.Hold();
         carrier.NameOffset = nameOffset;
-        var entry = carrier.Entry;
-        entry.Clear();
-        entry.Path.Set(_path.Span);
-        entry.Kind = kind;
-        entry.Mode = stat.Mode;
-        entry.UserId = stat.UserId;
-        entry.GroupId = stat.GroupId;
-        entry.Modified = stat.Modified;
-        entry.Changed = stat.Changed;
-        entry.Inode = stat.Identity.Inode;
-        entry.Size = kind == ManifestEntryKind.File ? stat.Size : 0;
+        carrier.Set(_path.Span, kind, stat);
     }
 
     private void ReadAttributes(int fd, ManifestEntry entry)
     {
         if (_calls.ReadAttributes(_attributes, fd, default, entry.Attributes, _path.Span) is { } problem)
         {
-            Warn("unreadable", $"its extended attributes are not in the backup: {problem}");
+            Warn(PathReport.Unreadable, $"its extended attributes are not in the backup: {problem}");
         }
+    }
+
+    private void WarnOfFolder(TreeEntry carrier, UnreadPart part, int errno, string problem)
+    {
+        var code = ReadFailure.CodeOf(errno);
+        carrier.Unread = code == PathReport.Unreadable ? part : UnreadPart.None;
+        Warn(code, $"the folder {problem}");
+    }
+
+    // The metadata of an entry cannot be read. Returns whether it exists nevertheless and is not left out.
+    private bool Unlisted(TreeLevel level, TreeEntry carrier, int errno)
+    {
+        if (_selection.LeavesOut(level.Ignored, _path.Span, stat: default))
+        {
+            return false;
+        }
+
+        var code = ReadFailure.CodeOf(errno);
+        Warn(code, Posix.Describe(errno));
+        carrier.SetUnread(_path.Span);
+        return code == PathReport.Unreadable;
     }
 
     private void Warn(string code, string reason) => _warnings.Add(_path.Span, code, reason);

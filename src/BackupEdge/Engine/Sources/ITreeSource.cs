@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 
@@ -8,7 +9,8 @@ internal interface ITreeSource : IDisposable
 {
     /// <summary>
     /// Reads the next entry: path, kind, metadata and, for folders, extended attributes. The <see cref="IEntryReader"/> of the entry reads
-    /// content, link targets and other attributes. Returns <see langword="false"/> at the end.
+    /// content, link targets and other attributes. Returns <see langword="false"/> at the end. An entry whose metadata cannot be read is
+    /// returned with its path only, and with <see cref="TreeEntry.Unread"/> set to <see cref="UnreadPart.Entry"/>.
     /// </summary>
     /// <param name="entry">The entry to fill. It must not hold resources of an earlier entry; the caller releases it.</param>
     /// <param name="stat">The metadata of the entry.</param>
@@ -31,6 +33,9 @@ internal interface ITreeSource : IDisposable
     /// may be.
     /// </summary>
     Timestamp FindFlush(TreeEntry entry, in FileStat stat) => default;
+
+    /// <summary>Returns whether the settings of the source allow an entry of an earlier backup, which the tree did not list.</summary>
+    bool Selects(ManifestEntry entry) => true;
 
     /// <summary>Closes descriptors that are not needed immediately. They are opened again when needed.</summary>
     void CloseSpare() { }

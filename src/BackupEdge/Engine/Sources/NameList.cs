@@ -72,6 +72,15 @@ internal sealed class NameList
         return low;
     }
 
+    /// <summary>Returns a copy that does not change with this list.</summary>
+    public NameList Copy()
+    {
+        var copy = new NameList();
+        copy._bytes.Set(_bytes.Span);
+        copy._names.AddRange(_names);
+        return copy;
+    }
+
     /// <summary>Removes all names.</summary>
     public void Clear()
     {

@@ -21,8 +21,35 @@ internal class TreeEntry
     /// <summary>The offset of the name in the path; 0 for a root, whose name is not in the path.</summary>
     public int NameOffset { get; set; }
 
+    /// <summary>What could not be read. A tree sets it when it lists the entry, a reader when it fails; a warning was added.</summary>
+    public UnreadPart Unread { get; set; }
+
+    /// <summary>The names that were listed of a folder whose <see cref="UnreadPart.Names"/> are not all known.</summary>
+    public NameList? Listed { get; set; }
+
     /// <summary>The null-terminated name of the entry.</summary>
     public ReadOnlySpan<byte> Name => Entry.Path.TerminatedFrom(NameOffset);
+
+    /// <summary>Sets path, kind and metadata, and clears everything that is known of an earlier entry.</summary>
+    public void Set(ReadOnlySpan<byte> path, ManifestEntryKind kind, in FileStat stat)
+    {
+        Clear(path);
+        Entry.Kind = kind;
+        Entry.Mode = stat.Mode;
+        Entry.UserId = stat.UserId;
+        Entry.GroupId = stat.GroupId;
+        Entry.Modified = stat.Modified;
+        Entry.Changed = stat.Changed;
+        Entry.Inode = stat.Identity.Inode;
+        Entry.Size = kind == ManifestEntryKind.File ? stat.Size : 0;
+    }
+
+    /// <summary>Sets the path of an entry of which nothing else can be read.</summary>
+    public void SetUnread(ReadOnlySpan<byte> path)
+    {
+        Clear(path);
+        Unread = UnreadPart.Entry;
+    }
 
     /// <summary>Stores a descriptor that was opened in advance. It is counted until a reader takes it.</summary>
     public void Hold(int fd, OpenDescriptors counted)
@@ -50,5 +77,13 @@ internal class TreeEntry
         {
             _ = Posix.close(fd);
         }
+    }
+
+    private void Clear(ReadOnlySpan<byte> path)
+    {
+        Entry.Clear();
+        Entry.Path.Set(path);
+        Unread = UnreadPart.None;
+        Listed = null;
     }
 }

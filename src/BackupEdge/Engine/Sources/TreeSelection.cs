@@ -1,4 +1,5 @@
 using System.Text;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
@@ -60,6 +61,11 @@ internal sealed class TreeSelection
         return (stat.Size > _largest && stat.Type == FileType.Regular)
             || (_rules.Decide(path[_start..], isFolder) ?? ignored?.Excludes(path, isFolder) ?? false);
     }
+
+    /// <summary>Returns whether the settings leave out an entry. Ignore files are not considered.</summary>
+    public bool LeavesOut(ReadOnlySpan<byte> path, ManifestEntryKind kind, long size) =>
+        (size > _largest && kind == ManifestEntryKind.File)
+        || (_rules.Count > 0 && _rules.Decide(path[_start..], kind == ManifestEntryKind.Directory) is true);
 
     /// <summary>Returns whether the content of a folder is read.</summary>
     public bool Enters(in FileStat folder) => !_selection.OneFileSystem || folder.Identity.Device == _device;

@@ -48,7 +48,15 @@ internal sealed class JobOutcome
     public static JobOutcome BackedUp(JobRow job, ArchiveFacts made)
     {
         var summary = made.Summary;
-        var row = job with { WarningCount = summary.WarningCount, Result = summary.ToCounts() };
+        var row = job with
+        {
+            WarningCount = summary.WarningCount,
+            Result = summary.ToCounts(),
+            BytesDone = summary.SourceBytes,
+            BytesTotal = summary.SourceBytes,
+            FilesDone = summary.Files,
+            FilesTotal = summary.Files,
+        };
         return new JobOutcome(row, RunStatus.Completed, summary.FinishedAt) { Made = made, Warnings = summary.Warnings };
     }
 
@@ -122,6 +130,15 @@ internal sealed class JobOutcome
             session.Backups.SetSkipped(
                 backup.Sequence,
                 (Made?.Summary.Skipped ?? []).Select(skipped => new SkippedRow(skipped.Path, skipped.Code, skipped.Message))
+            );
+            session.Backups.SetSourceWarnings(
+                backup.Sequence,
+                (Made?.Summary.SourceWarnings ?? []).Select(counts => new SourceWarningRow(
+                    counts.Source,
+                    counts.Warnings,
+                    counts.Unread,
+                    counts.FirstUnread
+                ))
             );
             if (
                 Job.Status == RunStatus.Completed

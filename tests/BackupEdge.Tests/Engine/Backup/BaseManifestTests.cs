@@ -21,8 +21,8 @@ public sealed class BaseManifestTests : IDisposable
         var (id, _) = _harness.Backup();
         using var manifest = BaseManifest.Open(new ArchiveAccess(_harness.Store), id, ChunkerProfile.Default);
 
-        Assert.False(manifest.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
-        Assert.True(manifest.ContainsAll([new ContentPart(7, IsHole: false, 1, default)]));
-        Assert.False(manifest.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
+        Assert.False(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
+        Assert.True(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, 1, default)]));
+        Assert.False(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
     }
 }

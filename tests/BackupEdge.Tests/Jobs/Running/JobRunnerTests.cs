@@ -26,7 +26,8 @@ public sealed class JobRunnerTests
         );
         Assert.NotNull(row.StartedAt);
         Assert.NotNull(row.CompletedAt);
-        Assert.Equal((RunStatus.Completed, 7L, 500L), (job.Status, job.BytesDone, Assert.IsType<BackupCounts>(job.Result).StoredBytes));
+        Assert.Equal((RunStatus.Completed, 500L), (job.Status, Assert.IsType<BackupCounts>(job.Result).StoredBytes));
+        Assert.Equal((1000L, 1000L, 3L, 3L), (job.BytesDone, job.BytesTotal, job.FilesDone, job.FilesTotal));
         Assert.Equal(
             new PathNote("bots/a", "vanished", "It vanished"),
             Assert.Single(services.Now.Catalogue.Read(session => session.Notes.Warnings(backup.Id)))
