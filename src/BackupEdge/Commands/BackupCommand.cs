@@ -51,6 +51,7 @@ internal sealed class BackupCommand
             verb._noFiles,
             verb._noDatabase,
             verb._dryRun,
+            scope.Verbose,
             verb._list,
         };
         verb._selection.AddTo(command);
@@ -102,12 +103,7 @@ internal sealed class BackupCommand
         var backup = flow.Services.Queue.FindBackup(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
-                output.WriteLine(
-                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Counts.Files, "file")}, "
-                        + $"{Units.Bytes(backup.Counts.SourceBytes)}, stored in {Units.Bytes(backup.Counts.StoredBytes)}"
-                )
-            );
+            run.Report(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(Sentence(job, backup)));
         }
 
         if (backup.TypeReason is { } reason)
@@ -116,6 +112,17 @@ internal sealed class BackupCommand
         }
 
         return JobReport.Write(run, flow.Services, job);
+    }
+
+    private static string Sentence(JobRow job, BackupRow backup)
+    {
+        var counts = backup.Counts;
+        var changes = backup.BaseId is null
+            ? ""
+            : $"; added {Units.Count(counts.AddedFiles)}, changed {Units.Count(counts.ChangedFiles)}, "
+                + $"removed {Units.Count(counts.RemovedFiles)}";
+        return $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(counts.Files, "file")}, "
+            + $"{Units.Bytes(counts.SourceBytes)}, stored in {Units.Bytes(counts.StoredBytes)}{changes}";
     }
 
     // With --source, only the given folders are backed up, not the configured sources.

@@ -56,9 +56,6 @@ internal sealed class BrowsedPages(CommandRun run)
         return _damagedEntries > 0 || _skippedBackups > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
-    /// <summary>Formats a time of an answer for a column, to the second; a dash for null.</summary>
-    public static string Time(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
-
     private IEnumerable<T> Read<T>(Func<byte[]?, BrowsedPage<T>> read)
     {
         byte[]? after = null;

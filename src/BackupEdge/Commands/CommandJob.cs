@@ -24,7 +24,6 @@ internal sealed class CommandJob : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CommandRun _run;
     private readonly InterruptSignals _signals;
-    private readonly ProgressLine? _line;
     private readonly int? _serverPid;
     private volatile string? _followed;
     private volatile bool _cancelRecorded;
@@ -36,8 +35,8 @@ internal sealed class CommandJob : IAsyncDisposable
         Services = services;
         _serverPid = server?.Pid;
         _signals = new InterruptSignals(ReportSecondSignal);
-        var terminal = run.IsJson ? null : run.CommandEnvironment.TerminalWidth;
-        _line = terminal is null ? null : new ProgressLine(run.CommandEnvironment.Error, terminal, run.CommandEnvironment.Time);
+        Display = new JobDisplay(run);
+        (services as OwningServices)?.PathProcessed = Display.PathProcessed;
     }
 
     /// <summary>Gets the services of the open data folder.</summary>
@@ -53,6 +52,9 @@ internal sealed class CommandJob : IAsyncDisposable
     /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
     /// </summary>
     public bool MustRestoreAside => IsServerElsewhere || (_serverPid is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
+
+    /// <summary>Shows the jobs.</summary>
+    public JobDisplay Display { get; }
 
     /// <summary>Reads the notes of a job and converts it for the answer.</summary>
     public JobDetails DetailsOf(JobRow job) => JobDetails.From(Services.Catalogue, job, Services.Time.GetUtcNow());
@@ -110,12 +112,12 @@ internal sealed class CommandJob : IAsyncDisposable
             var row = await PollAsync(jobId, cancelled ? CancellationToken.None : _signals.Token);
             if (row.HasEnded)
             {
-                _line?.Clear();
+                Display.Clear();
                 _run.IsInterrupted = IsInterrupted;
                 return row;
             }
 
-            _line?.Show(row);
+            Display.Show(row);
             if (_signals.Token.IsCancellationRequested && !cancelled)
             {
                 cancelled = true;
@@ -140,11 +142,13 @@ internal sealed class CommandJob : IAsyncDisposable
         await using var onCancel = _signals.Token.Register(ReportCancelling);
         try
         {
-            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, row => _line?.Show(row), _signals.Token);
+            return await Services
+                .AsideRestore()
+                .RunAsync(backupId, options, CommandRun.Caller, Display.Show, Display.PathProcessed, _signals.Token);
         }
         finally
         {
-            _line?.Clear();
+            Display.Clear();
         }
     }
 
@@ -154,6 +158,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>Runs the remaining jobs that other processes have queued, unless a server does, and closes the data folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        Display.Close();
         if (Services is OwningServices)
         {
             try
@@ -187,7 +192,7 @@ internal sealed class CommandJob : IAsyncDisposable
     private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server)
     {
         var services = BackupServices.Open(ServedConfiguration.ApplyTo(settings), run.CommandEnvironment.Time, run.Logs);
-        run.Errors.Info($"Using the running server (pid {server.Pid})");
+        run.Errors.Info($"Using the running server (pid {server.Pid}){(run.IsVerbose ? "; --verbose lists no files of its jobs" : "")}");
         return new CommandJob(run, services, server, ServedConfiguration.IsElsewhere(settings.Data));
     }
 
@@ -222,7 +227,7 @@ internal sealed class CommandJob : IAsyncDisposable
     {
         if (_serverPid is not null && _followed is { } jobId)
         {
-            _line?.Clear();
+            Display.Clear();
             _run.Errors.Info(
                 _cancelRecorded
                     ? $"The server (pid {_serverPid}) is cancelling the job {jobId}; this command does not wait for its end"
@@ -233,7 +238,7 @@ internal sealed class CommandJob : IAsyncDisposable
 
     private void ReportCancelling()
     {
-        _line?.Clear();
+        Display.Clear();
         _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
     }
 
@@ -241,7 +246,7 @@ internal sealed class CommandJob : IAsyncDisposable
     {
         if (DataFolderLock.Holder(Services.Settings.Data) is null)
         {
-            _line?.Clear();
+            Display.Clear();
             throw new Fault(
                 FaultCode.Interrupted,
                 row.Status == RunStatus.Queued
@@ -258,7 +263,7 @@ internal sealed class CommandJob : IAsyncDisposable
     {
         if (_run.CommandEnvironment.Time.GetElapsedTime(since) > Patience)
         {
-            _line?.Clear();
+            Display.Clear();
             throw new Fault(
                 FaultCode.IoError,
                 $"The data folder '{Services.Settings.Data.Path}' has not been writable for {Patience.TotalSeconds:0} seconds: "
@@ -281,11 +286,11 @@ internal sealed class CommandJob : IAsyncDisposable
                 reported = true;
             }
 
-            _line?.Show(job);
+            Display.Show(job);
             await Task.Delay(PollInterval);
         }
 
-        _line?.Clear();
+        Display.Clear();
     }
 
     private JobRow? AnyActive() => AnyOf(RunStatus.Running) ?? AnyOf(RunStatus.Queued);

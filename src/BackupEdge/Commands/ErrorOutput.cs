@@ -4,7 +4,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Commands;
 
 /// <summary>Writes messages to standard error: as text, or errors in the API's form with <c>--json</c>.</summary>
-internal sealed class ErrorOutput(TextWriter writer, bool isJson)
+/// <param name="writer">Standard error.</param>
+/// <param name="isJson">Whether errors are JSON.</param>
+/// <param name="isQuiet">Whether messages that are neither errors nor warnings are left out.</param>
+internal sealed class ErrorOutput(TextWriter writer, bool isJson, bool isQuiet)
 {
     /// <summary>Writes the error that ends a command.</summary>
     public void Write(Fault fault)
@@ -23,12 +26,21 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson)
     /// <summary>Writes a warning.</summary>
     public void Warn(string message) => writer.WriteLine("warning: " + Printable.Of(message));
 
-    /// <summary>Writes a message for people; nothing with <c>--json</c>, since the answer contains the information.</summary>
-    public void Info(string message)
+    /// <summary>Writes a message about a problem; nothing with <c>--json</c>, since the answer contains the information.</summary>
+    public void Problem(string message)
     {
         if (!isJson)
         {
             writer.WriteLine(Printable.Of(message));
+        }
+    }
+
+    /// <summary>Writes a message for people; nothing with <c>--quiet</c> or <c>--json</c>.</summary>
+    public void Info(string message)
+    {
+        if (!isQuiet)
+        {
+            Problem(message);
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class FilesCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new FilesCommand();
-        var command = new Command("files", "Lists the content of a backup: type, permissions, size, modification time (UTC), path.")
+        var command = new Command("files", "Lists the content of a backup: type, permissions, size, modification time, path.")
         {
             verb._id,
             verb._path,
@@ -43,15 +43,15 @@ internal sealed class FilesCommand
             after => services.Browser.Browse(request with { After = after }, CancellationToken.None),
             entry => new FileAnswer(entry),
             ApiJson.Default.FileAnswer,
-            Write
+            (output, file) => Write(output, run.Times, file)
         );
     }
 
-    private static void Write(TextWriter output, FileAnswer file)
+    private static void Write(TextWriter output, LocalTimes times, FileAnswer file)
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
         output.WriteLine(
-            $"{file.Type,-9} {file.Mode} {file.Size,15} {BrowsedPages.Time(file.Mtime)} "
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {times.Column(file.Mtime)} "
                 + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
         );
     }

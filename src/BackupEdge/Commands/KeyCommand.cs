@@ -21,7 +21,7 @@ internal sealed class KeyCommand
         verb._name.Required = true;
         verb._role.Required = true;
         var create = new Command("create", "Creates a key and prints it once.") { verb._name, verb._role, verb._expires };
-        var list = new Command("list", "Lists keys, oldest first. Times are UTC.");
+        var list = new Command("list", "Lists keys, oldest first.");
         var revoke = new Command("revoke", "Revokes a key.") { verb._id };
         scope.SetAction(create, verb.CreateKeyAsync);
         scope.SetAction(list, ListAsync);
@@ -44,7 +44,7 @@ internal sealed class KeyCommand
         var now = run.CommandEnvironment.Time.GetUtcNow();
         var rows = services.Keys.List();
         KeyAnswer[] keys = [.. rows.Select(row => new KeyAnswer(row, now))];
-        run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, rows, keys));
+        run.Answer(keys, ApiJson.Default.KeyAnswerArray, output => WriteTable(output, run.Times, rows, keys));
         return ExitCode.Done;
     }
 
@@ -62,7 +62,7 @@ internal sealed class KeyCommand
     // The key itself is accepted too: its middle part is its id.
     private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, KeyAnswer[] keys)
+    private static void WriteTable(TextWriter output, LocalTimes times, IReadOnlyList<KeyRow> rows, KeyAnswer[] keys)
     {
         var table = new Table("ID", "NAME", "ROLE", "STATUS", "CREATED", "EXPIRES", "LAST USED");
         for (var i = 0; i < rows.Count; i++)
@@ -73,9 +73,9 @@ internal sealed class KeyCommand
                 row.Name,
                 keys[i].Role,
                 keys[i].Status,
-                Units.Time(row.CreatedAt),
-                Units.Time(row.ExpiresAt),
-                Units.Time(row.LastUsedAt)
+                times.Text(row.CreatedAt),
+                times.Text(row.ExpiresAt),
+                times.Text(row.LastUsedAt)
             );
         }
 

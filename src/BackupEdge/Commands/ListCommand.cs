@@ -18,7 +18,7 @@ internal sealed class ListCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ListCommand();
-        var command = new Command("list", "Lists backups, newest first. Times are UTC.")
+        var command = new Command("list", "Lists backups, newest first.")
         {
             verb._limit,
             verb._type,
@@ -43,12 +43,12 @@ internal sealed class ListCommand
         };
         var page = services.Catalogue.Read(session => session.Backups.List(filter));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row))];
-        run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, page.Rows));
+        run.Answer(items, ApiJson.Default.BackupListItemArray, output => WriteTable(output, run, page.Rows));
         run.ReportOmitted(page, "No backups found");
         return ExitCode.Done;
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<BackupRow> rows)
+    private static void WriteTable(TextWriter output, CommandRun run, IReadOnlyList<BackupRow> rows)
     {
         if (rows.Count == 0)
         {
@@ -60,7 +60,7 @@ internal sealed class ListCommand
         {
             table.Add(
                 row.Id,
-                Units.Time(row.CreatedAt),
+                run.Times.Text(row.CreatedAt),
                 WireNames.Of(row.Type),
                 WireNames.Of(row.Status),
                 Units.Count(row.Counts.Files),
@@ -72,6 +72,6 @@ internal sealed class ListCommand
             );
         }
 
-        table.Write(output);
+        table.Write(output, run.Colors);
     }
 }

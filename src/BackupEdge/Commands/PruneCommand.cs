@@ -36,7 +36,15 @@ internal sealed class PruneCommand
         var details = flow.DetailsOf(job);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(details, ApiJson.Default.JobDetails, output => Write(output, details, job));
+            Action<TextWriter> write = output => Write(output, details, job);
+            if (job.DryRun)
+            {
+                run.Answer(details, ApiJson.Default.JobDetails, write);
+            }
+            else
+            {
+                run.Report(details, ApiJson.Default.JobDetails, write);
+            }
         }
 
         return JobReport.Write(run, flow.Services, job);

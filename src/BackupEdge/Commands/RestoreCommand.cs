@@ -81,6 +81,7 @@ internal sealed class RestoreCommand
             verb._overwrite,
             verb._trust,
             verb._dryRun,
+            scope.Verbose,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -144,7 +145,7 @@ internal sealed class RestoreCommand
 
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Report(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Services, job);

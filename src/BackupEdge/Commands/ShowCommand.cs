@@ -13,7 +13,7 @@ internal sealed class ShowCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ShowCommand();
-        var command = new Command("show", "Prints the details of a backup. Times are UTC.") { verb._id };
+        var command = new Command("show", "Prints the details of a backup.") { verb._id };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -24,13 +24,13 @@ internal sealed class ShowCommand
         var backup = services.Queue.FindBackup(Backups.IdOf(run, services, run.Get(_id)!));
         var job = backup.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(backup.JobId) : null;
         var details = Backups.DetailsOf(services, backup);
-        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, backup, job, details));
+        run.Answer(details, ApiJson.Default.BackupDetails, output => Write(output, run, backup, job, details));
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, BackupRow backup, JobRow? job, BackupDetails details)
+    private static void Write(TextWriter output, CommandRun run, BackupRow backup, JobRow? job, BackupDetails details)
     {
-        foreach (var (name, value) in Lines(backup, job))
+        foreach (var (name, value) in Lines(run, backup, job))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -54,11 +54,12 @@ internal sealed class ShowCommand
         }
     }
 
-    private static IEnumerable<(string Name, string? Value)> Lines(BackupRow backup, JobRow? job)
+    private static IEnumerable<(string Name, string? Value)> Lines(CommandRun run, BackupRow backup, JobRow? job)
     {
+        var times = run.Times;
         yield return ("id", backup.Id);
         yield return ("status", WireNames.Of(backup.Status));
-        yield return ("progress", job is null ? null : ProgressText.Of(job, 0, int.MaxValue));
+        yield return ("progress", job is null ? null : ProgressText.Of(job, run.CommandEnvironment.Time.GetUtcNow()));
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
         yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
@@ -66,9 +67,9 @@ internal sealed class ShowCommand
         yield return ("label", backup.Label);
         yield return ("schedule", backup.ScheduleId);
         yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
-        yield return ("created", $"{Units.Time(backup.CreatedAt)} by {backup.CreatedBy}");
-        yield return ("started", Units.Time(backup.StartedAt));
-        yield return ("completed", Units.Time(backup.CompletedAt));
+        yield return ("created", $"{times.Text(backup.CreatedAt)} by {backup.CreatedBy}");
+        yield return ("started", times.Text(backup.StartedAt));
+        yield return ("completed", times.Text(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
         yield return ("retention", backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
         yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
@@ -88,17 +89,17 @@ internal sealed class ShowCommand
         yield return ("new", ExactBytes(backup.Counts.NewBytes));
         yield return ("size", ExactBytes(backup.Counts.StoredBytes));
         yield return ("chunks", Units.Count(backup.Counts.Chunks));
-        yield return ("verified", VerifiedText(backup));
+        yield return ("verified", VerifiedText(times, backup));
         yield return ("job", backup.JobId);
         yield return ("warnings", Units.Count(backup.WarningCount));
     }
 
-    private static string VerifiedText(BackupRow backup) =>
+    private static string VerifiedText(LocalTimes times, BackupRow backup) =>
         backup.VerifyProblemCount switch
         {
             null => "never",
-            0 => $"{Units.Time(backup.VerifiedAt)}, intact",
-            var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
+            0 => $"{times.Text(backup.VerifiedAt)}, intact",
+            var problems => $"{times.Text(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
         };
 
     private static string ExactBytes(long bytes) =>

@@ -14,7 +14,7 @@ internal sealed class StatusCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new StatusCommand();
-        var command = new Command("status", "Shows the health of sources, schedules, space and jobs. Times are UTC.") { verb._check };
+        var command = new Command("status", "Shows the health of sources, schedules, space and jobs.") { verb._check };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -23,13 +23,19 @@ internal sealed class StatusCommand
     {
         await using var services = run.OpenBesideServer(reads: true);
         var status = services.StatusReader(startedAt: null).Read();
-        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output => Write(output, status, services.Settings.Data.Path));
+        run.Answer(new StatusAnswer(status), ApiJson.Default.StatusAnswer, output =>
+            Write(output, run, status, services.Settings.Data.Path)
+        );
         return run.Get(_check) && status.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, ServiceStatus status, string data)
+    private static void Write(TextWriter output, CommandRun run, ServiceStatus status, string data)
     {
-        output.WriteLine(status.IsDegraded ? $"degraded: {Units.Count(status.Reasons.Count, "reason")}" : "ok");
+        output.WriteLine(
+            status.IsDegraded
+                ? $"{run.Colors.Paint("degraded")}: {Units.Count(status.Reasons.Count, "reason")}"
+                : run.Colors.Paint("ok")
+        );
         foreach (var reason in status.Reasons)
         {
             output.WriteLine($"  {reason.Code}: {Printable.Of(reason.Message)}");
@@ -41,8 +47,8 @@ internal sealed class StatusCommand
             output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
 
-        WriteSources(output, status);
-        WriteSchedules(output, status);
+        WriteSources(output, run, status);
+        WriteSchedules(output, run, status);
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, string data)
@@ -69,7 +75,7 @@ internal sealed class StatusCommand
         }
     }
 
-    private static void WriteSources(TextWriter output, ServiceStatus status)
+    private static void WriteSources(TextWriter output, CommandRun run, ServiceStatus status)
     {
         var table = new Table("SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", "OVERDUE");
         foreach (var source in status.Sources)
@@ -78,7 +84,7 @@ internal sealed class StatusCommand
             table.Add(
                 source.Name,
                 source.Kind,
-                success is null ? "never" : Units.Time(success),
+                success is null ? "never" : run.Times.Text(success),
                 success is { } at ? AgeText(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
                 source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
@@ -86,10 +92,10 @@ internal sealed class StatusCommand
             );
         }
 
-        WriteTable(output, table, status.Sources.Count);
+        WriteTable(output, run.Colors, table, status.Sources.Count);
     }
 
-    private static void WriteSchedules(TextWriter output, ServiceStatus status)
+    private static void WriteSchedules(TextWriter output, CommandRun run, ServiceStatus status)
     {
         var table = new Table("SCHEDULE", "NAME", "NEXT", "LAST", "STATUS", "LAST SUCCESS", "OVERDUE");
         foreach (var state in status.Schedules)
@@ -97,23 +103,23 @@ internal sealed class StatusCommand
             table.Add(
                 state.Row.Id,
                 state.Row.Name ?? "",
-                state.Row.Enabled ? Units.Time(state.Row.NextDueAt) : "disabled",
-                Units.Time(state.Row.LastStartedAt),
+                state.Row.Enabled ? run.Times.Text(state.Row.NextDueAt) : "disabled",
+                run.Times.Text(state.Row.LastStartedAt),
                 state.LastStatus ?? "-",
-                state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt),
+                state.LastSuccessAt is null ? "never" : run.Times.Text(state.LastSuccessAt),
                 state.OverdueFor is null ? "" : "yes"
             );
         }
 
-        WriteTable(output, table, status.Schedules.Count);
+        WriteTable(output, run.Colors, table, status.Schedules.Count);
     }
 
-    private static void WriteTable(TextWriter output, Table table, int rows)
+    private static void WriteTable(TextWriter output, StatusColors colors, Table table, int rows)
     {
         if (rows > 0)
         {
             output.WriteLine();
-            table.Write(output);
+            table.Write(output, colors);
         }
     }
 

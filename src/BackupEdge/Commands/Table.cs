@@ -12,7 +12,10 @@ internal sealed class Table(params string[] headings)
 
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
-    public void Write(TextWriter writer)
+    /// <summary>Writes the table.</summary>
+    /// <param name="writer">Receives the lines.</param>
+    /// <param name="colors">The colours of the column <c>STATUS</c>; null for none.</param>
+    public void Write(TextWriter writer, StatusColors? colors = null)
     {
         string[][] all =
         [
@@ -33,7 +36,8 @@ internal sealed class Table(params string[] headings)
             var line = new StringBuilder();
             for (var i = 0; i < row.Length; i++)
             {
-                line.Append(headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i])).Append("  ");
+                var cell = headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]);
+                line.Append(headings[i] == "STATUS" && colors is not null ? colors.Paint(row[i], cell) : cell).Append("  ");
             }
 
             writer.WriteLine(line.ToString().TrimEnd());

@@ -42,7 +42,7 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
+            run.Report(flow.DetailsOf(job), ApiJson.Default.JobDetails, output => output.WriteLine(Sentence(job)));
         }
 
         return JobReport.Write(run, flow.Services, job);
@@ -52,11 +52,19 @@ internal sealed class VerifyCommand
     {
         var results = new List<JobDetails>();
         var exit = ExitCode.Done;
-        foreach (var backup in flow.Services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        var time = run.CommandEnvironment.Time;
+        var (backups, totals) = flow.Services.Catalogue.Read(session =>
+        {
+            var completed = session.Backups.OfStatus(RunStatus.Completed);
+            return (completed, VerifyTotals.Of(session, completed, time.GetUtcNow()));
+        });
+        flow.Display.Adjust = state => totals.Total(state, time.GetUtcNow());
+        foreach (var backup in backups)
         {
             var job = await VerifyAsync(flow, backup.Id);
+            totals.Next(job.BytesDone);
             results.Add(flow.DetailsOf(job));
-            if (!run.IsJson && job.Status == RunStatus.Completed)
+            if (!run.IsJson && !run.IsQuiet && job.Status == RunStatus.Completed)
             {
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }

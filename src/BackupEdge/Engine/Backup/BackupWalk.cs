@@ -18,6 +18,7 @@ namespace BackupEdge.Engine.Backup;
 /// <param name="hooks">Runs the hooks of each source.</param>
 /// <param name="held">Counts the descriptors that the walk holds open for workers.</param>
 /// <param name="options">The options of the engine.</param>
+/// <param name="totals">Receives what the walk has found.</param>
 internal sealed class BackupWalk(
     ItemRing<BackupItem> ring,
     Chunker chunker,
@@ -25,7 +26,8 @@ internal sealed class BackupWalk(
     ReportLog warnings,
     SourceHooks hooks,
     OpenDescriptors held,
-    EngineOptions options
+    EngineOptions options,
+    BackupTotals totals
 )
 {
     /// <summary>The size in bytes above which the walk reads a file itself, in pieces.</summary>
@@ -45,6 +47,8 @@ internal sealed class BackupWalk(
 
     /// <summary>The comparison of the walk with the base.</summary>
     public BaseComparison Comparison => _comparison;
+
+    private PreviewChange ChangeOfStream => compared is null ? PreviewChange.Added : PreviewChange.Changed;
 
     private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
 
@@ -79,6 +83,7 @@ internal sealed class BackupWalk(
         _skippable.ThrowIfAllFailed(request.Sources.Count);
         compared?.Finish();
         _batches.Send();
+        totals.EndOfWalk();
     }
 
     private void Read(SourceDefinition source, TreeContext context)
@@ -89,7 +94,7 @@ internal sealed class BackupWalk(
                 ReadTree(tree, context);
                 break;
             case StreamSourceDefinition stream:
-                new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream);
+                totals.AddStream(new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream, ChangeOfStream));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "The source is neither a tree nor a stream.");
@@ -124,7 +129,9 @@ internal sealed class BackupWalk(
         while (TryNext(tree, out var work, out var stat))
         {
             ring.Stop.ThrowIfCancellationRequested();
-            if (!Prepare(tree, work, stat))
+            var isRecorded = Prepare(tree, work, stat);
+            totals.Add(work, _comparison, compared);
+            if (!isRecorded)
             {
                 work.Release();
             }
@@ -178,6 +185,7 @@ internal sealed class BackupWalk(
         }
 
         work.Unchanged = _comparison.TryReuse(work.Entry);
+        work.Change = _comparison.LastChange;
         if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
         {
             work.FlushedAt = tree.FindFlush(work, stat);

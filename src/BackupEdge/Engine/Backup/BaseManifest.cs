@@ -32,6 +32,9 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>The number of files in the base that the walk did not find.</summary>
     public long RemovedFiles { get; private set; }
 
+    /// <summary>The total size in bytes of the files in the base that the walk did not find, of skipped sources too.</summary>
+    public long RemovedBytes { get; private set; }
+
     /// <summary>Called with each entry of the base that the walk did not find, which is valid during the call.</summary>
     public Action<ManifestEntry>? Removed { get; set; }
 
@@ -230,6 +233,7 @@ internal sealed class BaseManifest : IDisposable
     private void CountRemoved()
     {
         RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
+        RemovedBytes = Saturated.Add(RemovedBytes, _entry.Kind == ManifestEntryKind.File ? _entry.Size : 0);
         Removed?.Invoke(_entry);
     }
 }

@@ -7,7 +7,18 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>The last stage of a backup: waits for each item in the order of the walk and writes its entries to the manifest.</summary>
-internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWriter manifest, ReferenceTally references, ReportLog warnings)
+/// <param name="ring">Carries the items.</param>
+/// <param name="manifest">Receives the entries.</param>
+/// <param name="references">Counts the references to archives.</param>
+/// <param name="warnings">Receives a warning for each link to a file that could not be read.</param>
+/// <param name="report">Called with each stored path, or <see langword="null"/>.</param>
+internal sealed class ManifestCollector(
+    ItemRing<BackupItem> ring,
+    ManifestWriter manifest,
+    ReferenceTally references,
+    ReportLog warnings,
+    Action<ProcessedPath>? report
+)
 {
     // The first names of files with several hard links whose content could not be read. Links to them are not recorded.
     private readonly HashSet<string> _unreadableNames = new(StringComparer.Ordinal);
@@ -67,6 +78,7 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
                     manifest.Add(item[i].Entry);
                     Count(item[i].Entry);
                     RecordLinkedFile(item[i].Entry);
+                    Report(item[i]);
                 }
                 else if ((item[i].Entry.Flags & ManifestEntryFlags.Linked) != 0)
                 {
@@ -82,6 +94,15 @@ internal sealed class ManifestCollector(ItemRing<BackupItem> ring, ManifestWrite
         foreach (var page in Root.Pages)
         {
             references.Add(page.Content);
+        }
+    }
+
+    private void Report(WorkEntry work)
+    {
+        if (report is not null && work.Entry.Kind != ManifestEntryKind.Directory && work.Change != PreviewChange.Unchanged)
+        {
+            var change = work.Change == PreviewChange.Added ? PathChange.Added : PathChange.Changed;
+            report(new ProcessedPath(PathText.Of(work.Entry.Path.Span), change));
         }
     }
 

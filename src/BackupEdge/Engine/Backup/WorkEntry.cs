@@ -12,6 +12,9 @@ internal sealed class WorkEntry : TreeEntry
     /// <summary>Whether the entry was completed from the base, so that nothing must be read.</summary>
     public bool Unchanged { get; set; }
 
+    /// <summary>How the entry differs from the base; <see cref="PreviewChange.Added"/> if there is none.</summary>
+    public PreviewChange Change { get; set; }
+
     /// <summary>Whether the entry could not be read and must not be recorded.</summary>
     public bool Dropped { get; set; }
 
@@ -20,6 +23,7 @@ internal sealed class WorkEntry : TreeEntry
     {
         Dropped = Unchanged = false;
         FlushedAt = default;
+        Change = PreviewChange.Added;
         NameOffset = 0;
     }
 }
