@@ -26,6 +26,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsTerminal { get; set; }
 
+    /// <summary>The local time zone.</summary>
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     /// <summary>What a person types when a command asks, or null if nobody can be asked.</summary>
     public string? Typed { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed class CommandHarness : IDisposable
                     WorkingFolder = Folder,
                     SystemConfigFile = SystemConfigFile,
                     Time = TimeProvider.System,
+                    Zone = Zone,
                 }
             );
         }
