@@ -3,10 +3,12 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Contracts;
 
 /// <summary>The progress of a job.</summary>
-/// <param name="BytesDone">The bytes processed so far.</param>
-/// <param name="BytesTotal">The bytes to process in total; 0 while unknown.</param>
+/// <param name="BytesDone">The bytes processed so far; in a backup also those of unchanged files, which are not read.</param>
+/// <param name="BytesTotal">
+/// The bytes to process in total, an estimate until all are found; 0 while unknown. A backup takes it from its base or from a scan.
+/// </param>
 /// <param name="FilesDone">The number of files processed so far.</param>
-/// <param name="FilesTotal">The number of files to process in total; 0 while unknown.</param>
+/// <param name="FilesTotal">The number of files to process in total, as <c>bytes_total</c>; 0 while unknown.</param>
 /// <param name="Percent">0 to 100, one decimal; <c>null</c> while unknown. 100 when completed, and only then.</param>
 /// <param name="EtaSeconds">The estimated seconds left; <c>null</c> while unknown.</param>
 internal sealed record ProgressAnswer(long BytesDone, long BytesTotal, long FilesDone, long FilesTotal, double? Percent, long? EtaSeconds)
