@@ -20,19 +20,21 @@ internal sealed class CommandScope(CommandEnvironment environment)
 
     public Option<bool> Json { get; } = Recursive(Options.Switch("--json", "Print one JSON document, also for errors."));
 
-    public Option<bool> Quiet { get; } = Recursive(Options.Switch("--quiet", "-q", "Print only errors and warnings, and what was asked for."));
+    public Option<bool> Quiet { get; } =
+        Recursive(Options.Switch("--quiet", "-q", "Print only errors and warnings, and what was asked for."));
 
     /// <summary>For the commands that list files; not for all.</summary>
     public Option<bool> Verbose { get; } =
         Options.Switch("--verbose", "-v", "List each file as it is stored or restored: + added, * changed, - removed.");
 
-    public Option<bool> Utc { get; } = Recursive(Options.Switch("--utc", "Print times in UTC, as 2026-11-29 01:00:00Z; default local times."));
+    public Option<bool> Utc { get; } =
+        Recursive(Options.Switch("--utc", "Print times in UTC, as 2026-11-29 01:00:00Z; default local times."));
 
     public Option<ProgressMode?> Progress { get; } =
         Recursive(
             Options.Choice(
                 "--progress",
-                "How to show progress on standard error: json for one object per line, plain for lines of text; default a line on a terminal.",
+                "Progress on standard error: json for one object per line, plain for lines of text; default a line on a terminal.",
                 ("json", ProgressMode.Json),
                 ("plain", ProgressMode.Plain),
                 ("none", ProgressMode.None)

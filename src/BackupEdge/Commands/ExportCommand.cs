@@ -107,9 +107,8 @@ internal sealed class ExportCommand
         }
         else
         {
-            run.Report(answer, CommandJson.Default.ExportAnswer, output =>
-                output.WriteLine($"{answer.BackupId} exported to {Printable.Of(answer.Output)} {what}, stored in {Units.Bytes(answer.Size)}")
-            );
+            var line = $"{answer.BackupId} exported to {Printable.Of(answer.Output)} {what}, stored in {Units.Bytes(answer.Size)}";
+            run.Report(answer, CommandJson.Default.ExportAnswer, output => output.WriteLine(line));
         }
     }
 

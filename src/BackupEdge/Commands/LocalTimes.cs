@@ -13,6 +13,7 @@ internal sealed class LocalTimes(TimeZoneInfo zone, bool isUtc)
 {
     private const int UtcWidth = 20;
     private const int LocalWidth = 26;
+    private const int SecondLength = 19;
 
     /// <summary>The time zone of the printed times, and of times that are entered without an offset.</summary>
     public TimeZoneInfo Zone => isUtc ? TimeZoneInfo.Utc : zone;
@@ -26,7 +27,11 @@ internal sealed class LocalTimes(TimeZoneInfo zone, bool isUtc)
         : isUtc ? known.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
         : TimeZoneInfo.ConvertTime(known, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a time of an answer for a column; a dash for null.</summary>
-    public string Column(string? time) =>
-        (time is not null && UtcTime.TryParse(time, out var known) ? Text(known) : time ?? "-").PadRight(Width);
+    /// <summary>Formats a time of an answer, which is in UTC, for a column; a dash for null.</summary>
+    public string Column(string? time)
+    {
+        // A file has nanoseconds, which are more digits than are parsed.
+        var second = time is { Length: > SecondLength } ? time[..SecondLength] + "Z" : time;
+        return (second is not null && UtcTime.TryParse(second, out var known) ? Text(known) : time ?? "-").PadRight(Width);
+    }
 }

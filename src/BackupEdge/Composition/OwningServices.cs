@@ -48,7 +48,7 @@ internal sealed class OwningServices : BackupServices
     /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
 
-    /// <summary>Sets what is called with each file that a job stores or restores, on any thread. Must be set before jobs are queued.</summary>
+    /// <summary>Sets what is called with each file that a job stores or restores. Must be set before jobs are queued.</summary>
     public Action<ProcessedPath>? PathProcessed
     {
         set => RunningJobs.PathProcessed = value;

@@ -45,7 +45,7 @@ public sealed class LocalTimesTests
             Assert.Equal(times.Width, times.Column("2026-11-29T01:00:00.123Z").Length);
         }
 
-        Assert.Equal("2026-11-29 02:00:00 +01:00", new LocalTimes(Berlin, isUtc: false).Column("2026-11-29T01:00:00.123Z"));
+        Assert.Equal("2026-11-29 02:00:00 +01:00", new LocalTimes(Berlin, isUtc: false).Column("2026-11-29T01:00:00.123456789Z"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// <summary>The number of files that were reused from the base.</summary>
     public long UnchangedFiles { get; private set; }
 
-    /// <summary>The total size in bytes of the added and changed files. Streams are not counted: their size is not known in advance.</summary>
+    /// <summary>The total size in bytes of the added and changed files, without streams, whose size is not known in advance.</summary>
     public long FoundBytes { get; private set; }
 
     /// <summary>The total size in bytes that the changed files have in the base.</summary>
