@@ -90,7 +90,7 @@ internal sealed class BackupCommand
         var exit = await FollowAsync(run, flow, flow.Services.Queue.EnqueueBackup(options, CommandRun.Caller));
         if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
         {
-            run.Errors.Info("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
+            run.Errors.Problem("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
         }
 
         return exit;

@@ -42,7 +42,7 @@ internal sealed class RestorePlanOutput(CommandRun run, BackupServices services)
             if (planned.Fate == RestoreFate.Deleted)
             {
                 count++;
-                run.Errors.Info($"- {planned.Destination}");
+                run.Errors.Problem($"- {planned.Destination}");
             }
         });
         return count;
