@@ -115,7 +115,8 @@ public sealed class OutputOptionTests : IDisposable
     public async Task Times_are_local_and_with_an_option_UTC()
     {
         _harness.Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata");
-        Assert.Equal(0, await _harness.RunAsync("backup", "--source", "bots"));
+        _harness.Write("backupedge.json", """{"sources": {"bots": {"path": "bots"}}}""");
+        Assert.Equal(0, await _harness.RunAsync("backup"));
 
         foreach (var command in (string[])["list", "show latest", "files latest", "find start.bas", "status", "audit"])
         {
