@@ -4,21 +4,21 @@ using BackupEdge.Catalogue;
 namespace BackupEdge.Commands;
 
 /// <summary>Implements <c>audit</c>, which lists changes and refused requests.</summary>
-internal sealed class AuditCommand
+internal sealed class AuditCommand(CommandScope scope)
 {
     private const int MaxLimit = 1_000_000;
     private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of records; default 100.");
     private readonly Option<string?> _action = Options.Text("--action", "ACTION", "Only this action, such as backup.delete or refused.");
     private readonly Option<string?> _caller = Options.Text("--caller", "NAME", "Only this caller.");
-    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only records from this time on.");
-    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only records before this time.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time(scope, "--since", "Only records from this time on.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time(scope, "--until", "Only records before this time.");
 
     /// <summary>Creates the <c>audit</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var verb = new AuditCommand();
+        var verb = new AuditCommand(scope);
         verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
-        var command = new Command("audit", "Lists changes and refused requests with their callers, newest first. Times are UTC.")
+        var command = new Command("audit", "Lists changes and refused requests with their callers, newest first.")
         {
             verb._limit,
             verb._action,
@@ -42,12 +42,12 @@ internal sealed class AuditCommand
             Until = run.Get(_until),
         };
         var answer = await service.ListAuditAsync(filter);
-        run.Answer(answer, (output, page) => WriteTable(output, page.Rows));
+        run.Answer(answer, (output, page) => WriteTable(output, run.Times, page.Rows));
         run.ReportOmitted(answer.Value, "No audit records found");
         return ExitCode.Done;
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<AuditRow> rows)
+    private static void WriteTable(TextWriter output, LocalTimes times, IReadOnlyList<AuditRow> rows)
     {
         if (rows.Count == 0)
         {
@@ -58,7 +58,7 @@ internal sealed class AuditCommand
         foreach (var row in rows)
         {
             table.Add(
-                Units.Time(row.At),
+                times.Text(row.At),
                 row.Action,
                 row.Caller ?? "-",
                 row.Credential ?? "-",

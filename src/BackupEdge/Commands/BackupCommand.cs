@@ -56,6 +56,7 @@ internal sealed class BackupCommand
             verb._noFiles,
             verb._noDatabase,
             verb._dryRun,
+            scope.Verbose,
             verb._list,
         };
         verb._selection.AddTo(command);
@@ -100,7 +101,7 @@ internal sealed class BackupCommand
         var exit = await FollowAsync(run, flow, queued, isTypeGiven: run.Get(_type) is not null);
         if (exit != ExitCode.Done && options.OneOffSources is not null && flow.IsServerElsewhere)
         {
-            run.Errors.Info("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
+            run.Errors.Problem("note: the server runs as another user or in a sandbox, and may not see the folders that this command sees");
         }
 
         return exit;
@@ -138,12 +139,7 @@ internal sealed class BackupCommand
         var backup = await flow.Service.Backups.FindAsync(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output =>
-                output.WriteLine(
-                    $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(backup.Counts.Files, "file")}, "
-                        + $"{Units.Bytes(backup.Counts.SourceBytes)}, stored in {Units.Bytes(backup.Counts.StoredBytes)}"
-                )
-            );
+            run.Report(new CreatedBackup(backup), ApiJson.Default.CreatedBackup, output => output.WriteLine(Sentence(job, backup)));
         }
 
         if (backup.TypeReason is { } reason && (isTypeGiven || await HasPreviousAsync(flow)))
@@ -158,6 +154,17 @@ internal sealed class BackupCommand
     {
         var completed = await flow.Service.Backups.ListAsync(new BackupFilter { Status = RunStatus.Completed, Limit = 2 });
         return completed.Value.Rows.Count > 1;
+    }
+
+    private static string Sentence(JobRow job, BackupRow backup)
+    {
+        var counts = backup.Counts;
+        var changes = backup.BaseId is null
+            ? ""
+            : $"; added {Units.Count(counts.AddedFiles)}, changed {Units.Count(counts.ChangedFiles)}, "
+                + $"removed {Units.Count(counts.RemovedFiles)}";
+        return $"{backup.Id} completed in {JobReport.Duration(job)}: {Units.Count(counts.Files, "file")}, "
+            + $"{Units.Bytes(counts.SourceBytes)}, stored in {Units.Bytes(counts.StoredBytes)}{changes}";
     }
 
     // With --source, only the given folders are backed up, not the configured sources.

@@ -57,12 +57,12 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
     {
         foreach (var warning in answer.Warnings.Take(MaxWarnings))
         {
-            run.Errors.Info($"warning: {warning.Path}: {warning.Message}");
+            run.Errors.Problem($"warning: {warning.Path}: {warning.Message}");
         }
 
         if (answer.WarningCount > MaxWarnings)
         {
-            run.Errors.Info($"warning: {Units.Count(answer.WarningCount - MaxWarnings)} more; --json lists up to 1000");
+            run.Errors.Problem($"warning: {Units.Count(answer.WarningCount - MaxWarnings)} more; --json lists up to 1000");
         }
 
         if (answer.TypeReason is { } reason)

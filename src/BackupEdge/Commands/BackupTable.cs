@@ -4,8 +4,9 @@ using BackupEdge.Retention;
 namespace BackupEdge.Commands;
 
 /// <summary>Formats backups as a table: with all columns, or for a terminal with those that fit.</summary>
+/// <param name="times">Formats the times.</param>
 /// <param name="width">The number of columns of the terminal; null if the output is not a terminal.</param>
-internal sealed class BackupTable(int? width)
+internal sealed class BackupTable(LocalTimes times, int? width)
 {
     private const int DateLength = 10;
     private const int MaxText = 24;
@@ -48,7 +49,7 @@ internal sealed class BackupTable(int? width)
     public void Add(BackupRow row, RetentionOutlook? retention) =>
         _table.Add(
             row.Id,
-            Units.Time(row.CreatedAt),
+            times.Text(row.CreatedAt),
             WireNames.Of(row.Type),
             WireNames.Of(row.Status),
             Units.Count(row.Counts.Files),
@@ -63,15 +64,17 @@ internal sealed class BackupTable(int? width)
         );
 
     /// <summary>Writes the table.</summary>
-    public void Write(TextWriter output)
+    /// <param name="output">Receives the lines.</param>
+    /// <param name="colors">The colours of the statuses.</param>
+    public void Write(TextWriter output, StatusColors colors)
     {
         if (width is { } columns)
         {
-            _table.WriteFitting(output, columns, ByImportance);
+            _table.WriteFitting(output, columns, ByImportance, colors);
         }
         else
         {
-            _table.Write(output);
+            _table.Write(output, colors);
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class BackupTable(int? width)
             return "next prune";
         }
 
-        var text = Units.Time(retention?.ExpiresAt);
+        var text = times.Text(retention?.ExpiresAt);
         return width is not null && text.Length > DateLength ? text[..DateLength] : text;
     }
 

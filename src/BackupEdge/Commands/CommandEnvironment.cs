@@ -45,6 +45,15 @@ internal sealed record CommandEnvironment
 
     public required TimeProvider Time { get; init; }
 
+    /// <summary>The local time zone, in which times are printed.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>Whether the terminal cannot move its cursor or show colours.</summary>
+    public bool IsDumbTerminal => Variable("TERM") == "dumb";
+
+    /// <summary>Returns an environment variable; null if it is not set.</summary>
+    public string? Variable(string name) => Environment.GetValueOrDefault(name);
+
     /// <summary>Returns the environment of this process.</summary>
     public static CommandEnvironment OfProcess() =>
         new()

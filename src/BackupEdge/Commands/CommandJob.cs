@@ -45,8 +45,14 @@ internal sealed class CommandJob : IAsyncDisposable
         _runner = runner;
         Service = service;
         _signals = new InterruptSignals(ReportSecondSignal);
+        Display = new JobDisplay(run);
+        if (local is OwningServices owning)
+        {
+            owning.PathProcessed = Display.PathProcessed;
+        }
+
         var watch = local is null || runner is null ? null : new ServerWatch(local.Settings, run.CommandEnvironment.Time, runner);
-        _follower = new JobFollower(run, service.Jobs, _signals, watch);
+        _follower = new JobFollower(run, service.Jobs, _signals, watch, Display);
     }
 
     /// <summary>Gets the service that runs the jobs.</summary>
@@ -68,6 +74,12 @@ internal sealed class CommandJob : IAsyncDisposable
     /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
     /// </summary>
     public bool MustRestoreAside => IsServerElsewhere || (_runner is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
+
+    /// <summary>Shows the jobs.</summary>
+    public JobDisplay Display { get; }
+
+    /// <summary>Whether the data folder is open in this process, so that <see cref="Services"/> exists.</summary>
+    public bool HasDataFolder => _local is not null;
 
     /// <summary>Opens the server that the command line names, otherwise the data folder of the settings, which must exist.</summary>
     /// <param name="run">The run of the command.</param>
@@ -142,11 +154,13 @@ internal sealed class CommandJob : IAsyncDisposable
         await using var onCancel = _signals.Token.Register(ReportCancelling);
         try
         {
-            return await Services.AsideRestore().RunAsync(backupId, options, CommandRun.Caller, _follower.Show, _signals.Token);
+            return await Services
+                .AsideRestore()
+                .RunAsync(backupId, options, CommandRun.Caller, Display.Show, Display.PathProcessed, _signals.Token);
         }
         finally
         {
-            _follower.Clear();
+            Display.Clear();
         }
     }
 
@@ -159,6 +173,7 @@ internal sealed class CommandJob : IAsyncDisposable
     /// <summary>Runs the remaining jobs that other processes have queued, unless a server does, and closes the data folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        Display.Close();
         if (_local is OwningServices)
         {
             try
@@ -192,7 +207,7 @@ internal sealed class CommandJob : IAsyncDisposable
     private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server)
     {
         var services = BackupServices.Open(ServedConfiguration.ApplyTo(settings), run.CommandEnvironment.Time, run.Logs);
-        run.Errors.Info($"Using the running server (pid {server.Pid})");
+        run.Errors.Info($"Using the running server (pid {server.Pid}){(run.IsVerbose ? "; --verbose lists no files of its jobs" : "")}");
         return new CommandJob(run, services, server, ServedConfiguration.IsElsewhere(settings.Data));
     }
 
@@ -215,7 +230,7 @@ internal sealed class CommandJob : IAsyncDisposable
     {
         if (_runner is not null && _followed is { } jobId)
         {
-            _follower.Clear();
+            Display.Clear();
             _run.Errors.Info(
                 _cancelRecorded
                     ? $"The {_runner} is cancelling the job {jobId}; this command does not wait for its end"
@@ -226,7 +241,7 @@ internal sealed class CommandJob : IAsyncDisposable
 
     private void ReportCancelling()
     {
-        _follower.Clear();
+        Display.Clear();
         _run.Errors.Info("Cancelling; press Ctrl-C again to exit immediately");
     }
 
@@ -241,11 +256,11 @@ internal sealed class CommandJob : IAsyncDisposable
                 reported = true;
             }
 
-            _follower.Show(job);
+            Display.Show(job);
             await Task.Delay(FinishInterval);
         }
 
-        _follower.Clear();
+        Display.Clear();
     }
 
     private JobRow? AnyActive() => AnyOf(RunStatus.Running) ?? AnyOf(RunStatus.Queued);

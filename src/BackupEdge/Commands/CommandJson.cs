@@ -19,4 +19,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(PreviewPathAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]
 [JsonSerializable(typeof(WebhookTestAnswer))]
+[JsonSerializable(typeof(ProgressAnswerLine))]
+[JsonSerializable(typeof(PathAnswerLine))]
+[JsonSerializable(typeof(ExportAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -68,6 +68,9 @@ internal static class CommandLine
             scope.KeyFile,
             scope.CaFile,
             scope.Json,
+            scope.Quiet,
+            scope.Utc,
+            scope.Progress,
             InitCommand.Create(scope),
             ServeCommand.Create(scope),
             BackupCommand.Create(scope),
@@ -111,7 +114,7 @@ internal static class CommandLine
             parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
                 ? $" Did you mean '{nearest}'?"
                 : "";
-        var errors = new ErrorOutput(environment.Error, arguments.Contains("--json"), environment.IsJournal);
+        var errors = new ErrorOutput(environment.Error, arguments.Contains("--json"), environment.IsJournal, isQuiet: false);
         errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} See '{path} --help'."));
         return ExitCode.WrongUse;
     }

@@ -24,13 +24,25 @@ internal sealed class CommandRun
         _parse = parse;
         _scope = scope;
         IsJson = parse.GetValue(scope.Json);
-        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson, scope.CommandEnvironment.IsJournal);
+        IsQuiet = parse.GetValue(scope.Quiet);
+        Errors = new ErrorOutput(scope.CommandEnvironment.Error, IsJson, scope.CommandEnvironment.IsJournal, IsQuiet);
+        Times = scope.TimesOf(parse.RootCommandResult);
+        Colors = StatusColors.For(scope.CommandEnvironment);
         _server = new Lazy<ServerChoice>(() => new ServerChoice(this, scope));
     }
 
     public bool IsJson { get; }
 
+    /// <summary>Whether only errors, warnings and what was asked for are printed.</summary>
+    public bool IsQuiet { get; }
+
     public ErrorOutput Errors { get; }
+
+    /// <summary>Formats times.</summary>
+    public LocalTimes Times { get; }
+
+    /// <summary>The colours of standard output.</summary>
+    public StatusColors Colors { get; }
 
     /// <summary>Whether the user has pressed Ctrl-C, or SIGTERM was received.</summary>
     public bool IsInterrupted { get; set; }
@@ -145,6 +157,41 @@ internal sealed class CommandRun
     /// <param name="omitted">The id of an event that is not logged; null for none.</param>
     public StderrLog NewLog(LogDefinition log, int? omitted = null) =>
         new(CommandEnvironment.Error, log, CommandEnvironment.Time, CommandEnvironment.IsJournal) { Omitted = omitted };
+
+    /// <summary>Returns what shows the progress of the command; null for nothing.</summary>
+    public IProgressView? OpenProgress() =>
+        Get(_scope.Progress) is { } mode ? ProgressViews.Of(mode, CommandEnvironment)
+        : IsQuiet || IsJson ? null
+        : ProgressViews.ForTerminal(CommandEnvironment);
+
+    /// <summary>Whether the files of a job are listed.</summary>
+    public bool IsVerbose => Get(_scope.Verbose);
+
+    /// <summary>
+    /// Returns the list of the files of a job; null if they are not listed. With <c>--json</c>, standard output is for the answer only.
+    /// </summary>
+    public PathListing? OpenListing() =>
+        !IsVerbose ? null
+        : Get(_scope.Progress) == ProgressMode.Json ? new PathListing(CommandEnvironment.Error, isJson: true)
+        : new PathListing(IsJson ? CommandEnvironment.Error : CommandEnvironment.Output, isJson: false);
+
+    /// <summary>Writes how a job ended, as <see cref="Answer"/> does; nothing with <c>--quiet</c>, except JSON.</summary>
+    public void Report<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
+    {
+        if (IsJson || !IsQuiet)
+        {
+            Answer(document, type, writeText);
+        }
+    }
+
+    /// <summary>Writes how a job ended, as <see cref="Answer"/> does; nothing with <c>--quiet</c>, except JSON.</summary>
+    public void Report<T>(Answer<T> answer, Action<TextWriter, T> writeText)
+    {
+        if (IsJson || !IsQuiet)
+        {
+            Answer(answer, writeText);
+        }
+    }
 
     /// <summary>Writes an answer: a JSON document with <c>--json</c>, otherwise text.</summary>
     public void Answer<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)

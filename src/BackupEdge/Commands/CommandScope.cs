@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace BackupEdge.Commands;
 
@@ -36,7 +37,32 @@ internal sealed class CommandScope(CommandEnvironment environment)
 
     public Option<bool> Json { get; } = Recursive(Options.Switch("--json", "Print one JSON document, also for errors."));
 
+    public Option<bool> Quiet { get; } =
+        Recursive(Options.Switch("--quiet", "-q", "Print only errors and warnings, and what was asked for."));
+
+    /// <summary>For the commands that list files; not for all.</summary>
+    public Option<bool> Verbose { get; } =
+        Options.Switch("--verbose", "-v", "List each file as it is stored or restored: + added, * changed, - removed.");
+
+    public Option<bool> Utc { get; } =
+        Recursive(Options.Switch("--utc", "Print times in UTC, as 2026-11-29 01:00:00Z; default local times."));
+
+    public Option<ProgressMode?> Progress { get; } =
+        Recursive(
+            Options.Choice(
+                "--progress",
+                "Progress on standard error: json for one object per line, plain for lines of text; default a line on a terminal.",
+                ("json", ProgressMode.Json),
+                ("plain", ProgressMode.Plain),
+                ("none", ProgressMode.None)
+            )
+        );
+
     public CommandEnvironment CommandEnvironment => environment;
+
+    /// <summary>Returns how times are read and printed.</summary>
+    /// <param name="parsed">Any part of the parsed command line.</param>
+    public LocalTimes TimesOf(SymbolResult parsed) => new(environment.Zone, parsed.GetValue(Utc));
 
     /// <summary>Sets what a command does. An exception becomes a message and an exit code.</summary>
     public void SetAction(Command command, Func<CommandRun, Task<int>> work) =>

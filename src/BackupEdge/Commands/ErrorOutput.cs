@@ -8,7 +8,8 @@ namespace BackupEdge.Commands;
 /// <param name="writer">Standard error.</param>
 /// <param name="isJson">Whether errors are JSON documents.</param>
 /// <param name="isJournal">Whether the journal of systemd reads the messages: each line of text then begins with its priority.</param>
-internal sealed class ErrorOutput(TextWriter writer, bool isJson, bool isJournal)
+/// <param name="isQuiet">Whether messages that are neither errors nor warnings are left out.</param>
+internal sealed class ErrorOutput(TextWriter writer, bool isJson, bool isJournal, bool isQuiet)
 {
     /// <summary>Writes the error that ends a command.</summary>
     public void Write(Fault fault)
@@ -28,12 +29,21 @@ internal sealed class ErrorOutput(TextWriter writer, bool isJson, bool isJournal
     /// <summary>Writes a warning.</summary>
     public void Warn(string message) => Write("warning: " + Printable.Of(message), LogLevel.Warning);
 
-    /// <summary>Writes a message for people; nothing with <c>--json</c>, since the answer contains the information.</summary>
-    public void Info(string message)
+    /// <summary>Writes a message about a problem; nothing with <c>--json</c>, since the answer contains the information.</summary>
+    public void Problem(string message)
     {
         if (!isJson)
         {
             Write(Printable.Of(message), LogLevel.Information);
+        }
+    }
+
+    /// <summary>Writes a message for people; nothing with <c>--quiet</c> or <c>--json</c>.</summary>
+    public void Info(string message)
+    {
+        if (!isQuiet)
+        {
+            Problem(message);
         }
     }
 

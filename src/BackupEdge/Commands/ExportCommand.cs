@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -57,7 +58,13 @@ internal sealed class ExportCommand
         using var signals = new InterruptSignals();
         var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
         await using var export = await service.Contents.OpenExportAsync(id, run.Get(_path), format, signals.Token);
-        await ByteOutput.WriteAsync(run, output, into => export.WriteToAsync(into, signals.Token), replaces: run.Get(_force));
+        var took = await ExportProgress.RunAsync(
+            run,
+            export,
+            () => ByteOutput.WriteAsync(run, output, into => export.WriteToAsync(into, signals.Token), replaces: run.Get(_force)),
+            signals.Token
+        );
+        Report(run, AnswerOf(run, export, id, output, format, took));
         if (export.LeftOut > 0)
         {
             run.Errors.Warn(
@@ -68,6 +75,42 @@ internal sealed class ExportCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static ExportAnswer AnswerOf(CommandRun run, IContent export, string id, string? output, TarFormat format, TimeSpan took)
+    {
+        var path = output is null ? null : Path.GetFullPath(output, run.CommandEnvironment.WorkingFolder);
+        return new ExportAnswer(
+            id,
+            path,
+            ApiEnums.Of(format),
+            export.Progress.FilesDone - export.LeftOut,
+            export.Progress.BytesDone,
+            path is null ? 0 : new FileInfo(path).Length,
+            export.LeftOut,
+            Math.Round(took.TotalSeconds, 3)
+        );
+    }
+
+    // Standard output may be the archive. A pipe without a person must stay silent.
+    private static void Report(CommandRun run, ExportAnswer answer)
+    {
+        var what =
+            $"in {Units.Duration(TimeSpan.FromSeconds(answer.DurationSeconds))}: "
+            + (answer.Files > 0 ? $"{Units.Count(answer.Files, "file")}, " : "")
+            + Units.Bytes(answer.Bytes);
+        if (answer.Output is null)
+        {
+            if (run.CommandEnvironment.TerminalWidth is not null)
+            {
+                run.Errors.Info($"{answer.BackupId} exported {what}");
+            }
+        }
+        else
+        {
+            var line = $"{answer.BackupId} exported to {Printable.Of(answer.Output)} {what}, stored in {Units.Bytes(answer.Size)}";
+            run.Report(answer, CommandJson.Default.ExportAnswer, output => output.WriteLine(line));
+        }
     }
 
     // Without a known ending, the content would not be what the name says.

@@ -20,7 +20,7 @@ internal sealed class FilesCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new FilesCommand();
-        var command = new Command("files", "Lists the content of a backup: type, permissions, size, modification time (UTC), path.")
+        var command = new Command("files", "Lists the content of a backup: type, permissions, size, modification time, path.")
         {
             verb._id,
             verb._path,
@@ -40,16 +40,16 @@ internal sealed class FilesCommand
             Recursive = run.Get(_recursive),
             Limit = ContentLimits.PageSize,
         };
-        var pages = new BrowsedPages<FileAnswer>(run, ApiJson.Default.FileAnswer, Write);
+        var pages = new BrowsedPages<FileAnswer>(run, ApiJson.Default.FileAnswer, (output, file) => Write(output, run.Times, file));
         await service.Contents.ListAsync(request, pages.Add);
         return pages.End();
     }
 
-    private static void Write(TextWriter output, FileAnswer file)
+    private static void Write(TextWriter output, LocalTimes times, FileAnswer file)
     {
         var link = file.LinkTarget is { } target ? $" -> {Printable.Of(target)}" : "";
         output.WriteLine(
-            $"{file.Type,-9} {file.Mode} {file.Size,15} {Units.FileTime(file.Mtime)} "
+            $"{file.Type,-9} {file.Mode} {file.Size,15} {times.Column(file.Mtime)} "
                 + $"{Printable.Of(file.Path)}{link}{(file.Incomplete ? " (incomplete)" : "")}"
         );
     }

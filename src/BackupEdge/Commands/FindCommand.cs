@@ -5,14 +5,15 @@ using BackupEdge.Contracts;
 namespace BackupEdge.Commands;
 
 /// <summary>Implements <c>find</c>, which lists the versions of a file or folder.</summary>
-internal sealed class FindCommand
+internal sealed class FindCommand(CommandScope scope)
 {
+    private const int IdWidth = 29;
     private readonly Argument<string> _pattern = new("PATTERN")
     {
         Description = "A pattern for names such as *.bas, or for whole paths such as bots/**/start.bas.",
     };
-    private readonly Option<DateTimeOffset?> _since = Options.Time("--since", "Only backups made at this time or later.");
-    private readonly Option<DateTimeOffset?> _until = Options.Time("--until", "Only backups made at this time or earlier.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time(scope, "--since", "Only backups made at this time or later.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time(scope, "--until", "Only backups made at this time or earlier.");
 
     private readonly Option<bool> _all = Options.Switch("--all", "List the file in each backup, also where it did not change.");
     private readonly Option<bool> _ignoreCase = new("--ignore-case", "-i")
@@ -24,11 +25,11 @@ internal sealed class FindCommand
     /// <summary>Creates the <c>find</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var verb = new FindCommand();
+        var verb = new FindCommand(scope);
         var command = new Command(
             "find",
             "Finds the versions of a file or folder in all backups, newest first: backup, change since the previous one, size, "
-                + "modification time (UTC), path."
+                + "modification time, path."
         )
         {
             verb._pattern,
@@ -51,8 +52,23 @@ internal sealed class FindCommand
             run.Get(_since),
             run.Get(_until)
         );
-        var pages = new BrowsedPages<FileVersionAnswer>(run, ApiJson.Default.FileVersionAnswer, Write);
-        await service.Contents.FindAsync(request, pages.Add);
+        var pages = new BrowsedPages<FileVersionAnswer>(
+            run,
+            ApiJson.Default.FileVersionAnswer,
+            (output, version) => Write(output, run.Times, version)
+        );
+        await service.Contents.FindAsync(
+            request,
+            page =>
+            {
+                if (pages.Count == 0 && page.Items.Count > 0)
+                {
+                    WriteHeader(run);
+                }
+
+                pages.Add(page);
+            }
+        );
         var exit = pages.End();
         if (pages.Count > 0 || exit != ExitCode.Done)
         {
@@ -67,9 +83,20 @@ internal sealed class FindCommand
         return ExitCode.Failed;
     }
 
-    private static void Write(TextWriter output, FileVersionAnswer version) =>
+    // Scripts read the lines alone.
+    private static void WriteHeader(CommandRun run)
+    {
+        if (!run.IsJson && run.CommandEnvironment.IsTerminal)
+        {
+            run.CommandEnvironment.Output.WriteLine(
+                $"{"BACKUP",-IdWidth} {"CHANGE",-9} {"SIZE",15} {"MODIFIED".PadRight(run.Times.Width)} PATH"
+            );
+        }
+    }
+
+    private static void Write(TextWriter output, LocalTimes times, FileVersionAnswer version) =>
         output.WriteLine(
-            $"{version.BackupId} {version.Change ?? "-",-9} {version.Size,15} {Units.FileTime(version.Mtime)} "
+            $"{version.BackupId,-IdWidth} {version.Change ?? "-",-9} {version.Size,15} {times.Column(version.Mtime)} "
                 + $"{Printable.Of(version.Path)}{(version.Type == "directory" ? "/" : "")}"
         );
 }

@@ -69,7 +69,7 @@ internal sealed class JobCommand
     {
         await using var service = run.Open(run.OpenToRead);
         var job = await service.Jobs.FindAsync(await service.Jobs.IdOfAsync(run.Get(_id)!));
-        run.Answer(await service.Jobs.ShowAsync(job), (output, shown) => ShownJobText.Write(output, shown));
+        run.Answer(await service.Jobs.ShowAsync(job), (output, shown) => ShownJobText.Write(output, run, shown));
         return ExitCode.Done;
     }
 
@@ -79,7 +79,7 @@ internal sealed class JobCommand
         await using var service = run.Open(run.OpenToRead);
         var id = await service.Jobs.IdOfAsync(run.Get(_id)!);
         var (runner, watch) = WatchOf(run);
-        var job = await new JobFollower(run, service.Jobs, signals, watch).FollowAsync(id, _ => Task.FromResult(false));
+        var job = await new JobFollower(run, service.Jobs, signals, watch, new JobDisplay(run)).FollowAsync(id, _ => Task.FromResult(false));
         if (!job.HasEnded)
         {
             run.Errors.Info($"The job continues in the {runner}. Watch it again with: backupedge job watch {id}");
@@ -88,7 +88,7 @@ internal sealed class JobCommand
 
         // The signal came when the job had already ended, so its own result counts.
         run.IsInterrupted = false;
-        run.Answer(await service.Jobs.ShowAsync(job), (output, shown) => output.WriteLine(ShownJobText.Sentence(shown.Row)));
+        run.Report(await service.Jobs.ShowAsync(job), (output, shown) => output.WriteLine(ShownJobText.Sentence(shown.Row)));
         return await JobReport.WriteAsync(run, service.Jobs, job, SettingsOf(run));
     }
 
@@ -105,7 +105,7 @@ internal sealed class JobCommand
             job = await service.Jobs.WaitAsync(id, CancelPoll, CancellationToken.None);
         }
 
-        run.Answer(await service.Jobs.ShowAsync(job), (output, shown) => output.WriteLine(CancelSentence(shown.Row)));
+        run.Report(await service.Jobs.ShowAsync(job), (output, shown) => output.WriteLine(CancelSentence(shown.Row)));
         return job.Status switch
         {
             RunStatus.Cancelled => ExitCode.Done,
@@ -149,7 +149,7 @@ internal sealed class JobCommand
                 row.Id,
                 WireNames.Of(row.Kind),
                 WireNames.Of(row.Status),
-                Units.Time(row.CreatedAt),
+                run.Times.Text(row.CreatedAt),
                 row.StartedAt is { } started ? Units.Duration((row.CompletedAt ?? now) - started) : "-",
                 JobText.Progress(row),
                 row.CreatedBy,

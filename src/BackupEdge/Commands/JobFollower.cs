@@ -4,18 +4,15 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Waits until a job has ended and shows its progress on a terminal.</summary>
+/// <summary>Waits until a job has ended and shows its progress.</summary>
 /// <param name="run">The run of the command.</param>
 /// <param name="jobs">Finds the job.</param>
 /// <param name="signals">The signals that interrupt the command.</param>
 /// <param name="watch">Checks the process that runs the job; null if this process does, or a server elsewhere.</param>
-internal sealed class JobFollower(CommandRun run, IJobAccess jobs, InterruptSignals signals, ServerWatch? watch)
+/// <param name="display">Shows the job.</param>
+internal sealed class JobFollower(CommandRun run, IJobAccess jobs, InterruptSignals signals, ServerWatch? watch, JobDisplay display)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-    private readonly ProgressLine? _line =
-        run.IsJson || run.CommandEnvironment.TerminalWidth is not { } width
-            ? null
-            : new ProgressLine(run.CommandEnvironment.Error, width, run.CommandEnvironment.Time);
 
     /// <summary>Waits until a job has ended.</summary>
     /// <param name="jobId">The id of the job.</param>
@@ -39,11 +36,11 @@ internal sealed class JobFollower(CommandRun run, IJobAccess jobs, InterruptSign
                     return row;
                 }
 
-                _line?.Show(row);
+                display.Show(row);
                 if (signals.Token.IsCancellationRequested && !handled)
                 {
                     handled = true;
-                    Clear();
+                    display.Clear();
                     if (!await onInterrupt(row))
                     {
                         return row;
@@ -55,15 +52,9 @@ internal sealed class JobFollower(CommandRun run, IJobAccess jobs, InterruptSign
         }
         finally
         {
-            Clear();
+            display.Clear();
         }
     }
-
-    /// <summary>Shows the progress of a job that is not followed.</summary>
-    public void Show(JobRow row) => _line?.Show(row);
-
-    /// <summary>Erases the progress, before other output.</summary>
-    public void Clear() => _line?.Clear();
 
     private async Task<JobRow> PollAsync(string jobId, CancellationToken cancellationToken)
     {

@@ -46,12 +46,12 @@ internal static class JobReport
     {
         foreach (var note in notes.Take(MaxNotes))
         {
-            run.Errors.Info($"{label}: {note.Path}: {OptionNames.In(note.Message)}");
+            run.Errors.Problem($"{label}: {note.Path}: {OptionNames.In(note.Message)}");
         }
 
         if (count > MaxNotes)
         {
-            run.Errors.Info($"{label}: {Units.Count(count - MaxNotes)} more; --json lists up to 1000");
+            run.Errors.Problem($"{label}: {Units.Count(count - MaxNotes)} more; --json lists up to 1000");
         }
     }
 }

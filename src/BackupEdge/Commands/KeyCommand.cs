@@ -21,7 +21,7 @@ internal sealed class KeyCommand
         verb._name.Required = true;
         verb._role.Required = true;
         var create = new Command("create", "Creates a key and prints it once.") { verb._name, verb._role, verb._expires };
-        var list = new Command("list", "Lists keys, oldest first. Times are UTC.");
+        var list = new Command("list", "Lists keys, oldest first.");
         var revoke = new Command("revoke", "Revokes a key.") { verb._id };
         scope.SetAction(create, verb.CreateKeyAsync);
         scope.SetAction(list, ListAsync);
@@ -41,7 +41,7 @@ internal sealed class KeyCommand
     {
         await using var service = run.Open(run.OpenToRead);
         var now = run.CommandEnvironment.Time.GetUtcNow();
-        run.Answer(await service.Keys.ListAsync(), (output, rows) => WriteTable(output, rows, now));
+        run.Answer(await service.Keys.ListAsync(), (output, rows) => WriteTable(output, run.Times, rows, now));
         return ExitCode.Done;
     }
 
@@ -57,7 +57,7 @@ internal sealed class KeyCommand
     // The key itself is accepted too: its middle part is its id.
     private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<KeyRow> rows, DateTimeOffset now)
+    private static void WriteTable(TextWriter output, LocalTimes times, IReadOnlyList<KeyRow> rows, DateTimeOffset now)
     {
         var table = new Table("ID", "NAME", "ROLE", "STATUS", "CREATED", "EXPIRES", "LAST USED");
         foreach (var row in rows)
@@ -68,9 +68,9 @@ internal sealed class KeyCommand
                 row.Name,
                 key.Role,
                 key.Status,
-                Units.Time(row.CreatedAt),
-                Units.Time(row.ExpiresAt),
-                Units.Time(row.LastUsedAt)
+                times.Text(row.CreatedAt),
+                times.Text(row.ExpiresAt),
+                times.Text(row.LastUsedAt)
             );
         }
 

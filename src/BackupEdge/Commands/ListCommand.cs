@@ -19,7 +19,7 @@ internal sealed class ListCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ListCommand();
-        var command = new Command("list", "Lists backups, newest first. Times are UTC.")
+        var command = new Command("list", "Lists backups, newest first.")
         {
             verb._limit,
             verb._type,
@@ -57,13 +57,13 @@ internal sealed class ListCommand
             return;
         }
 
-        var table = new BackupTable(run.CommandEnvironment.OutputWidth?.Invoke());
+        var table = new BackupTable(run.Times, run.CommandEnvironment.OutputWidth?.Invoke());
         foreach (var (row, outlook) in rows)
         {
             table.Add(row, outlook);
         }
 
-        table.Write(run.CommandEnvironment.Output);
+        table.Write(run.CommandEnvironment.Output, run.Colors);
     }
 
     private static async Task<string> NoneMessageAsync(IService service, BackupFilter filter) =>

@@ -69,6 +69,8 @@ internal sealed class ManualPage
             "BACKUPEDGE__SETTING__PART",
             "A setting: its name in upper case, with two underscores for each dot, such as BACKUPEDGE__LISTEN."
         );
+        Term("TZ", "The time zone of printed times; default the host's.");
+        Term("NO_COLOR", "If set, status words are not coloured.");
         Section("FILES");
         Term("./backupedge.json", "The settings, unless --config or BACKUPEDGE_CONFIG names another file.");
         Term("/etc/backupedge/backupedge.json", "The settings of the installed service, if the current folder has no backupedge.json.");

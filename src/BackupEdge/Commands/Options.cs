@@ -27,6 +27,10 @@ internal static class Options
     public static Option<bool> Switch(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
+    /// <summary>Creates an option without a value that also has a short name.</summary>
+    public static Option<bool> Switch(string name, string shortName, string description) =>
+        new(name, shortName) { Description = description, Arity = ArgumentArity.Zero };
+
     /// <summary>Creates an option with the value <c>true</c> or <c>false</c>.</summary>
     public static Option<bool?> Flag(string name, string description) =>
         new(name)
@@ -63,22 +67,22 @@ internal static class Options
             },
         };
 
-    /// <summary>Creates an option for a time, or for a date, which means its start in UTC.</summary>
-    public static Option<DateTimeOffset?> Time(string name, string description) =>
+    /// <summary>Creates an option for a time as people write it, see <see cref="WrittenTime"/>.</summary>
+    public static Option<DateTimeOffset?> Time(CommandScope scope, string name, string description) =>
         new(name)
         {
             HelpName = "TIME",
             Description = description,
             CustomParser = result =>
             {
-                if (UtcTime.TryParse(result.Tokens[0].Value, out var time))
+                var text = result.Tokens[0].Value;
+                var (now, zone) = (scope.CommandEnvironment.Time.GetUtcNow(), scope.TimesOf(result).Zone);
+                if (WrittenTime.TryParse(text, now, zone, out var time))
                 {
                     return time;
                 }
 
-                result.AddError(
-                    $"{name} must be a time such as 2026-11-23T02:00:00Z or a date such as 2026-11-23, not '{result.Tokens[0].Value}'."
-                );
+                result.AddError($"{name} must be a time such as {WrittenTime.Forms}, not '{text}'.");
                 return null;
             },
         };

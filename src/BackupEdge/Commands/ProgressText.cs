@@ -3,19 +3,24 @@ using BackupEdge.Catalogue;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Formats the progress of a job as one line.</summary>
+/// <summary>Formats progress as one line.</summary>
 internal static class ProgressText
 {
     private const string Gap = "  ";
+    private const double MaxUnfinishedPercent = 99;
 
     /// <summary>Returns the progress of a job as text.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="bytesPerSecond">The speed of the job; 0 if unknown.</param>
+    public static string Of(JobRow job, DateTimeOffset now) => Of(ProgressState.Of(job, now), 0, now, int.MaxValue);
+
+    /// <summary>Returns progress as text.</summary>
+    /// <param name="state">The progress.</param>
+    /// <param name="bytesPerSecond">The speed; 0 if unknown.</param>
+    /// <param name="now">The current time.</param>
     /// <param name="width">The maximum number of columns. The least important parts are left out first.</param>
-    public static string Of(JobRow job, double bytesPerSecond, int width)
+    public static string Of(ProgressState state, double bytesPerSecond, DateTimeOffset now, int width)
     {
-        var text = job.Status == RunStatus.Queued ? $"{WireNames.Of(job.Kind)} is waiting for its turn" : WireNames.Of(job.Kind);
-        foreach (var part in Parts(job, bytesPerSecond))
+        var text = state.IsQueued ? $"{state.Kind} is waiting for its turn" : state.Kind;
+        foreach (var part in state.IsQueued ? [] : Parts(state, bytesPerSecond, now))
         {
             if (text.Length + Gap.Length + part.Length <= width)
             {
@@ -26,31 +31,42 @@ internal static class ProgressText
         return text.Length <= width ? text : text[..Math.Max(0, width)];
     }
 
-    private static IEnumerable<string> Parts(JobRow job, double bytesPerSecond)
+    private static IEnumerable<string> Parts(ProgressState state, double bytesPerSecond, DateTimeOffset now)
     {
-        if (job.Status == RunStatus.Queued)
+        var counts = state.Counts;
+        if (counts.Percent is { } percent)
         {
-            yield break;
+            yield return string.Create(CultureInfo.InvariantCulture, $"{Math.Min(MaxUnfinishedPercent, Math.Floor(percent)):0}%");
         }
 
-        var isSized = job.BytesTotal > 0;
-        if (isSized)
+        var isSized = counts.BytesTotal > 0 && counts.BytesTotal >= counts.BytesDone;
+        yield return isSized ? $"{Units.Bytes(counts.BytesDone)} of {Units.Bytes(counts.BytesTotal)}" : Units.Bytes(counts.BytesDone);
+        if (counts.FilesTotal > 0 && counts.FilesTotal >= counts.FilesDone)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{Math.Min(99, job.BytesDone * 100.0 / job.BytesTotal):0}%");
+            yield return $"{Units.Count(counts.FilesDone)} of {Units.Count(counts.FilesTotal, "file")}";
+        }
+        else if (counts.FilesDone > 0)
+        {
+            yield return Units.Count(counts.FilesDone, "file");
         }
 
-        yield return isSized ? $"{Units.Bytes(job.BytesDone)} of {Units.Bytes(job.BytesTotal)}" : Units.Bytes(job.BytesDone);
-        yield return job.FilesTotal > 0
-            ? $"{Units.Count(job.FilesDone)} of {Units.Count(job.FilesTotal, "file")}"
-            : Units.Count(job.FilesDone, "file");
+        if (state.Part is { Count: > 1 } part)
+        {
+            yield return $"backup {Units.Count(part.Number)} of {Units.Count(part.Count)}";
+        }
+
         if (bytesPerSecond >= 1)
         {
             yield return $"{Units.Bytes((long)bytesPerSecond)}/s";
-            if (isSized && job.BytesTotal >= job.BytesDone)
+            if (isSized && (counts.BytesTotal - counts.BytesDone) / bytesPerSecond is var left and >= 1)
             {
-                var left = TimeSpan.FromSeconds(Math.Ceiling((job.BytesTotal - job.BytesDone) / bytesPerSecond));
-                yield return $"{Units.Duration(left)} left";
+                yield return $"{Units.Duration(TimeSpan.FromSeconds(Math.Ceiling(left)))} left";
             }
+        }
+
+        if (state.ElapsedSeconds(now) is { } elapsed and >= 1)
+        {
+            yield return $"{Units.Duration(TimeSpan.FromSeconds(Math.Floor(elapsed)))} elapsed";
         }
     }
 }

@@ -34,7 +34,15 @@ internal sealed class PruneCommand
         var job = await flow.FollowAsync(queued.Id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(await flow.Jobs.ShowAsync(job), Write);
+            var shown = await flow.Jobs.ShowAsync(job);
+            if (job.DryRun)
+            {
+                run.Answer(shown, Write);
+            }
+            else
+            {
+                run.Report(shown, Write);
+            }
         }
 
         return await flow.ReportAsync(job);

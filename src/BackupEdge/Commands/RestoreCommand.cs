@@ -81,6 +81,7 @@ internal sealed class RestoreCommand
             verb._overwrite,
             verb._trust,
             verb._dryRun,
+            scope.Verbose,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -132,7 +133,7 @@ internal sealed class RestoreCommand
 
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
+            run.Report(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
         }
 
         return await flow.ReportAsync(job);

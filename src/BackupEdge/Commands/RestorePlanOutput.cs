@@ -39,7 +39,7 @@ internal sealed class RestorePlanOutput(CommandRun run, CommandJob flow)
             if (planned.Fate == "deleted")
             {
                 count++;
-                run.Errors.Info($"- {planned.Destination}");
+                run.Errors.Problem($"- {planned.Destination}");
             }
         });
         return count;

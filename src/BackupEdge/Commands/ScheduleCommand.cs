@@ -22,11 +22,11 @@ internal sealed class ScheduleCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ScheduleCommand();
-        var list = new Command("list", "Lists schedules, newest first. Times are UTC.");
-        var show = new Command("show", "Prints the details of a schedule. Times are UTC.") { verb._id };
+        var list = new Command("list", "Lists schedules, newest first.");
+        var show = new Command("show", "Prints the details of a schedule.") { verb._id };
         var delete = new Command("delete", "Deletes a schedule; its backups are kept.") { verb._id };
         var run = new Command("run", "Makes the backup of a schedule now and waits until it has finished.") { verb._id };
-        var next = new Command("next", "Prints the next runs of a schedule. Times are UTC.") { verb._id, verb._count };
+        var next = new Command("next", "Prints the next runs of a schedule.") { verb._id, verb._count };
         scope.SetAction(list, ListAsync);
         scope.SetAction(show, verb.ShowAsync);
         scope.SetAction(delete, verb.DeleteAsync);
@@ -52,7 +52,7 @@ internal sealed class ScheduleCommand
     {
         run.Answer(answer, (output, state) =>
         {
-            var next = state.Row.NextDueAt is { } due ? $"next run at {Units.Time(due)} UTC" : "it is disabled and does not run";
+            var next = state.Row.NextDueAt is { } due ? $"next run at {run.Times.Text(due)}" : "it is disabled and does not run";
             output.WriteLine($"{state.Row.Id} {done}; {next}");
         });
     }
@@ -61,7 +61,7 @@ internal sealed class ScheduleCommand
     {
         await using var service = run.Open(run.OpenToRead);
         var answer = await service.Schedules.ListAsync();
-        run.Answer(answer, WriteTable);
+        run.Answer(answer, (output, states) => WriteTable(output, run, states));
         if (answer.Value.Count == 0)
         {
             run.Errors.Info("No schedules found");
@@ -73,7 +73,8 @@ internal sealed class ScheduleCommand
     private async Task<int> ShowAsync(CommandRun run)
     {
         await using var service = run.Open(run.OpenToRead);
-        run.Answer(await service.Schedules.ShowAsync(await service.Schedules.IdOfAsync(run.Get(_id)!)), Write);
+        var answer = await service.Schedules.ShowAsync(await service.Schedules.IdOfAsync(run.Get(_id)!));
+        run.Answer(answer, (output, state) => Write(output, run.Times, state));
         return ExitCode.Done;
     }
 
@@ -100,13 +101,13 @@ internal sealed class ScheduleCommand
         {
             foreach (var time in due)
             {
-                output.WriteLine(Units.Time(time));
+                output.WriteLine(run.Times.Text(time));
             }
         });
         return ExitCode.Done;
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<ScheduleState> states)
+    private static void WriteTable(TextWriter output, CommandRun run, IReadOnlyList<ScheduleState> states)
     {
         if (states.Count == 0)
         {
@@ -123,19 +124,19 @@ internal sealed class ScheduleCommand
                 row.Cron,
                 state.ZoneName,
                 WireNames.Of(row.Type),
-                row.Enabled ? Units.Time(row.NextDueAt) : "disabled",
-                Units.Time(row.LastStartedAt),
+                row.Enabled ? run.Times.Text(row.NextDueAt) : "disabled",
+                run.Times.Text(row.LastStartedAt),
                 state.LastStatus ?? "-",
                 state.OverdueFor is null ? "" : "yes"
             );
         }
 
-        table.Write(output);
+        table.Write(output, run.Colors);
     }
 
-    private static void Write(TextWriter output, ScheduleState state)
+    private static void Write(TextWriter output, LocalTimes times, ScheduleState state)
     {
-        foreach (var (name, value) in Lines(state))
+        foreach (var (name, value) in Lines(times, state))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -144,7 +145,7 @@ internal sealed class ScheduleCommand
         }
     }
 
-    private static IEnumerable<(string Name, string? Value)> Lines(ScheduleState state)
+    private static IEnumerable<(string Name, string? Value)> Lines(LocalTimes times, ScheduleState state)
     {
         var row = state.Row;
         yield return ("id", row.Id);
@@ -156,20 +157,20 @@ internal sealed class ScheduleCommand
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
         yield return ("leaves out", row.IncludeFiles ? (row.IncludeDatabase ? null : "databases") : "files");
         yield return ("catches up", row.CatchUp ? "yes" : "no");
-        yield return ("next", row.Enabled ? Units.Time(row.NextDueAt) : "disabled");
-        yield return ("last", row.LastStartedAt is null ? "never" : $"{Units.Time(row.LastStartedAt)}, {state.LastRun?.BackupId}");
-        yield return ("last success", state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt));
+        yield return ("next", row.Enabled ? times.Text(row.NextDueAt) : "disabled");
+        yield return ("last", row.LastStartedAt is null ? "never" : $"{times.Text(row.LastStartedAt)}, {state.LastRun?.BackupId}");
+        yield return ("last success", state.LastSuccessAt is null ? "never" : times.Text(state.LastSuccessAt));
         yield return ("status", state.LastStatus);
         yield return ("error", state.LastError);
-        yield return ("overdue", state.OverdueFor is null ? null : $"since {Units.Time(state.OverdueFor)}");
+        yield return ("overdue", state.OverdueFor is null ? null : $"since {times.Text(state.OverdueFor)}");
         yield return ("read only", row.IsConfigured ? "yes: defined in the configuration" : null);
-        yield return ("created", $"{Units.Time(row.CreatedAt)} by {row.CreatedBy}");
+        yield return ("created", $"{times.Text(row.CreatedAt)} by {row.CreatedBy}");
         foreach (var skip in state.Skips)
         {
             var when =
                 skip.Count == 1
-                    ? Units.Time(skip.DueAt)
-                    : $"{Units.Time(skip.DueAt)} to {Units.Time(skip.ThroughAt)}, {Units.Count(skip.Count)}";
+                    ? times.Text(skip.DueAt)
+                    : $"{times.Text(skip.DueAt)} to {times.Text(skip.ThroughAt)}, {Units.Count(skip.Count)}";
             yield return ("skipped", $"{when}: {WireNames.Of(skip.Reason)}{(skip.Message is null ? "" : $": {skip.Message}")}");
         }
     }

@@ -13,7 +13,7 @@ internal sealed class ShowCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new ShowCommand();
-        var command = new Command("show", "Prints the details of a backup. Times are UTC.") { verb._id };
+        var command = new Command("show", "Prints the details of a backup.") { verb._id };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -22,13 +22,13 @@ internal sealed class ShowCommand
     {
         await using var service = run.Open(run.OpenToRead);
         var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
-        run.Answer(await service.Backups.ShowAsync(id), Write);
+        run.Answer(await service.Backups.ShowAsync(id), (output, shown) => Write(output, run, shown));
         return ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, ShownBackup shown)
+    private static void Write(TextWriter output, CommandRun run, ShownBackup shown)
     {
-        foreach (var (name, value) in Lines(shown.Row, shown.Job, shown.Retention, shown.ExpiresAt))
+        foreach (var (name, value) in Lines(run, shown))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -52,16 +52,12 @@ internal sealed class ShowCommand
         }
     }
 
-    private static IEnumerable<(string Name, string? Value)> Lines(
-        BackupRow backup,
-        JobRow? job,
-        string retention,
-        DateTimeOffset? expiresAt
-    )
+    private static IEnumerable<(string Name, string? Value)> Lines(CommandRun run, ShownBackup shown)
     {
+        var (backup, job, times) = (shown.Row, shown.Job, run.Times);
         yield return ("id", backup.Id);
         yield return ("status", WireNames.Of(backup.Status));
-        yield return ("progress", job is null ? null : ProgressText.Of(job, 0, int.MaxValue));
+        yield return ("progress", job is null ? null : ProgressText.Of(job, run.CommandEnvironment.Time.GetUtcNow()));
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
         yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
@@ -70,12 +66,12 @@ internal sealed class ShowCommand
         yield return ("tags", string.Join(", ", backup.Tags));
         yield return ("schedule", backup.ScheduleId);
         yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
-        yield return ("created", $"{Units.Time(backup.CreatedAt)} by {backup.CreatedBy}");
-        yield return ("started", Units.Time(backup.StartedAt));
-        yield return ("completed", Units.Time(backup.CompletedAt));
+        yield return ("created", $"{times.Text(backup.CreatedAt)} by {backup.CreatedBy}");
+        yield return ("started", times.Text(backup.StartedAt));
+        yield return ("completed", times.Text(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
-        yield return ("retention", retention);
-        yield return ("expires", expiresAt is null ? null : Units.Time(expiresAt));
+        yield return ("retention", shown.Retention);
+        yield return ("expires", shown.ExpiresAt is null ? null : times.Text(shown.ExpiresAt));
         yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
         yield return ("files", Units.Count(backup.Counts.Files));
         yield return (
@@ -93,17 +89,17 @@ internal sealed class ShowCommand
         yield return ("new", ExactBytes(backup.Counts.NewBytes));
         yield return ("size", ExactBytes(backup.Counts.StoredBytes));
         yield return ("chunks", Units.Count(backup.Counts.Chunks));
-        yield return ("verified", VerifiedText(backup));
+        yield return ("verified", VerifiedText(times, backup));
         yield return ("job", backup.JobId);
         yield return ("warnings", Units.Count(backup.WarningCount));
     }
 
-    private static string VerifiedText(BackupRow backup) =>
+    private static string VerifiedText(LocalTimes times, BackupRow backup) =>
         backup.VerifyProblemCount switch
         {
             null => "never",
-            0 => $"{Units.Time(backup.VerifiedAt)}, intact",
-            var problems => $"{Units.Time(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
+            0 => $"{times.Text(backup.VerifiedAt)}, intact",
+            var problems => $"{times.Text(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
         };
 
     private static string ExactBytes(long bytes) =>

@@ -7,9 +7,9 @@ namespace BackupEdge.Commands;
 internal static class ShownJobText
 {
     /// <summary>Writes all properties of a job.</summary>
-    public static void Write(TextWriter output, ShownJob shown)
+    public static void Write(TextWriter output, CommandRun run, ShownJob shown)
     {
-        foreach (var (name, value) in Lines(shown.Row))
+        foreach (var (name, value) in Lines(run, shown.Row))
         {
             if (!string.IsNullOrEmpty(value))
             {
@@ -33,18 +33,19 @@ internal static class ShownJobText
         $"{job.Id} ({WireNames.Of(job.Kind)}{(job.BackupId is null ? "" : $" {job.BackupId}")}) {WireNames.Of(job.Status)} after "
         + JobReport.Duration(job);
 
-    private static IEnumerable<(string Name, string? Value)> Lines(JobRow job)
+    private static IEnumerable<(string Name, string? Value)> Lines(CommandRun run, JobRow job)
     {
+        var times = run.Times;
         yield return ("id", job.Id);
         yield return ("kind", job.DryRun ? $"{WireNames.Of(job.Kind)} (dry run)" : WireNames.Of(job.Kind));
         yield return ("status", job is { CancelRequested: true, HasEnded: false } ? "cancelling" : WireNames.Of(job.Status));
-        yield return ("progress", job.HasEnded ? null : ProgressText.Of(job, 0, int.MaxValue));
+        yield return ("progress", job.HasEnded ? null : ProgressText.Of(job, run.CommandEnvironment.Time.GetUtcNow()));
         yield return ("error", job.ErrorCode is null ? null : $"{OptionNames.In(job.ErrorMessage ?? "")} ({job.ErrorCode})");
         yield return ("backup", job.BackupId);
         yield return ("target", job.Target);
-        yield return ("created", $"{Units.Time(job.CreatedAt)} by {job.CreatedBy}");
-        yield return ("started", job.StartedAt is null ? null : Units.Time(job.StartedAt));
-        yield return ("completed", job.CompletedAt is null ? null : Units.Time(job.CompletedAt));
+        yield return ("created", $"{times.Text(job.CreatedAt)} by {job.CreatedBy}");
+        yield return ("started", job.StartedAt is null ? null : times.Text(job.StartedAt));
+        yield return ("completed", job.CompletedAt is null ? null : times.Text(job.CompletedAt));
         yield return ("duration", job is { StartedAt: not null, CompletedAt: not null } ? JobReport.Duration(job) : null);
         foreach (var (name, value) in job.Result?.ToDictionary() ?? new Dictionary<string, long>())
         {

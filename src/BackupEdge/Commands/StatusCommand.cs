@@ -13,7 +13,7 @@ internal sealed class StatusCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new StatusCommand();
-        var command = new Command("status", "Shows the health of sources, schedules, space and jobs. Times are UTC.") { verb._check };
+        var command = new Command("status", "Shows the health of sources, schedules, space and jobs.") { verb._check };
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -22,13 +22,17 @@ internal sealed class StatusCommand
     {
         await using var service = run.Open(() => run.OpenBesideServer(reads: true));
         var answer = await service.StatusAsync();
-        run.Answer(answer, (output, status) => Write(output, status, service.Place));
+        run.Answer(answer, (output, status) => Write(output, run, status, service.Place));
         return run.Get(_check) && answer.Value.IsDegraded ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Write(TextWriter output, ServiceStatus status, (string Name, string Value) place)
+    private static void Write(TextWriter output, CommandRun run, ServiceStatus status, (string Name, string Value) place)
     {
-        output.WriteLine(status.IsDegraded ? $"degraded: {Units.Count(status.Reasons.Count, "reason")}" : "ok");
+        output.WriteLine(
+            status.IsDegraded
+                ? $"{run.Colors.Paint("degraded")}: {Units.Count(status.Reasons.Count, "reason")}"
+                : run.Colors.Paint("ok")
+        );
         foreach (var reason in status.Reasons)
         {
             output.WriteLine($"  {reason.Code}: {Printable.Of(reason.Message)}");
@@ -40,8 +44,8 @@ internal sealed class StatusCommand
             output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
 
-        WriteSources(output, status);
-        WriteSchedules(output, status);
+        WriteSources(output, run, status);
+        WriteSchedules(output, run, status);
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, (string Name, string Value) place)
@@ -73,7 +77,7 @@ internal sealed class StatusCommand
         }
     }
 
-    private static void WriteSources(TextWriter output, ServiceStatus status)
+    private static void WriteSources(TextWriter output, CommandRun run, ServiceStatus status)
     {
         var table = new Table("SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", "OVERDUE");
         foreach (var source in status.Sources)
@@ -82,7 +86,7 @@ internal sealed class StatusCommand
             table.Add(
                 source.Name,
                 source.Kind,
-                success is null ? "never" : Units.Time(success),
+                success is null ? "never" : run.Times.Text(success),
                 success is { } at ? AgeText(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
                 source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
@@ -90,10 +94,10 @@ internal sealed class StatusCommand
             );
         }
 
-        WriteTable(output, table, status.Sources.Count);
+        WriteTable(output, run.Colors, table, status.Sources.Count);
     }
 
-    private static void WriteSchedules(TextWriter output, ServiceStatus status)
+    private static void WriteSchedules(TextWriter output, CommandRun run, ServiceStatus status)
     {
         var table = new Table("SCHEDULE", "NAME", "NEXT", "LAST", "STATUS", "LAST SUCCESS", "OVERDUE");
         foreach (var state in status.Schedules)
@@ -101,23 +105,23 @@ internal sealed class StatusCommand
             table.Add(
                 state.Row.Id,
                 state.Row.Name ?? "",
-                state.Row.Enabled ? Units.Time(state.Row.NextDueAt) : "disabled",
-                Units.Time(state.Row.LastStartedAt),
+                state.Row.Enabled ? run.Times.Text(state.Row.NextDueAt) : "disabled",
+                run.Times.Text(state.Row.LastStartedAt),
                 state.LastStatus ?? "-",
-                state.LastSuccessAt is null ? "never" : Units.Time(state.LastSuccessAt),
+                state.LastSuccessAt is null ? "never" : run.Times.Text(state.LastSuccessAt),
                 state.OverdueFor is null ? "" : "yes"
             );
         }
 
-        WriteTable(output, table, status.Schedules.Count);
+        WriteTable(output, run.Colors, table, status.Schedules.Count);
     }
 
-    private static void WriteTable(TextWriter output, Table table, int rows)
+    private static void WriteTable(TextWriter output, StatusColors colors, Table table, int rows)
     {
         if (rows > 0)
         {
             output.WriteLine();
-            table.Write(output);
+            table.Write(output, colors);
         }
     }
 

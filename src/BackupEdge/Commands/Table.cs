@@ -14,13 +14,17 @@ internal sealed class Table(params string[] headings)
     public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable.Of)]);
 
     /// <summary>Writes all columns.</summary>
-    public void Write(TextWriter writer) => Write(writer, Widths(), [.. Enumerable.Range(0, headings.Length)]);
+    /// <param name="writer">Receives the lines.</param>
+    /// <param name="colors">The colours of the column <c>STATUS</c>; null for none.</param>
+    public void Write(TextWriter writer, StatusColors? colors = null) =>
+        Write(writer, Widths(), [.. Enumerable.Range(0, headings.Length)], colors);
 
     /// <summary>Writes the first of the given columns, and each further one for which a line has room.</summary>
     /// <param name="writer">The output.</param>
     /// <param name="width">The length of a line.</param>
     /// <param name="byImportance">The headings of the columns, the most important one first.</param>
-    public void WriteFitting(TextWriter writer, int width, IReadOnlyList<string> byImportance)
+    /// <param name="colors">The colours of the column <c>STATUS</c>; null for none.</param>
+    public void WriteFitting(TextWriter writer, int width, IReadOnlyList<string> byImportance, StatusColors? colors = null)
     {
         var widths = Widths();
         var used = -Gap;
@@ -36,7 +40,7 @@ internal sealed class Table(params string[] headings)
         }
 
         columns.Sort();
-        Write(writer, widths, columns);
+        Write(writer, widths, columns, colors);
     }
 
     private int[] Widths()
@@ -65,7 +69,8 @@ internal sealed class Table(params string[] headings)
             var line = new StringBuilder();
             foreach (var i in columns)
             {
-                line.Append(headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i])).Append(' ', Gap);
+                var cell = headings[i].StartsWith('>') ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]);
+                line.Append(headings[i] == "STATUS" && colors is not null ? colors.Paint(row[i], cell) : cell).Append(' ', Gap);
             }
 
             writer.WriteLine(line.ToString().TrimEnd());

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Formats sizes, counts and times for people.</summary>
+/// <summary>Formats sizes, counts and durations for people.</summary>
 internal static class Units
 {
     private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
@@ -41,11 +41,4 @@ internal static class Units
             _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86400} d {seconds / 3600 % 24} h"),
         };
     }
-
-    /// <summary>Formats the time of a file in a listing for a column, to the second; a dash for null.</summary>
-    public static string FileTime(string? time) => time is null ? $"{"-",-19}" : time[..19].Replace('T', ' ');
-
-    /// <summary>Formats a time as <c>2026-11-23 02:00:00</c> in UTC; <c>-</c> for null.</summary>
-    public static string Time(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-";
 }

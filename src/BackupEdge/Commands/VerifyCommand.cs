@@ -39,7 +39,7 @@ internal sealed class VerifyCommand
         var job = await VerifyAsync(flow, id);
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            run.Answer(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
+            run.Report(await flow.Jobs.ShowAsync(job), (output, _) => output.WriteLine(Sentence(job)));
         }
 
         return await flow.ReportAsync(job);
@@ -49,14 +49,16 @@ internal sealed class VerifyCommand
     {
         var results = new List<string>();
         var (exit, count) = (ExitCode.Done, 0);
+        var totals = TotalsOf(run, flow);
         foreach (var id in await flow.Service.Backups.ListCompletedAsync())
         {
             var job = await VerifyAsync(flow, id);
+            totals?.Next(job.BytesDone);
             if (run.IsJson)
             {
                 results.Add((await flow.Jobs.ShowAsync(job)).Json);
             }
-            else if (job.Status == RunStatus.Completed)
+            else if (!run.IsQuiet && job.Status == RunStatus.Completed)
             {
                 run.CommandEnvironment.Output.WriteLine(Sentence(job));
             }
@@ -79,6 +81,22 @@ internal sealed class VerifyCommand
         }
 
         return exit;
+    }
+
+    // A server elsewhere has the sizes of its archives; only the current backup is counted then.
+    private static VerifyTotals? TotalsOf(CommandRun run, CommandJob flow)
+    {
+        if (!flow.HasDataFolder)
+        {
+            return null;
+        }
+
+        var time = run.CommandEnvironment.Time;
+        var totals = flow.Services.Catalogue.Read(session =>
+            VerifyTotals.Of(session, session.Backups.OfStatus(RunStatus.Completed), time.GetUtcNow())
+        );
+        flow.Display.Adjust = state => totals.Total(state, time.GetUtcNow());
+        return totals;
     }
 
     private static async Task<JobRow> VerifyAsync(CommandJob flow, string id) =>

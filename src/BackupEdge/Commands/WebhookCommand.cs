@@ -20,7 +20,7 @@ internal sealed class WebhookCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new WebhookCommand();
-        var list = new Command("list", "Lists webhooks and mail with their queues. Times are UTC.");
+        var list = new Command("list", "Lists webhooks and mail with their queues.");
         var test = new Command("test", "Sends a test notification and prints the response.") { verb._name };
         scope.SetAction(list, ListAsync);
         scope.SetAction(test, verb.TestAsync);
@@ -45,7 +45,7 @@ internal sealed class WebhookCommand
                     Units.Count(state.Waiting),
                     Units.Count(state.Delivered),
                     Units.Count(state.Failed),
-                    Units.Time(state.LastDeliveredAt),
+                    run.Times.Text(state.LastDeliveredAt),
                     state.Error ?? "-"
                 );
             }

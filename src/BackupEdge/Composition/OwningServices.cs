@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -47,6 +48,12 @@ internal sealed class OwningServices : BackupServices
 
     /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
+
+    /// <summary>Sets what is called with each file that a job stores or restores. Must be set before jobs are queued.</summary>
+    public Action<ProcessedPath>? PathProcessed
+    {
+        set => RunningJobs.PathProcessed = value;
+    }
 
     /// <summary>The random id of this process as the holder of the data folder, which its API returns.</summary>
     public string Instance => _lock.Instance;

@@ -65,7 +65,7 @@ internal interface IEngine
     /// Called with the action that replaces the old archive. It calls the action and returns true, or returns false. No backup that started
     /// earlier may refer to the archive.
     /// </param>
-    /// <param name="progress">Counts the bytes read.</param>
+    /// <param name="progress">Counts the bytes read. Its total is not changed, since a prune may rewrite several archives.</param>
     /// <param name="cancellationToken">Cancels the rewrite.</param>
     /// <exception cref="Fault">Same as <see cref="MeasureNeeds"/>; the old archive is unchanged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the old archive is unchanged.</exception>

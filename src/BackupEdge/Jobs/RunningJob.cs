@@ -4,7 +4,10 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Jobs;
 
 /// <summary>A job that is running in this process.</summary>
-internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisposable
+/// <param name="row">The job's row when the job started.</param>
+/// <param name="stopping">A token that is cancelled when the service stops.</param>
+/// <param name="pathProcessed">See <see cref="TransferProgress.PathProcessed"/>.</param>
+internal sealed class RunningJob(JobRow row, CancellationToken stopping, Action<ProcessedPath>? pathProcessed = null) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     private volatile bool _cancelRequested;
@@ -17,7 +20,7 @@ internal sealed class RunningJob(JobRow row, CancellationToken stopping) : IDisp
     public string BackupId => row.BackupId ?? throw new InvalidOperationException($"A {WireNames.Of(row.Kind)} job has no backup.");
 
     /// <summary>The job's progress, updated by the engine.</summary>
-    public TransferProgress Progress { get; } = new();
+    public TransferProgress Progress { get; } = new() { PathProcessed = pathProcessed };
 
     /// <summary>A token that is cancelled when the job is cancelled or the service stops.</summary>
     public CancellationToken Token => _cancel.Token;

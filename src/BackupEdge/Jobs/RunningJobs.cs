@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs;
@@ -23,6 +24,12 @@ internal sealed class RunningJobs
 
     /// <summary>The reason why this process has given up on a catalogue that it could not write for too long; otherwise null.</summary>
     public Fault? GivenUp => _givenUp;
+
+    /// <summary>
+    /// Called with each file that a job of this process has stored or restored, on any thread; it may block. Set before jobs are queued;
+    /// null if nobody listens.
+    /// </summary>
+    public Action<ProcessedPath>? PathProcessed { get; set; }
 
     /// <summary>Records that this process itself requests a job with a folder of its own.</summary>
     public void AddOwnRequest(string jobId) => _ownRequests[jobId] = true;

@@ -75,7 +75,7 @@ public sealed class BackupAndRestoreTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("list"));
         Assert.Matches(
             @"^ID +CREATED +TYPE +STATUS +FILES +SOURCE SIZE +SIZE +WARNINGS +HOLD +EXPIRES +SOURCES +LABEL +TAGS\s+"
-                + @"backup-\S+ +\S+ \S+ +full +completed +2 +23 B ",
+                + @"backup-\S+ +\S+ \S+ \+00:00 +full +completed +2 +23 B ",
             _harness.Output
         );
         Assert.Equal("", _harness.Errors);

@@ -29,6 +29,9 @@ internal sealed class CommandHarness : IDisposable
     /// <summary>The number of columns of the terminal on standard output; null if it is not a terminal.</summary>
     public int? OutputWidth { get; set; }
 
+    /// <summary>The local time zone.</summary>
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     /// <summary>What a person types when a command asks, or null if nobody can be asked.</summary>
     public string? Typed { get; set; }
 
@@ -69,6 +72,7 @@ internal sealed class CommandHarness : IDisposable
                     WorkingFolder = Folder,
                     SystemConfigFile = SystemConfigFile,
                     Time = TimeProvider.System,
+                    Zone = Zone,
                 }
             );
         }

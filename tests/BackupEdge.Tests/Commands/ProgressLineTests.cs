@@ -6,6 +6,7 @@ namespace BackupEdge.Tests.Commands;
 
 public sealed class ProgressLineTests
 {
+    private static readonly DateTimeOffset Now = new(2026, 11, 29, 1, 0, 0, TimeSpan.Zero);
     private static readonly JobRow Job = new()
     {
         Id = "job-1",
@@ -22,33 +23,52 @@ public sealed class ProgressLineTests
     };
 
     [Fact]
-    public void Shows_bytes_files_speed_and_remaining_time() =>
-        Assert.Equal("backup  25%  300 MiB of 1.2 GiB  1,234 of 50,000 files  100 MiB/s  9 s left", ProgressText.Of(Job, 100 << 20, 100));
-
-    [Fact]
-    public void Shows_only_known_values_while_totals_are_unknown() =>
-        Assert.Equal("backup  300 MiB  1 file", ProgressText.Of(Job with { BytesTotal = 0, FilesTotal = 0, FilesDone = 1 }, 0, 100));
-
-    [Fact]
-    public void Shows_that_a_job_waits() =>
+    public void Shows_percent_bytes_files_speed_remaining_and_elapsed_time() =>
         Assert.Equal(
-            "verify is waiting for its turn",
-            ProgressText.Of(Job with { Kind = JobKind.Verify, Status = RunStatus.Queued }, 5, 100)
+            "backup  25%  300 MiB of 1.2 GiB  1,234 of 50,000 files  100 MiB/s  9 s left  52 s elapsed",
+            Text(Job with { StartedAt = Now.AddSeconds(-52.9) }, 100 << 20)
         );
 
     [Fact]
+    public void Shows_only_known_values_while_totals_are_unknown() =>
+        Assert.Equal("backup  300 MiB  1 file", Text(Job with { BytesTotal = 0, FilesTotal = 0, FilesDone = 1 }));
+
+    [Fact]
+    public void A_total_that_was_too_low_is_not_shown_beside_more() =>
+        Assert.Equal("backup  99%  300 MiB  9 files", Text(Job with { BytesTotal = 1, FilesTotal = 5, FilesDone = 9 }, 0.5));
+
+    [Fact]
+    public void A_verify_has_no_files_and_less_than_a_second_is_not_shown() =>
+        Assert.Equal(
+            "verify  99%  15 KiB of 15 KiB  10 MiB/s",
+            Text(Job with { Kind = JobKind.Verify, BytesDone = 15_350, BytesTotal = 15_360, FilesDone = 0, FilesTotal = 0 }, 10 << 20)
+        );
+
+    [Fact]
+    public void Shows_which_of_several_backups_is_verified()
+    {
+        var state = ProgressState.Of(Job with { Kind = JobKind.Verify, FilesDone = 0, FilesTotal = 0 }, Now) with { Part = (2, 7) };
+
+        Assert.Equal("verify  25%  300 MiB of 1.2 GiB  backup 2 of 7", ProgressText.Of(state, 0, Now, 100));
+    }
+
+    [Fact]
+    public void Shows_that_a_job_waits() =>
+        Assert.Equal("verify is waiting for its turn", Text(Job with { Kind = JobKind.Verify, Status = RunStatus.Queued }, 5));
+
+    [Fact]
     public void Never_shows_100_percent_before_the_end() =>
-        Assert.Contains("99%", ProgressText.Of(Job with { BytesDone = Job.BytesTotal + 5 }, 1, 100), StringComparison.Ordinal);
+        Assert.Contains("99%", Text(Job with { BytesDone = Job.BytesTotal + 5 }, 1), StringComparison.Ordinal);
 
     [Fact]
     public void Fits_every_width()
     {
         for (var width = 0; width < 120; width++)
         {
-            Assert.InRange(ProgressText.Of(Job, 100 << 20, width).Length, 0, width);
+            Assert.InRange(Text(Job, 100 << 20, width).Length, 0, width);
         }
 
-        Assert.Equal("back", ProgressText.Of(Job, 1, 4));
+        Assert.Equal("back", Text(Job, 1, 4));
     }
 
     [Fact]
@@ -85,11 +105,31 @@ public sealed class ProgressLineTests
         line.Clear();
         Assert.Equal("", terminal.ToString());
 
-        line.Show(Job);
-        line.Show(Job with { Status = RunStatus.Queued });
+        line.Show(ProgressState.Of(Job, Now));
+        line.Show(ProgressState.Of(Job with { Status = RunStatus.Queued }, Now));
         line.Clear();
         line.Clear();
 
         Assert.Equal("\r\x1b[Kbackup  25%\r\x1b[Kbackup is waiting f\r\x1b[K", terminal.ToString());
     }
+
+    [Fact]
+    public void Lines_are_written_at_most_once_in_their_interval()
+    {
+        using var log = new StringWriter { NewLine = "\n" };
+        var time = new FakeTimeProvider(Now);
+        var lines = new ProgressLines(log, TimeSpan.FromSeconds(10), time, (state, _) => state.Kind);
+
+        for (var second = 0; second < 35; second++)
+        {
+            lines.Show(ProgressState.Of(Job, time.GetUtcNow()));
+            lines.Clear();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal("backup\nbackup\nbackup\n", log.ToString());
+    }
+
+    private static string Text(JobRow job, double speed = 0, int width = 200) =>
+        ProgressText.Of(ProgressState.Of(job, Now), speed, Now, width);
 }

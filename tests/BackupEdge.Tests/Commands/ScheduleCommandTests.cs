@@ -77,9 +77,9 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
         );
 
         Assert.Equal(0, await _harness.RunAsync("schedule", "list"));
-        Assert.Matches($@"(?m)^{id}\s+30 2 \* \* \*\s+UTC\s+incremental\s+\d{{4}}-\d\d-\d\d 02:30:00\s+-\s+-$", _harness.Output);
+        Assert.Matches($@"(?m)^{id}\s+30 2 \* \* \*\s+UTC\s+incremental\s+\d{{4}}-\d\d-\d\d 02:30:00 \+00:00\s+-\s+-$", _harness.Output);
         Assert.Equal(0, await _harness.RunAsync("schedule", "next", id, "--count", "3"));
-        Assert.Matches(@"\A(\d{4}-\d\d-\d\d 02:30:00\n){3}\z", _harness.Output);
+        Assert.Matches(@"\A(\d{4}-\d\d-\d\d 02:30:00 \+00:00\n){3}\z", _harness.Output);
 
         var backup = await _harness.AnswerAsync("schedule", "run", id);
         Assert.Equal(("completed", id), (backup.GetProperty("status").GetString(), backup.GetProperty("schedule_id").GetString()));

@@ -38,13 +38,6 @@ public sealed class UnitsTests
     public void The_noun_agrees_with_the_count(long count, string text) => Assert.Equal(text, Units.Count(count, "file"));
 
     [Fact]
-    public void Times_are_in_UTC()
-    {
-        Assert.Equal("2026-11-23 01:00:00", Units.Time(new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.FromHours(1))));
-        Assert.Equal("-", Units.Time(null));
-    }
-
-    [Fact]
     public void Control_characters_are_escaped()
     {
         Assert.Equal(@"a\x0ab\x1b[2J", Printable.Of("a\nb\x1b[2J"));

@@ -49,7 +49,7 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("backup-[0-9]{8}-[0-9]{6}-[a-z0-9]{6}")]
     private static partial Regex Id();
 
-    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")]
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}( [+-][0-9]{2}:[0-9]{2})?")]
     private static partial Regex Time();
 
     [GeneratedRegex(@"\b[0-9.]+ s\b")]

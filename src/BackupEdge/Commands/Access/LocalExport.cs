@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Tar;
 
 namespace BackupEdge.Commands.Access;
@@ -8,6 +9,12 @@ internal sealed class LocalExport(TarExport export, TarFormat format) : IContent
 {
     /// <inheritdoc/>
     public long LeftOut => export.LeftOut;
+
+    /// <inheritdoc/>
+    public TransferProgress Progress => export.Progress;
+
+    /// <inheritdoc/>
+    public void Measure(CancellationToken cancellationToken) => export.Measure(cancellationToken);
 
     /// <inheritdoc/>
     public Task WriteToAsync(Stream output, CancellationToken cancellationToken) => export.WriteAsync(output, format, cancellationToken);

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Reading;
+using BackupEdge.Engine.Reports;
 
 namespace BackupEdge.Commands.Access;
 
@@ -7,6 +8,12 @@ internal sealed class LocalFile(FileContent content) : IContent
 {
     /// <inheritdoc/>
     public long LeftOut => 0;
+
+    /// <inheritdoc/>
+    public TransferProgress Progress { get; } = new();
+
+    /// <inheritdoc/>
+    public void Measure(CancellationToken cancellationToken) => Progress.BytesTotal = content.Length;
 
     /// <inheritdoc/>
     public Task WriteToAsync(Stream output, CancellationToken cancellationToken) => content.CopyToAsync(output, cancellationToken);

@@ -1,4 +1,5 @@
 using BackupEdge.Commands.Access;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Commands.Remote;
@@ -13,6 +14,12 @@ internal sealed class RemoteContent(RemoteClient client, HttpResponseMessage res
 
     /// <inheritdoc/>
     public long LeftOut => 0;
+
+    /// <inheritdoc/>
+    public TransferProgress Progress { get; } = new();
+
+    /// <inheritdoc/>
+    public void Measure(CancellationToken cancellationToken) => Progress.BytesTotal = response.Content.Headers.ContentLength ?? 0;
 
     /// <inheritdoc/>
     /// <exception cref="Fault"><c>io_error</c> if the connection ends before the content is complete.</exception>
@@ -31,6 +38,7 @@ internal sealed class RemoteContent(RemoteClient client, HttpResponseMessage res
             }
 
             await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            Progress.AddBytes(read);
         }
     }
 

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
@@ -33,7 +34,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         var references = new ReferenceTally(request.Sequence);
         GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
         var replacement = new BaseReplacement(compared, warnings);
-        var collector = new ManifestCollector(ring, new ManifestWriter(NewGroupWriter()), references, replacement, warnings);
+        var manifest = new ManifestWriter(NewGroupWriter());
+        var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
         var held = OpenDescriptors.ForWorkers(options.Workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
@@ -44,8 +46,13 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         }
 
         var hooks = new SourceHooks(request, options.Time, warnings);
-        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options);
-        ring.Guard(() => walk.Run(request));
+        var totals = new BackupTotals(progress);
+        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options, totals);
+        using (BeginTotals(request, compared, totals, progress, ring.Stop))
+        {
+            ring.Guard(() => walk.Run(request));
+        }
+
         ring.EndOfWork();
         foreach (var thread in threads)
         {
@@ -53,6 +60,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         }
 
         ThrowIfFailed(ring, hooks);
+        progress.Complete();
         var finishedAt = options.Time.GetUtcNow();
         BackupSummary Summarize(long storedBytes) =>
             new()
@@ -66,7 +74,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 UnchangedFiles = walk.Comparison.UnchangedFiles + collector.CarriedOverFiles,
                 RemovedFiles = compared?.RemovedFiles ?? 0,
                 SourceBytes = collector.SourceBytes,
-                ReadBytes = progress.BytesDone,
+                ReadBytes = progress.BytesRead,
                 NewBytes = archive.NewBytes,
                 StoredBytes = storedBytes,
                 Chunks = archive.ChunkCount,
@@ -81,6 +89,35 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+    }
+
+    // Without a base, a scan beside the walk finds the totals.
+    private static BackupScan? BeginTotals(
+        BackupRequest request,
+        BaseManifest? compared,
+        BackupTotals totals,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (compared is null)
+        {
+            return new BackupScan(request, totals, cancellationToken);
+        }
+
+        totals.SetBase(compared.Archives.Main.Trailer.Summary, request.Sources.Count(source => source is StreamSourceDefinition));
+        if (progress.PathProcessed is { } report)
+        {
+            compared.Removed = entry =>
+            {
+                if (entry.Kind != ManifestEntryKind.Directory)
+                {
+                    report(new ProcessedPath(PathText.Of(entry.Path.Span), PathChange.Removed));
+                }
+            };
+        }
+
+        return null;
     }
 
     private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)

@@ -21,9 +21,11 @@ internal sealed class BackupStreams(
     EngineOptions options
 )
 {
-    /// <summary>Reads a stream to its end.</summary>
+    /// <summary>Reads a stream to its end. Returns its size in bytes.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="change">How the stream differs from the base.</param>
     /// <exception cref="Fault">Reading failed; the stream was not sent as complete.</exception>
-    public void Read(StreamSourceDefinition source)
+    public long Read(StreamSourceDefinition source, PreviewChange change)
     {
         using var stream = options.OpenStream(source, options, ring.Stop);
         if (stream.Warning is { } warning)
@@ -31,8 +33,8 @@ internal sealed class BackupStreams(
             warnings.Add(source.Name, warning.Code, warning.Message);
         }
 
-        AddEntry(source.Name, ManifestEntryKind.Directory, 0x1C0);
-        var entry = AddEntry($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180);
+        AddEntry(source.Name, ManifestEntryKind.Directory, 0x1C0, change);
+        var entry = AddEntry($"{source.Name}/{source.FileName}", ManifestEntryKind.Stream, 0x180, change);
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
         batches.Send();
@@ -54,12 +56,14 @@ internal sealed class BackupStreams(
         cutter.Last.IsEnd = true;
         cutter.Last.EndSize = cutter.Bytes;
         ring.Send(cutter.Last);
+        return cutter.Bytes;
     }
 
     // Adds an entry that does not correspond to a file. It belongs to this process's user.
-    private ManifestEntry AddEntry(string path, ManifestEntryKind kind, uint mode)
+    private ManifestEntry AddEntry(string path, ManifestEntryKind kind, uint mode, PreviewChange change)
     {
         batches.Work.Reset();
+        batches.Work.Change = change;
         var entry = batches.Work.Entry;
         entry.Clear();
         entry.Path.Set(Encoding.UTF8.GetBytes(path));

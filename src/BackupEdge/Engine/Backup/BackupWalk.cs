@@ -18,6 +18,7 @@ namespace BackupEdge.Engine.Backup;
 /// <param name="hooks">Runs the hooks of each source.</param>
 /// <param name="held">Counts the descriptors that the walk holds open for workers.</param>
 /// <param name="options">The options of the engine.</param>
+/// <param name="totals">Receives what the walk has found.</param>
 internal sealed class BackupWalk(
     ItemRing<BackupItem> ring,
     Chunker chunker,
@@ -25,7 +26,8 @@ internal sealed class BackupWalk(
     ReportLog warnings,
     SourceHooks hooks,
     OpenDescriptors held,
-    EngineOptions options
+    EngineOptions options,
+    BackupTotals totals
 )
 {
     /// <summary>The size in bytes above which the walk reads a file itself, in pieces.</summary>
@@ -46,6 +48,8 @@ internal sealed class BackupWalk(
 
     /// <summary>The comparison of the walk with the base.</summary>
     public BaseComparison Comparison => _comparison;
+
+    private PreviewChange ChangeOfStream => compared is null ? PreviewChange.Added : PreviewChange.Changed;
 
     private BaseSender Base => _base ??= new BaseSender(ring, _batches, compared, _comparison);
 
@@ -84,6 +88,7 @@ internal sealed class BackupWalk(
         _skippable.ThrowIfAllFailed(request.Sources.Count);
         compared?.Finish();
         _batches.Send();
+        totals.EndOfWalk();
     }
 
     private void Read(SourceDefinition source, TreeContext context)
@@ -94,7 +99,7 @@ internal sealed class BackupWalk(
                 ReadTree(tree, context);
                 break;
             case StreamSourceDefinition stream:
-                new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream);
+                totals.AddStream(new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream, ChangeOfStream));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "The source is neither a tree nor a stream.");
@@ -200,6 +205,8 @@ internal sealed class BackupWalk(
         }
 
         work.Unchanged = _comparison.TryReuse(work.Entry, lacksAttributes: work.Unread == UnreadPart.Folder);
+        work.Change = _comparison.LastChange;
+        totals.Add(work, _comparison, compared);
         if (work.Unread is UnreadPart.Folder or UnreadPart.Names)
         {
             Unread.AddFolder(work.Entry.Path.Span, work.Listed);

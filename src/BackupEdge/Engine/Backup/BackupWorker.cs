@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
@@ -24,6 +25,8 @@ internal sealed class BackupWorker(
     // One byte more than the largest file in a batch: a full buffer means that the file has grown.
     private readonly byte[] _buffer = new byte[BackupWalk.LargeFile + 1];
     private readonly EntryReaders _readers = new(calls, warnings);
+    private long _unchangedFiles; // of the current item, so that the shared counters are touched once
+    private long _unchangedBytes;
 
     /// <summary>Processes items until there are no more.</summary>
     public void Run()
@@ -41,19 +44,37 @@ internal sealed class BackupWorker(
                 Process(item[i]);
             }
 
+            CountUnchanged();
             ring.SetDone(item);
         }
 
         groups.Flush();
     }
 
+    private void CountUnchanged()
+    {
+        if (_unchangedFiles > 0)
+        {
+            progress.AddBytes(_unchangedBytes);
+            progress.AddFiles(_unchangedFiles);
+            (_unchangedFiles, _unchangedBytes) = (0, 0);
+        }
+    }
+
     private void Store(BackupItem item)
     {
         var at = 0;
+        var notRead = 0L;
+        foreach (var part in item.Parts)
+        {
+            notRead = Saturated.Add(notRead, part.Length);
+        }
+
         foreach (var cut in item.Cuts)
         {
             if (cut < 0)
             {
+                notRead = Saturated.Add(notRead, -cut);
                 item.Parts.Add(ContentPart.Hole(-cut));
                 continue;
             }
@@ -62,7 +83,8 @@ internal sealed class BackupWorker(
             at += (int)cut;
         }
 
-        progress.AddBytes(at);
+        progress.AddRead(at);
+        progress.AddBytes(notRead);
         progress.AddFiles(item.IsEnd ? 1 : 0);
     }
 
@@ -76,7 +98,8 @@ internal sealed class BackupWorker(
                     progress.AddFiles(kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0);
                     break;
                 case ManifestEntryKind.File when work.Unchanged && (work.Entry.Flags & ManifestEntryFlags.Continued) == 0:
-                    progress.AddFiles(1);
+                    _unchangedFiles++;
+                    _unchangedBytes = Saturated.Add(_unchangedBytes, work.Entry.Size);
                     break;
                 case ManifestEntryKind.Symlink when work.Unchanged:
                     break;
@@ -150,7 +173,7 @@ internal sealed class BackupWorker(
 
         length = Math.Min(length, BackupWalk.LargeFile);
         entry.Size = length;
-        progress.AddBytes(length);
+        progress.AddRead(length);
         for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty;)
         {
             var cut = chunker.FirstCut(rest);

@@ -18,6 +18,15 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// <summary>The number of files that were reused from the base.</summary>
     public long UnchangedFiles { get; private set; }
 
+    /// <summary>The total size in bytes of the added and changed files, without streams, whose size is not known in advance.</summary>
+    public long FoundBytes { get; private set; }
+
+    /// <summary>The total size in bytes that the changed files have in the base.</summary>
+    public long ReplacedBytes { get; private set; }
+
+    /// <summary>The change of the last entry that was passed to <see cref="TryReuse"/>.</summary>
+    public PreviewChange LastChange { get; private set; }
+
     /// <summary>All three counts. They are restored when a source is left out.</summary>
     public (long Added, long Changed, long Unchanged) Counts
     {
@@ -40,11 +49,20 @@ internal sealed class BaseComparison(BaseManifest? compared)
         if (compared?.Find(entry.Path.Span) is not { } old)
         {
             Count(entry, existed: false, unchanged: false);
+            FoundBytes = Saturated.Add(FoundBytes, SizeOf(entry));
+            LastChange = PreviewChange.Added;
             return false;
         }
 
         ThrowIfOwnerChanged(old, entry);
         var unchanged = IsUnchanged(old, entry);
+        if (!unchanged)
+        {
+            FoundBytes = Saturated.Add(FoundBytes, SizeOf(entry));
+            ReplacedBytes = Saturated.Add(ReplacedBytes, SizeOf(old));
+        }
+
+        LastChange = unchanged || IsSameLink(old, entry) ? PreviewChange.Unchanged : PreviewChange.Changed;
         Count(entry, existed: old.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink, unchanged);
         if (unchanged && entry.Kind == ManifestEntryKind.File)
         {
@@ -77,11 +95,14 @@ internal sealed class BaseComparison(BaseManifest? compared)
 
         ThrowIfOwnerChanged(old, entry);
 
-        // A symbolic link with the same times and inode is read by the backup, but it cannot have been edited.
-        var isSameLink =
-            entry.Kind == ManifestEntryKind.Symlink && old.Kind == entry.Kind && old.Changed == entry.Changed && old.Inode == entry.Inode;
-        return isSameLink || IsUnchanged(old, entry) ? PreviewChange.Unchanged : PreviewChange.Changed;
+        return IsSameLink(old, entry) || IsUnchanged(old, entry) ? PreviewChange.Unchanged : PreviewChange.Changed;
     }
+
+    // A symbolic link with the same times and inode is read by the backup, but it cannot have been edited.
+    private static bool IsSameLink(ManifestEntry old, ManifestEntry now) =>
+        now.Kind == ManifestEntryKind.Symlink && old.Kind == now.Kind && old.Changed == now.Changed && old.Inode == now.Inode;
+
+    private static long SizeOf(ManifestEntry entry) => entry.Kind == ManifestEntryKind.File ? entry.Size : 0;
 
     // A root folder with another owner may be another folder that was moved to its path.
     private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)

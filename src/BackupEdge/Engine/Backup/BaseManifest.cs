@@ -31,6 +31,9 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>Reads the content of the entry that was found, or that <see cref="CarriesOver"/> is called with.</summary>
     public BaseReader Content { get; }
 
+    /// <summary>The total size in bytes of the files in the base that the walk did not find, of skipped sources too.</summary>
+    public long RemovedBytes { get; private set; }
+
     /// <summary>
     /// Called with each entry of the base that the walk did not find, which is valid during the call. Returns whether the entry is carried
     /// over, so that it does not count as removed.
@@ -180,6 +183,7 @@ internal sealed class BaseManifest : IDisposable
         }
 
         RemovedFiles += _entry.Kind is ManifestEntryKind.File or ManifestEntryKind.HardLink ? 1 : 0;
+        RemovedBytes = Saturated.Add(RemovedBytes, _entry.Kind == ManifestEntryKind.File ? _entry.Size : 0);
         Removed?.Invoke(_entry);
     }
 }

@@ -11,12 +11,19 @@ namespace BackupEdge.Engine.Backup;
 /// The last stage of a backup: waits for each item in the order of the walk and writes its entries to the manifest. An entry that could not
 /// be read is replaced by that of the base.
 /// </summary>
+/// <param name="ring">Carries the items.</param>
+/// <param name="manifest">Receives the entries.</param>
+/// <param name="references">Counts the references to archives.</param>
+/// <param name="replacement">Finds the base's entries of what could not be read.</param>
+/// <param name="warnings">Receives a warning for each link to a file that could not be read.</param>
+/// <param name="report">Called with each stored path, or <see langword="null"/>.</param>
 internal sealed class ManifestCollector(
     ItemRing<BackupItem> ring,
     ManifestWriter manifest,
     ReferenceTally references,
     BaseReplacement replacement,
-    ReportLog warnings
+    ReportLog warnings,
+    Action<ProcessedPath>? report
 )
 {
     private readonly List<ContentPart> _parts = [];
@@ -86,6 +93,15 @@ internal sealed class ManifestCollector(
         }
     }
 
+    private void Report(WorkEntry work)
+    {
+        if (report is not null && work.Entry.Kind != ManifestEntryKind.Directory && work.Change != PreviewChange.Unchanged)
+        {
+            var change = work.Change == PreviewChange.Added ? PathChange.Added : PathChange.Changed;
+            report(new ProcessedPath(PathText.Of(work.Entry.Path.Span), change));
+        }
+    }
+
     private void AddPiece(BackupItem item)
     {
         if (item.IsEnd && (item.EndFlags & ManifestEntryFlags.Incomplete) != 0)
@@ -145,6 +161,7 @@ internal sealed class ManifestCollector(
             }
 
             Add(entry);
+            Report(work);
         }
     }
 

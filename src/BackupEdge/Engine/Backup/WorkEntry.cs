@@ -12,6 +12,9 @@ internal sealed class WorkEntry : TreeEntry
     /// <summary>Whether the entry was completed from the base, so that nothing must be read.</summary>
     public bool Unchanged { get; set; }
 
+    /// <summary>How the entry differs from the base; <see cref="PreviewChange.Added"/> if there is none.</summary>
+    public PreviewChange Change { get; set; }
+
     /// <summary>Whether the entry could not be read and must not be recorded.</summary>
     public bool Dropped { get; set; }
 
@@ -25,6 +28,7 @@ internal sealed class WorkEntry : TreeEntry
         Unread = UnreadPart.None;
         Listed = null;
         FlushedAt = default;
+        Change = PreviewChange.Added;
         NameOffset = 0;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 
@@ -40,6 +41,9 @@ internal sealed class TarExport : IDisposable
 
     /// <summary>The number of files omitted so far, because the backup could not read them completely.</summary>
     public long LeftOut { get; private set; }
+
+    /// <summary>The progress: bytes and files written so far. Its totals are set by <see cref="Measure"/>.</summary>
+    public TransferProgress Progress { get; } = new();
 
     private string Id => _archives.Main.Header.Id;
 
@@ -85,6 +89,7 @@ internal sealed class TarExport : IDisposable
             {
                 await WriteAsync(reader, entry, output, heads, cancellationToken);
                 await output.WriteAsync(cancellationToken);
+                Progress.AddFiles(entry.Kind == ManifestEntryKind.Directory ? 0 : 1);
             }
             else if (isBehind)
             {
@@ -94,6 +99,36 @@ internal sealed class TarExport : IDisposable
 
         heads.WriteEnd();
         await output.EndAsync(cancellationToken);
+    }
+
+    /// <summary>Sets the totals of <see cref="Progress"/>, from the file list alone.</summary>
+    /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
+    public void Measure(CancellationToken cancellationToken)
+    {
+        if (_root.Length == 0)
+        {
+            var summary = _archives.Main.Trailer.Summary;
+            (Progress.FilesTotal, Progress.BytesTotal) = (summary.Files + summary.Others, summary.SourceBytes);
+            return;
+        }
+
+        var (files, bytes, entry, reader) = (0L, 0L, new ManifestEntry(), NewReader());
+        reader.Seek(_root.Span);
+        while (reader.TryNext(entry))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (IsWanted(entry.Path.Span, out var isBehind))
+            {
+                files += entry.Kind == ManifestEntryKind.Directory ? 0 : 1;
+                bytes = Saturated.Add(bytes, entry.Kind == ManifestEntryKind.File ? entry.Size : 0);
+            }
+            else if (isBehind)
+            {
+                break;
+            }
+        }
+
+        (Progress.FilesTotal, Progress.BytesTotal) = (files, bytes);
     }
 
     /// <summary>Closes the archives.</summary>
@@ -238,6 +273,8 @@ internal sealed class TarExport : IDisposable
                 Append(output.Pending, part, entry);
                 await output.WriteAsync(cancellationToken);
             }
+
+            Progress.AddBytes(part.Length);
         }
 
         heads.Fill(size);

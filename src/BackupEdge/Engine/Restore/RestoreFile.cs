@@ -175,7 +175,7 @@ internal sealed unsafe class RestoreFile
             if (Posix.renameat(_folder.Fd, from, _folder.Fd, to) == 0)
             {
                 CrashPoints.Pass(CrashPoint.FileRenamed);
-                _tally.AddFile(replaces);
+                _tally.AddFile(_entry.Path.Span, replaces);
                 RecordIdentity();
                 return;
             }

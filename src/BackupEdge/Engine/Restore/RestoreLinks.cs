@@ -168,7 +168,7 @@ internal sealed unsafe class RestoreLinks(RestoreTree tree, OverwriteMode overwr
             }
         }
 
-        tally.AddFile(replaces);
+        tally.AddFile(entry.Path.Span, replaces);
         return true;
     }
 

@@ -43,7 +43,7 @@ internal sealed class RestorePlan
         }
         else
         {
-            _tally.AddFile(replaced: planned.Fate != RestoreFate.Created);
+            _tally.AddFile(planned.Path, replaced: planned.Fate != RestoreFate.Created);
             _tally.AddBytes(planned.Size);
         }
     }

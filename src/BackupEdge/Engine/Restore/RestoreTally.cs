@@ -17,7 +17,7 @@ internal sealed class RestoreTally(TransferProgress progress)
 
     public ReportLog Warnings { get; } = new();
 
-    public void AddFile(bool replaced)
+    public void AddFile(ReadOnlySpan<byte> path, bool replaced)
     {
         Interlocked.Increment(ref _files);
         if (replaced)
@@ -26,6 +26,7 @@ internal sealed class RestoreTally(TransferProgress progress)
         }
 
         progress.AddFiles(1);
+        progress.PathProcessed?.Invoke(new ProcessedPath(PathText.Of(path), replaced ? PathChange.Changed : PathChange.Added));
     }
 
     public void AddDirectory() => Interlocked.Increment(ref _directories);

@@ -26,7 +26,7 @@ internal sealed class RestoredStream(
 
     public void AddBytes(long count) => tally.AddBytes(count);
 
-    public void AddFile(bool replaced) => tally.AddFile(replaced);
+    public void AddFile(bool replaced) => tally.AddFile(entry.Path.Span, replaced);
 
     public void AddSkipped() => tally.AddSkipped();
 

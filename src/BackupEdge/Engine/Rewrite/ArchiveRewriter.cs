@@ -71,7 +71,6 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
     )
     {
         using var old = ArchiveReader.Open(access, id);
-        progress.BytesTotal = old.Length;
         var needed = new NeededChunks(old);
         Mark(new Dictionary<long, NeededChunks> { [old.Header.Sequence] = needed }, livingBackups, cancellationToken);
         using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header);

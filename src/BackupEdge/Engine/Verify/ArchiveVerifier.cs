@@ -37,9 +37,10 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         using (archives)
         {
             var archive = archives.Main;
-            progress.BytesTotal = archive.Length;
-            CheckSections(archive, problems, cancellationToken);
             var groups = new GroupVerifier(archive, options.Workers, problems, progress);
+            var parts = new PartCheck(archives, groups);
+            progress.BytesTotal = archive.Length + MarkOthers(archives, parts, problems, progress, cancellationToken);
+            CheckSections(archive, problems, cancellationToken);
             groups.Run(cancellationToken);
             if (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
             {
@@ -52,17 +53,29 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             }
 
             progress.AddBytes(archive.Length - progress.BytesDone);
-            var parts = new PartCheck(archives, groups);
-            if (archive.Trailer.Archives.Count > 0)
-            {
-                CheckReferences(archives, problems);
-                MarkParts(archives, parts, cancellationToken);
-                parts.CheckMarked(options.Workers, problems, progress, cancellationToken);
-            }
-
+            parts.CheckMarked(cancellationToken);
             var entries = CheckManifest(archives, parts, problems, cancellationToken);
             return Summary(problems, groups.Chunks, progress.BytesDone, entries);
         }
+    }
+
+    // First of all, so that the total is known. Returns how many bytes of other archives the backup needs.
+    private long MarkOthers(
+        ArchiveSet archives,
+        PartCheck parts,
+        ReportLog problems,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    )
+    {
+        if (archives.Main.Trailer.Archives.Count == 0)
+        {
+            return 0;
+        }
+
+        CheckReferences(archives, problems);
+        MarkParts(archives, parts, cancellationToken);
+        return parts.Prepare(options.Workers, problems, progress);
     }
 
     private static VerifySummary Summary(ReportLog problems, long chunks, long bytes, long entries) =>

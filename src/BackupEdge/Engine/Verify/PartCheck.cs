@@ -6,11 +6,12 @@ namespace BackupEdge.Engine.Verify;
 
 /// <summary>
 /// Determines whether the chunks of a backup are intact, in its own archive and in those it refers to. First call <see cref="Mark"/> for
-/// all parts, then <see cref="CheckMarked"/>, then <see cref="ProblemOf"/>. Memory use: two bits for each group.
+/// all parts, then <see cref="Prepare"/>, <see cref="CheckMarked"/> and <see cref="ProblemOf"/>. Memory use: two bits for each group.
 /// </summary>
 internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
 {
     private readonly Dictionary<long, BitArray> _wanted = [];
+    private readonly List<GroupVerifier> _others = [];
     private readonly Dictionary<long, GroupVerifier> _checked = new() { [archives.Main.Header.Sequence] = own };
 
     /// <summary>Marks the groups of other archives that contain the given parts.</summary>
@@ -39,20 +40,23 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
         }
     }
 
-    /// <summary>Checks the marked groups.</summary>
-    public void CheckMarked(int workers, ReportLog problems, TransferProgress progress, CancellationToken cancellationToken)
+    /// <summary>Prepares the check of the marked groups. Returns their total size in bytes.</summary>
+    public long Prepare(int workers, ReportLog problems, TransferProgress progress)
     {
-        var verifiers = new List<GroupVerifier>();
+        var bytes = 0L;
         foreach (var (sequence, wanted) in _wanted)
         {
             var verifier = new GroupVerifier(archives.Find(sequence, out _)!, workers, problems, progress, wanted);
-            progress.BytesTotal += verifier.Bytes;
+            bytes += verifier.Bytes;
             _checked[sequence] = verifier;
-            verifiers.Add(verifier);
+            _others.Add(verifier);
         }
 
-        verifiers.ForEach(verifier => verifier.Run(cancellationToken));
+        return bytes;
     }
+
+    /// <summary>Checks the marked groups.</summary>
+    public void CheckMarked(CancellationToken cancellationToken) => _others.ForEach(verifier => verifier.Run(cancellationToken));
 
     /// <summary>Returns the problem of the first damaged part, or null if all parts are intact.</summary>
     public string? ProblemOf(List<ContentPart> parts)

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
@@ -25,6 +26,7 @@ internal sealed class AsideRestore(
     /// <param name="options">The options.</param>
     /// <param name="caller">The caller.</param>
     /// <param name="showProgress">Called several times a second with the current row.</param>
+    /// <param name="pathProcessed">Called with each restored file, on any thread; null for nobody.</param>
     /// <param name="cancel">Cancels the restore.</param>
     /// <exception cref="Fault">See <see cref="JobQueue.EnqueueRestore"/>; or the end of the job could not be recorded.</exception>
     public async Task<JobRow> RunAsync(
@@ -32,11 +34,12 @@ internal sealed class AsideRestore(
         RestoreOptions options,
         Caller caller,
         Action<JobRow> showProgress,
+        Action<ProcessedPath>? pathProcessed,
         CancellationToken cancel
     )
     {
         var (job, backup) = queue.BeginRestoreAside(backupId, options, caller);
-        using var running = new RunningJob(job, CancellationToken.None);
+        using var running = new RunningJob(job, CancellationToken.None, pathProcessed);
         await using var onCancel = cancel.Register(running.Cancel);
         var work = Task.Factory.StartNew(
             () => OutcomeOf(running, backup),

@@ -74,7 +74,7 @@ internal sealed class JobHandlers(
     private Fault WithNeededBytes(Fault fault, BackupRow backup, RunningJob running)
     {
         var total = engine.Measure(DefinitionsOf(backup, running), settings.Data.Forbidden, running.Token);
-        var read = running.Progress.BytesDone;
+        var read = running.Progress.BytesRead;
         return new Fault(
             FaultCode.NoSpace,
             $"{fault.Message} The sources contain {total} bytes and {read} of them were read, so up to {Math.Max(0, total - read)} more "
@@ -96,6 +96,7 @@ internal sealed class JobHandlers(
         catch (BaseUnusableException e)
         {
             choice = catalogue.Write(session => Decide(session, backup, choice.WithoutBase(e.Message)));
+            running.Progress.Restart();
             made = Write(backup, choice, running);
         }
 

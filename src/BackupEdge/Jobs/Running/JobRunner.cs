@@ -224,7 +224,7 @@ internal sealed class JobRunner : IAsyncDisposable
             while (_board.CountOf(kind) < width && TakeNext(kind) is { } row)
             {
                 CrashPoints.Pass(CrashPoint.JobTaken);
-                var running = new RunningJob(row, _stopping.Token);
+                var running = new RunningJob(row, _stopping.Token, _board.PathProcessed);
                 _board.Add(running);
                 JobLog.Started(_logger, WireNames.Of(kind), row.Id, row.Subject);
                 jobs.Add(

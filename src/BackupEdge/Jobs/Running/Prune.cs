@@ -94,10 +94,13 @@ internal sealed class Prune(
         long count = 0,
             freed = 0,
             spent = 0;
-        foreach (var archive in plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite))
+        var rewritten = plan.Archives.Where(archive => archive.Action == ArchiveAction.Rewrite).ToList();
+        running.Progress.BytesTotal = rewritten.Sum(archive => archive.Size);
+        foreach (var archive in rewritten)
         {
             if (spent + archive.Size > maxBytes && spent > 0)
             {
+                running.Progress.BytesTotal -= archive.Size;
                 kept.Add(new PathReport(archive.Id, "postponed", "This run has reached its rewrite limit; the next prune continues."));
                 continue;
             }

@@ -90,8 +90,10 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             StartedAt = record.StartedAt,
             CreatedBy = record.CreatedBy,
             Operator = record.Operator,
-            BytesDone = facts.Summary.ReadBytes,
+            BytesDone = facts.Summary.SourceBytes,
+            BytesTotal = facts.Summary.SourceBytes,
             FilesDone = facts.Summary.Files,
+            FilesTotal = facts.Summary.Files,
         };
         catalogue.Write(session =>
         {
