@@ -175,7 +175,7 @@ internal sealed class CommandRun
         : Get(_scope.Progress) == ProgressMode.Json ? new PathListing(CommandEnvironment.Error, isJson: true)
         : new PathListing(IsJson ? CommandEnvironment.Error : CommandEnvironment.Output, isJson: false);
 
-    /// <summary>Writes how a job ended, as <see cref="Answer"/> does; nothing with <c>--quiet</c>, except JSON.</summary>
+    /// <summary>Writes how a job ended, in the form of an answer; nothing with <c>--quiet</c>, except JSON.</summary>
     public void Report<T>(T document, JsonTypeInfo<T> type, Action<TextWriter> writeText)
     {
         if (IsJson || !IsQuiet)
@@ -184,7 +184,7 @@ internal sealed class CommandRun
         }
     }
 
-    /// <summary>Writes how a job ended, as <see cref="Answer"/> does; nothing with <c>--quiet</c>, except JSON.</summary>
+    /// <summary>Writes how a job ended, in the form of an answer; nothing with <c>--quiet</c>, except JSON.</summary>
     public void Report<T>(Answer<T> answer, Action<TextWriter, T> writeText)
     {
         if (IsJson || !IsQuiet)

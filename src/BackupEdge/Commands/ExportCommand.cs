@@ -1,6 +1,6 @@
 using System.CommandLine;
+using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
-using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Tar;
 using BackupEdge.Faults;
 

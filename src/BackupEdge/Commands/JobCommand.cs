@@ -60,7 +60,7 @@ internal sealed class JobCommand
             BackupId = run.Get(_backup) is { } backup ? await Backups.IdOfAsync(run, service, backup) : null,
         };
         var answer = await service.Jobs.ListAsync(filter);
-        run.Answer(answer, (output, page) => WriteTable(output, page.Rows, run.CommandEnvironment.Time.GetUtcNow()));
+        run.Answer(answer, (output, page) => WriteTable(output, run, page.Rows));
         run.ReportOmitted(answer.Value, "No jobs found");
         return ExitCode.Done;
     }
@@ -135,8 +135,9 @@ internal sealed class JobCommand
         return (runner, new ServerWatch(settings, run.CommandEnvironment.Time, runner));
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<JobRow> rows, DateTimeOffset now)
+    private static void WriteTable(TextWriter output, CommandRun run, IReadOnlyList<JobRow> rows)
     {
+        var now = run.CommandEnvironment.Time.GetUtcNow();
         if (rows.Count == 0)
         {
             return;
@@ -158,6 +159,6 @@ internal sealed class JobCommand
             );
         }
 
-        table.Write(output);
+        table.Write(output, run.Colors);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
-using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 

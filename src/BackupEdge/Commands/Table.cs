@@ -57,7 +57,7 @@ internal sealed class Table(params string[] headings)
         return widths;
     }
 
-    private void Write(TextWriter writer, int[] widths, IReadOnlyList<int> columns)
+    private void Write(TextWriter writer, int[] widths, IReadOnlyList<int> columns, StatusColors? colors)
     {
         IEnumerable<string[]> all =
         [

@@ -9,7 +9,7 @@ public sealed class ErrorOutputTests
     public void Messages_for_the_journal_begin_with_their_priority_in_each_line()
     {
         using var text = new StringWriter();
-        var output = new ErrorOutput(text, isJson: false, isJournal: true);
+        var output = new ErrorOutput(text, isJson: false, isJournal: true, isQuiet: false);
 
         output.Write(new Fault(FaultCode.InvalidRequest, "One.\nTwo."));
         output.Warn("Three.");
@@ -23,7 +23,7 @@ public sealed class ErrorOutputTests
     {
         using var text = new StringWriter();
 
-        new ErrorOutput(text, isJson: true, isJournal: true).Write(new Fault(FaultCode.InvalidRequest, "One."));
+        new ErrorOutput(text, isJson: true, isJournal: true, isQuiet: false).Write(new Fault(FaultCode.InvalidRequest, "One."));
 
         Assert.StartsWith("{\"error\":\"invalid_request\"", text.ToString(), StringComparison.Ordinal);
     }
