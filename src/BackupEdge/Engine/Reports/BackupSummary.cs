@@ -25,7 +25,7 @@ internal sealed record BackupSummary : BackupCounts
     [JsonPropertyOrder(1)]
     public required IReadOnlyList<PathReport> Warnings { get; init; }
 
-    /// <summary>The counts of the warnings of each source that has any. Null if there are none, and in archives of earlier builds.</summary>
+    /// <summary>The counts of the warnings of each source that has any. Null if there are none, and in earlier archives.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<SourceWarnings>? SourceWarnings { get; init; }
 }
