@@ -70,7 +70,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
         var output = await ShellRun.RunAsync(
             _scratch.Folder,
-            "script -qec \"stty cols 80; '$1' list --data '$2' </dev/null\" /dev/null",
+            "script -qec \"stty cols 80; '$1' list --data '$2' </dev/null\" /dev/null </dev/null",
             [PublishedBinary.Path, _scratch.Data]
         );
 
