@@ -74,7 +74,7 @@ public sealed class RetentionTests : IAsyncLifetime
             [PublishedBinary.Path, _scratch.Data]
         );
 
-        // .NET switches the keypad of a terminal when it reads its width.
+        // .NET switches the keypad of a terminal that it writes to.
         var text = output.Replace("\u001b[?1h\u001b=", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
         var lines = text.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
