@@ -70,11 +70,13 @@ public sealed class RetentionTests : IAsyncLifetime
 
         var output = await ShellRun.RunAsync(
             _scratch.Folder,
-            "script -qec \"stty cols 80; '$1' list --data '$2' </dev/null\" /dev/null",
+            "script -qec \"stty cols 80; '$1' list --data '$2'\" /dev/null </dev/null",
             [PublishedBinary.Path, _scratch.Data]
         );
 
-        var lines = output.Replace("\r", "", StringComparison.Ordinal).TrimEnd().Split('\n');
+        // .NET switches the keypad of a terminal that it writes to.
+        var text = output.Replace("\u001b[?1h\u001b=", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
+        var lines = text.TrimEnd().Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.InRange(line.Length, 60, 80));
         Assert.Matches("HOLD +EXPIRES", lines[0]);
