@@ -134,9 +134,9 @@ public sealed class RemoteClientTests
         );
 
         Assert.Equal(("b-1", "j-1"), (queued.Id, queued.JobId));
-        const string Options = """{"type":"full","include_files":true,"include_database":true,""";
-        const string Others = """"sources":["bots"],"label":"a \u0022b\u0022","retention_days":3}"""";
-        Assert.Equal($"POST {Url}/api/v1/backup/create {Options}{Others}", Assert.Single(server.Requests));
+        const string Body =
+            """{"type":"full","include_files":true,"include_database":true,"sources":["bots"],"label":"a \u0022b\u0022","retention_days":3}""";
+        Assert.Equal($"POST {Url}/api/v1/backup/create {Body}", Assert.Single(server.Requests));
     }
 
     [Fact]
