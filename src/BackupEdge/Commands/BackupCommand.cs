@@ -113,7 +113,10 @@ internal sealed class BackupCommand
         _selection.Read(run, hasSource: false);
         if (run.Get(_source)!.Length > 0 || run.Get(_dryRun) || run.Get(_list))
         {
-            var option = run.Get(_source)!.Length > 0 ? "--source" : run.Get(_dryRun) ? "--dry-run" : "--list";
+            var option =
+                run.Get(_source)!.Length > 0 ? "--source"
+                : run.Get(_dryRun) ? "--dry-run"
+                : "--list";
             throw new Fault(
                 FaultCode.InvalidRequest,
                 $"{option} reads folders of this machine, and the server at {run.Server.Address().GetLeftPart(UriPartial.Authority)} backs "

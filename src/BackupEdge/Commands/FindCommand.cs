@@ -52,23 +52,18 @@ internal sealed class FindCommand(CommandScope scope)
             run.Get(_since),
             run.Get(_until)
         );
-        var pages = new BrowsedPages<FileVersionAnswer>(
-            run,
-            ApiJson.Default.FileVersionAnswer,
-            (output, version) => Write(output, run.Times, version)
+        var pages = new BrowsedPages<FileVersionAnswer>(run, ApiJson.Default.FileVersionAnswer, (output, version) =>
+            Write(output, run.Times, version)
         );
-        await service.Contents.FindAsync(
-            request,
-            page =>
+        await service.Contents.FindAsync(request, page =>
+        {
+            if (pages.Count == 0 && page.Items.Count > 0)
             {
-                if (pages.Count == 0 && page.Items.Count > 0)
-                {
-                    WriteHeader(run);
-                }
-
-                pages.Add(page);
+                WriteHeader(run);
             }
-        );
+
+            pages.Add(page);
+        });
         var exit = pages.End();
         if (pages.Count > 0 || exit != ExitCode.Done)
         {

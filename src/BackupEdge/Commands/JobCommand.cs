@@ -79,7 +79,9 @@ internal sealed class JobCommand
         await using var service = run.Open(run.OpenToRead);
         var id = await service.Jobs.IdOfAsync(run.Get(_id)!);
         var (runner, watch) = WatchOf(run);
-        var job = await new JobFollower(run, service.Jobs, signals, watch, new JobDisplay(run)).FollowAsync(id, _ => Task.FromResult(false));
+        var job = await new JobFollower(run, service.Jobs, signals, watch, new JobDisplay(run)).FollowAsync(id, _ =>
+            Task.FromResult(false)
+        );
         if (!job.HasEnded)
         {
             run.Errors.Info($"The job continues in the {runner}. Watch it again with: backupedge job watch {id}");

@@ -13,21 +13,11 @@ internal static class ProgressViews
     public static IProgressView? Of(ProgressMode mode, CommandEnvironment environment) =>
         mode switch
         {
-            ProgressMode.Json => new ProgressLines(
-                environment.Error,
-                JsonInterval,
-                environment.Time,
-                (state, speed) =>
-                    JsonRenderer.Text(
-                        ProgressAnswerLine.Of(state, speed, environment.Time.GetUtcNow()),
-                        CommandJson.Default.ProgressAnswerLine
-                    )
+            ProgressMode.Json => new ProgressLines(environment.Error, JsonInterval, environment.Time, (state, speed) =>
+                JsonRenderer.Text(ProgressAnswerLine.Of(state, speed, environment.Time.GetUtcNow()), CommandJson.Default.ProgressAnswerLine)
             ),
-            ProgressMode.Plain => new ProgressLines(
-                environment.Error,
-                PlainInterval,
-                environment.Time,
-                (state, speed) => ProgressText.Of(state, speed, environment.Time.GetUtcNow(), int.MaxValue)
+            ProgressMode.Plain => new ProgressLines(environment.Error, PlainInterval, environment.Time, (state, speed) =>
+                ProgressText.Of(state, speed, environment.Time.GetUtcNow(), int.MaxValue)
             ),
             ProgressMode.None => null,
             _ => throw new UnreachableException($"There is no view for the mode {mode}."),

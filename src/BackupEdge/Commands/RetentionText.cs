@@ -21,8 +21,7 @@ internal static class RetentionText
     public static string Of(BackupRow backup, RetentionOutlook? outlook) =>
         Of(backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the server's rules", outlook);
 
-    private static string Of(string policy, RetentionOutlook? outlook) =>
-        outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
+    private static string Of(string policy, RetentionOutlook? outlook) => outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
 
     private static string Decision(RetentionOutlook outlook) =>
         outlook.IsExpired || outlook.Reason.StartsWith("kept ", StringComparison.Ordinal) ? outlook.Reason : $"kept: {outlook.Reason}";

@@ -41,9 +41,8 @@ internal sealed class ScheduleUpdateCommand
         }
 
         await using var service = run.Open(() => run.OpenBesideServer());
-        var answer = await service.Schedules.UpdateAsync(
-            await service.Schedules.IdOfAsync(run.Get(_id)!),
-            definition => _options.ApplyTo(Without(definition, clear), run)
+        var answer = await service.Schedules.UpdateAsync(await service.Schedules.IdOfAsync(run.Get(_id)!), definition =>
+            _options.ApplyTo(Without(definition, clear), run)
         );
         ScheduleCommand.Answer(run, answer, "updated");
         return ExitCode.Done;

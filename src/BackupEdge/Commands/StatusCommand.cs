@@ -29,9 +29,7 @@ internal sealed class StatusCommand
     private static void Write(TextWriter output, CommandRun run, ServiceStatus status, (string Name, string Value) place)
     {
         output.WriteLine(
-            status.IsDegraded
-                ? $"{run.Colors.Paint("degraded")}: {Units.Count(status.Reasons.Count, "reason")}"
-                : run.Colors.Paint("ok")
+            status.IsDegraded ? $"{run.Colors.Paint("degraded")}: {Units.Count(status.Reasons.Count, "reason")}" : run.Colors.Paint("ok")
         );
         foreach (var reason in status.Reasons)
         {

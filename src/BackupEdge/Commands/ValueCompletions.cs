@@ -128,24 +128,21 @@ internal sealed class ValueCompletions
     {
         var word = context.WordToComplete;
         var end = word.LastIndexOf('/');
-        return Read(
-            context,
-            services =>
+        return Read(context, services =>
+        {
+            var request = new BrowseRequest
             {
-                var request = new BrowseRequest
-                {
-                    Id = services.Ids.Backup(context.ParseResult.GetValue(id)!).Id,
-                    Path = end < 0 ? null : word[..end],
-                    Limit = MaxOffered,
-                };
-                return
-                [
-                    .. services
-                        .Browser.Browse(request, CancellationToken.None)
-                        .Items.Select(entry => entry.Kind == ManifestEntryKind.Directory ? $"{entry.Path}/" : entry.Path),
-                ];
-            }
-        );
+                Id = services.Ids.Backup(context.ParseResult.GetValue(id)!).Id,
+                Path = end < 0 ? null : word[..end],
+                Limit = MaxOffered,
+            };
+            return
+            [
+                .. services
+                    .Browser.Browse(request, CancellationToken.None)
+                    .Items.Select(entry => entry.Kind == ManifestEntryKind.Directory ? $"{entry.Path}/" : entry.Path),
+            ];
+        });
     }
 
     private IEnumerable<string> Names(CompletionContext context, Func<Settings, IEnumerable<string>> names) =>

@@ -88,11 +88,7 @@ internal sealed class WebhookCommand
     {
         var what = receiver is MailDefinition ? "The mail server" : $"The webhook '{receiver.Name}'";
         run.Errors.Write(
-            new Fault(
-                FaultCode.WebhookFailed,
-                $"{what} did not accept the test notification: {reply.Reason}",
-                ("webhook", receiver.Name)
-            )
+            new Fault(FaultCode.WebhookFailed, $"{what} did not accept the test notification: {reply.Reason}", ("webhook", receiver.Name))
         );
         return ExitCode.Failed;
     }

@@ -21,10 +21,7 @@ internal static class LogSettings
         log.AllowOnly("format", "level");
         var format = SettingChoice.Read(log, "format", Formats, Formats[0]);
         var level = SettingChoice.Read(log, "level", [.. Levels.Select(known => known.Word)], WordOf(LogLevel.Information));
-        return new LogDefinition(
-            format == Formats[1] ? LogFormat.Json : LogFormat.Text,
-            Levels.First(known => known.Word == level).Level
-        );
+        return new LogDefinition(format == Formats[1] ? LogFormat.Json : LogFormat.Text, Levels.First(known => known.Word == level).Level);
     }
 
     /// <summary>Returns the name of a level, in settings and in the log.</summary>

@@ -132,9 +132,10 @@ internal sealed class Notifier
             Id = _nextId(),
             Event = "test",
             Status = "test",
-            Message = receiver is MailDefinition
-                ? $"This is a test mail of BackupEdge on {_host}."
-                : $"This is a test of the webhook '{receiver.Name}' of BackupEdge on {_host}.",
+            Message =
+                receiver is MailDefinition
+                    ? $"This is a test mail of BackupEdge on {_host}."
+                    : $"This is a test of the webhook '{receiver.Name}' of BackupEdge on {_host}.",
             CreatedAt = UtcTime.Text(_time.GetUtcNow()),
             Host = _host,
             Version = ProgramVersion.Number,

@@ -11,12 +11,7 @@ namespace BackupEdge.Notifications;
 /// <param name="MediaType">Its media type, without a character set, which is UTF-8.</param>
 /// <param name="Suffix">What is added to the path of the address.</param>
 /// <param name="Headers">Further headers.</param>
-internal sealed record WebhookContent(
-    byte[] Bytes,
-    string MediaType,
-    string Suffix,
-    IReadOnlyList<(string Name, string Value)> Headers
-)
+internal sealed record WebhookContent(byte[] Bytes, string MediaType, string Suffix, IReadOnlyList<(string Name, string Value)> Headers)
 {
     private const string Json = "application/json";
     private const string PlainText = "text/plain";

@@ -68,7 +68,10 @@ public sealed class HelpTests : IDisposable
     {
         var commands = Root().Subcommands.Select(command => command.Name);
 
-        Assert.Equal(commands.Order(StringComparer.Ordinal), CommandGroup.All.SelectMany(group => group.Commands).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            commands.Order(StringComparer.Ordinal),
+            CommandGroup.All.SelectMany(group => group.Commands).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -50,14 +50,11 @@ public sealed class LocalTimesTests
 
     [Fact]
     public void Every_printed_time_is_accepted_and_gives_the_same_instant() =>
-        Prop.ForAll(
-                Arb.From(Cases),
-                each =>
-                {
-                    var times = new LocalTimes(TimeZoneInfo.FindSystemTimeZoneById(each.Zone), each.IsUtc);
-                    Assert.True(WrittenTime.TryParse(times.Text(each.Time), DateTimeOffset.UnixEpoch, Berlin, out var read));
-                    Assert.Equal(each.Time, read);
-                }
-            )
+        Prop.ForAll(Arb.From(Cases), each =>
+            {
+                var times = new LocalTimes(TimeZoneInfo.FindSystemTimeZoneById(each.Zone), each.IsUtc);
+                Assert.True(WrittenTime.TryParse(times.Text(each.Time), DateTimeOffset.UnixEpoch, Berlin, out var read));
+                Assert.Equal(each.Time, read);
+            })
             .QuickCheckThrowOnFailure();
 }

@@ -61,9 +61,6 @@ public sealed class StatusColorsTests
 
         table.Write(text, new StatusColors(isOn: true));
 
-        Assert.Equal(
-            "NAME    STATUS     X\nfailed  \x1b[31mmissing  \x1b[0m  1\nb       completed  2\n",
-            text.ToString()
-        );
+        Assert.Equal("NAME    STATUS     X\nfailed  \x1b[31mmissing  \x1b[0m  1\nb       completed  2\n", text.ToString());
     }
 }

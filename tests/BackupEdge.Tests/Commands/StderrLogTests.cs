@@ -78,10 +78,7 @@ public sealed partial class StderrLogTests : IDisposable
                 ("event_id", "5"),
                 ("category", "\"BackupEdge.Jobs\""),
                 ("message", """ "counted a\\x0a\"b\" 12 1.5 2026-11-23 02:00:00Z" """.Trim()),
-                (
-                    "fields",
-                    """{"file_name":"a\n\"b\"","stored_bytes":12,"seconds":1.5,"due_at":"2026-11-23T02:00:00.000Z"}"""
-                ),
+                ("fields", """{"file_name":"a\n\"b\"","stored_bytes":12,"seconds":1.5,"due_at":"2026-11-23T02:00:00.000Z"}"""),
                 ("exception", "null"),
             ],
             JsonSerializer

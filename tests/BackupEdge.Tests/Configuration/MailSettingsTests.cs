@@ -59,9 +59,7 @@ public sealed class MailSettingsTests : IDisposable
     [InlineData("192.0.2.1", false)]
     public void Without_TLS_only_a_server_on_this_machine_is_accepted(string server, bool isAccepted)
     {
-        _harness.Config(
-            $$"""{ "mail": { "server": "{{server}}", "tls": "none", "from": "a@example.org", "to": ["b@example.org"] } }"""
-        );
+        _harness.Config($$"""{ "mail": { "server": "{{server}}", "tls": "none", "from": "a@example.org", "to": ["b@example.org"] } }""");
 
         if (isAccepted)
         {

@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
 using BackupEdge.Commands;
-using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Documents;
 
@@ -21,7 +20,10 @@ public sealed class DocumentedCommandTests
             var words = CommandLineParser.SplitCommandLine(line.Replace('\'', '"')).ToList();
             var root = CommandLine.Create(new CommandScope(Nowhere));
             var parsed = root.Parse(words);
-            Assert.True(parsed.Errors.Count == 0, $"{document}: backupedge {line}: {string.Join(' ', parsed.Errors.Select(e => e.Message))}");
+            Assert.True(
+                parsed.Errors.Count == 0,
+                $"{document}: backupedge {line}: {string.Join(' ', parsed.Errors.Select(e => e.Message))}"
+            );
         }
     }
 

@@ -147,10 +147,7 @@ public sealed class MailSenderTests : IDisposable
     [InlineData("CONNECT", "421 4.3.2 closing", true)]
     public async Task A_refusal_is_temporary_or_not_by_its_code(string command, string response, bool isTemporary)
     {
-        await using var server = new SmtpReceiver
-        {
-            Answer = line => line.StartsWith(command, StringComparison.Ordinal) ? response : null,
-        };
+        await using var server = new SmtpReceiver { Answer = line => line.StartsWith(command, StringComparison.Ordinal) ? response : null };
 
         var reply = await SendAsync(server.Definition());
 

@@ -21,7 +21,13 @@ public sealed class SignatureTests
             Signature.Of([secret], 1, [1]),
             Signature.Of([secret], 2, [1]),
             Signature.Of([secret], 1, [2]),
-            Signature.Of([[1, 2, 4]], 1, [1]),
+            Signature.Of(
+                [
+                    [1, 2, 4],
+                ],
+                1,
+                [1]
+            ),
             Signature.Standard([secret], "a", 1, [1]),
             Signature.Standard([secret], "b", 1, [1]),
             Signature.Standard([secret], "a", 2, [1]),

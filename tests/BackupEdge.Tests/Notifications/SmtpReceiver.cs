@@ -51,7 +51,8 @@ internal sealed class SmtpReceiver : IAsyncDisposable
             Name = MailDefinition.ReservedName,
             Server = "localhost",
             Port = Port,
-            Security = _certificate is null ? MailSecurity.None
+            Security =
+                _certificate is null ? MailSecurity.None
                 : _isImplicit ? MailSecurity.Implicit
                 : MailSecurity.StartTls,
             From = "backupedge@example.org",

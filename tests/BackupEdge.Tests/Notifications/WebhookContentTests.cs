@@ -37,17 +37,14 @@ public sealed class WebhookContentTests
 
     [Fact]
     public void A_message_for_Discord_has_at_most_2000_characters_and_no_half_escape() =>
-        Prop.ForAll(
-                ArbMap.Default.ArbFor<int>().Filter(count => count is >= 0 and < 3000),
-                count =>
-                {
-                    var text = ChatText.ForDiscord(new string('x', count % 4) + new string('*', count) + "😀", DiscordMessage.MaxContent);
-                    var kept = text.EndsWith("...", StringComparison.Ordinal) ? text[..^3] : text;
-                    return text.Length <= DiscordMessage.MaxContent
-                        && !kept.EndsWith('\\')
-                        && (kept.Length == 0 || !char.IsHighSurrogate(kept[^1]));
-                }
-            )
+        Prop.ForAll(ArbMap.Default.ArbFor<int>().Filter(count => count is >= 0 and < 3000), count =>
+            {
+                var text = ChatText.ForDiscord(new string('x', count % 4) + new string('*', count) + "😀", DiscordMessage.MaxContent);
+                var kept = text.EndsWith("...", StringComparison.Ordinal) ? text[..^3] : text;
+                return text.Length <= DiscordMessage.MaxContent
+                    && !kept.EndsWith('\\')
+                    && (kept.Length == 0 || !char.IsHighSurrogate(kept[^1]));
+            })
             .QuickCheckThrowOnFailure();
 
     [Fact]

@@ -69,10 +69,7 @@ public sealed class RetentionPolicyTests
     public void A_backup_expires_at_the_end_of_its_days_if_nothing_else_keeps_it_after_them()
     {
         var verdicts = Judge(new RetentionRules(), At(1, 40, days: 30), At(2, 10, days: 30), At(3, 5), At(4, 4, days: 3));
-        Assert.Equal(
-            [null, null, Now.AddDays(20), Now.AddDays(-10)],
-            verdicts.Select(verdict => verdict.ExpiresAt(Now))
-        );
+        Assert.Equal([null, null, Now.AddDays(20), Now.AddDays(-10)], verdicts.Select(verdict => verdict.ExpiresAt(Now)));
     }
 
     [Fact]

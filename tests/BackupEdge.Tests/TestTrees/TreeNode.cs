@@ -55,13 +55,12 @@ internal sealed record TreeNode(int Version, int Size, IReadOnlyList<(string Nam
         };
 
     // The system reads a small file with one call.
-    private int FirstUnread => Children is not null ? Listed : Size > LargeSize ? LargeSize : 0;
+    private int FirstUnread =>
+        Children is not null ? Listed
+        : Size > LargeSize ? LargeSize
+        : 0;
 
     public override string ToString() =>
         (Fault == NodeFault.None ? "" : $"{Fault}{(Children is null ? "" : $"{Listed}")}!")
-        + (
-            Children is null
-                ? $"{Version}:{Size}"
-                : $"[{string.Join(", ", Children.Select(child => $"{child.Name}={child.Node}"))}]"
-        );
+        + (Children is null ? $"{Version}:{Size}" : $"[{string.Join(", ", Children.Select(child => $"{child.Name}={child.Node}"))}]");
 }

@@ -8,8 +8,7 @@ namespace BackupEdge.Api.Documentation;
 /// <content>The chapters about backups, restores, schedules and jobs.</content>
 internal static partial class ApiDocumentation
 {
-    private const string Days =
-        "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
+    private const string Days = "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
         Choice(

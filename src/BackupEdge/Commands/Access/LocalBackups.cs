@@ -17,7 +17,11 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     {
         var page = services.Catalogue.Read(session => session.Backups.List(filter));
         var outlooks = services.Retention.At(services.Catalogue.Version());
-        var listed = new Page<ListedBackup>([.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row)))], page.Total, page.HasMore);
+        var listed = new Page<ListedBackup>(
+            [.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row)))],
+            page.Total,
+            page.HasMore
+        );
         BackupListItem[] items = [.. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook))];
         return Task.FromResult(Answer<Page<ListedBackup>>.Of(listed, items, ApiJson.Default.BackupListItemArray));
     }

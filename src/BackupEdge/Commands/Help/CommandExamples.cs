@@ -29,7 +29,10 @@ internal static class CommandExamples
         [
             new("backupedge restore latest --to /srv/restored", "Restore everything into a folder."),
             new("backupedge restore latest --path bots/crm/config.csv --to /tmp/restored", "Restore one file."),
-            new("backupedge restore latest~1 --target original --dry-run", "Print what restoring the backup before the newest would change."),
+            new(
+                "backupedge restore latest~1 --target original --dry-run",
+                "Print what restoring the backup before the newest would change."
+            ),
             new("backupedge restore latest --target original --restore-database", "Restore everything to where it came from."),
         ],
         ["list"] =
@@ -60,11 +63,7 @@ internal static class CommandExamples
             new("backupedge export latest --output backup.tar.lz4", "Write the newest backup to a file."),
             new("backupedge export latest --format tar | tar -x -C /srv/restored", "Unpack it without writing a file."),
         ],
-        ["verify"] =
-        [
-            new("backupedge verify latest", "Check the newest backup."),
-            new("backupedge verify --all", "Check all backups."),
-        ],
+        ["verify"] = [new("backupedge verify latest", "Check the newest backup."), new("backupedge verify --all", "Check all backups.")],
         ["delete"] = [new("backupedge delete 7f3kq2", "Delete the backup whose id ends in 7f3kq2.")],
         ["hold"] =
         [
@@ -80,11 +79,7 @@ internal static class CommandExamples
         ["job show"] = [new("backupedge job show latest", "Print the details of the newest job.")],
         ["job watch"] = [new("backupedge job watch latest", "Follow the newest job to its end.")],
         ["job cancel"] = [new("backupedge job cancel latest", "Ask the newest job to stop.")],
-        ["prune"] =
-        [
-            new("backupedge prune --dry-run", "Print what would be deleted, and why."),
-            new("backupedge prune", "Delete it."),
-        ],
+        ["prune"] = [new("backupedge prune --dry-run", "Print what would be deleted, and why."), new("backupedge prune", "Delete it.")],
         ["rebuild"] = [new("backupedge rebuild --data /srv/copied", "Make the catalogue for archives that were copied from a lost host.")],
         ["schedule create"] =
         [

@@ -19,7 +19,9 @@ internal sealed class HelpCommand
         var verb = new HelpCommand();
         var command = new Command("help", "Prints the help of a command, or lists the commands.") { verb._words };
         verb._words.CompletionSources.Add(context =>
-            context.ParseResult.RootCommandResult.Command.Subcommands.Select(sub => new System.CommandLine.Completions.CompletionItem(sub.Name))
+            context.ParseResult.RootCommandResult.Command.Subcommands.Select(sub => new System.CommandLine.Completions.CompletionItem(
+                sub.Name
+            ))
         );
         scope.SetAction(command, run => Task.FromResult(verb.Run(run)));
         return command;

@@ -110,9 +110,7 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             body.Add("tags", after.Tags);
         }
 
-        var answer = body.IsEmpty
-            ? await client.GetAsync(PathOf(id))
-            : await client.SendAsync(HttpMethod.Put, PathOf(id), body.ToBytes());
+        var answer = body.IsEmpty ? await client.GetAsync(PathOf(id)) : await client.SendAsync(HttpMethod.Put, PathOf(id), body.ToBytes());
         return new Answer<BackupRow>(RemoteRows.Backup(new JsonFields(answer.Body)), () => answer.Text);
     }
 

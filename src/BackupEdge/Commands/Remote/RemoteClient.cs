@@ -34,12 +34,7 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
 
     /// <summary>Sends a request, with a JSON object as its body unless that is null.</summary>
     /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
-    public async Task<RemoteAnswer> SendAsync(
-        HttpMethod method,
-        string path,
-        byte[]? body,
-        CancellationToken cancellationToken = default
-    )
+    public async Task<RemoteAnswer> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken = default)
     {
         using var response = await OpenAsync(method, path, body, cancellationToken);
         var text = await ReadAsync(response, MaxAnswerBytes, cancellationToken);

@@ -57,7 +57,11 @@ internal static class RemoteRows
     /// <summary>Returns what the server's retention does with a backup; null if it is not completed.</summary>
     public static RetentionOutlook? OutlookOf(JsonFields fields) =>
         fields.Text("retention_reason") is { } reason
-            ? new RetentionOutlook(fields.Time("expires_at"), reason, reason.StartsWith(RetentionOutlook.Expiring, StringComparison.Ordinal))
+            ? new RetentionOutlook(
+                fields.Time("expires_at"),
+                reason,
+                reason.StartsWith(RetentionOutlook.Expiring, StringComparison.Ordinal)
+            )
             : null;
 
     /// <summary>Converts a job of any call.</summary>

@@ -42,10 +42,7 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
     public async Task<Answer<ScheduleState>> UpdateAsync(string id, Func<ScheduleDefinition, ScheduleDefinition> change)
     {
         // The API answers with the zone of the host if the schedule has none; only a changed zone is sent.
-        var before = (await ShowAsync(id)).Value.Row.Definition() with
-        {
-            TimeZone = "",
-        };
+        var before = (await ShowAsync(id)).Value.Row.Definition() with { TimeZone = "" };
         return Of(await client.SendAsync(HttpMethod.Put, PathOf(id), Changes(before, change(before)).ToBytes()));
     }
 

@@ -117,8 +117,7 @@ internal static class RemoteStatus
         );
     }
 
-    private static ActiveJob Active(JsonFields fields) =>
-        new(RemoteRows.Job(fields), fields.Text("label"), fields.Texts("sources") ?? []);
+    private static ActiveJob Active(JsonFields fields) => new(RemoteRows.Job(fields), fields.Text("label"), fields.Texts("sources") ?? []);
 
     private static BackupOverview Overview(string id, RunStatus status, DateTimeOffset endedAt) => new(id, status, endedAt, 0, 0, null);
 }

@@ -39,9 +39,7 @@ internal sealed partial class JobQueue
             var now = _time.GetUtcNow();
             if (!HasSameMarks(before, after))
             {
-                session.Backups.SetMarks(
-                    new BackupMarks(backupId, after.Label, after.IsLabelled, after.RetentionDays, after.Tags)
-                );
+                session.Backups.SetMarks(new BackupMarks(backupId, after.Label, after.IsLabelled, after.RetentionDays, after.Tags));
                 (caller ?? Caller.Service).Record(session, AuditAction.BackupUpdate, backupId, now);
             }
 
@@ -59,10 +57,5 @@ internal sealed partial class JobQueue
         && one.Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
 
     private static void RecordHold(CatalogueSession session, BackupRow backup, Caller? caller, DateTimeOffset now) =>
-        (caller ?? Caller.Service).Record(
-            session,
-            backup.IsHeld ? AuditAction.BackupHold : AuditAction.BackupRelease,
-            backup.Id,
-            now
-        );
+        (caller ?? Caller.Service).Record(session, backup.IsHeld ? AuditAction.BackupHold : AuditAction.BackupRelease, backup.Id, now);
 }

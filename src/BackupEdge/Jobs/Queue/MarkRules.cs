@@ -39,8 +39,7 @@ internal static class MarkRules
     }
 
     /// <summary>Returns what is wrong with the values; null if nothing is.</summary>
-    public static string? ProblemOf(BackupMarks marks) =>
-        ProblemOf(marks.Label, marks.RetentionDays)?.Message ?? ProblemOfTags(marks.Tags);
+    public static string? ProblemOf(BackupMarks marks) => ProblemOf(marks.Label, marks.RetentionDays)?.Message ?? ProblemOfTags(marks.Tags);
 
     /// <summary>Returns what is wrong with tags; null if nothing is.</summary>
     public static string? ProblemOfTags(IReadOnlyCollection<string> tags) =>

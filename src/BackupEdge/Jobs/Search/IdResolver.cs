@@ -37,10 +37,11 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     /// <exception cref="Fault"><c>job_not_found</c>, or <c>invalid_request</c> if the text matches several jobs.</exception>
     public string Job(string text) =>
         catalogue.Read(session =>
-            LatestBackup.Parse(text) is { Source: null } latest ? session.Jobs.Nth(latest.Back) ?? throw NoLatestJob(text, latest)
-            : session.Jobs.Find(text)?.Id
-            ?? Only(session.Jobs.IdsLike(text, MaxListed + 1), text, "job")
-            ?? throw new Fault(FaultCode.JobNotFound, $"There is no job '{text}'.", ("job_id", text))
+            LatestBackup.Parse(text) is { Source: null } latest
+                ? session.Jobs.Nth(latest.Back) ?? throw NoLatestJob(text, latest)
+                : session.Jobs.Find(text)?.Id
+                    ?? Only(session.Jobs.IdsLike(text, MaxListed + 1), text, "job")
+                    ?? throw new Fault(FaultCode.JobNotFound, $"There is no job '{text}'.", ("job_id", text))
         );
 
     /// <summary>Returns the id of a schedule.</summary>

@@ -32,10 +32,7 @@ public sealed class ChangeApiTests(InProcessServer server) : IClassFixture<InPro
         Assert.Equal(JsonValueKind.Null, changed.GetProperty("label").ValueKind);
         Assert.Equal(JsonValueKind.Null, changed.GetProperty("retention_days").ValueKind);
         Assert.Equal(0, changed.GetProperty("tags").GetArrayLength());
-        Assert.Equal(
-            changed.GetRawText(),
-            (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetRawText()
-        );
+        Assert.Equal(changed.GetRawText(), (await BodyAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct))).GetRawText());
     }
 
     [Fact]

@@ -57,17 +57,15 @@ public sealed class MetricsSizeTests : IAsyncLifetime
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 5_000, 30_000);
         var metrics = MetricsText.Parse(page);
         Assert.True(metrics.Samples.Keys.Count(key => key.StartsWith("backupedge_http_requests_total", StringComparison.Ordinal)) > 20);
-        Assert.All(
-            metrics.Types.Where(type => type.Value == "histogram"),
-            histogram =>
-                Assert.InRange(
-                    metrics
-                        .Samples.Keys.Where(key => key.StartsWith($"{histogram.Key}_bucket{{", StringComparison.Ordinal))
-                        .GroupBy(key => key[..key.IndexOf("le=", StringComparison.Ordinal)])
-                        .Max(series => series.Count()),
-                    2,
-                    8
-                )
+        Assert.All(metrics.Types.Where(type => type.Value == "histogram"), histogram =>
+            Assert.InRange(
+                metrics
+                    .Samples.Keys.Where(key => key.StartsWith($"{histogram.Key}_bucket{{", StringComparison.Ordinal))
+                    .GroupBy(key => key[..key.IndexOf("le=", StringComparison.Ordinal)])
+                    .Max(series => series.Count()),
+                2,
+                8
+            )
         );
     }
 

@@ -25,7 +25,7 @@ public sealed class RemoteClientTests
             )
         );
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list", TestContext.Current.CancellationToken));
 
         Assert.Equal((FaultCode.BackupHeld, "It is on hold.", "b-1"), (fault.Code, fault.Message, fault.Details["backup_id"]));
     }
@@ -40,7 +40,7 @@ public sealed class RemoteClientTests
     {
         var (_, client) = Client(StubServer.Json(body, status));
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list", TestContext.Current.CancellationToken));
 
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains($"{Url} answered with the status {(int)status}", fault.Message, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class RemoteClientTests
         redirect.Headers.Location = new Uri(location, UriKind.RelativeOrAbsolute);
         var (server, client) = Client(redirect);
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list", TestContext.Current.CancellationToken));
 
         Assert.Single(server.Requests);
         Assert.Contains($"redirects to {named}.", fault.Message, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class RemoteClientTests
     {
         var (_, client) = Client();
 
-        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list"));
+        var fault = await Assert.ThrowsAsync<Fault>(() => client.GetAsync("/list", TestContext.Current.CancellationToken));
 
         Assert.Equal((FaultCode.IoError, Url), (fault.Code, fault.Details["server"]));
         Assert.Contains($"The server at {Url} cannot be reached: Connection refused. Check", fault.Message, StringComparison.Ordinal);
@@ -130,7 +130,13 @@ public sealed class RemoteClientTests
         );
 
         var queued = await new RemoteJobs(client).BackUpAsync(
-            new BackupOptions { Type = BackupType.Full, Sources = ["bots"], Label = "\"", RetentionDays = 3 }
+            new BackupOptions
+            {
+                Type = BackupType.Full,
+                Sources = ["bots"],
+                Label = "\"",
+                RetentionDays = 3,
+            }
         );
 
         Assert.Equal(("b-1", "j-1"), (queued.Id, queued.JobId));
@@ -157,7 +163,13 @@ public sealed class RemoteClientTests
     {
         var (server, client) = Client(StubServer.Json(Schedule, HttpStatusCode.Created));
 
-        var definition = new ScheduleDefinition { Cron = "@daily", Type = "full", Sources = ["bots"], CatchUp = false };
+        var definition = new ScheduleDefinition
+        {
+            Cron = "@daily",
+            Type = "full",
+            Sources = ["bots"],
+            CatchUp = false,
+        };
         await new RemoteSchedules(client).CreateAsync(definition);
 
         const string Body = """{"cron":"@daily","type":"full","sources":["bots"],"catch_up":false}""";

@@ -52,10 +52,7 @@ public sealed class CarryOverTests : IDisposable
 
         var (id, summary) = BackupOf(full, ("a", File("now a file", open: AccessDenied)), ("b", File("b")), ("c", Folder(AccessDenied)));
 
-        Assert.Equal(
-            [("src/a", "unreadable"), ("src/c", "unreadable")],
-            summary.Warnings.Select(warning => (warning.Path, warning.Code))
-        );
+        Assert.Equal([("src/a", "unreadable"), ("src/c", "unreadable")], summary.Warnings.Select(warning => (warning.Path, warning.Code)));
         Assert.Equal(1, summary.RemovedFiles);
         Assert.Equal(["b=b"], Restored(id));
     }

@@ -31,9 +31,8 @@ public sealed class ChangedBackupTests
         await using var services = new TestServices();
         var backup = services.Enqueue();
 
-        var fault = TestServices.Refused(
-            FaultCode.InvalidRequest,
-            () => services.Queue.Change(backup.Id, row => row with { Label = "new", Tags = [tag] }, TestServices.Admin)
+        var fault = TestServices.Refused(FaultCode.InvalidRequest, () =>
+            services.Queue.Change(backup.Id, row => row with { Label = "new", Tags = [tag] }, TestServices.Admin)
         );
 
         Assert.Contains("A tag must have 1 to 64", fault.Message, StringComparison.Ordinal);
@@ -50,13 +49,11 @@ public sealed class ChangedBackupTests
 
         foreach (var tags in new string[][] { [.. most, "one-more"], [new string('x', 65)] })
         {
-            TestServices.Refused(
-                FaultCode.InvalidRequest,
-                () => services.Queue.Change(backup.Id, row => row with { Tags = tags }, TestServices.Admin)
+            TestServices.Refused(FaultCode.InvalidRequest, () =>
+                services.Queue.Change(backup.Id, row => row with { Tags = tags }, TestServices.Admin)
             );
-            TestServices.Refused(
-                FaultCode.InvalidRequest,
-                () => services.Enqueue(new BackupOptions { Type = BackupType.Full, Tags = tags })
+            TestServices.Refused(FaultCode.InvalidRequest, () =>
+                services.Enqueue(new BackupOptions { Type = BackupType.Full, Tags = tags })
             );
         }
 
@@ -80,7 +77,10 @@ public sealed class ChangedBackupTests
     public async Task A_prune_follows_the_changed_retention()
     {
         await using var services = new TestServices(start: false);
-        services.Settings = services.Settings with { Retention = new RetentionRules { KeepLast = 1, KeepManual = false } };
+        services.Settings = services.Settings with
+        {
+            Retention = new RetentionRules { KeepLast = 1, KeepManual = false },
+        };
         await services.Restart();
         var first = await services.Completed();
         var second = await services.Completed();
