@@ -7,21 +7,19 @@ namespace BackupEdge.Commands;
 /// <summary>Describes for people what decides how long a backup is kept, and the decision.</summary>
 internal static class RetentionText
 {
-    /// <summary>Returns the description. The outlook is null for a backup that is not completed.</summary>
-    public static string Of(BackupRow backup, RetentionRules rules, RetentionOutlook? outlook)
+    /// <summary>Returns the description.</summary>
+    /// <param name="backup">The backup.</param>
+    /// <param name="rules">The rules; null if only the server knows them.</param>
+    /// <param name="outlook">What retention does with the backup; null if it is not completed.</param>
+    public static string Of(BackupRow backup, RetentionRules? rules, RetentionOutlook? outlook)
     {
         var policy =
             backup.RetentionDays is { } days ? Units.Count(days, "day")
+            : rules is null ? "by the server's rules"
             : rules.Any ? $"by rules: {rules}"
             : "no rule is set";
-        return Of(policy, outlook);
+        return outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
     }
-
-    /// <summary>Returns the description without the rules, which only the server knows.</summary>
-    public static string Of(BackupRow backup, RetentionOutlook? outlook) =>
-        Of(backup.RetentionDays is { } days ? Units.Count(days, "day") : "by the server's rules", outlook);
-
-    private static string Of(string policy, RetentionOutlook? outlook) => outlook is null ? policy : $"{policy} -> {Decision(outlook)}";
 
     private static string Decision(RetentionOutlook outlook) =>
         outlook.IsExpired || outlook.Reason.StartsWith("kept ", StringComparison.Ordinal) ? outlook.Reason : $"kept: {outlook.Reason}";

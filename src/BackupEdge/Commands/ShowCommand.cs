@@ -32,23 +32,23 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+                output.WriteLine($"{name, -15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in shown.Archives)
         {
-            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in shown.Dependents)
         {
-            output.WriteLine($"{"needed by",-15} {dependent}");
+            output.WriteLine($"{"needed by", -15} {dependent}");
         }
 
         foreach (var warning in shown.Warnings)
         {
-            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 
@@ -70,8 +70,8 @@ internal sealed class ShowCommand
         yield return ("started", times.Text(backup.StartedAt));
         yield return ("completed", times.Text(backup.CompletedAt));
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
-        yield return ("retention", shown.Retention);
-        yield return ("expires", shown.ExpiresAt is null ? null : times.Text(shown.ExpiresAt));
+        yield return ("retention", RetentionText.Of(backup, shown.Rules, shown.Outlook));
+        yield return ("expires", shown.Outlook?.ExpiresAt is { } expiresAt ? times.Text(expiresAt) : null);
         yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
         yield return ("files", Units.Count(backup.Counts.Files));
         yield return (

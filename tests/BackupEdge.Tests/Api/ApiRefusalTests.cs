@@ -131,7 +131,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("HEAD", "/api/v1/backup/create", "POST")]
     [InlineData("OPTIONS", "/api/v1/backup/list", "GET, HEAD")]
     [InlineData("POST", "/api/v1/backup/list", "GET, HEAD")]
-    [InlineData("PUT", "/api/v1/backup/backup-1", "GET, HEAD, DELETE")]
+    [InlineData("POST", "/api/v1/backup/backup-1", "GET, HEAD, PUT, DELETE")]
     [InlineData("GET", "/api/v1/backup/restore/backup-1", "POST")]
     [InlineData("DELETE", "/api/v1/backup/restore/job-1/status", "GET, HEAD")]
     [InlineData("PATCH", "/api/v1/backup/jobs/job-1/cancel", "POST")]

@@ -61,6 +61,7 @@ public sealed class DependencyTests
         "Api",
         "Commands.Access",
         "Commands.Remote",
+        "Commands.Help",
         "Commands",
     ];
 

@@ -62,7 +62,11 @@ public sealed class WebhookCommandTests : IDisposable
         var webhook = Assert.Single((await _harness.AnswerAsync("webhook", "list")).EnumerateArray());
         Assert.Equal(("ops", 1L), (webhook.GetProperty("name").GetString(), webhook.GetProperty("waiting").GetInt64()));
         Assert.Equal(0, await _harness.RunAsync("webhook", "list"));
-        Assert.Contains($"ops   json    http://127.0.0.1:{receiver.Url.Port}  failed,overdue", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ops   json    http://127.0.0.1:{receiver.Url.Port}  failed,warning,overdue",
+            _harness.Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("secret-of-the-address", _harness.Output, StringComparison.Ordinal);
         Assert.Empty(receiver.All);
     }

@@ -48,7 +48,7 @@ public sealed class MailSettingsTests : IDisposable
 
         Assert.Equal(port, loaded.Settings.Mail!.Port);
         Assert.Contains(loaded.Values, value => value.Key == "mail.tls" && value.Value == expected);
-        Assert.Equal(["failed", "overdue"], loaded.Settings.Mail.On);
+        Assert.Equal(["failed", "warning", "overdue"], loaded.Settings.Mail.On);
     }
 
     [Theory]

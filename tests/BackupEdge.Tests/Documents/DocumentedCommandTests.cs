@@ -4,8 +4,8 @@ using BackupEdge.Commands;
 namespace BackupEdge.Tests.Documents;
 
 /// <summary>
-/// The command lines in the documents. <c>tests/prove-operator-walk.sh</c> runs those of docs/operations.md; this test finds options that do
-/// not exist and missing arguments in all documents.
+/// The command lines in the documents. <c>tests/prove-operator-walk.sh</c> runs those of docs/operations.md; this test finds options that
+/// do not exist and missing arguments in all documents.
 /// </summary>
 public sealed class DocumentedCommandTests
 {

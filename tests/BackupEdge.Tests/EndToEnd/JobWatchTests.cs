@@ -9,6 +9,7 @@ namespace BackupEdge.Tests.EndToEnd;
 public sealed partial class JobWatchTests : IAsyncLifetime
 {
     private const int Interrupt = 2;
+    private const int Terminate = 15;
     private readonly CommandScratch _scratch = new();
     private readonly RemoteScratch _remote = new();
     private BackupEdgeServer _server = null!;
@@ -114,8 +115,9 @@ public sealed partial class JobWatchTests : IAsyncLifetime
     // A signal that comes before would end the process without a message.
     private static async Task HandlesSignalsAsync(Process process)
     {
-        const ulong InterruptBit = 1UL << (Interrupt - 1);
-        while (!process.HasExited && (CaughtSignals(process.Id) & InterruptBit) == 0)
+        // .NET catches SIGINT before a program handles it; the program handles SIGTERM last.
+        const ulong TerminateBit = 1UL << (Terminate - 1);
+        while (!process.HasExited && (CaughtSignals(process.Id) & TerminateBit) == 0)
         {
             await Task.Delay(5, Ct);
         }

@@ -16,7 +16,8 @@ public sealed class JobEndLogTests
     [InlineData(JobKind.Verify, "verify job-1 of backup-1 is completed in 12.5 s: 3 files, 900 bytes, no problems")]
     [InlineData(
         JobKind.Prune,
-        "prune job-1 of the archive store is completed in 12.5 s: 3 backups and 0 archives deleted, 0 archives rewritten, 900 bytes freed, 2 warnings"
+        "prune job-1 of the archive store is completed in 12.5 s: 3 backups and 0 archives deleted, 0 archives rewritten, "
+            + "900 bytes freed, 2 warnings"
     )]
     public void The_line_of_a_completed_job_has_its_figures(JobKind kind, string expected)
     {

@@ -146,7 +146,7 @@ public sealed class ServiceMonitorTests
         await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
         var monitor = harness.Now.Monitor();
         Assert.DoesNotContain((await MetricsAsync(monitor)).Samples.Keys, key =>
-            key.StartsWith("backupedge_last_backup_", StringComparison.Ordinal)
+            key.StartsWith("backupedge_last_backup_size", StringComparison.Ordinal)
         );
         harness.Now.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, TestServices.Admin);
         var backup = harness.CompleteQueued();

@@ -42,9 +42,15 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
         var row = services.Queue.FindBackup(id);
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? services.Queue.FindJob(row.JobId) : null;
         var details = DetailsOf(row);
-        var outlook = services.Retention.Of(row);
-        var retention = RetentionText.Of(row, services.Settings.Retention, outlook);
-        var shown = new ShownBackup(row, job, retention, outlook?.ExpiresAt, details.Archives, details.Dependents, details.Warnings);
+        var shown = new ShownBackup(
+            row,
+            job,
+            services.Settings.Retention,
+            services.Retention.Of(row),
+            details.Archives,
+            details.Dependents,
+            details.Warnings
+        );
         return Task.FromResult(Answer<ShownBackup>.Of(shown, details, ApiJson.Default.BackupDetails));
     }
 

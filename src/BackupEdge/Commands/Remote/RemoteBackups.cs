@@ -67,8 +67,8 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
         var shown = new ShownBackup(
             row,
             job,
-            RetentionText.Of(row, RemoteRows.OutlookOf(fields)),
-            fields.Time("expires_at"),
+            Rules: null,
+            RemoteRows.OutlookOf(fields),
             RemoteRows.Parse(fields, "archives", RemoteJson.Default.ArchiveAnswerArray) ?? [],
             fields.Texts("dependents") ?? [],
             RemoteRows.Parse(fields, "warnings", RemoteJson.Default.NoteAnswerArray) ?? []

@@ -33,6 +33,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
                 "store",
                 "queued_jobs",
                 "running_jobs",
+                "active_jobs",
                 "oldest_unverified",
                 "webhooks",
             ],

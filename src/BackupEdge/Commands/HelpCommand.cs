@@ -2,7 +2,7 @@ using System.CommandLine;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Commands.Help;
+namespace BackupEdge.Commands;
 
 /// <summary>Implements <c>help</c>, which prints the help of the program or of a command.</summary>
 internal sealed class HelpCommand

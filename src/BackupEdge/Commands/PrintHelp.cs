@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using BackupEdge.Commands.Help;
 
-namespace BackupEdge.Commands.Help;
+namespace BackupEdge.Commands;
 
 /// <summary>Prints the help of the command that the command line names; the action of <c>--help</c>.</summary>
 internal sealed class PrintHelp(CommandEnvironment environment) : SynchronousCommandLineAction
