@@ -175,9 +175,9 @@ public sealed class BackupAndRestoreTests : IDisposable
     [Fact]
     public async Task A_damaged_archive_fails_only_its_own_verification()
     {
-        await _harness.AnswerAsync("backup", "--source", "bots");
-        var damaged = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString()!;
-        await _harness.AnswerAsync("backup", "--source", "bots");
+        await _harness.AnswerAsync("backup", "--source", "bots", "--type", "full");
+        var damaged = (await _harness.AnswerAsync("backup", "--source", "bots", "--type", "full")).GetProperty("backup_id").GetString()!;
+        await _harness.AnswerAsync("backup", "--source", "bots", "--type", "full");
         var archive = Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), damaged + "*"));
         var bytes = File.ReadAllBytes(archive);
         bytes[bytes.Length / 2] ^= 1;
