@@ -144,6 +144,8 @@ answer=$(inside dpkg --verify backupedge)
 [[ -z $answer ]] || give_up "dpkg finds changed files: $answer"
 [[ $(inside getent passwd backupedge) == *:/var/lib/backupedge:/usr/sbin/nologin ]] ||
   give_up "the user is $(inside getent passwd backupedge)."
+# The service can restore the owner of its own files only.
+inside chown -R backupedge:backupedge /opt/gb/work
 as_service config check
 answer=$(inside backupedge --version)
 [[ $answer == "$older"* ]] || give_up "the program is version $answer."
