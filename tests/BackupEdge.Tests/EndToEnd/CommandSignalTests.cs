@@ -20,7 +20,7 @@ public sealed partial class CommandSignalTests : IDisposable
         _scratch.MakeBots();
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
-            $$$"""{"sources": {"bots": {"path": "{{{_scratch.Bots}}}"}, "endless": {"kind": "command", "run": ["sleep", "3600"], "file_name": "nothing"} } }""",
+            $$$"""{"sources": {"bots": {"path": "{{{_scratch.Bots}}}"}, "endless": {"kind": "command", "run": ["sleep", "120"], "file_name": "nothing"} } }""",
             TestContext.Current.CancellationToken
         );
         using var process = Process.Start(
@@ -52,7 +52,7 @@ public sealed partial class CommandSignalTests : IDisposable
             """
             {
               "sources": {
-                "endless": { "kind": "command", "run": ["sleep", "3600"], "file_name": "nothing", "after": { "run": ["sleep", "10"] } }
+                "endless": { "kind": "command", "run": ["sleep", "120"], "file_name": "nothing", "after": { "run": ["sleep", "10"] } }
               }
             }
             """,

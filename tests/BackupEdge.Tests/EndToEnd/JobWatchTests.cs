@@ -21,7 +21,7 @@ public sealed partial class JobWatchTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
-            """{ "sources": { "endless": { "kind": "command", "run": ["sleep", "3600"], "file_name": "nothing" } } }""",
+            """{ "sources": { "endless": { "kind": "command", "run": ["sleep", "120"], "file_name": "nothing" } } }""",
             Ct
         );
         _server = await BackupEdgeServer.StartAsync(
