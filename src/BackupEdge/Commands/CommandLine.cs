@@ -45,12 +45,13 @@ internal static class CommandLine
     public static RootCommand Create(CommandScope scope)
     {
         var root = Commands(scope);
-        ShortOptions.AddTo(root);
         ValueCompletions.AddTo(root, scope);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new PrintHelp(scope.CommandEnvironment);
         help.Description = "Prints this help.";
-        root.Options.OfType<VersionOption>().Single().Description = "Prints the version.";
+        var version = root.Options.OfType<VersionOption>().Single();
+        version.Description = "Prints the version.";
+        version.Aliases.Add("-V");
 
         // An argument that begins with a slash is a path.
         help.Aliases.Remove("/?");

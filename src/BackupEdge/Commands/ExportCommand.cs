@@ -17,11 +17,11 @@ internal sealed class ExportCommand
         [.. ApiEnums.TarFormats.Choices]
     );
     private readonly Option<string?> _path = Options.Text("--path", "SOURCE/PATH", "Only this file or folder, with everything below it.");
-    private readonly Option<string?> _output = Options.Text(
-        "--output",
-        "FILE",
-        "The file to write, NAME.tar.lz4 or NAME.tar; default - for standard output."
-    );
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "The file to write, NAME.tar.lz4 or NAME.tar; default - for standard output.",
+    };
     private readonly Option<bool> _force = Options.Switch("--force", "Overwrite the file if it exists.");
 
     /// <summary>Creates the <c>export</c> command.</summary>

@@ -10,7 +10,11 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>prune</c>, which deletes expired backups and frees their space.</summary>
 internal sealed class PruneCommand
 {
-    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "Only print what would be deleted, what would stay, and why.");
+    private readonly Option<bool> _dryRun = Options.Switch(
+        "--dry-run",
+        "-n",
+        "Only print what would be deleted, what would stay, and why."
+    );
 
     /// <summary>Creates the <c>prune</c> command.</summary>
     public static Command Create(CommandScope scope)

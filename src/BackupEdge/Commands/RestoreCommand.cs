@@ -58,6 +58,7 @@ internal sealed class RestoreCommand
     );
     private readonly Option<bool> _dryRun = Options.Switch(
         "--dry-run",
+        "-n",
         "Only print what would be created (+), replaced (*), kept (=) and deleted (-)."
     );
 
