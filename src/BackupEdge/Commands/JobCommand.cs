@@ -29,8 +29,8 @@ internal sealed class JobCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new JobCommand();
-        var list = new Command("list", "Lists jobs, newest first. Times are UTC.") { verb._limit, verb._kind, verb._status, verb._backup };
-        var show = new Command("show", "Prints the details of a job. Times are UTC.") { verb._id };
+        var list = new Command("list", "Lists jobs, newest first.") { verb._limit, verb._kind, verb._status, verb._backup };
+        var show = new Command("show", "Prints the details of a job.") { verb._id };
         var watch = new Command("watch", "Shows the progress of a job until it ends, and exits as a command that started it does.")
         {
             verb._id,
