@@ -83,7 +83,7 @@ mount --bind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mkdir -p "$root/run/systemd/system" "$root/packages" "$root/opt/gb" "$root/opt/release"
 cp "$scratch"/{older,newer}/dist/release/*.deb "$root/packages"
-cp -a "$bot" "$root/opt/gb/work"
+cp -a "$bot" "$root/opt/gb/bots"
 tar -xzf "$scratch"/older/dist/release/*.tar.gz -C "$root/opt/release" --strip-components=1
 cat >"$root/usr/bin/systemctl" <<'END_OF_SCRIPT'
 #!/bin/sh
@@ -145,7 +145,7 @@ answer=$(inside dpkg --verify backupedge)
 [[ $(inside getent passwd backupedge) == *:/var/lib/backupedge:/usr/sbin/nologin ]] ||
   give_up "the user is $(inside getent passwd backupedge)."
 # The service can restore the owner of its own files only.
-inside chown -R backupedge:backupedge /opt/gb/work
+inside chown -R backupedge:backupedge /opt/gb/bots
 as_service config check
 answer=$(inside backupedge --version)
 [[ $answer == "$older"* ]] || give_up "the program is version $answer."
@@ -221,7 +221,7 @@ as_service list
 must_have "$first"
 must_have "$second"
 as_service restore "$second" --target staging
-diff -r "$root/opt/gb/work" "$data/staging/bots" || give_up "the restore of $second differs."
+diff -r "$root/opt/gb/bots" "$data/staging/bots" || give_up "the restore of $second differs."
 stop_server
 say "back at $older: a newer catalogue is refused, and with the copy from before the upgrade both backups are there"
 

@@ -96,7 +96,7 @@ mount --bind "$root" "$root"
 mount --bind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 shm "$root/dev/shm" # PostgreSQL needs it
 mount -t proc proc "$root/proc"
-mkdir -p "$root/run/systemd/system" "$root/srv/here/packages" "$root/opt/gb/work"
+mkdir -p "$root/run/systemd/system" "$root/srv/here/packages" "$root/opt/gb/bots"
 chmod 1777 "$root/srv/here"
 cp "$scratch"/older/dist/release/*.deb "$scratch"/older/dist/release/SHA256SUMS "$scratch"/newer/dist/release/*.deb "$root/srv/here/packages"
 cat >"$root/usr/bin/systemctl" <<'END_OF_SCRIPT'
@@ -140,8 +140,8 @@ say "a root folder of Debian $(<"$root/etc/debian_version") with PostgreSQL"
 
 # ---- A host with bots --------------------------------------------------------------------------------------------
 
-cp -a "$bot" "$root/opt/gb/work/sales.gbai"
-find "$root/opt/gb/work/sales.gbai" -depth -name 'helpdesk*' -execdir sh -c 'mv "$1" "sales${1#./helpdesk}"' sh {} \;
+cp -a "$bot" "$root/opt/gb/bots/sales.gbai"
+find "$root/opt/gb/bots/sales.gbai" -depth -name 'helpdesk*' -execdir sh -c 'mv "$1" "sales${1#./helpdesk}"' sh {} \;
 inside sqlite3 /opt/gb/settings.db 'CREATE TABLE setting (name, value); INSERT INTO setting VALUES (1, 2);' \
   >/dev/null
 postgres_version=$(inside pg_lsclusters -h | awk '{print $1}')
@@ -170,7 +170,7 @@ cat >"$root/etc/backupedge/backupedge.json" <<END_OF_SETTINGS
   "listen": "http://localhost:$port",
   "data": "/var/lib/backupedge",
   "sources": {
-    "bots": { "path": "/opt/gb/work", "exclude": ["*.tmp", "cache/"] },
+    "bots": { "path": "/opt/gb/bots", "exclude": ["*.tmp", "cache/"] },
     "settings": { "kind": "sqlite", "path": "/opt/gb/settings.db" },
     "tables": {
       "kind": "postgres", "connection": "postgresql://gb@localhost:$postgres_port/botserver",
@@ -209,12 +209,12 @@ say "installed, first key read, $first made beside the running service"
 # ---- Restore -----------------------------------------------------------------------------------------------------
 
 script=sales.gbai/sales.gbdialog/start.bas
-cp "$root/opt/gb/work/$script" "$scratch/first.bas"
-printf 'TALK "We are closed today."\n' >>"$root/opt/gb/work/$script"
+cp "$root/opt/gb/bots/$script" "$scratch/first.bas"
+printf 'TALK "We are closed today."\n' >>"$root/opt/gb/bots/$script"
 ok 'backupedge backup --label greeting'
 second=$(backup_id)
 ok "sudo backupedge restore latest --to /srv/rehearsal --path bots/$script"
-cmp "$root/srv/rehearsal/bots/$script" "$root/opt/gb/work/$script" || give_up "the restored file differs."
+cmp "$root/srv/rehearsal/bots/$script" "$root/opt/gb/bots/$script" || give_up "the restored file differs."
 ok "sudo backupedge restore ${first##*-} --to /srv/older --path bots/$script"
 cmp "$root/srv/older/bots/$script" "$scratch/first.bas" || give_up "the older version differs."
 ok 'backupedge find start.bas'
@@ -247,14 +247,14 @@ ok 'backupedge job list'
 has backup
 ok "backupedge list --server http://localhost:$port --key-file /srv/admin.key"
 has "$second"
-install -d -m 700 "$root/opt/gb/work/closed"
+install -d -m 700 "$root/opt/gb/bots/closed"
 ok 'backupedge status'
-chmod 000 "$root/opt/gb/work/closed"
-inside chown root:root /opt/gb/work/closed
+chmod 000 "$root/opt/gb/bots/closed"
+inside chown root:root /opt/gb/bots/closed
 fails 3 'backupedge backup'
 fails 1 'backupedge status --check'
 has source_incomplete
-rmdir "$root/opt/gb/work/closed"
+rmdir "$root/opt/gb/bots/closed"
 ok 'backupedge backup'
 second=$(backup_id)
 ok 'backupedge status --check'
@@ -356,7 +356,7 @@ has 'backupedge rebuild'
 inside chown -R backupedge: /srv/newhost
 ok 'backupedge rebuild --data /srv/newhost'
 ok "sudo backupedge restore ${second##*-} --data /srv/newhost --to /srv/recovered"
-must_be_same "$root/opt/gb/work" "$root/srv/recovered/bots"
+must_be_same "$root/opt/gb/bots" "$root/srv/recovered/bots"
 say "the host was lost: its archives alone restore on another one"
 
 # ---- Upgrade and uninstall ---------------------------------------------------------------------------------------
@@ -366,7 +366,7 @@ ok "cd packages && sudo apt-get -y -o Dpkg::Options::=--force-confold install ./
 ok 'backupedge status'
 ok 'backupedge backup'
 ok "sudo backupedge restore latest --to /srv/after --path bots/$script"
-cmp "$root/srv/after/bots/$script" "$root/opt/gb/work/$script" || give_up "the file differs after the upgrade."
+cmp "$root/srv/after/bots/$script" "$root/opt/gb/bots/$script" || give_up "the file differs after the upgrade."
 ok 'sudo apt-get -y remove backupedge'
 [[ -e $root/srv/moved/archives/$second.bea ]] || give_up "removing the package removed backups."
 say "upgraded to $newer and removed; the backups are there"

@@ -29,7 +29,7 @@ public sealed partial class DeployTests
 
         var settings = harness.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal("/opt/gb/bots", settings.FindSource("bots")!.Location);
         Assert.Equal(
             ("0 2 * * *", "incremental", 30),
             (settings.Schedules.Single().Cron, settings.Schedules.Single().Type, settings.Schedules.Single().RetentionDays)
@@ -44,7 +44,7 @@ public sealed partial class DeployTests
 
         var settings = harness.Load().Settings;
 
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal("/opt/gb/bots", settings.FindSource("bots")!.Location);
         Assert.Equal("0 2 * * *", settings.Schedules.Single().Cron);
     }
 

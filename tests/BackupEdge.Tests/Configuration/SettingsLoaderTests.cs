@@ -39,7 +39,7 @@ public sealed class SettingsLoaderTests : IDisposable
               "data": "/var/lib/backupedge",
               "workers": 3,
               "sources": {
-                "bots": { "kind": "files", "path": "/opt/gb/work", "exclude": ["*.tmp", "cache/",], },
+                "bots": { "kind": "files", "path": "/opt/gb/bots", "exclude": ["*.tmp", "cache/",], },
                 "Theme-1": { "path": "theme" },
               },
               "targets": { "far": { "path": "/srv/far/" } },
@@ -57,7 +57,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(3, settings.Workers);
         Assert.Equal(["bots", "Theme-1"], settings.Sources.Select(source => source.Name));
         Assert.All(settings.Sources, source => Assert.Equal("files", source.Kind));
-        Assert.Equal("/opt/gb/work", settings.FindSource("bots")!.Location);
+        Assert.Equal("/opt/gb/bots", settings.FindSource("bots")!.Location);
         Assert.Equal(["*.tmp", "cache/"], Assert.IsType<FilesSource>(settings.FindSource("bots")).Selection.Exclude);
         Assert.Equal(_harness.In("theme"), settings.FindSource("Theme-1")!.Location);
         Assert.Equal("/srv/far", settings.FindTarget("far")!.Path);
