@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Counts;
 using BackupEdge.Faults;
@@ -38,9 +39,11 @@ internal static partial class JobEndLog
                     job.WarningCount
                 );
                 break;
-            default:
+            case null:
                 JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
                 break;
+            default:
+                throw new UnreachableException($"Unknown result: {job.Result.GetType().Name}.");
         }
     }
 
