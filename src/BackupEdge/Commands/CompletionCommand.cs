@@ -12,7 +12,7 @@ internal sealed class CompletionCommand
     {
         var verb = new CompletionCommand();
         verb._shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
-        var command = new Command("completion", "Prints the script that completes commands, options and values in a shell.") { verb._shell };
+        var command = new Command("completion", "Prints the script that completes what is typed in a shell.") { verb._shell };
         scope.SetAction(command, run => Task.FromResult(verb.Run(run)));
         return command;
     }
