@@ -20,7 +20,14 @@ public sealed partial class CommandSignalTests : IDisposable
         _scratch.MakeBots();
         await File.WriteAllTextAsync(
             _scratch.In("backupedge.json"),
-            $$$"""{"sources": {"bots": {"path": "{{{_scratch.Bots}}}"}, "endless": {"kind": "command", "run": ["sleep", "120"], "file_name": "nothing"} } }""",
+            $$$"""
+            {
+              "sources": {
+                "bots": {"path": "{{{_scratch.Bots}}}"},
+                "endless": {"kind": "command", "run": ["sleep", "120"], "file_name": "nothing"}
+              }
+            }
+            """,
             TestContext.Current.CancellationToken
         );
         using var process = Process.Start(
