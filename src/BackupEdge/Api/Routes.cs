@@ -75,6 +75,7 @@ internal static class Routes
             new("GET", "/health", null, health.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
+            new("GET", "/openapi-3.0.json", null, OpenApiEndpoints.ShowOlderAsync),
         ];
     }
 }

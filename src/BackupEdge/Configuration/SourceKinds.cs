@@ -6,6 +6,9 @@ internal static class SourceKinds
     /// <summary>The kinds, in the order in which messages list them.</summary>
     public static IReadOnlyList<SourceKind> All { get; } = [new FilesKind(), new SqliteKind(), new PostgresKind(), new CommandKind()];
 
+    /// <summary>The names of all kinds.</summary>
+    public static IReadOnlyList<string> Names => [.. All.Select(kind => kind.Name)];
+
     /// <summary>Returns the kind with a name, or null.</summary>
     public static SourceKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 

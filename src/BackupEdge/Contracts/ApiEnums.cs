@@ -85,6 +85,26 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(fate),
         };
 
+    /// <summary>Returns the name of the status of an API key.</summary>
+    public static string Of(KeyStatus status) =>
+        status switch
+        {
+            KeyStatus.Active => "active",
+            KeyStatus.Expired => "expired",
+            KeyStatus.Revoked => "revoked",
+            _ => throw WireNames.Unnamed(status),
+        };
+
+    /// <summary>Returns the name of a difference between two backups.</summary>
+    public static string Of(DifferenceChange change) =>
+        change switch
+        {
+            DifferenceChange.Added => "added",
+            DifferenceChange.Changed => "changed",
+            DifferenceChange.Removed => "removed",
+            _ => throw WireNames.Unnamed(change),
+        };
+
     private static EnumParser<T> ParserOf<T>(Func<T, string> name)
         where T : struct, Enum => new([.. Enum.GetValues<T>().Select(value => (name(value), value))]);
 }

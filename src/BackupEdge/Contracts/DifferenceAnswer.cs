@@ -15,10 +15,11 @@ internal sealed record DifferenceAnswer
     {
         var (before, after) = (compared.Before, compared.After);
         Path = (before ?? after)!.Path;
-        Change =
-            before is null ? "added"
-            : after is null ? "removed"
-            : "changed";
+        Change = ApiEnums.Of(
+            before is null ? DifferenceChange.Added
+            : after is null ? DifferenceChange.Removed
+            : DifferenceChange.Changed
+        );
         Differs = [.. Names(compared.Differences)];
         TypeBefore = before is null ? null : ApiEnums.Of(before.Kind);
         TypeAfter = after is null ? null : ApiEnums.Of(after.Kind);
@@ -57,6 +58,9 @@ internal sealed record DifferenceAnswer
 
     /// <summary>When its content was last changed, in the other backup; <c>null</c> where it does not exist.</summary>
     public string? MtimeAfter { get; init; }
+
+    /// <summary>The values of <see cref="Differs"/>.</summary>
+    public static IReadOnlyList<string> Aspects => [.. Names(EntryDifferences.Type | EntryDifferences.Content | EntryDifferences.Metadata)];
 
     private static IEnumerable<string> Names(EntryDifferences differences)
     {

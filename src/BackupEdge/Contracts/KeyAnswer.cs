@@ -12,10 +12,11 @@ internal sealed record KeyAnswer
         Key = key;
         Name = row.Name;
         Role = WireNames.Of(row.Role);
-        Status =
-            row.RevokedAt is not null ? "revoked"
-            : row.ExpiresAt <= now ? "expired"
-            : "active";
+        Status = ApiEnums.Of(
+            row.RevokedAt is not null ? KeyStatus.Revoked
+            : row.ExpiresAt <= now ? KeyStatus.Expired
+            : KeyStatus.Active
+        );
         CreatedAt = UtcTime.Text(row.CreatedAt);
         ExpiresAt = UtcTime.Text(row.ExpiresAt);
         RevokedAt = UtcTime.Text(row.RevokedAt);

@@ -7,10 +7,16 @@ namespace BackupEdge.Contracts;
 /// <summary>The status of the service, its sources and its schedules.</summary>
 internal sealed record StatusAnswer
 {
+    /// <summary>The health without reasons.</summary>
+    public const string Ok = "ok";
+
+    /// <summary>The health with reasons.</summary>
+    public const string Degraded = "degraded";
+
     /// <summary>Converts a status.</summary>
     public StatusAnswer(ServiceStatus status)
     {
-        Health = status.IsDegraded ? "degraded" : "ok";
+        Health = status.IsDegraded ? Degraded : Ok;
         Reasons = [.. status.Reasons.Select(reason => new ReasonAnswer(reason.Code, reason.Subject, reason.Message))];
         Service = new(
             ProgramVersion.Number,

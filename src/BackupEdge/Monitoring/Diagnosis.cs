@@ -17,13 +17,13 @@ internal static class Diagnosis
     public static IReadOnlyList<StatusReason> Of(ServiceStatus status) =>
         [
             .. status.Damaged.Select(backup => new StatusReason(
-                "backup_damaged",
+                ReasonCode.BackupDamaged,
                 backup.Id,
                 $"The backup '{backup.Id}' is damaged: its last verify found {backup.Problems} problems. Create "
                     + "a new full backup, and check the disk."
             )),
             .. status.Missing.Select(backup => new StatusReason(
-                "archive_missing",
+                ReasonCode.ArchiveMissing,
                 backup.Id,
                 $"The archive of '{backup.Id}' is missing from the archive store. Put the file back and restart, or delete the backup."
             )),
@@ -36,7 +36,7 @@ internal static class Diagnosis
             .. status
                 .Webhooks.Where(webhook => status.At - webhook.OldestAt > MaxNotificationAge)
                 .Select(webhook => new StatusReason(
-                    "webhook_failing",
+                    ReasonCode.WebhookFailing,
                     webhook.Webhook,
                     $"The webhook '{webhook.Webhook}' has accepted no notification since {webhook.OldestAt:u}; "
                         + $"{webhook.Waiting} are waiting: {webhook.Error ?? "none was sent yet"}. Test it with `backupedge "
@@ -51,7 +51,7 @@ internal static class Diagnosis
             var names = string.Join(", ", all.Take(MaxNamed).Select(row => $"'{row.File}'"));
             var more = all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "";
             yield return new(
-                "archive_unreadable",
+                ReasonCode.ArchiveUnreadable,
                 null,
                 $"The archive folder contains files that are not in the catalogue: {names}{more}. '{first.File}': "
                     + $"{first.Reason.TrimEnd('.')}. While any of them may be an archive, no retired archive is deleted. Repair them or "
@@ -65,7 +65,7 @@ internal static class Diagnosis
         if (status.Store is not { } store)
         {
             yield return new(
-                "store_unreadable",
+                ReasonCode.StoreUnreadable,
                 null,
                 "The archive store cannot be read. Check the disk, and the permissions of the data folder."
             );
@@ -76,7 +76,7 @@ internal static class Diagnosis
         if (store.ReserveBytes < SpaceReserve.Size && status.IsRunning)
         {
             yield return new(
-                "store_full",
+                ReasonCode.StoreFull,
                 null,
                 "The disk of the data folder is full or its quota is used up: a part of the space reserve was "
                     + "released and cannot be allocated again. Free some space, or delete old backups."
@@ -85,7 +85,7 @@ internal static class Diagnosis
         else if (store.FreeBytes < next)
         {
             yield return new(
-                "store_space_low",
+                ReasonCode.StoreSpaceLow,
                 null,
                 $"{store.FreeBytes} bytes are free, less than the size of the largest recent backup "
                     + $"({next}). Free some space, or delete old backups."
@@ -98,7 +98,7 @@ internal static class Diagnosis
     {
         if (!status.IsRunning && status.Schedules.Any(state => state.Row.Enabled))
         {
-            yield return new("not_running", null, "No server is running, so no schedule is. Start `backupedge serve`.");
+            yield return new(ReasonCode.NotRunning, null, "No server is running, so no schedule is. Start `backupedge serve`.");
         }
     }
 
@@ -107,7 +107,7 @@ internal static class Diagnosis
         if (status.Sources.Count == 0)
         {
             yield return new(
-                "no_source",
+                ReasonCode.NoSource,
                 null,
                 "No source is configured, so nothing is backed up by schedules or the API. Add one to `sources` in the configuration file, "
                     + "or use the right file with --config, and restart the server."
@@ -120,7 +120,7 @@ internal static class Diagnosis
         if (source.OverdueFor is { } due)
         {
             yield return new(
-                "source_overdue",
+                ReasonCode.SourceOverdue,
                 source.Name,
                 $"The source '{source.Name}' should have been backed up at {due:u} but "
                     + "has not been since. Check its schedule and the last jobs."
@@ -131,7 +131,7 @@ internal static class Diagnosis
         {
             var when = source.LastSuccess is { } success ? $"the last one with it is from {success.EndedAt:u}" : "no backup contains it";
             yield return new(
-                "source_skipped",
+                ReasonCode.SourceSkipped,
                 source.Name,
                 $"The backup '{skipped.Id}' completed without '{source.Name}', {when}: {skipped.Error ?? UnknownCause}"
             );
@@ -141,7 +141,7 @@ internal static class Diagnosis
         {
             var paths = warnings.Unread == 1 ? "1 path" : $"{warnings.Unread} paths";
             yield return new(
-                "source_incomplete",
+                ReasonCode.SourceIncomplete,
                 source.Name,
                 $"The last completed backup of '{source.Name}', '{last.Id}', could not read {paths}, first '{warnings.FirstUnread}'. Make "
                     + "them readable for the service or exclude them, and make a new backup. "
@@ -152,7 +152,7 @@ internal static class Diagnosis
         if (source.LastEnded is { Status: RunStatus.Failed or RunStatus.Interrupted } ended)
         {
             yield return new(
-                "source_failed",
+                ReasonCode.SourceFailed,
                 source.Name,
                 $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} ({ended.Id}): {ended.Error ?? UnknownCause}"
             );
@@ -165,7 +165,7 @@ internal static class Diagnosis
         if (state.OverdueFor is { } due)
         {
             yield return new(
-                "schedule_overdue",
+                ReasonCode.ScheduleOverdue,
                 state.Row.Id,
                 $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its backups has completed since."
             );
@@ -173,11 +173,11 @@ internal static class Diagnosis
 
         if (
             state.LastStatus is "failed" or "interrupted"
-            || state is { LastStatus: "skipped", Skips: [{ Reason: SkipReason.Refused }, ..] }
+            || state is { LastStatus: ScheduleState.Skipped, Skips: [{ Reason: SkipReason.Refused }, ..] }
         )
         {
             yield return new(
-                "schedule_failed",
+                ReasonCode.ScheduleFailed,
                 state.Row.Id,
                 $"The last run of the schedule '{name}' is {state.LastStatus}: {state.LastError ?? UnknownCause}"
             );

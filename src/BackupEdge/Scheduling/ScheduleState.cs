@@ -6,6 +6,9 @@ namespace BackupEdge.Scheduling;
 /// <summary>A schedule and its state: the last runs, skips and errors.</summary>
 internal sealed record ScheduleState
 {
+    /// <summary>The outcome of a due time that did not run.</summary>
+    public const string Skipped = "skipped";
+
     private const int MaxSkips = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
@@ -49,7 +52,7 @@ internal sealed record ScheduleState
             ZoneName = row.TimeZone ?? TimeZoneInfo.Local.Id,
             LastRun = run,
             LastStatus =
-                skip is not null ? "skipped"
+                skip is not null ? Skipped
                 : job is not null ? WireNames.Of(job.Status)
                 : null,
             LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Problem}").FirstOrDefault()

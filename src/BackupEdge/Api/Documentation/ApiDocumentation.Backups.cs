@@ -93,7 +93,7 @@ internal static partial class ApiDocumentation
             "Backups",
             "A backup is one restorable point in time of some sources. Calls that read a backup take `latest`, `latest~N` (N before the "
                 + "newest completed one) or `latest:SOURCE` in place of its id.",
-            new("POST /create", "Makes a backup", (201, typeof(CreatedBackup)))
+            new("POST /create", "createBackup", "Makes a backup", (201, typeof(CreatedBackup)))
             {
                 Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
                 Body =
@@ -108,7 +108,7 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
             },
-            new("GET /list", "Lists backups, newest first", (200, typeof(BackupListItem[])))
+            new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
                 Query =
                 [
@@ -121,8 +121,8 @@ internal static partial class ApiDocumentation
                     Text("tag", "Only backups with this tag."),
                 ],
             },
-            new("GET /{backup_id}", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
-            new("PUT /{backup_id}", "Changes the fields that are given", (200, typeof(BackupDetails)))
+            new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
+            new("PUT /{backup_id}", "updateBackup", "Changes the fields that are given", (200, typeof(BackupDetails)))
             {
                 Remarks = "`null` removes `label`, `retention_days` and `tags`. The archive stays as it is.",
                 Body =
@@ -134,7 +134,7 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [BackupNotFound],
             },
-            new("DELETE /{backup_id}", "Deletes a backup", (200, typeof(DeletedBackup)))
+            new("DELETE /{backup_id}", "deleteBackup", "Deletes a backup", (200, typeof(DeletedBackup)))
             {
                 Remarks =
                     "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then. A body "
@@ -142,17 +142,17 @@ internal static partial class ApiDocumentation
                 Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
                 Errors = [BackupNotFound, BackupHeld, BackupInUse],
             },
-            new("PUT /{backup_id}/hold", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
+            new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
                 Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
                 Errors = [BackupNotFound],
             },
-            new("POST /{backup_id}/verify", "Checks every byte of a backup", (202, typeof(JobDetails)))
+            new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
             {
                 Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
                 Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
             },
-            new("POST /prune", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
+            new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
                 Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
@@ -164,7 +164,7 @@ internal static partial class ApiDocumentation
         new(
             "Restores",
             "A restore writes the content of a backup, or a part of it, to a target.",
-            new("POST /restore/{backup_id}", "Restores a backup to a target", (202, typeof(JobDetails)))
+            new("POST /restore/{backup_id}", "restoreBackup", "Restores a backup to a target", (202, typeof(JobDetails)))
             {
                 Remarks =
                     "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
@@ -172,35 +172,47 @@ internal static partial class ApiDocumentation
                 Body = RestoreFields,
                 Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
             },
-            new("GET /restore/{job_id}/status", "Shows the progress of a restore", (200, typeof(JobDetails))) { Errors = [JobNotFound] }
+            new("GET /restore/{job_id}/status", "getRestoreStatus", "Shows the progress of a restore", (200, typeof(JobDetails)))
+            {
+                Errors = [JobNotFound],
+            }
         );
 
     private static TagDoc Schedules =>
         new(
             "Schedules",
             "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
-            new("POST /schedule", "Creates a schedule", (201, typeof(ScheduleAnswer))) { Body = ScheduleFields, Errors = [NoSpace] },
-            new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
-            new("GET /schedule/{schedule_id}", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
+            new("POST /schedule", "createSchedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
+            {
+                Body = ScheduleFields,
+                Errors = [NoSpace],
+            },
+            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
+            new("GET /schedule/{schedule_id}", "getSchedule", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
                 Errors = [ScheduleNotFound],
             },
-            new("PUT /schedule/{schedule_id}", "Changes the fields that are given", (200, typeof(ScheduleAnswer)))
+            new("PUT /schedule/{schedule_id}", "updateSchedule", "Changes the fields that are given", (200, typeof(ScheduleAnswer)))
             {
                 Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
                 Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
                 Errors = [ScheduleNotFound, ScheduleReadOnly],
             },
-            new("DELETE /schedule/{schedule_id}", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
+            new("DELETE /schedule/{schedule_id}", "deleteSchedule", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
             {
                 Errors = [ScheduleNotFound, ScheduleReadOnly],
             },
-            new("POST /schedule/{schedule_id}/run", "Makes a backup as the schedule would, now", (201, typeof(CreatedBackup)))
+            new(
+                "POST /schedule/{schedule_id}/run",
+                "runSchedule",
+                "Makes a backup as the schedule would, now",
+                (201, typeof(CreatedBackup))
+            )
             {
                 Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
                 Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
             },
-            new("GET /schedule/{schedule_id}/next", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
+            new("GET /schedule/{schedule_id}/next", "listNextRuns", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
             {
                 Query = [Integer("count", "The number of due times.", 1, 100, 10)],
                 Errors = [ScheduleNotFound],
@@ -211,7 +223,7 @@ internal static partial class ApiDocumentation
         new(
             "Jobs",
             "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
-            new("GET /jobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
+            new("GET /jobs", "listJobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
             {
                 Query =
                 [
@@ -222,8 +234,13 @@ internal static partial class ApiDocumentation
                     Text("backup_id", "Only jobs of this backup."),
                 ],
             },
-            new("GET /jobs/{job_id}", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },
-            new("GET /jobs/{job_id}/plan", "Lists what a restore would do with each path", (200, typeof(PlannedPathAnswer[])))
+            new("GET /jobs/{job_id}", "getJob", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },
+            new(
+                "GET /jobs/{job_id}/plan",
+                "listPlannedPaths",
+                "Lists what a restore would do with each path",
+                (200, typeof(PlannedPathAnswer[]))
+            )
             {
                 Remarks =
                     "The job must be a dry run of a restore. The plan is not stored: each call compares the backup with what exists at the "
@@ -243,7 +260,7 @@ internal static partial class ApiDocumentation
                     Busy,
                 ],
             },
-            new("POST /jobs/{job_id}/cancel", "Cancels a job", (200, typeof(JobDetails)), (202, typeof(JobDetails)))
+            new("POST /jobs/{job_id}/cancel", "cancelJob", "Cancels a job", (200, typeof(JobDetails)), (202, typeof(JobDetails)))
             {
                 Remarks =
                     "200 if the job was queued: it is `cancelled` now. 202 if it is running: the cancel is requested, and "

@@ -17,7 +17,7 @@ internal static partial class ApiDocumentation
             "The content of backups, without a restore. Paths are `source/path` everywhere; a byte of a name that is not UTF-8 is shown as "
                 + "`\\xNN`, and accepted as such in paths and patterns. If more rows follow, `Link: <...>; rel=\"next\"` has their "
                 + "address; a page may be shorter than `limit`, even empty, although others follow.",
-            new("GET /{backup_id}/files", "Lists the content of a backup", (200, typeof(FileAnswer[])))
+            new("GET /{backup_id}/files", "listFiles", "Lists the content of a backup", (200, typeof(FileAnswer[])))
             {
                 Query =
                 [
@@ -28,7 +28,7 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = ReadErrors,
             },
-            new("GET /files", "Finds every version of a file, in all completed backups", (200, typeof(FileVersionAnswer[])))
+            new("GET /files", "findFiles", "Finds every version of a file, in all completed backups", (200, typeof(FileVersionAnswer[])))
             {
                 Remarks =
                     "A pattern without a slash is compared with names, one with a slash with whole paths, which begin with the name of the "
@@ -51,10 +51,17 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [Busy],
             },
-            new("GET /{backup_id}/files/content", "Reads one file of a backup", (200, typeof(string)), (206, typeof(string)), (304, null))
+            new(
+                "GET /{backup_id}/files/content",
+                "getFileContent",
+                "Reads one file of a backup",
+                (200, typeof(Stream)),
+                (206, typeof(Stream)),
+                (304, null)
+            )
             {
                 Remarks = "The content of a database or command is one file. The media type depends on the extension of the name.",
-                MediaType = "*/*",
+                MediaTypes = [Http.MediaTypes.Bytes, "*/*"],
                 Query = [Text("path", "`source/path` of the file.").Required()],
                 Headers =
                 [
@@ -68,11 +75,17 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [.. ReadErrors, NotAFile, FileIncomplete, PreconditionFailed, RangeNotSatisfiable],
             },
-            new("GET /{backup_id}/export", "Exports a backup as a tar archive, which any tar unpacks", (200, null))
+            new(
+                "GET /{backup_id}/export",
+                "exportBackup",
+                "Exports a backup as a tar archive, which any tar unpacks",
+                (200, typeof(Stream))
+            )
             {
                 Remarks =
                     "The archive is generated while it is sent: its length is not known before, and a transfer cannot be resumed. A "
                     + "failure half-way, such as damage, cuts the response off.",
+                MediaTypes = [.. ApiEnums.TarFormats.Choices.Select(format => Http.MediaTypes.Of($".{format.Name}"))],
                 Query =
                 [
                     Choice("format", ApiEnums.TarFormats, "The format of the archive.", ApiEnums.Of(TarFormat.TarLz4)),
@@ -80,7 +93,12 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = ReadErrors,
             },
-            new("GET /{backup_id}/diff/{other_id}", "Lists the differences between two backups", (200, typeof(DifferenceAnswer[])))
+            new(
+                "GET /{backup_id}/diff/{other_id}",
+                "diffBackups",
+                "Lists the differences between two backups",
+                (200, typeof(DifferenceAnswer[]))
+            )
             {
                 Remarks = "The differences from the first backup to the other one, in either order.",
                 Query = [Text("path", "Only this folder or file. Default: everything."), Limit, Cursor],

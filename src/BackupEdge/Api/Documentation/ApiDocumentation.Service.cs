@@ -13,8 +13,12 @@ internal static partial class ApiDocumentation
             "Events of jobs as they happen, as server-sent events. `event` is `job.queued`, `job.running`, `job.progress`, "
                 + "`job.completed`, `job.failed`, `job.cancelled`, `job.interrupted`, or `reset` if events were missed; `data` is the job "
                 + "as in `GET /jobs`, on one line. The first events are the queued and running jobs.",
-            new("GET /events", "Follows the events of all jobs", (200, typeof(string))) { Headers = [LastEventId], Errors = [Busy] },
-            new("GET /jobs/{job_id}/events", "Follows one job to its end", (200, typeof(string)), (204, null))
+            new("GET /events", "followEvents", "Follows the events of all jobs", (200, typeof(Stream)))
+            {
+                Headers = [LastEventId],
+                Errors = [Busy],
+            },
+            new("GET /jobs/{job_id}/events", "followJob", "Follows one job to its end", (200, typeof(Stream)), (204, null))
             {
                 Remarks = "204 if the caller has already received the end, which stops an `EventSource` from reconnecting.",
                 Headers = [LastEventId],
@@ -26,18 +30,18 @@ internal static partial class ApiDocumentation
         new(
             "Status",
             "The health of the service, its sources and its schedules, for people and for monitoring.",
-            new("GET /status", "Shows the health of the service, its sources and its schedules", (200, typeof(StatusAnswer)))
+            new("GET /status", "getStatus", "Shows the health of the service, its sources and its schedules", (200, typeof(StatusAnswer)))
             {
                 Errors = [IoError],
             },
-            new("GET /metrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
+            new("GET /metrics", "getMetrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
         );
 
     private static TagDoc Keys =>
         new(
             "Keys",
             "API keys identify callers.",
-            new("POST /keys", "Creates an API key, which is shown this one time", (201, typeof(KeyAnswer)))
+            new("POST /keys", "createKey", "Creates an API key, which is shown this one time", (201, typeof(KeyAnswer)))
             {
                 Body =
                 [
@@ -47,9 +51,12 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [NoSpace],
             },
-            new("GET /keys", "Lists API keys, oldest first", (200, typeof(KeyAnswer[]))),
-            new("GET /keys/{key_id}", "Shows an API key, without the key itself", (200, typeof(KeyAnswer))) { Errors = [KeyNotFound] },
-            new("DELETE /keys/{key_id}", "Revokes an API key", (200, typeof(KeyAnswer)))
+            new("GET /keys", "listKeys", "Lists API keys, oldest first", (200, typeof(KeyAnswer[]))),
+            new("GET /keys/{key_id}", "getKey", "Shows an API key, without the key itself", (200, typeof(KeyAnswer)))
+            {
+                Errors = [KeyNotFound],
+            },
+            new("DELETE /keys/{key_id}", "revokeKey", "Revokes an API key", (200, typeof(KeyAnswer)))
             {
                 Remarks = "The key is refused from the next call on. It stays in the list. Revoking it again changes nothing.",
                 Errors = [KeyNotFound, LastAdminKey],
@@ -60,7 +67,7 @@ internal static partial class ApiDocumentation
         new(
             "Audit",
             "Changes and refused requests, with their callers.",
-            new RouteDoc("GET /audit", "Lists changes and refused requests, newest first", (200, typeof(AuditAnswer[])))
+            new RouteDoc("GET /audit", "listAudit", "Lists changes and refused requests, newest first", (200, typeof(AuditAnswer[])))
             {
                 Query =
                 [
@@ -78,21 +85,35 @@ internal static partial class ApiDocumentation
         new(
             "Health",
             "Outside the base, without credentials. The version of the service is in `GET /status`, for callers with credentials.",
-            new("GET /health", "Returns whether the service accepts requests", (200, typeof(HealthAnswer))),
-            new("GET /health/ready", "Returns whether jobs run, and the data folder can be written", (200, typeof(HealthAnswer)))
+            new("GET /health", "getHealth", "Returns whether the service accepts requests", (200, typeof(HealthAnswer))),
+            new(
+                "GET /health/ready",
+                "getReadiness",
+                "Returns whether jobs run, and the data folder can be written",
+                (200, typeof(HealthAnswer))
+            )
             {
                 Errors = [NotReady],
             }
         );
 
+    private static ParameterDoc DocumentTag => Text("If-None-Match", "The `ETag` of the document that the caller has.");
+
     private static TagDoc OpenApi =>
         new(
             "OpenAPI",
             "For programs that generate clients or try calls.",
-            new RouteDoc("GET /openapi.json", "Describes this API to programs", (200, typeof(object)), (304, null))
+            new("GET /openapi.json", "getOpenApi", "Describes this API to programs, in OpenAPI 3.1", (200, typeof(object)), (304, null))
             {
                 Remarks = "The document may be cached: `ETag` changes with the release.",
-                Headers = [Text("If-None-Match", "The `ETag` of the document that the caller has.")],
+                Headers = [DocumentTag],
+            },
+            new("GET /openapi-3.0.json", "getOpenApi30", "The same in OpenAPI 3.0", (200, typeof(object)), (304, null))
+            {
+                Remarks =
+                    "For generators that do not read OpenAPI 3.1. It does not have the responses 204 and 304 of calls that also return "
+                    + "content, because some generators take such a call for one without content.",
+                Headers = [DocumentTag],
             }
         );
 }

@@ -1,10 +1,17 @@
 namespace BackupEdge.Api.Documentation;
 
-/// <summary>The documentation of a route, from which openapi.json and the tables of docs/api.md are generated.</summary>
+/// <summary>The documentation of a route, from which the OpenAPI documents and the tables of docs/api.md are generated.</summary>
 /// <param name="Call">The method and the path without the base, such as <c>GET /list</c>.</param>
+/// <param name="Operation">
+/// The name that generated clients give the call, a verb and a noun such as <c>createBackup</c>. The schema of its body is named after it,
+/// <c>CreateBackupRequest</c>.
+/// </param>
 /// <param name="Summary">What the call does, without a period at the end.</param>
-/// <param name="Responses">The success codes with the type that is written as JSON, <c>string</c> for text, or null.</param>
-internal sealed record RouteDoc(string Call, string Summary, params IReadOnlyList<(int Status, Type? Content)> Responses)
+/// <param name="Responses">
+/// The success codes with the type that is written as JSON, <c>string</c> for text, <c>Stream</c> for bytes and for text that a client
+/// reads as it arrives, or null for no content.
+/// </param>
+internal sealed record RouteDoc(string Call, string Operation, string Summary, params IReadOnlyList<(int Status, Type? Content)> Responses)
 {
     /// <summary>More about the call in Markdown, for readers who have only openapi.json.</summary>
     public string? Remarks { get; init; }
@@ -21,6 +28,6 @@ internal sealed record RouteDoc(string Call, string Summary, params IReadOnlyLis
     /// <summary>Codes of errors that not every call can return.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>The media type of responses if it depends on the request; otherwise null.</summary>
-    public string? MediaType { get; init; }
+    /// <summary>The media types of responses if they depend on the request; otherwise empty.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = [];
 }

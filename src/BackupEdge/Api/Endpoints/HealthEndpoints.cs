@@ -13,7 +13,7 @@ internal sealed class HealthEndpoints(Readiness readiness)
     public Task LiveAsync(ApiCall call)
     {
         call.SetHeader(Instance, readiness.Instance);
-        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ok"), ApiJson.Default.HealthAnswer);
+        return call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer(HealthAnswer.Ok), ApiJson.Default.HealthAnswer);
     }
 
     /// <summary>GET /health/ready: responds with 200 if the service runs jobs, can read its catalogue and can write its store.</summary>
@@ -21,6 +21,6 @@ internal sealed class HealthEndpoints(Readiness readiness)
     {
         await readiness.ThrowIfNotReadyAsync();
         call.SetHeader(Instance, readiness.Instance);
-        await call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
+        await call.AnswerAsync(StatusCodes.Status200OK, new HealthAnswer(HealthAnswer.Ready), ApiJson.Default.HealthAnswer);
     }
 }

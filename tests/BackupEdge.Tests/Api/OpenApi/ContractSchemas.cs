@@ -11,8 +11,6 @@ namespace BackupEdge.Tests.Api.OpenApi;
 /// <summary>The JSON schemas of all types that <see cref="ApiJson"/> writes, described by the doc comments of their properties.</summary>
 internal static class ContractSchemas
 {
-    private const string Place = "#/components/schemas/";
-
     // ApiJson itself has no metadata for reading the properties.
     private static readonly JsonSerializerOptions Contracts = new(ApiJson.Default.Options)
     {
@@ -31,9 +29,10 @@ internal static class ContractSchemas
     /// <summary>Returns the schema of a response: a reference to a type, or an array of them.</summary>
     public static JsonObject Reference(Type type) =>
         type == typeof(string) ? new JsonObject { ["type"] = "string" }
+        : type == typeof(Stream) ? SchemaNodes.Bytes()
         : type == typeof(object) ? new JsonObject { ["type"] = "object" }
         : type.IsArray ? new JsonObject { ["type"] = "array", ["items"] = Reference(type.GetElementType()!) }
-        : new JsonObject { ["$ref"] = Place + type.Name };
+        : new JsonObject { ["$ref"] = SchemaNodes.Place + type.Name };
 
     /// <summary>Returns the schema of a type.</summary>
     public static JsonObject Schema(JsonTypeInfo type)
@@ -42,7 +41,7 @@ internal static class ContractSchemas
         var fields = new JsonObject();
         foreach (var property in type.Properties)
         {
-            var field = (JsonObject)properties[property.Name]!.DeepClone();
+            var field = WithValues(property, (JsonObject)properties[property.Name]!.DeepClone());
             if (IsTime(property.Name))
             {
                 (field["items"] ?? field)["format"] = "date-time";
@@ -111,7 +110,7 @@ internal static class ContractSchemas
         if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
         {
             var reference = Reference(context.TypeInfo.Type);
-            return isNullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+            return isNullable ? SchemaNodes.OrNull(reference) : reference;
         }
 
         if (schema["type"] is JsonArray types && !isNullable)
@@ -119,8 +118,47 @@ internal static class ContractSchemas
             schema["type"] = (string)types.First(type => (string?)type != "null")!;
         }
 
+        if (FormatOf(context.TypeInfo.Type) is { } format)
+        {
+            schema["format"] = format;
+        }
+
         return schema;
     }
+
+    // Without it, generators choose 32 bits for every integer, and a size of 2 GiB overflows.
+    private static string? FormatOf(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type) switch
+        {
+            var number when number == typeof(long) => "int64",
+            var number when number == typeof(int) => "int32",
+            var number when number == typeof(double) => "double",
+            _ => null,
+        };
+
+    // A field with a list of values refers to it: itself, the items of a list, or the values of an object.
+    private static JsonObject WithValues(JsonPropertyInfo property, JsonObject field)
+    {
+        if (
+            (field["items"] ?? field["additionalProperties"] ?? field) is not JsonObject text
+            || !IsText(text)
+            || EnumSchemas.Of(Member(property).DeclaringType!, property.Name) is not { } reference
+        )
+        {
+            return field;
+        }
+
+        if (text == field)
+        {
+            return field["type"] is JsonArray ? SchemaNodes.OrNull(reference) : reference;
+        }
+
+        field[field["items"] is null ? "additionalProperties" : "items"] = reference;
+        return field;
+    }
+
+    private static bool IsText(JsonObject schema) =>
+        schema["type"] is JsonArray types ? (string?)types[0] == "string" : (string?)schema["type"] == "string";
 
     private static bool IsNullable(JsonPropertyInfo property) =>
         new NullabilityInfoContext().Create(Member(property)).ReadState == NullabilityState.Nullable;

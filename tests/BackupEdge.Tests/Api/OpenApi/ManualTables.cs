@@ -64,6 +64,15 @@ internal static partial class ManualTables
             }
         }
 
+        yield return (
+            "lists of values",
+            Table(
+                "| list | meaning | values |",
+                ApiDocumentation.Enums.Select(list =>
+                    $"| `{list.Name}` | {list.Description} | {string.Join(", ", list.Values.Select(value => $"`{value}`"))} |"
+                )
+            )
+        );
         foreach (var type in ContractSchemas.All)
         {
             yield return (type.Type.Name, Table("| field | type | meaning |", Fields(type)));
@@ -115,17 +124,31 @@ internal static partial class ManualTables
     private static string TypeOf(JsonObject schema)
     {
         var types = schema["type"] as JsonArray;
-        var isNullable = types is not null || schema["anyOf"] is not null;
+        var reference = SchemaNodes.ReferenceOrNull(schema);
+        var isNullable = types is not null || reference is not null;
+        if (ListOf(reference ?? schema) is { } list)
+        {
+            return isNullable ? $"`{list}` or null" : $"`{list}`";
+        }
+
         var type = (string?)(types is null ? schema["type"] : types[0]) ?? "object";
         var name = (type, schema["items"] ?? schema["additionalProperties"]) switch
         {
             ("string", _) => schema["format"] is null ? "text" : "time",
-            ("array", { } items) => $"list of {TypeOf((JsonObject)items)}s",
-            ("object", { } values) => $"object of {TypeOf((JsonObject)values)}s",
+            ("array", { } items) => $"list of {Plural((JsonObject)items)}",
+            ("object", { } values) => $"object of {Plural((JsonObject)values)}",
             _ => type,
         };
         return isNullable ? $"{name} or null" : name;
     }
+
+    private static string Plural(JsonObject schema) => ListOf(schema) is { } list ? $"`{list}`" : $"{TypeOf(schema)}s";
+
+    // The name of the list of values that a schema refers to; null if it refers to none.
+    private static string? ListOf(JsonObject schema) =>
+        (string?)schema["$ref"] is { } place
+            ? ApiDocumentation.Enums.FirstOrDefault(list => place == SchemaNodes.Place + list.Name)?.Name
+            : null;
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

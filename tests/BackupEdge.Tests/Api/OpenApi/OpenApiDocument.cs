@@ -16,6 +16,7 @@ namespace BackupEdge.Tests.Api.OpenApi;
 internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList<RecordedAnswer> answers)
 {
     private readonly ErrorResponses _errors = new(answers);
+    private readonly Dictionary<string, JsonObject> _bodies = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _headers = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, (TagDoc Tag, RouteDoc Route)> _docs = ApiDocumentation
@@ -42,8 +43,9 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                 ["version"] = "1",
                 ["description"] =
                     "Creates, schedules, restores, verifies and deletes backups of bots. Every `GET` also works as "
-                    + "`HEAD`. If several templates match a path, the one with more literal segments is used. docs/api.md has "
-                    + "more details.",
+                    + "`HEAD`. If several templates match a path, the one with more literal segments is used. Lists of "
+                    + "values, such as `ErrorCode`, get further values in later releases. Sizes and counts have 64 bits.",
+                ["contact"] = new JsonObject { ["name"] = "BackupEdge contributors" },
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
@@ -73,7 +75,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
         var role = route.Role is { } needed ? $"Needs the role `{WireNames.Of(needed)}`." : "Needs no credentials.";
         var operation = new JsonObject
         {
-            ["operationId"] = OpenApiNames.Operation(route),
+            ["operationId"] = doc.Operation,
             ["tags"] = new JsonArray(tag.Name),
             ["summary"] = doc.Summary,
             ["description"] = doc.Remarks is null ? role : $"{doc.Remarks}\n\n{role}",
@@ -90,7 +92,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
 
         if (doc.Body.Count > 0)
         {
-            operation["requestBody"] = Body(route, doc.Body);
+            operation["requestBody"] = Body(route, doc);
         }
 
         var responses = Successes(route, doc);
@@ -123,9 +125,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
         return parameters;
     }
 
-    private JsonObject Body(Route route, IReadOnlyList<ParameterDoc> fields)
+    private JsonObject Body(Route route, RouteDoc doc)
     {
-        var content = new JsonObject { ["schema"] = RequestSchemas.Body(fields) };
+        var name = OpenApiNames.Body(doc);
+        _bodies.Add(name, RequestSchemas.Body(doc.Body));
+        var content = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = SchemaNodes.Place + name } };
         if (answers.FirstOrDefault(answer => answer.Route == route && answer is { IsSuccess: true, Asked: not null }) is { } answer)
         {
             content["example"] = answer.Asked!.DeepClone();
@@ -133,7 +137,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
 
         return new JsonObject
         {
-            ["required"] = fields.Any(field => field.IsRequired),
+            ["required"] = doc.Body.Any(field => field.IsRequired),
             ["content"] = new JsonObject { ["application/json"] = content },
         };
     }
@@ -167,13 +171,19 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
 
         if (first.MediaType is { } media)
         {
-            response["content"] = new JsonObject { [doc.MediaType ?? media] = Content(type, first) };
+            response["content"] = ObjectOf(MediaTypesOf(doc, media).Select(name => (name, Content(type, first, isOf: name == media))));
         }
 
         return response;
     }
 
-    private static JsonObject Content(Type? type, RecordedAnswer answer)
+    private static IReadOnlyList<string> MediaTypesOf(RouteDoc doc, string recorded) =>
+        doc.MediaTypes.Count == 0 ? [recorded]
+        : doc.MediaTypes.Contains(recorded) || doc.MediaTypes.Contains("*/*") ? doc.MediaTypes
+        : throw new InvalidOperationException($"The documentation of '{doc.Call}' lacks the media type {recorded}, which was recorded.");
+
+    // Content of one media type is no example of another.
+    private static JsonObject Content(Type? type, RecordedAnswer answer, bool isOf)
     {
         if (answer.Content is JsonArray { Count: 0 })
         {
@@ -186,7 +196,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
             content["schema"] = ContractSchemas.Reference(type);
 
             // The document cannot be an example of itself.
-            if (answer.Content is not null && type != typeof(object))
+            if (answer.Content is not null && type != typeof(object) && isOf)
             {
                 content["example"] = answer.Content.DeepClone();
             }
@@ -215,7 +225,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                     ["description"] = "An API key, or an access token when tokens are configured.",
                 },
             },
-            ["schemas"] = ObjectOf(ContractSchemas.All.Select(type => (type.Type.Name, ContractSchemas.Schema(type)))),
+            ["schemas"] = Schemas(),
             ["responses"] = ObjectOf(_errors.Responses.Select(pair => (pair.Key, pair.Value))),
             ["examples"] = ObjectOf(_errors.Examples.Select(pair => (pair.Key, pair.Value))),
             ["headers"] = ObjectOf(_headers.Union(_errors.Headers).Order(StringComparer.Ordinal).Select(name => (name, Header(name)))),
@@ -238,6 +248,15 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
         }
 
         return components;
+    }
+
+    private JsonObject Schemas()
+    {
+        var all = ContractSchemas
+            .All.Select(type => (Name: type.Type.Name, Schema: ContractSchemas.Schema(type)))
+            .Concat(ApiDocumentation.Enums.Select(list => (Name: list.Name, Schema: EnumSchemas.Schema(list))))
+            .Concat(_bodies.Select(body => (Name: body.Key, Schema: body.Value)));
+        return ObjectOf(all.OrderBy(schema => schema.Name, StringComparer.Ordinal));
     }
 
     private static JsonObject Header(string name) =>

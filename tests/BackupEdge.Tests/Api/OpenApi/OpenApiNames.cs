@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BackupEdge.Api.Documentation;
 using BackupEdge.Api.Http;
 
 namespace BackupEdge.Tests.Api.OpenApi;
@@ -18,14 +19,8 @@ internal static partial class OpenApiNames
     /// <summary>Returns the names of the parameters in a route's path, in order.</summary>
     public static IEnumerable<string> Parameters(Route route) => Parameter().Matches(route.Template).Select(match => match.Groups[1].Value);
 
-    /// <summary>Returns the operation id, such as <c>backupCreate</c>, from the class and method that handle the route.</summary>
-    public static string Operation(Route route)
-    {
-        var noun = route.Handler.Method.DeclaringType!.Name.Replace("Endpoints", "", StringComparison.Ordinal);
-        var verb = route.Handler.Method.Name;
-        var name = noun + (verb.EndsWith("Async", StringComparison.Ordinal) ? verb[..^5] : verb);
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+    /// <summary>Returns the name of the schema of a call's body, such as <c>CreateBackupRequest</c>.</summary>
+    public static string Body(RouteDoc doc) => $"{char.ToUpperInvariant(doc.Operation[0])}{doc.Operation[1..]}Request";
 
     [GeneratedRegex(@"\{(\w+)\}")]
     private static partial Regex Parameter();

@@ -22,6 +22,14 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
         AssertSame(OpenApiText.Comparable(api.Made), OpenApiText.Comparable(api.Document), "src/BackupEdge/Api/openapi.json");
 
     [Fact]
+    public void The_older_document_is_what_the_document_becomes_in_OpenAPI_3_0() =>
+        AssertSame(
+            OpenApiText.Write(OlderDocument.From(api.Document)),
+            OpenApiText.Write(api.Older),
+            "src/BackupEdge/Api/openapi-3.0.json"
+        );
+
+    [Fact]
     public void The_tables_of_the_manual_are_what_the_code_makes() => AssertSame(api.MadeManual, api.Manual, "docs/api.md");
 
     [Fact]
@@ -69,7 +77,7 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
     {
         var names = Operations().Select(operation => (string)operation.Operation["operationId"]!).ToList();
         Assert.Equal(names.Distinct(), names);
-        Assert.All(names, name => Assert.Matches("^[a-z][A-Za-z]+$", name));
+        Assert.All(names, name => Assert.Matches("^[a-z]+[A-Z][A-Za-z0-9]+$", name));
     }
 
     [Fact]
@@ -86,11 +94,14 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
     }
 
     [Fact]
-    public void An_example_that_is_not_valid_is_detected()
+    public void An_example_that_lacks_a_required_field_is_detected()
     {
-        foreach (
-            var (schema, example) in Examples().Where(pair => pair.Example is JsonObject { Count: > 0 } && pair.Schema["$ref"] is not null)
-        )
+        var places = ContractSchemas.All.ToDictionary(type => SchemaNodes.Place + type.Type.Name);
+        var examples = Examples()
+            .Where(pair => pair.Example is JsonObject { Count: > 0 } && places.ContainsKey((string?)pair.Schema["$ref"] ?? ""))
+            .ToList();
+        Assert.NotEmpty(examples);
+        foreach (var (schema, example) in examples)
         {
             var invalid = (JsonObject)example.DeepClone();
             invalid.Remove(invalid.First().Key);
@@ -98,24 +109,26 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
         }
     }
 
-    [Fact]
-    public async Task Is_served_without_credentials_and_not_twice_to_the_same_client()
+    [Theory]
+    [InlineData("/openapi.json")]
+    [InlineData("/openapi-3.0.json")]
+    public async Task Is_served_without_credentials_and_not_twice_to_the_same_client(string path)
     {
-        using var response = await api.Server.Stranger.GetAsync("/openapi.json?t=1", Ct);
+        using var response = await api.Server.Stranger.GetAsync($"{path}?t=1", Ct);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         var text = await response.Content.ReadAsStringAsync(Ct);
-        Assert.Equal(OpenApiText.Write(api.Document), text);
+        Assert.Equal(OpenApiText.Write(path == "/openapi.json" ? api.Document : api.Older), text);
         Assert.Equal(response.Content.Headers.ContentLength, text.Length);
 
         var tag = response.Headers.ETag!.ToString();
         foreach (var known in (string[])[tag, $"W/{tag}", $"\"other\", {tag}", "*"])
         {
-            Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(HttpMethod.Get, known)).Status);
+            Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(path, HttpMethod.Get, known)).Status);
         }
 
-        Assert.Equal((HttpStatusCode.OK, text.Length), await GetAsync(HttpMethod.Get, "\"other\""));
-        Assert.Equal((HttpStatusCode.OK, 0), await GetAsync(HttpMethod.Head, null));
+        Assert.Equal((HttpStatusCode.OK, text.Length), await GetAsync(path, HttpMethod.Get, "\"other\""));
+        Assert.Equal((HttpStatusCode.OK, 0), await GetAsync(path, HttpMethod.Head, null));
     }
 
     private IEnumerable<(string Method, string Path, JsonObject Operation)> Operations() =>
@@ -150,9 +163,9 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
         return JsonSchema.FromText(text).Evaluate(JsonSerializer.SerializeToElement(example), Strict).IsValid;
     }
 
-    private async Task<(HttpStatusCode Status, int Length)> GetAsync(HttpMethod method, string? known)
+    private async Task<(HttpStatusCode Status, int Length)> GetAsync(string path, HttpMethod method, string? known)
     {
-        using var request = new HttpRequestMessage(method, "/openapi.json");
+        using var request = new HttpRequestMessage(method, path);
         if (known is not null)
         {
             request.Headers.TryAddWithoutValidation("If-None-Match", known);

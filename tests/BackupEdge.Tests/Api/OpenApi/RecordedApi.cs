@@ -5,22 +5,30 @@ namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
 /// A server on which the scenario has run, and what is generated from it. If the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> is set,
-/// openapi.json and the tables of docs/api.md are written.
+/// openapi.json, openapi-3.0.json and the tables of docs/api.md are written.
 /// </summary>
 public sealed class RecordedApi : IAsyncLifetime
 {
-    private static readonly string DocumentPath = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api", "openapi.json");
+    private static readonly string Folder = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api");
+    private static readonly string DocumentPath = Path.Combine(Folder, "openapi.json");
+    private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
     public InProcessServer Server { get; } = new();
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 
+    /// <summary>The recorded responses.</summary>
+    internal IReadOnlyList<RecordedAnswer> Answers { get; private set; } = [];
+
     /// <summary>The document that the code makes.</summary>
     public JsonObject Made { get; private set; } = [];
 
     /// <summary>The document that is stored with the sources.</summary>
     public JsonObject Document { get; private set; } = [];
+
+    /// <summary>The document in OpenAPI 3.0 that is stored with the sources.</summary>
+    public JsonObject Older { get; private set; } = [];
 
     /// <summary>The text of docs/api.md with the tables that the code makes.</summary>
     public string MadeManual { get; private set; } = "";
@@ -39,15 +47,18 @@ public sealed class RecordedApi : IAsyncLifetime
         Routes = [.. all.Where(route => !route.IsHidden)];
         var recorder = new Recorder(Server, Routes);
         await new Scenario(Server, recorder, Routes).RunAsync();
+        Answers = recorder.Answers;
         Made = new OpenApiDocument(Routes, recorder.Answers).Make();
         MadeManual = ManualTables.Update(await File.ReadAllTextAsync(ManualPath), Routes);
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("BACKUPEDGE_WRITE_OPENAPI")))
         {
             await File.WriteAllTextAsync(DocumentPath, OpenApiText.Write(Made));
+            await File.WriteAllTextAsync(OlderPath, OpenApiText.Write(OlderDocument.From(Made)));
             await File.WriteAllTextAsync(ManualPath, MadeManual);
         }
 
         Document = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(DocumentPath))!;
+        Older = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(OlderPath))!;
         Manual = await File.ReadAllTextAsync(ManualPath);
     }
 

@@ -44,22 +44,29 @@ internal static class RequestSchemas
 
     private static JsonObject Value(ParameterDoc parameter, bool orNull)
     {
+        var schema =
+            parameter.Choices.Count == 0 ? Plain(parameter, orNull)
+            : orNull ? SchemaNodes.OrNull(EnumSchemas.Of(parameter))
+            : EnumSchemas.Of(parameter);
+        Set(schema, "default", parameter.Default);
+        return schema;
+    }
+
+    private static JsonObject Plain(ParameterDoc parameter, bool orNull)
+    {
         var schema = new JsonObject { ["type"] = orNull ? new JsonArray(parameter.Type, "null") : parameter.Type };
         if (parameter.Type == "array")
         {
             schema["items"] = new JsonObject { ["type"] = "string" };
         }
-
-        if (parameter.Choices.Count > 0)
+        else if (parameter.Type == "integer")
         {
-            string?[] values = [.. parameter.Choices, .. orNull ? [null] : Array.Empty<string?>()];
-            schema["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+            schema["format"] = "int32";
         }
 
         var (min, max) = parameter.Type == "string" ? ("minLength", "maxLength") : ("minimum", "maximum");
         Set(schema, min, parameter.Min);
         Set(schema, max, parameter.Max);
-        Set(schema, "default", parameter.Default);
         return schema;
     }
 

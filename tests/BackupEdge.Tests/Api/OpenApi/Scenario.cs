@@ -100,9 +100,12 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             await recorder.SendAsync(OpenApiNames.Call(route), query: route.Query.Contains("limit") ? "?limit=1" : "");
         }
 
-        // A caller that has the document already.
-        using var document = await server.Stranger.GetAsync("/openapi.json", TestContext.Current.CancellationToken);
-        await recorder.SendAsync("GET /openapi.json", headers: ("If-None-Match", document.Headers.ETag!.ToString()));
+        // A caller that has the documents already.
+        foreach (var path in (string[])["/openapi.json", "/openapi-3.0.json"])
+        {
+            using var document = await server.Stranger.GetAsync(path, TestContext.Current.CancellationToken);
+            await recorder.SendAsync($"GET {path}", headers: ("If-None-Match", document.Headers.ETag!.ToString()));
+        }
     }
 
     // The most common errors.

@@ -1,0 +1,143 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Contracts;
+using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Restore;
+using BackupEdge.Faults;
+using BackupEdge.Jobs.Search;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Api.Documentation;
+
+/// <content>The named lists of values, and the fields of responses that have one of them.</content>
+internal static partial class ApiDocumentation
+{
+    private static readonly EnumDoc BackupStatus = EnumDoc.Of("BackupStatus", "The status of a backup.", ApiEnums.BackupStatuses);
+    private static readonly EnumDoc JobStatus = EnumDoc.Of("JobStatus", "The status of a job.", ApiEnums.JobStatuses);
+    private static readonly EnumDoc JobKind = EnumDoc.Of("JobKind", "What a job does.", ApiEnums.JobKinds);
+    private static readonly EnumDoc BackupType = EnumDoc.Of("BackupType", "What a backup contains.", ApiEnums.BackupTypes);
+    private static readonly EnumDoc KeyRole = EnumDoc.Of("Role", "What a caller may do.", ApiEnums.Roles);
+    private static readonly EnumDoc KeyState = EnumDoc.Of<KeyStatus>("KeyStatus", "Whether an API key can be used.", ApiEnums.Of);
+    private static readonly EnumDoc SourceKind = new("SourceKind", "What a source backs up.", SourceKinds.Names);
+    private static readonly EnumDoc EntryType = EnumDoc.Of<Engine.Archives.ManifestEntryKind>(
+        "EntryType",
+        "What an entry of a backup is.",
+        ApiEnums.Of
+    );
+    private static readonly EnumDoc Change = EnumDoc.Of<VersionChange>(
+        "VersionChange",
+        "How a file differs from the previous backup.",
+        ApiEnums.Of
+    );
+    private static readonly EnumDoc Difference = EnumDoc.Of<DifferenceChange>(
+        "DifferenceChange",
+        "How a path differs between two backups.",
+        ApiEnums.Of
+    );
+    private static readonly EnumDoc Aspect = new("DifferenceAspect", "What of an entry differs.", DifferenceAnswer.Aspects);
+    private static readonly EnumDoc Fate = EnumDoc.Of<RestoreFate>("RestoreFate", "What a restore does at a path.", ApiEnums.Of);
+    private static readonly EnumDoc Pruned = EnumDoc.Of<BackupAction>("BackupAction", "What a prune does with a backup.", WireNames.Of);
+    private static readonly EnumDoc Archived = EnumDoc.Of<ArchiveAction>(
+        "ArchiveAction",
+        "What a prune does with an archive.",
+        WireNames.Of
+    );
+    private static readonly EnumDoc Skip = EnumDoc.Of<SkipReason>("SkipReason", "Why a due time of a schedule did not run.", WireNames.Of);
+    private static readonly EnumDoc Outcome = new(
+        "ScheduleOutcome",
+        "The status of a schedule's last job, or `skipped` if its last due time did not run.",
+        [.. JobStatus.Values, Scheduling.ScheduleState.Skipped]
+    );
+    private static readonly EnumDoc Code = EnumDoc.Of("ErrorCode", "The kind of an error.", typeof(FaultCode).GetFields());
+    private static readonly EnumDoc Reason = EnumDoc.Of("ReasonCode", "Why the service is degraded.", typeof(ReasonCode).GetFields());
+    private static readonly EnumDoc ServiceHealth = new(
+        "ServiceHealth",
+        "Whether a check failed.",
+        [StatusAnswer.Ok, StatusAnswer.Degraded]
+    );
+    private static readonly EnumDoc Liveness = new("HealthStatus", "What the service can do.", [HealthAnswer.Ok, HealthAnswer.Ready]);
+    private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
+
+    /// <summary>Every named list of values. The choices of each parameter are those of one of them.</summary>
+    public static IReadOnlyList<EnumDoc> Enums { get; } =
+    [
+        BackupStatus,
+        BackupType,
+        JobKind,
+        JobStatus,
+        KeyRole,
+        KeyState,
+        SourceKind,
+        EntryType,
+        Change,
+        Difference,
+        Aspect,
+        Fate,
+        Pruned,
+        Archived,
+        Skip,
+        Outcome,
+        Code,
+        Reason,
+        ServiceHealth,
+        Liveness,
+        Audited,
+        EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
+        EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
+    ];
+
+    /// <summary>
+    /// The list of values of fields of responses, each as the type that declares it and the name; null for a text whose name sounds as if
+    /// it had one, such as <c>type_reason</c>.
+    /// </summary>
+    public static IReadOnlyDictionary<string, EnumDoc?> EnumFields { get; } =
+        new Dictionary<string, EnumDoc?>
+        {
+            ["ActiveJobAnswer.kind"] = JobKind,
+            ["ActiveJobAnswer.status"] = JobStatus,
+            ["AuditAnswer.action"] = Audited,
+            ["AuditAnswer.result"] = null,
+            ["AuditAnswer.role"] = KeyRole,
+            ["BackupDetails.requested_type"] = BackupType,
+            ["BackupDetails.source_kinds"] = SourceKind,
+            ["BackupDetails.type_reason"] = null,
+            ["BackupListItem.retention_reason"] = null,
+            ["BackupListItem.status"] = BackupStatus,
+            ["BackupListItem.type"] = BackupType,
+            ["CreatedBackup.requested_type"] = BackupType,
+            ["CreatedBackup.status"] = BackupStatus,
+            ["CreatedBackup.type"] = BackupType,
+            ["CreatedBackup.type_reason"] = null,
+            ["DeletedBackup.status"] = BackupStatus,
+            ["DeletedBackup.type"] = BackupType,
+            ["DifferenceAnswer.change"] = Difference,
+            ["DifferenceAnswer.differs"] = Aspect,
+            ["DifferenceAnswer.type_after"] = EntryType,
+            ["DifferenceAnswer.type_before"] = EntryType,
+            ["ErrorAnswer.error"] = Code,
+            ["FailureAnswer.code"] = Code,
+            ["FileAnswer.type"] = EntryType,
+            ["FileVersionAnswer.change"] = Change,
+            ["FileVersionAnswer.type"] = EntryType,
+            ["HealthAnswer.status"] = Liveness,
+            ["JobListItem.kind"] = JobKind,
+            ["JobListItem.status"] = JobStatus,
+            ["KeyAnswer.role"] = KeyRole,
+            ["KeyAnswer.status"] = KeyState,
+            ["NoteAnswer.code"] = null,
+            ["PlannedArchive.action"] = Archived,
+            ["PlannedArchive.reason"] = null,
+            ["PlannedBackup.action"] = Pruned,
+            ["PlannedBackup.reason"] = null,
+            ["PlannedPathAnswer.fate"] = Fate,
+            ["PlannedPathAnswer.type"] = EntryType,
+            ["ReasonAnswer.code"] = Reason,
+            ["ScheduleAnswer.last_status"] = Outcome,
+            ["ScheduleAnswer.type"] = BackupType,
+            ["ScheduleStatusAnswer.last_status"] = Outcome,
+            ["SkipAnswer.reason"] = Skip,
+            ["SourceStatusAnswer.kind"] = SourceKind,
+            ["SourceStatusAnswer.last_status"] = BackupStatus,
+            ["StatusAnswer.health"] = ServiceHealth,
+        };
+}

@@ -1,0 +1,50 @@
+namespace BackupEdge.Monitoring;
+
+/// <summary>The codes of problems of the service, the most severe first.</summary>
+internal static class ReasonCode
+{
+    /// <summary>The last verify of a backup found problems.</summary>
+    public const string BackupDamaged = "backup_damaged";
+
+    /// <summary>The archive of a backup is missing from the archive store.</summary>
+    public const string ArchiveMissing = "archive_missing";
+
+    /// <summary>The archive folder contains files that are not in the catalogue.</summary>
+    public const string ArchiveUnreadable = "archive_unreadable";
+
+    /// <summary>The archive store cannot be read.</summary>
+    public const string StoreUnreadable = "store_unreadable";
+
+    /// <summary>The disk of the data folder is full, or its quota is used up.</summary>
+    public const string StoreFull = "store_full";
+
+    /// <summary>Less space is free than the largest recent backup needs.</summary>
+    public const string StoreSpaceLow = "store_space_low";
+
+    /// <summary>No server is running, although schedules are enabled.</summary>
+    public const string NotRunning = "not_running";
+
+    /// <summary>No source is configured.</summary>
+    public const string NoSource = "no_source";
+
+    /// <summary>A source was not backed up when a schedule required it.</summary>
+    public const string SourceOverdue = "source_overdue";
+
+    /// <summary>A backup completed without a source.</summary>
+    public const string SourceSkipped = "source_skipped";
+
+    /// <summary>A backup could not read everything of a source.</summary>
+    public const string SourceIncomplete = "source_incomplete";
+
+    /// <summary>The last backup of a source failed.</summary>
+    public const string SourceFailed = "source_failed";
+
+    /// <summary>A schedule did not run when it was due.</summary>
+    public const string ScheduleOverdue = "schedule_overdue";
+
+    /// <summary>The last run of a schedule failed.</summary>
+    public const string ScheduleFailed = "schedule_failed";
+
+    /// <summary>A webhook has not accepted a notification for more than an hour.</summary>
+    public const string WebhookFailing = "webhook_failing";
+}
