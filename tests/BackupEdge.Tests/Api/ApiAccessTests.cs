@@ -20,6 +20,8 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("GET", "jobs/job-1", false)]
     [InlineData("GET", "restore/job-1/status", false)]
     [InlineData("DELETE", "backup-1", true)]
+    [InlineData("POST", "backup-1/delete", true)]
+    [InlineData("POST", "schedule/schedule-1/delete", true)]
     [InlineData("POST", "restore/backup-1", true)]
     [InlineData("POST", "jobs/job-1/cancel", false)]
     [InlineData("POST", "schedule", true)]

@@ -96,6 +96,7 @@ internal static partial class ApiDocumentation
             new("POST /create", "createBackup", "Makes a backup", (201, typeof(CreatedBackup)))
             {
                 Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
+                Query = [Wait],
                 Body =
                 [
                     BackupTypeField,
@@ -119,6 +120,7 @@ internal static partial class ApiDocumentation
                     Text("source", "Only backups that have a source of this name."),
                     Text("label", "Only backups with exactly this label."),
                     Text("tag", "Only backups with this tag."),
+                    Form,
                 ],
             },
             new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
@@ -142,6 +144,17 @@ internal static partial class ApiDocumentation
                 Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
                 Errors = [BackupNotFound, BackupHeld, BackupInUse],
             },
+            new(
+                "POST /{backup_id}/delete",
+                "deleteBackupByPost",
+                "Deletes a backup, for callers without `DELETE`",
+                (200, typeof(DeletedBackup))
+            )
+            {
+                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
+                Body = [Boolean("force", "The same as the query parameter.", false)],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse],
+            },
             new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
                 Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
@@ -150,11 +163,13 @@ internal static partial class ApiDocumentation
             new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
             {
                 Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
+                Query = [Wait],
                 Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
             },
             new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
                 Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
+                Query = [Wait],
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
                 Errors = [QueueFull],
             }
@@ -169,6 +184,7 @@ internal static partial class ApiDocumentation
                 Remarks =
                     "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
                     + "`true`.",
+                Query = [Wait],
                 Body = RestoreFields,
                 Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
             },
@@ -187,7 +203,7 @@ internal static partial class ApiDocumentation
                 Body = ScheduleFields,
                 Errors = [NoSpace],
             },
-            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
+            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))) { Query = [Form] },
             new("GET /schedule/{schedule_id}", "getSchedule", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
                 Errors = [ScheduleNotFound],
@@ -203,6 +219,15 @@ internal static partial class ApiDocumentation
                 Errors = [ScheduleNotFound, ScheduleReadOnly],
             },
             new(
+                "POST /schedule/{schedule_id}/delete",
+                "deleteScheduleByPost",
+                "Deletes a schedule, for callers without `DELETE`",
+                (200, typeof(DeletedSchedule))
+            )
+            {
+                Errors = [ScheduleNotFound, ScheduleReadOnly],
+            },
+            new(
                 "POST /schedule/{schedule_id}/run",
                 "runSchedule",
                 "Makes a backup as the schedule would, now",
@@ -210,6 +235,7 @@ internal static partial class ApiDocumentation
             )
             {
                 Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
+                Query = [Wait],
                 Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
             },
             new("GET /schedule/{schedule_id}/next", "listNextRuns", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
@@ -232,6 +258,7 @@ internal static partial class ApiDocumentation
                     Choice("kind", ApiEnums.JobKinds, "Only jobs of this kind."),
                     Choice("status", ApiEnums.JobStatuses, "Only jobs with this status."),
                     Text("backup_id", "Only jobs of this backup."),
+                    Form,
                 ],
             },
             new("GET /jobs/{job_id}", "getJob", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },

@@ -1,3 +1,5 @@
+using BackupEdge.Api.Http;
+using BackupEdge.Contracts;
 using static BackupEdge.Api.Documentation.ParameterDoc;
 
 namespace BackupEdge.Api.Documentation;
@@ -40,6 +42,23 @@ internal static partial class ApiDocumentation
     private static ParameterDoc Limit => Integer("limit", "The maximum number of rows.", 1, 1000, 100);
 
     private static ParameterDoc Cursor => Text("cursor", "The cursor of the previous page.");
+
+    private static ParameterDoc Wait =>
+        new(
+            "wait",
+            "integer",
+            $"Wait this many seconds for the end of the job, as with `Prefer: wait`; at most {WaitPreference.MaxSeconds} are applied.",
+            0
+        );
+
+    private static ParameterDoc Form =>
+        Choice(
+            "as",
+            ApiEnums.ListForms,
+            "`array` of rows; `object` with the rows, `count` (in this response) and `total` (on all pages), for callers that parse only "
+                + "objects; `text`: plain text, one line a row, or a sentence if there are none.",
+            "array"
+        );
 
     private static ParameterDoc LastEventId => Text("Last-Event-ID", "The `id` of the last event that the caller received.");
 

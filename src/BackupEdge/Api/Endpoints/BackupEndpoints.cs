@@ -34,10 +34,17 @@ internal sealed class BackupEndpoints(
         "tags",
         "retention_days",
     ];
+    private static readonly ListRenderer<BackupListItem, BackupsAnswer> Lists = new(
+        ApiJson.Default.BackupListItemArray,
+        ApiJson.Default.BackupsAnswer,
+        (rows, total) => new BackupsAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no backups."
+    );
     private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label", "tag"];
+    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label", "tag", "as"];
 
     /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
     public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
@@ -71,7 +78,7 @@ internal sealed class BackupEndpoints(
         await AnswerCreatedAsync(queue, call, queue.EnqueueBackup(options, call.Caller));
     }
 
-    /// <summary>GET /list: responds with an array of backups, newest first.</summary>
+    /// <summary>GET /list: responds with backups, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         var outlooks = retention.At(call.Version);
@@ -101,7 +108,7 @@ internal sealed class BackupEndpoints(
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
-        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), call.Render(items, ApiJson.Default.BackupListItemArray));
+        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), Lists.Render(call, items, page.Total));
     }
 
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
@@ -123,7 +130,7 @@ internal sealed class BackupEndpoints(
         // FindBackup throws if the backup does not exist. One that has not ended is not cached, because its progress changes.
         return row is null
             ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(id)), ApiJson.Default.BackupDetails)
-            : AnswerAsync(call, _shown, (outlooks.Generation, row.Id), call.Render(details, ApiJson.Default.BackupDetails));
+            : AnswerAsync(call, _shown, (outlooks.Generation, row.Id), RenderedAnswer.Of(call, details, ApiJson.Default.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: places a hold on a backup or removes it, and responds with the backup.</summary>
@@ -144,7 +151,7 @@ internal sealed class BackupEndpoints(
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
-    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
+    /// <summary>DELETE /{backup_id} and POST /{backup_id}/delete: deletes a backup and responds with what was deleted.</summary>
     public async Task DeleteAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "force");

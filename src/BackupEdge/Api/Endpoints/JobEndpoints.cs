@@ -10,10 +10,18 @@ namespace BackupEdge.Api.Endpoints;
 /// <summary>Endpoints to list, show and cancel jobs of every kind, and to prune.</summary>
 internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
 {
-    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id"];
+    private static readonly ListRenderer<JobListItem, JobsAnswer> Lists = new(
+        ApiJson.Default.JobListItemArray,
+        ApiJson.Default.JobsAnswer,
+        (rows, total) => new JobsAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no jobs."
+    );
 
-    /// <summary>GET /jobs: responds with an array of jobs, newest first.</summary>
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id", "as"];
+
+    /// <summary>GET /jobs: responds with jobs, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         var filter = new JobFilter
@@ -33,7 +41,7 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
         call.SetPaging(page, row => row.Id);
         var now = time.GetUtcNow();
         JobListItem[] items = [.. page.Rows.Select(row => new JobListItem(row, now))];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.JobListItemArray);
+        return call.AnswerAsync(Lists.Render(call, items, page.Total));
     }
 
     /// <summary>GET /jobs/{job_id}: responds with all details of a job.</summary>

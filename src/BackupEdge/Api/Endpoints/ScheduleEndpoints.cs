@@ -28,6 +28,17 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         "include_database",
     ];
 
+    private static readonly ListRenderer<ScheduleAnswer, SchedulesAnswer> Lists = new(
+        ApiJson.Default.ScheduleAnswerArray,
+        ApiJson.Default.SchedulesAnswer,
+        (rows, total) => new SchedulesAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no schedules."
+    );
+
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } = ["as"];
+
     /// <summary>The query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];
 
@@ -43,11 +54,11 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         await AnswerAsync(call, StatusCodes.Status201Created, state);
     }
 
-    /// <summary>GET /schedule: responds with an array of schedules, newest first.</summary>
+    /// <summary>GET /schedule: responds with schedules, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         ScheduleAnswer[] answers = [.. schedules.List().Select(state => new ScheduleAnswer(state))];
-        return call.AnswerAsync(StatusCodes.Status200OK, answers, ApiJson.Default.ScheduleAnswerArray);
+        return call.AnswerAsync(Lists.Render(call, answers, answers.Length));
     }
 
     /// <summary>GET /schedule/{schedule_id}: responds with all details of a schedule.</summary>
@@ -60,13 +71,15 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         await AnswerAsync(call, StatusCodes.Status200OK, schedules.Update(call.Id, definition => With(definition, body), call.Caller));
     }
 
-    /// <summary>DELETE /schedule/{schedule_id}: deletes a schedule and responds with what was deleted.</summary>
-    public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(
-            StatusCodes.Status200OK,
-            DeletedSchedule.From(schedules.Delete(call.Id, call.Caller).Row),
-            ApiJson.Default.DeletedSchedule
-        );
+    /// <summary>
+    /// DELETE /schedule/{schedule_id} and POST /schedule/{schedule_id}/delete: deletes a schedule and responds with what was deleted.
+    /// </summary>
+    public async Task DeleteAsync(ApiCall call)
+    {
+        await call.ReadBodyAsync(required: null);
+        var deleted = DeletedSchedule.From(schedules.Delete(call.Id, call.Caller).Row);
+        await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedSchedule);
+    }
 
     /// <summary>POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create.</summary>
     public async Task RunAsync(ApiCall call)

@@ -88,12 +88,15 @@ internal sealed class ApiCall(
             : throw RequestFaults.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
     }
 
-    /// <summary>Waits for the end of a job if the caller sent <c>Prefer: wait</c>, and sets <c>Preference-Applied</c>.</summary>
+    /// <summary>The seconds that the caller wants to wait for the end of a job; null if it requests no wait.</summary>
+    public int? WaitSeconds { get; init; }
+
+    /// <summary>Waits for the end of a job if the caller requests it, and sets <c>Preference-Applied</c>.</summary>
     /// <returns>The job after the wait; null if the caller did not request one.</returns>
     /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<JobRow?> WaitAsync(JobQueue queue, string jobId)
     {
-        if (WaitPreference.Seconds(http.Request.Headers["Prefer"]) is not { } seconds)
+        if (WaitSeconds is not { } seconds)
         {
             return null;
         }
@@ -143,10 +146,6 @@ internal sealed class ApiCall(
     /// <summary>The raw query string with the question mark; empty if there is none.</summary>
     public string RawQuery => http.Request.QueryString.Value ?? "";
 
-    /// <summary>Creates a reusable response with a value as JSON and the headers set by <see cref="SetPaging"/>.</summary>
-    public RenderedAnswer Render<T>(T value, JsonTypeInfo<T> type) =>
-        new(JsonRenderer.Render(value, type).ToArray(), http.Response.Headers["X-Total-Count"], http.Response.Headers.Link);
-
     /// <summary>Responds with status 200 and a rendered response.</summary>
     public Task AnswerAsync(RenderedAnswer answer)
     {
@@ -161,7 +160,7 @@ internal sealed class ApiCall(
             headers.Link = answer.Link;
         }
 
-        return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.Body));
+        return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.ContentType, answer.Body));
     }
 
     /// <summary>Responds with a cacheable resource of the binary, or with 304 and no body if the client has it already.</summary>
@@ -258,13 +257,13 @@ internal sealed class ApiCall(
 
     /// <summary>Writes a response with a value as JSON.</summary>
     internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) =>
-        WriteAsync(http, status, JsonRenderer.Render(value, type));
+        WriteAsync(http, status, MediaTypes.Json, JsonRenderer.Render(value, type));
 
-    private static Task WriteAsync(HttpContext http, int status, ReadOnlySpan<byte> json)
+    private static Task WriteAsync(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
     {
         var response = http.Response;
-        SetType(response, status, "application/json; charset=utf-8", json.Length);
-        response.BodyWriter.Write(json);
+        SetType(response, status, contentType, body.Length);
+        response.BodyWriter.Write(body);
         var flush = response.BodyWriter.FlushAsync(http.RequestAborted);
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }

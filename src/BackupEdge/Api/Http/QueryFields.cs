@@ -65,6 +65,10 @@ internal sealed class QueryFields
     /// <exception cref="Fault"><c>invalid_request</c> if it is not a number from 1 to 1000.</exception>
     public int Limit() => Whole("limit", 1, 1000, 100);
 
+    /// <summary>Returns the form of a list: the parameter <c>as</c>, an array if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is none of the forms.</exception>
+    public ListForm Form() => Choice("as", ApiEnums.ListForms) ?? ListForm.Array;
+
     /// <summary>Returns the value of a Boolean parameter; false if missing.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if it is neither <c>true</c> nor <c>false</c>.</exception>
     public bool Flag(string name) =>

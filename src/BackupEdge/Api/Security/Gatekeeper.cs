@@ -15,7 +15,9 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     /// <summary>The value of <see cref="AuditRow.Credential"/> for callers with an access token.</summary>
     public const string TokenCredential = "token";
 
-    private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
+    private const string HowTo =
+        "Send an API key as 'X-API-Key: bek_...', as 'Authorization: Bearer bek_...', or as the password of HTTP Basic "
+        + "(http://bot:bek_...@HOST/...)";
 
     /// <summary>
     /// Returns the caller and the version of the catalogue at the time of admission. Anything read afterwards is at least as new.

@@ -49,7 +49,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
+            ["security"] = new JsonArray(
+                new JsonObject { ["apiKey"] = new JsonArray() },
+                new JsonObject { ["bearer"] = new JsonArray() },
+                new JsonObject { ["basic"] = new JsonArray() }
+            ),
             ["tags"] = new JsonArray([
                 .. ApiDocumentation.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description }),
             ]),
@@ -223,6 +227,14 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                     ["type"] = "http",
                     ["scheme"] = "bearer",
                     ["description"] = "An API key, or an access token when tokens are configured.",
+                },
+                ["basic"] = new JsonObject
+                {
+                    ["type"] = "http",
+                    ["scheme"] = "basic",
+                    ["description"] =
+                        "An API key as the password, or as the user name; not an access token. For callers that can send no header, but a "
+                        + "user and password in the address.",
                 },
             },
             ["schemas"] = Schemas(),

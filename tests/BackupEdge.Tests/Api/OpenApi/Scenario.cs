@@ -126,8 +126,12 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     {
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
+        recorder.Ids["schedule_id"] = await CreateAsync("schedule", """{"cron":"0 3 * * *","type":"full"}""", "id");
+        await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
+        recorder.Ids["backup_id"] = recorder.Ids["other_id"];
+        await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
     }
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
@@ -148,6 +152,16 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null })
         );
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
+    }
+
+    private async Task<string> CreateAsync(string path, string body, string field)
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/{path}",
+            ApiHttp.Json(body),
+            TestContext.Current.CancellationToken
+        );
+        return (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))![field]!;
     }
 
     private async Task FailAsync(string call, string name, string unknown)
