@@ -84,6 +84,7 @@ internal static partial class ApiDocumentation
         Audited,
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
+        EnumDoc.Of("ListForm", "The form of a list in a response.", ApiEnums.ListForms),
     ];
 
     /// <summary>
