@@ -116,6 +116,9 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Gets or sets what every client wraps its handler in, to check responses. The default returns the handler.</summary>
+    public static Func<HttpMessageHandler, HttpMessageHandler> Decorate { get; set; } = handler => handler;
+
     /// <summary>Creates a client with another key, or without a key.</summary>
     public HttpClient CreateClient(string? key)
     {
@@ -130,7 +133,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
         }
 
-        var client = new HttpClient(handler) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient(Decorate(handler)) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromMinutes(2) };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Add("X-API-Key", key);

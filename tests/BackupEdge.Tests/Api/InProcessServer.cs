@@ -4,6 +4,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -94,7 +95,7 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public HttpClient Client(string? key)
     {
-        var client = new HttpClient { BaseAddress = Url };
+        var client = new HttpClient(new DocumentedAnswers(new SocketsHttpHandler())) { BaseAddress = Url };
         if (key is not null)
         {
             client.DefaultRequestHeaders.Add("X-API-Key", key);

@@ -111,11 +111,9 @@ internal static class OlderDocument
     {
         // OpenAPI 3.0 has `format: binary` alone.
         schema.Remove("contentMediaType");
-        if (SchemaNodes.ReferenceOrNull(schema) is { } reference)
+        if (SchemaNodes.ReferenceOrNull(schema) is not null)
         {
-            schema.Remove("oneOf");
-            schema["allOf"] = new JsonArray(reference.DeepClone());
-            schema["nullable"] = true;
+            schema["oneOf"]![1] = OnlyNull();
         }
         else if (schema["$ref"] is { } place && schema.Count > 1)
         {
@@ -140,6 +138,15 @@ internal static class OlderDocument
             ConvertSchema(part);
         }
     }
+
+    // OpenAPI 3.0 has no type `null`, and `nullable` beside a reference or `allOf` does not allow null.
+    private static JsonObject OnlyNull() =>
+        new()
+        {
+            ["type"] = "string",
+            ["nullable"] = true,
+            ["enum"] = new JsonArray((JsonNode?)null),
+        };
 
     private static IEnumerable<JsonObject> Parts(JsonObject schema) =>
         [

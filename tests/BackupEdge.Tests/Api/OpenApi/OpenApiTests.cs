@@ -94,6 +94,19 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
     }
 
     [Fact]
+    public void Every_recorded_response_is_as_documented()
+    {
+        var docs = ApiDocumentation.Tags.SelectMany(tag => tag.Routes).ToDictionary(doc => doc.Call);
+        foreach (var answer in api.Answers.Where(answer => answer.MediaType == "application/json" && answer.Content is not null))
+        {
+            var type = answer.IsSuccess
+                ? docs[OpenApiNames.Call(answer.Route)].Responses.Single(response => response.Status == answer.Status).Content!
+                : typeof(ErrorAnswer);
+            Assert.Null(SchemaCheck.Problem(type, JsonSerializer.SerializeToElement(answer.Content)));
+        }
+    }
+
+    [Fact]
     public void An_example_that_lacks_a_required_field_is_detected()
     {
         var places = ContractSchemas.All.ToDictionary(type => SchemaNodes.Place + type.Type.Name);

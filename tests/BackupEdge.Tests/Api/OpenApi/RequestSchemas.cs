@@ -6,14 +6,19 @@ namespace BackupEdge.Tests.Api.OpenApi;
 /// <summary>The JSON schemas of request bodies and parameters.</summary>
 internal static class RequestSchemas
 {
-    /// <summary>Returns the schema of a body.</summary>
+    /// <summary>
+    /// Returns the schema of a body. It has defaults only in descriptions: openapi-typescript requires a field with the keyword
+    /// <c>default</c>, and other clients would send their copy of it.
+    /// </summary>
     public static JsonObject Body(IReadOnlyList<ParameterDoc> fields)
     {
         var properties = new JsonObject();
         foreach (var field in fields)
         {
             var property = Value(field, orNull: !field.IsRequired);
-            property["description"] = field.Meaning;
+            property["description"] = field.Default is { } value
+                ? $"{field.Meaning} Default: `{(value is bool flag ? flag ? "true" : "false" : value)}`."
+                : field.Meaning;
             properties[field.Name] = property;
         }
 
@@ -39,18 +44,20 @@ internal static class RequestSchemas
             ["in"] = place,
             ["required"] = parameter.IsRequired,
             ["description"] = parameter.Meaning,
-            ["schema"] = Value(parameter, orNull: false),
+            ["schema"] = WithDefault(parameter),
         };
 
-    private static JsonObject Value(ParameterDoc parameter, bool orNull)
+    private static JsonObject WithDefault(ParameterDoc parameter)
     {
-        var schema =
-            parameter.Choices.Count == 0 ? Plain(parameter, orNull)
-            : orNull ? SchemaNodes.OrNull(EnumSchemas.Of(parameter))
-            : EnumSchemas.Of(parameter);
+        var schema = Value(parameter, orNull: false);
         Set(schema, "default", parameter.Default);
         return schema;
     }
+
+    private static JsonObject Value(ParameterDoc parameter, bool orNull) =>
+        parameter.Choices.Count == 0 ? Plain(parameter, orNull)
+        : orNull ? SchemaNodes.OrNull(EnumSchemas.Of(parameter))
+        : EnumSchemas.Of(parameter);
 
     private static JsonObject Plain(ParameterDoc parameter, bool orNull)
     {
