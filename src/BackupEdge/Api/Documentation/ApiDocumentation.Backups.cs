@@ -111,6 +111,7 @@ internal static partial class ApiDocumentation
             },
             new("GET /list", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
+                ObjectForm = typeof(BackupsAnswer),
                 Query =
                 [
                     Limit,
@@ -191,7 +192,11 @@ internal static partial class ApiDocumentation
             "Schedules",
             "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
             new("POST /schedule", "Creates a schedule", (201, typeof(ScheduleAnswer))) { Body = ScheduleFields, Errors = [NoSpace] },
-            new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))) { Query = [Form] },
+            new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[])))
+            {
+                ObjectForm = typeof(SchedulesAnswer),
+                Query = [Form],
+            },
             new("GET /schedule/{schedule_id}", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
                 Errors = [ScheduleNotFound],
@@ -229,6 +234,7 @@ internal static partial class ApiDocumentation
             "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
             new("GET /jobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
             {
+                ObjectForm = typeof(JobsAnswer),
                 Query =
                 [
                     Limit,

@@ -21,6 +21,9 @@ internal sealed record RouteDoc(string Call, string Summary, params IReadOnlyLis
     /// <summary>Codes of errors that not every call can return.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
+    /// <summary>What a list writes as JSON with <c>as=object</c>; null if the call has no such forms.</summary>
+    public Type? ObjectForm { get; init; }
+
     /// <summary>The media type of responses if it depends on the request; otherwise null.</summary>
     public string? MediaType { get; init; }
 }

@@ -171,7 +171,16 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
 
         if (first.MediaType is { } media)
         {
-            response["content"] = new JsonObject { [doc.MediaType ?? media] = Content(type, first) };
+            var content = Content(type, first);
+            response["content"] = new JsonObject { [doc.MediaType ?? media] = content };
+            if (doc.ObjectForm is { } wrapped)
+            {
+                content["schema"] = new JsonObject
+                {
+                    ["oneOf"] = new JsonArray(content["schema"]!.DeepClone(), ContractSchemas.Reference(wrapped)),
+                };
+                response["content"]!["text/plain"] = new JsonObject { ["schema"] = ContractSchemas.Reference(typeof(string)) };
+            }
         }
 
         return response;
