@@ -7,9 +7,16 @@ using static BackupEdge.Tests.Api.ApiHttp;
 namespace BackupEdge.Tests.Api;
 
 /// <summary>HTTP Basic: the one way in which a bot in BASIC can show an API key.</summary>
-public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InProcessServer>
+public sealed class BasicAccessTests : IAsyncLifetime
 {
+    // Each test has a server of its own, because failures are counted by address.
+    private readonly InProcessServer _server = new();
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Theory]
     [InlineData("bot:{key}")]
@@ -19,7 +26,7 @@ public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InP
     [InlineData("bek_wrong:{key}")]
     public async Task A_key_is_accepted_as_the_password_or_the_user_name(string pair)
     {
-        var credentials = "Basic " + Encode(pair.Replace("{key}", server.AdminKey, StringComparison.Ordinal));
+        var credentials = "Basic " + Encode(pair.Replace("{key}", _server.AdminKey, StringComparison.Ordinal));
         foreach (var path in (string[])[$"{Base}/list", $"{Base}/keys", "/metrics"])
         {
             using var response = await SendAsync(path, credentials);
@@ -33,7 +40,7 @@ public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InP
     [Fact]
     public async Task The_role_is_that_of_the_key()
     {
-        var bot = server.Services.Keys.Issue("a bot", Role.BackupOperator, null);
+        var bot = _server.Services.Keys.Issue("a bot", Role.BackupOperator, null);
         using var list = await SendAsync($"{Base}/list", "Basic " + Encode($"bot:{bot.Key}"));
         using var keys = await SendAsync($"{Base}/keys", "Basic " + Encode($"bot:{bot.Key}"));
 
@@ -49,12 +56,12 @@ public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InP
         string[][] wrong =
         [
             ["Basic " + Encode($"bot:{token}")],
-            ["Basic " + Encode($"{server.AdminKey}:bek_wrong")],
+            ["Basic " + Encode($"{_server.AdminKey}:bek_wrong")],
             ["Basic !"],
-            ["Basic " + Encode(server.AdminKey)],
-            ["Basic " + Encode($"ä:{server.AdminKey}")],
+            ["Basic " + Encode(_server.AdminKey)],
+            ["Basic " + Encode($"ä:{_server.AdminKey}")],
             ["Basic"],
-            ["Basic " + Encode($"bot:{server.AdminKey}"), "Basic " + Encode($"bot:{server.AdminKey}")],
+            ["Basic " + Encode($"bot:{_server.AdminKey}"), "Basic " + Encode($"bot:{_server.AdminKey}")],
         ];
         foreach (var credentials in wrong)
         {
@@ -64,7 +71,7 @@ public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InP
             Assert.Equal("Bearer realm=\"backupedge\", error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
         }
 
-        var audit = await BodyAsync(await server.Admin.GetAsync($"{Base}/audit?action=refused", Ct));
+        var audit = await BodyAsync(await _server.Admin.GetAsync($"{Base}/audit?action=refused", Ct));
         Assert.Contains(audit.EnumerateArray(), row => row.GetProperty("status").GetInt32() == 401);
     }
 
@@ -92,7 +99,7 @@ public sealed class BasicAccessTests(InProcessServer server) : IClassFixture<InP
             request.Headers.TryAddWithoutValidation("Authorization", value);
         }
 
-        return await server.Stranger.SendAsync(request, Ct);
+        return await _server.Stranger.SendAsync(request, Ct);
     }
 
     private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

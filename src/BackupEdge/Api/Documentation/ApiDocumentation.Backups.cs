@@ -111,6 +111,7 @@ internal static partial class ApiDocumentation
             },
             new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
+                ObjectForm = typeof(BackupsAnswer),
                 Query =
                 [
                     Limit,
@@ -203,7 +204,11 @@ internal static partial class ApiDocumentation
                 Body = ScheduleFields,
                 Errors = [NoSpace],
             },
-            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))) { Query = [Form] },
+            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[])))
+            {
+                ObjectForm = typeof(SchedulesAnswer),
+                Query = [Form],
+            },
             new("GET /schedule/{schedule_id}", "getSchedule", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
                 Errors = [ScheduleNotFound],
@@ -251,6 +256,7 @@ internal static partial class ApiDocumentation
             "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
             new("GET /jobs", "listJobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
             {
+                ObjectForm = typeof(JobsAnswer),
                 Query =
                 [
                     Limit,

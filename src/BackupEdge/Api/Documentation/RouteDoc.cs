@@ -28,6 +28,9 @@ internal sealed record RouteDoc(string Call, string Operation, string Summary, p
     /// <summary>Codes of errors that not every call can return.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
+    /// <summary>What a list writes as JSON with <c>as=object</c>; null if the call has no such forms.</summary>
+    public Type? ObjectForm { get; init; }
+
     /// <summary>The media types of responses if they depend on the request; otherwise empty.</summary>
     public IReadOnlyList<string> MediaTypes { get; init; } = [];
 }

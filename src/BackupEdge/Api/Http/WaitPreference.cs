@@ -20,8 +20,8 @@ internal static class WaitPreference
     public static IReadOnlyList<string> Query { get; } = [Parameter];
 
     /// <summary>
-    /// Returns the seconds to wait, at most <see cref="MaxSeconds"/>; null if the caller requests no wait. The query parameter wins over the
-    /// header.
+    /// Returns the seconds to wait, at most <see cref="MaxSeconds"/>; null if the caller requests no wait. The query parameter wins over
+    /// the header.
     /// </summary>
     /// <exception cref="Fault"><c>invalid_request</c>: the query parameter is not a whole number.</exception>
     public static int? Seconds(QueryFields query, StringValues prefer)
@@ -45,8 +45,8 @@ internal static class WaitPreference
     }
 
     /// <summary>
-    /// Returns the seconds of the header, at most <see cref="MaxSeconds"/>; null if the preference is missing or malformed. The RFC requires
-    /// malformed preferences to be ignored.
+    /// Returns the seconds of the header, at most <see cref="MaxSeconds"/>; null if the preference is missing or malformed. The RFC
+    /// requires malformed preferences to be ignored.
     /// </summary>
     public static int? Seconds(StringValues prefer)
     {

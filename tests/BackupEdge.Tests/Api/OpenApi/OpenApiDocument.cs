@@ -176,6 +176,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
         if (first.MediaType is { } media)
         {
             response["content"] = ObjectOf(MediaTypesOf(doc, media).Select(name => (name, Content(type, first, isOf: name == media))));
+            if (doc.ObjectForm is not null)
+            {
+                // Several schemas would make generated clients return a union. The parameter `as` describes the other form in JSON.
+                response["content"]!["text/plain"] = new JsonObject { ["schema"] = ContractSchemas.Reference(typeof(string)) };
+            }
         }
 
         return response;
@@ -265,7 +270,8 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
     private JsonObject Schemas()
     {
         var all = ContractSchemas
-            .All.Select(type => (Name: type.Type.Name, Schema: ContractSchemas.Schema(type)))
+            .All.Where(type => _docs.Values.All(doc => doc.Route.ObjectForm != type.Type))
+            .Select(type => (Name: type.Type.Name, Schema: ContractSchemas.Schema(type)))
             .Concat(ApiDocumentation.Enums.Select(list => (Name: list.Name, Schema: EnumSchemas.Schema(list))))
             .Concat(_bodies.Select(body => (Name: body.Key, Schema: body.Value)));
         return ObjectOf(all.OrderBy(schema => schema.Name, StringComparer.Ordinal));

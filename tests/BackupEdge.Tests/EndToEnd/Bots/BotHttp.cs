@@ -22,7 +22,9 @@ internal sealed class BotHttp(Uri server, string name) : IDisposable
     /// <summary>The methods and addresses of all requests, without user and password.</summary>
     public List<string> Requests { get; } = [];
 
-    /// <summary>POST or PUT: returns a map with <c>status</c>, <c>statusText</c>, <c>headers</c> and <c>data</c>, whatever the status.</summary>
+    /// <summary>
+    /// POST or PUT: returns a map with <c>status</c>, <c>statusText</c>, <c>headers</c> and <c>data</c>, whatever the status.
+    /// </summary>
     /// <exception cref="BotException">The address is not absolute, or there is no response in 60 seconds.</exception>
     public object? Write(string method, string url, object? body)
     {
@@ -44,7 +46,9 @@ internal sealed class BotHttp(Uri server, string name) : IDisposable
     }
 
     /// <summary>GET: returns the text of the body.</summary>
-    /// <exception cref="BotException">The guard refuses the address, the status is not a success, or there is no response in 30 seconds.</exception>
+    /// <exception cref="BotException">
+    /// The guard refuses the address, the status is not a success, or there is no response in 30 seconds.
+    /// </exception>
     public string Read(string url)
     {
         var isAbsolute = Starts(url, "http://") || Starts(url, "https://");
@@ -80,10 +84,8 @@ internal sealed class BotHttp(Uri server, string name) : IDisposable
             throw new BotException($"{method} failed: builder error");
         }
 
-        using var request = new HttpRequestMessage(new HttpMethod(method), address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped))
-        {
-            Content = content,
-        };
+        var target = address.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        using var request = new HttpRequestMessage(new HttpMethod(method), target) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
         if (address.UserInfo.Length > 0)
         {

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace BackupEdge.Tests.EndToEnd.Bots;
 
-/// <summary>Converts between JSON and the values of Rhai as a botserver does: sorted names, floats with a fraction, the unit as null.</summary>
+/// <summary>
+/// Converts between JSON and the values of Rhai as a botserver does: sorted names, floats with a fraction, the unit as null.
+/// </summary>
 internal static class RhaiJson
 {
     /// <summary>Writes a value as compact JSON.</summary>
@@ -47,7 +49,7 @@ internal static class RhaiJson
             case JsonValueKind.Array:
                 return json.EnumerateArray().Select(Of).ToList();
             case JsonValueKind.Number:
-                return json.TryGetInt64(out var whole) ? whole : json.GetDouble();
+                return json.TryGetInt64(out var whole) ? (object)whole : json.GetDouble();
             case JsonValueKind.String:
                 return json.GetString();
             case JsonValueKind.True or JsonValueKind.False:
