@@ -22,6 +22,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(ScheduleAnswer[]))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
+[JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(TargetAnswer[]))]
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]

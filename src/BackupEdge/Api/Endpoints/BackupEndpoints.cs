@@ -106,7 +106,7 @@ internal sealed class BackupEndpoints(
 
             return session.Backups.List(filter);
         });
-        call.SetPaging(page, CursorKind.Backups);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
         return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), call.Render(items, ApiJson.Default.BackupListItemArray));
     }

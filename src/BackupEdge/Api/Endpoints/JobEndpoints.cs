@@ -35,7 +35,7 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
         }
 
         var page = queue.ListJobs(filter);
-        call.SetPaging(page, CursorKind.Jobs);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Jobs, of.Place));
         var now = time.GetUtcNow();
         JobListItem[] items = [.. page.Rows.Select(row => new JobListItem(row, now))];
         return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.JobListItemArray);

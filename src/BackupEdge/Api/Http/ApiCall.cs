@@ -121,26 +121,14 @@ internal sealed class ApiCall(
 
     /// <summary>Sets <c>X-Total-Count</c> and, if there are older rows, a <c>Link</c> to the next page.</summary>
     /// <param name="page">The page of rows.</param>
-    /// <param name="idOf">Returns the id of a row.</param>
-    public void SetPaging<T>(Page<T> page, Func<T, string> idOf)
+    /// <param name="parameter">The query parameter that selects the next page, see <see cref="SetNext"/>.</param>
+    /// <param name="next">Returns its value for a page that is followed by another one.</param>
+    public void SetPaging<T>(Page<T> page, string parameter, Func<Page<T>, string> next)
     {
         SetHeader("X-Total-Count", page.Total.ToString(CultureInfo.InvariantCulture));
         if (page.HasMore)
         {
-            SetNext("before", idOf(page.Rows[^1]));
-        }
-    }
-
-    /// <summary>
-    /// Sets <c>X-Total-Count</c> and, if there are older rows, a <c>Link</c> to the next page with a cursor, which stays valid when rows are
-    /// deleted.
-    /// </summary>
-    public void SetPaging<T>(Page<T> page, CursorKind kind)
-    {
-        SetHeader("X-Total-Count", page.Total.ToString(CultureInfo.InvariantCulture));
-        if (page.HasMore)
-        {
-            SetNext(Cursor.Name, Cursor.Of(kind, page.Place));
+            SetNext(parameter, next(page));
         }
     }
 
