@@ -8,6 +8,9 @@ namespace BackupEdge.Api.Documentation;
 /// <content>The chapters about backups, restores, schedules and jobs.</content>
 internal static partial class ApiDocumentation
 {
+    private const string From =
+        "at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a date alone means its first instant in UTC.";
+
     private const string Days = "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
@@ -106,14 +109,18 @@ internal static partial class ApiDocumentation
                     TagsField,
                     RetentionField,
                 ],
-                Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],
             },
             new("GET /list", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
                 Query =
                 [
                     Limit,
-                    Text("before", "Only backups older than the one with this id."),
+                    Text("before", "Only backups older than the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only backups requested {From}"),
+                    Text("until", "Only backups requested before this time."),
                     Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
                     Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
                     Text("source", "Only backups that have a source of this name."),
@@ -150,13 +157,15 @@ internal static partial class ApiDocumentation
             new("POST /{backup_id}/verify", "Checks every byte of a backup", (202, typeof(JobDetails)))
             {
                 Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("POST /prune", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
                 Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
-                Errors = [QueueFull],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull],
             }
         );
 
@@ -170,16 +179,49 @@ internal static partial class ApiDocumentation
                     "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
                     + "`true`.",
                 Body = RestoreFields,
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors =
+                [
+                    BackupNotFound,
+                    BackupNotCompleted,
+                    ArchiveMissing,
+                    RestoreInProgress,
+                    IdempotencyKeyReused,
+                    QueueFull,
+                    NoSpace,
+                ],
             },
             new("GET /restore/{job_id}/status", "Shows the progress of a restore", (200, typeof(JobDetails))) { Errors = [JobNotFound] }
+        );
+
+    private static TagDoc Targets =>
+        new(
+            "Targets",
+            "A target is a place to which a restore can write: a configured folder, `staging`, or `original`.",
+            new RouteDoc("GET /targets", "Lists the targets of restores", (200, typeof(TargetAnswer[])))
         );
 
     private static TagDoc Schedules =>
         new(
             "Schedules",
             "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
-            new("POST /schedule", "Creates a schedule", (201, typeof(ScheduleAnswer))) { Body = ScheduleFields, Errors = [NoSpace] },
+            new("POST /schedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
+            {
+                Body = ScheduleFields,
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, NoSpace],
+            },
+            new("POST /schedule/preview", "Lists the runs that a schedule would have", (200, typeof(SchedulePreviewAnswer)))
+            {
+                Remarks =
+                    "The fields are checked like those of `POST /schedule`, and nothing is created. `type` of a run is what `full_every` makes "
+                    + "of it if all runs before it complete at their due times.",
+                Body =
+                [
+                    .. ScheduleFields.Select(field => field.Name == "type" ? field.Optional() with { Default = "incremental" } : field),
+                    Integer("count", "The number of runs.", 1, 100, 10),
+                ],
+            },
             new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
             new("GET /schedule/{schedule_id}", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
@@ -189,16 +231,19 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
                 Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new("DELETE /schedule/{schedule_id}", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
             {
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new("POST /schedule/{schedule_id}/run", "Makes a backup as the schedule would, now", (201, typeof(CreatedBackup)))
             {
                 Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
-                Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [ScheduleNotFound, ScheduleRunning, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /schedule/{schedule_id}/next", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
             {
@@ -216,10 +261,14 @@ internal static partial class ApiDocumentation
                 Query =
                 [
                     Limit,
-                    Text("before", "Only jobs queued before the one with this id."),
+                    Text("before", "Only jobs queued before the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only jobs queued {From}"),
+                    Text("until", "Only jobs queued before this time."),
                     Choice("kind", ApiEnums.JobKinds, "Only jobs of this kind."),
                     Choice("status", ApiEnums.JobStatuses, "Only jobs with this status."),
                     Text("backup_id", "Only jobs of this backup."),
+                    Text("source", "Only jobs of backups that have a source of this name and are not deleted."),
                 ],
             },
             new("GET /jobs/{job_id}", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },
