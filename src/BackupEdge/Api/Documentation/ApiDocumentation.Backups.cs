@@ -218,7 +218,7 @@ internal static partial class ApiDocumentation
                     + "of it if all runs before it complete at their due times.",
                 Body =
                 [
-                    .. ScheduleFields.Select(field => field.Name == "type" ? field.Optional() with { Default = "incremental" } : field),
+                    .. ScheduleFields.Select(parameter => parameter.Name == "type" ? parameter.Optional() with { Default = "incremental" } : parameter),
                     Integer("count", "The number of runs.", 1, 100, 10),
                 ],
             },

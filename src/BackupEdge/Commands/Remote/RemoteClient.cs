@@ -188,11 +188,8 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
 
     // Whether the connection broke after it had been made, so that the server may have handled the request.
     private static bool IsBroken(Exception? e) =>
-        e is HttpIOException
-        || (
-            e is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown } request
-            && request.InnerException is IOException
-        );
+        e is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+        || (e is HttpRequestException { HttpRequestError: HttpRequestError.Unknown } && e.InnerException is IOException);
 
     private static JsonElement? RootOf(string text)
     {

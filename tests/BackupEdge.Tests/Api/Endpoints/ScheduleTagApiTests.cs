@@ -1,4 +1,5 @@
 using System.Net;
+using BackupEdge.Catalogue;
 using BackupEdge.Jobs;
 using static BackupEdge.Tests.Api.ApiHttp;
 
@@ -93,13 +94,13 @@ public sealed class ScheduleTagApiTests(InProcessServer server) : IClassFixture<
         Assert.NotEqual(RowOf("", null).Tag(), RowOf(null, null).Tag());
     }
 
-    private static Catalogue.ScheduleRow RowOf(string? name, IReadOnlyList<string>? sources) =>
+    private static ScheduleRow RowOf(string? name, IReadOnlyList<string>? sources) =>
         new()
         {
             Id = "schedule-1",
             Name = name,
             Cron = "@daily",
-            Type = Catalogue.BackupType.Full,
+            Type = BackupType.Full,
             Sources = sources,
             CreatedAt = DateTimeOffset.UnixEpoch,
             CreatedBy = "tester",
