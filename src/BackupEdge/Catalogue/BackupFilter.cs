@@ -35,5 +35,5 @@ internal sealed record BackupFilter
 
     /// <summary>Whether any condition is set.</summary>
     public bool IsSelective =>
-        (Before ?? Source ?? Label ?? Tag) is not null || After is not null || (Since ?? Until) is not null || (Type, Status) != (null, null);
+        (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status) != (null, null, null);
 }

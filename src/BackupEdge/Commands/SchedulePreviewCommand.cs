@@ -29,11 +29,7 @@ internal sealed class SchedulePreviewCommand
     private async Task<int> RunAsync(CommandRun run)
     {
         await using var service = run.Open(run.OpenToRead);
-        var definition = new ScheduleDefinition
-        {
-            Cron = run.Get(_options.Cron)!,
-            Type = WireNames.Of(BackupType.Incremental),
-        };
+        var definition = new ScheduleDefinition { Cron = run.Get(_options.Cron)!, Type = WireNames.Of(BackupType.Incremental) };
         var answer = await service.Schedules.PreviewAsync(_options.ApplyTo(definition, run), run.Get(_count) ?? 10);
         run.Answer(answer, (output, preview) =>
         {

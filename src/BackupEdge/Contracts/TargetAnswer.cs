@@ -28,6 +28,10 @@ internal sealed record TargetAnswer(string Name, string Kind, string? Path, stri
             "folder",
             target.Path,
             "Writes each source into a folder of its name in this folder"
-                + (target.Postgres is { } postgres ? $", and PostgreSQL dumps into the database '{postgres.Database}' with restore_database." : ".")
+                + (
+                    target.Postgres is { } postgres
+                        ? $", and PostgreSQL dumps into the database '{postgres.Database}' with restore_database."
+                        : "."
+                )
         );
 }

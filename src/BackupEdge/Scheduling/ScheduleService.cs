@@ -248,8 +248,8 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             ? row
             : throw new Fault(
                 FaultCode.PreconditionFailed,
-                $"The schedule '{id}' was changed: its ETag is not one of those in `If-Match`. Look at it again, and repeat the request with "
-                    + "its new ETag.",
+                $"The schedule '{id}' was changed: its ETag is not one of those in `If-Match`. Look at it again, and repeat the request "
+                    + "with its new ETag.",
                 ("schedule_id", id)
             );
     }

@@ -74,7 +74,10 @@ public sealed class ListCommandTests : IDisposable
     {
         var id = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString();
 
-        Assert.Equal(id, Assert.Single((await _harness.AnswerAsync("list", "--since", "1h")).EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(
+            id,
+            Assert.Single((await _harness.AnswerAsync("list", "--since", "1h")).EnumerateArray()).GetProperty("id").GetString()
+        );
         Assert.Empty((await _harness.AnswerAsync("list", "--until", "1h")).EnumerateArray());
         Assert.Equal(0, await _harness.RunAsync("list", "--until", "1h"));
         Assert.Equal($"no backup matches{Environment.NewLine}", _harness.Errors);

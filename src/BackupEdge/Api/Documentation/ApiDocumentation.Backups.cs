@@ -9,7 +9,8 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     private const string From =
-        "at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a date alone means its first instant in UTC.";
+        "at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a date alone means its first instant "
+        + "in UTC.";
 
     private const string Days = "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
@@ -180,25 +181,9 @@ internal static partial class ApiDocumentation
                     + "`true`.",
                 Body = RestoreFields,
                 TakesIdempotencyKey = true,
-                Errors =
-                [
-                    BackupNotFound,
-                    BackupNotCompleted,
-                    ArchiveMissing,
-                    RestoreInProgress,
-                    IdempotencyKeyReused,
-                    QueueFull,
-                    NoSpace,
-                ],
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /restore/{job_id}/status", "Shows the progress of a restore", (200, typeof(JobDetails))) { Errors = [JobNotFound] }
-        );
-
-    private static TagDoc Targets =>
-        new(
-            "Targets",
-            "A target is a place to which a restore can write: a configured folder, `staging`, or `original`.",
-            new RouteDoc("GET /targets", "Lists the targets of restores", (200, typeof(TargetAnswer[])))
         );
 
     private static TagDoc Schedules =>
@@ -211,17 +196,7 @@ internal static partial class ApiDocumentation
                 TakesIdempotencyKey = true,
                 Errors = [IdempotencyKeyReused, NoSpace],
             },
-            new("POST /schedule/preview", "Lists the runs that a schedule would have", (200, typeof(SchedulePreviewAnswer)))
-            {
-                Remarks =
-                    "The fields are checked like those of `POST /schedule`, and nothing is created. `type` of a run is what `full_every` makes "
-                    + "of it if all runs before it complete at their due times.",
-                Body =
-                [
-                    .. ScheduleFields.Select(parameter => parameter.Name == "type" ? parameter.Optional() with { Default = "incremental" } : parameter),
-                    Integer("count", "The number of runs.", 1, 100, 10),
-                ],
-            },
+            Preview,
             new("GET /schedule", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
             new("GET /schedule/{schedule_id}", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {

@@ -4,7 +4,7 @@ using static BackupEdge.Faults.FaultCode;
 
 namespace BackupEdge.Api.Documentation;
 
-/// <content>The chapters about the service: events, status, keys, audit, health and the OpenAPI document.</content>
+/// <content>The chapters about the service: events, targets, status, keys, audit, health and the OpenAPI document.</content>
 internal static partial class ApiDocumentation
 {
     private static TagDoc Events =>
@@ -20,6 +20,13 @@ internal static partial class ApiDocumentation
                 Headers = [LastEventId],
                 Errors = [JobNotFound, Busy],
             }
+        );
+
+    private static TagDoc Targets =>
+        new(
+            "Targets",
+            "A target is a place to which a restore can write: a configured folder, `staging`, or `original`.",
+            new RouteDoc("GET /targets", "Lists the targets of restores", (200, typeof(TargetAnswer[])))
         );
 
     private static TagDoc Status =>

@@ -8,7 +8,8 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     /// <summary>The groups of routes, in the order of docs/api.md.</summary>
-    public static IReadOnlyList<TagDoc> Tags => [Backups, Files, Restores, Targets, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
+    public static IReadOnlyList<TagDoc> Tags =>
+        [Backups, Files, Restores, Targets, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
 
     /// <summary>The meaning of each response header.</summary>
     public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =
@@ -23,8 +24,8 @@ internal static partial class ApiDocumentation
             ["X-Total-Count"] = "The number of rows that match, on all pages.",
             ["Link"] = "The address of older rows: `<...>; rel=\"next\"`; absent on the last page.",
             ["ETag"] =
-                "Changes when the content does, or the definition of a schedule. A request for a file or for the OpenAPI document with it in "
-                + "`If-None-Match` gets 304; a change of a schedule with another one in `If-Match` gets 412.",
+                "Changes when the content does, or the definition of a schedule. A request for a file or for the OpenAPI document with it "
+                + "in `If-None-Match` gets 304; a change of a schedule with another one in `If-Match` gets 412.",
             ["Last-Modified"] = "When a file was last changed, to the second.",
             ["Accept-Ranges"] = "`bytes`: ranges can be requested.",
             ["Content-Range"] = "The range of this response.",

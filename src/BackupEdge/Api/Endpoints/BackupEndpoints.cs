@@ -39,7 +39,7 @@ internal sealed class BackupEndpoints(
     private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = 
+    public static IReadOnlyList<string> ListQuery { get; } =
     ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag"];
 
     /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>

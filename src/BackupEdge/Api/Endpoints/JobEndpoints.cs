@@ -11,7 +11,7 @@ namespace BackupEdge.Api.Endpoints;
 internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, IdempotentRequests requests, TimeProvider time)
 {
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = 
+    public static IReadOnlyList<string> ListQuery { get; } =
     ["limit", "before", Cursor.Name, "since", "until", "kind", "status", "backup_id", "source"];
 
     /// <summary>GET /jobs: responds with an array of jobs, newest first.</summary>

@@ -75,7 +75,11 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     public async Task UpdateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, Fields);
-        await AnswerAsync(call, StatusCodes.Status200OK, schedules.Update(call.Id, definition => With(definition, body), call.Caller, IsExpected(call)));
+        await AnswerAsync(
+            call,
+            StatusCodes.Status200OK,
+            schedules.Update(call.Id, definition => With(definition, body), call.Caller, IsExpected(call))
+        );
     }
 
     /// <summary>DELETE /schedule/{schedule_id}: deletes a schedule and responds with what was deleted.</summary>
@@ -114,7 +118,8 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     }
 
     private static string CronOf(BodyFields body) =>
-        body.Text("cron") ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
+        body.Text("cron")
+        ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
 
     // Null removes the value of an optional field. For the other fields it has the same meaning as a missing one.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>

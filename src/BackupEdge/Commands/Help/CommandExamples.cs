@@ -88,7 +88,10 @@ internal static class CommandExamples
         ],
         ["schedule preview"] =
         [
-            new("backupedge schedule preview --cron '0 2 * * *' --full-every 7d --count 8", "Print when a schedule would run, and the types."),
+            new(
+                "backupedge schedule preview --cron '0 2 * * *' --full-every 7d --count 8",
+                "Print when a schedule would run, and the types."
+            ),
         ],
         ["schedule list"] = [new("backupedge schedule list", "List the schedules with their next runs.")],
         ["schedule show"] = [new("backupedge schedule show nightly", "Print the details of a schedule.")],

@@ -42,9 +42,8 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
     {
         var body = Changes(None, definition).Add("count", count);
         var answer = await client.SendAsync(HttpMethod.Post, "/schedule/preview", body.ToBytes());
-        return new Answer<SchedulePreviewAnswer>(
-            RemoteRows.Parse(answer.Body, RemoteJson.Default.SchedulePreviewAnswer),
-            () => answer.Text
+        return new Answer<SchedulePreviewAnswer>(RemoteRows.Parse(answer.Body, RemoteJson.Default.SchedulePreviewAnswer), () =>
+            answer.Text
         );
     }
 

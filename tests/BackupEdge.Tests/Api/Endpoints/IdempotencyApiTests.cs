@@ -139,7 +139,10 @@ public sealed class IdempotencyApiTests : IAsyncLifetime
 
         var details = await ErrorAsync(againSchedule, HttpStatusCode.Conflict, "idempotency_key_reused");
         Assert.Equal(schedule, details.GetProperty("id").GetString());
-        Assert.Equal(backup, (await ErrorAsync(againBackup, HttpStatusCode.Conflict, "idempotency_key_reused")).GetProperty("id").GetString());
+        Assert.Equal(
+            backup,
+            (await ErrorAsync(againBackup, HttpStatusCode.Conflict, "idempotency_key_reused")).GetProperty("id").GetString()
+        );
         Assert.False(againBackup.Headers.Contains("Idempotency-Replayed"));
     }
 

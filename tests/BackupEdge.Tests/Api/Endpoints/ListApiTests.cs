@@ -120,7 +120,10 @@ public sealed class ListApiTests : IAsyncLifetime
         foreach (var list in (string[])["list", "jobs"])
         {
             using var refused = await _server.Admin.GetAsync($"{Base}/{list}?since=yesterday", Ct);
-            Assert.Equal("since", (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+            Assert.Equal(
+                "since",
+                (await ErrorAsync(refused, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString()
+            );
         }
     }
 

@@ -37,9 +37,8 @@ public sealed class SchedulePreviewApiTests : IAsyncLifetime
             RunsOf(preview)
         );
         Assert.Empty(_server.Services.Schedules.List());
-        Assert.DoesNotContain(
-            _server.Services.Catalogue.Read(session => session.Audit.List(new())).Rows,
-            row => row.Action.StartsWith("schedule", StringComparison.Ordinal)
+        Assert.DoesNotContain(_server.Services.Catalogue.Read(session => session.Audit.List(new())).Rows, row =>
+            row.Action.StartsWith("schedule", StringComparison.Ordinal)
         );
     }
 

@@ -36,11 +36,7 @@ public sealed class TargetApiTests(InProcessServer server) : IClassFixture<InPro
             Database = "botserver",
             Password = "secret",
         };
-        var settings = new Settings
-        {
-            Data = new DataPaths("/srv/data"),
-            Targets = [new TargetDefinition("lab", "/srv/lab", database)],
-        };
+        var settings = new Settings { Data = new DataPaths("/srv/data"), Targets = [new TargetDefinition("lab", "/srv/lab", database)] };
 
         var lab = TargetAnswer.AllOf(settings)[0];
 

@@ -47,26 +47,22 @@ public sealed class CursorTests
     public void A_cursor_with_a_changed_missing_or_added_character_is_refused() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(200),
-            Prop.ForAll(
-                Arb.From(Gen.Choose(0, int.MaxValue)),
-                Arb.From(Gen.Choose(0, 1000)),
-                (place, choice) =>
+            Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), Arb.From(Gen.Choose(0, 1000)), (place, choice) =>
+            {
+                var cursor = Cursor.Of(CursorKind.Backups, place);
+                var at = choice % cursor.Length;
+                var other = cursor[at] == 'A' ? 'B' : 'A';
+                foreach (
+                    var damaged in (string[])[cursor[..at] + other + cursor[(at + 1)..], cursor.Remove(at, 1), cursor + "A", "!" + cursor]
+                )
                 {
-                    var cursor = Cursor.Of(CursorKind.Backups, place);
-                    var at = choice % cursor.Length;
-                    var other = cursor[at] == 'A' ? 'B' : 'A';
-                    foreach (
-                        var damaged in (string[])[cursor[..at] + other + cursor[(at + 1)..], cursor.Remove(at, 1), cursor + "A", "!" + cursor]
-                    )
+                    // The unused bits of the last character may differ; the text then means the same.
+                    if (at < cursor.Length - 1 || damaged.Length != cursor.Length)
                     {
-                        // The unused bits of the last character may differ; the text then means the same.
-                        if (at < cursor.Length - 1 || damaged.Length != cursor.Length)
-                        {
-                            Refusal(() => Cursor.Number(Query(damaged), CursorKind.Backups));
-                        }
+                        Refusal(() => Cursor.Number(Query(damaged), CursorKind.Backups));
                     }
                 }
-            )
+            })
         );
 
     [Fact]

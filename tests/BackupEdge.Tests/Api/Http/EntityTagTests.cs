@@ -20,8 +20,7 @@ public sealed class EntityTagTests
         Assert.Equal(allows, EntityTag.Allows(header, Tag));
 
     [Fact]
-    public void If_Match_may_be_given_in_several_headers() =>
-        Assert.True(EntityTag.Allows(new StringValues(["\"other\"", Tag]), Tag));
+    public void If_Match_may_be_given_in_several_headers() => Assert.True(EntityTag.Allows(new StringValues(["\"other\"", Tag]), Tag));
 
     [Theory]
     [InlineData(false, null)]

@@ -244,8 +244,8 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                     ["name"] = IdempotentRequests.Header,
                     ["in"] = "header",
                     ["description"] =
-                        "A text of the caller's choice, such as a random UUID. A repeated request with the same key within 24 hours creates "
-                        + "nothing, and is answered with what the first one created.",
+                        "A text of the caller's choice, such as a random UUID. A repeated request with the same key within 24 hours "
+                        + "creates nothing, and is answered with what the first one created.",
                     ["schema"] = new JsonObject
                     {
                         ["type"] = "string",

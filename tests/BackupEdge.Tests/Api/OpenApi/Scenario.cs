@@ -52,10 +52,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             "POST /schedule/preview",
             """{"cron":"0 2 * * *","type":"incremental","full_every":"7d","timezone":"Europe/Berlin","count":2}"""
         );
-        await CreateAsync(
-            "POST /schedule",
-            """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}"""
-        );
+        await CreateAsync("POST /schedule", """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}""");
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await CreateAsync("POST /schedule/{schedule_id}/run");
         await WaitForJobsAsync();
