@@ -17,9 +17,10 @@ internal static class Routes
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var names = new BackupNames(services.Ids);
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, services.Time);
-        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, services.Time);
-        var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
+        var requests = new IdempotentRequests(services.Catalogue, services.Time);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, requests, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, requests, services.Time);
+        var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var contents = new ContentEndpoints(
             services.Queue,
             services.Engine,
@@ -28,13 +29,14 @@ internal static class Routes
             services.Time,
             logger ?? NullLogger.Instance
         );
-        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, requests);
         var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
-        var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
+        var keys = new KeyEndpoints(services.Keys, services.Settings, requests, services.Time);
         var audit = new AuditEndpoints(services.Catalogue);
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
+        var targets = new TargetEndpoints(services.Settings);
         return
         [
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync, WaitPreference.Query),
@@ -59,7 +61,9 @@ internal static class Routes
             new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync),
             new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync) { IsStream = true },
             new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync) { IsStream = true },
+            new("GET", $"{Base}/targets", Role.BackupOperator, targets.ListAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
+            new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),
             new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync, ScheduleEndpoints.ListQuery),
             new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),
             new("PUT", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.UpdateAsync),

@@ -49,10 +49,6 @@ internal sealed partial class BackupRepository
     public void SkipSequence(long sequence) =>
         _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
 
-    /// <summary>Returns whether there is a backup with the given id that is not deleted.</summary>
-    public bool IsListed(string id) =>
-        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
-
     /// <summary>Adds a backup and its sources.</summary>
     public void Insert(BackupRow row)
     {
@@ -186,7 +182,8 @@ internal sealed partial class BackupRepository
         var page = Page(matching, filter);
         var rows = Rows(page.ToString(), filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;
-        return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+        rows = hasMore ? rows[..filter.Limit] : rows;
+        return new Page<BackupRow>(rows, total, hasMore) { Place = rows is [.., var last] ? last.Sequence : 0 };
     }
 
     /// <summary>Returns the SQL statement of a listing.</summary>
@@ -207,11 +204,15 @@ internal sealed partial class BackupRepository
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("label = $label", "label", filter.Label)
+            .And("created_at >= $since", "since", Sql.Stored(filter.Since))
+            .And("created_at < $until", "until", Sql.Stored(filter.Until))
             .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source)
             .And("sequence IN (SELECT sequence FROM backup_tags WHERE tag = $tag)", "tag", filter.Tag);
 
     private static Conditions Page(Conditions matching, BackupFilter filter) =>
-        matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
+        matching
+            .And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before)
+            .And("sequence < $after", "after", filter.After);
 
     private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, StatementOf(where), [.. parameters, ("limit", limit)]);

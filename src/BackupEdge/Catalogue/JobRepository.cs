@@ -182,13 +182,26 @@ internal sealed class JobRepository
         var matching = new Conditions()
             .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
-            .And("backup_id = $backup", "backup", filter.BackupId);
+            .And("backup_id = $backup", "backup", filter.BackupId)
+            .And("created_at >= $since", "since", Sql.Stored(filter.Since))
+            .And("created_at < $until", "until", Sql.Stored(filter.Until))
+            .And(
+                "backup_id IN (SELECT id FROM backups WHERE deleted_at IS NULL AND sequence IN "
+                    + "(SELECT sequence FROM backup_sources WHERE name = $source))",
+                "source",
+                filter.Source
+            );
         var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
-        var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
+        var page = matching
+            .And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before)
+            .And("number < $after", "after", filter.After);
         var rows = Rows(page.ToString(), "number DESC", filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;
-        return new Page<JobRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+        rows = hasMore ? rows[..filter.Limit] : rows;
+        return new Page<JobRow>(rows, total, hasMore) { Place = rows is [.., var last] ? NumberOf(last.Id) : 0 };
     }
+
+    private long NumberOf(string id) => (long)_connection.Scalar("SELECT number FROM jobs WHERE id = $id", ("id", id))!;
 
     private static JobRow Read(SqliteDataReader reader) =>
         new()

@@ -25,6 +25,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(SchedulesAnswer))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
+[JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(TargetAnswer[]))]
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]

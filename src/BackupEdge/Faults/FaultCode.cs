@@ -119,8 +119,18 @@ internal static class FaultCode
     /// <remarks>Try again later.</remarks>
     public const string Busy = "busy";
 
-    /// <summary>The file does not match <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
-    /// <remarks>Request it without them.</remarks>
+    /// <summary>
+    /// The <c>Idempotency-Key</c> was used for another request within 24 hours, or what it created cannot be returned again: a key, whose
+    /// secret is shown only once (<c>details.key_id</c>), or an object that was deleted. <c>details.id</c> is the id of what was created.
+    /// </summary>
+    /// <remarks>Send a new <c>Idempotency-Key</c> for a new request.</remarks>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>
+    /// The file does not match <c>If-Match</c> or <c>If-Unmodified-Since</c>, or the schedule does not match <c>If-Match</c>: it was
+    /// changed since.
+    /// </summary>
+    /// <remarks>Request it without them; look at the schedule again, and send its new <c>ETag</c>.</remarks>
     public const string PreconditionFailed = "precondition_failed";
 
     /// <summary>The file ends before the requested range. <c>details.size</c> and <c>Content-Range</c> have its size.</summary>

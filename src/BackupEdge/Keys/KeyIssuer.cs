@@ -159,7 +159,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
     private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
     {
         session.Keys.Insert(row);
-        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
+        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt, made: row.Id);
     }
 
     // Since a revocation changes the version, a key is refused immediately even if another process revoked it.

@@ -71,6 +71,15 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     public async Task Everything_else_is_changed_and_shown()
     {
         var id = (await _remote.AnswerAsync(Url, "backup")).GetProperty("backup_id").GetString()!;
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "list", "--since", "1h")).GetArrayLength());
+        Assert.Equal(0, (await _remote.AnswerAsync(Url, "list", "--until", "1h")).GetArrayLength());
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "job", "list", "--source-name", "bots")).GetArrayLength());
+        Assert.Matches(
+            $@"\ANAME +KIND +PATH\nrehearsal +folder +{_scratch.In("rehearsal")}\nstaging .*\noriginal +original +-\n\z",
+            (await _remote.RunAsync(Url, "target", "list")).Output
+        );
+        var preview = await _remote.RunAsync(Url, "schedule", "preview", "--cron", "@daily", "--full-every", "2d", "--count", "2");
+        Assert.Matches(@"\ADUE +IN \S+ +TYPE\n.* full\n.* incremental\n\z", preview.Output);
         Assert.True((await _remote.AnswerAsync(Url, "hold", id)).GetProperty("hold").GetBoolean());
         var refused = await _remote.RunAsync(Url, "delete", "latest");
         Assert.Equal(1, refused.ExitCode);

@@ -8,6 +8,10 @@ namespace BackupEdge.Api.Documentation;
 /// <content>The chapters about backups, restores, schedules and jobs.</content>
 internal static partial class ApiDocumentation
 {
+    private const string From =
+        "at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a date alone means its first instant "
+        + "in UTC.";
+
     private const string Days = "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
@@ -107,7 +111,8 @@ internal static partial class ApiDocumentation
                     TagsField,
                     RetentionField,
                 ],
-                Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],
             },
             new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
@@ -115,7 +120,10 @@ internal static partial class ApiDocumentation
                 Query =
                 [
                     Limit,
-                    Text("before", "Only backups older than the one with this id."),
+                    Text("before", "Only backups older than the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only backups requested {From}"),
+                    Text("until", "Only backups requested before this time."),
                     Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
                     Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
                     Text("source", "Only backups that have a source of this name."),
@@ -165,14 +173,16 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
                 Query = [Wait],
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
                 Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
                 Query = [Wait],
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
-                Errors = [QueueFull],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull],
             }
         );
 
@@ -187,7 +197,8 @@ internal static partial class ApiDocumentation
                     + "`true`.",
                 Query = [Wait],
                 Body = RestoreFields,
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /restore/{job_id}/status", "getRestoreStatus", "Shows the progress of a restore", (200, typeof(JobDetails)))
             {
@@ -202,8 +213,10 @@ internal static partial class ApiDocumentation
             new("POST /schedule", "createSchedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
             {
                 Body = ScheduleFields,
-                Errors = [NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, NoSpace],
             },
+            Preview,
             new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[])))
             {
                 ObjectForm = typeof(SchedulesAnswer),
@@ -217,11 +230,13 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
                 Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new("DELETE /schedule/{schedule_id}", "deleteSchedule", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
             {
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new(
                 "POST /schedule/{schedule_id}/delete",
@@ -230,7 +245,8 @@ internal static partial class ApiDocumentation
                 (200, typeof(DeletedSchedule))
             )
             {
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new(
                 "POST /schedule/{schedule_id}/run",
@@ -241,7 +257,8 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
                 Query = [Wait],
-                Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [ScheduleNotFound, ScheduleRunning, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /schedule/{schedule_id}/next", "listNextRuns", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
             {
@@ -260,10 +277,14 @@ internal static partial class ApiDocumentation
                 Query =
                 [
                     Limit,
-                    Text("before", "Only jobs queued before the one with this id."),
+                    Text("before", "Only jobs queued before the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only jobs queued {From}"),
+                    Text("until", "Only jobs queued before this time."),
                     Choice("kind", ApiEnums.JobKinds, "Only jobs of this kind."),
                     Choice("status", ApiEnums.JobStatuses, "Only jobs with this status."),
                     Text("backup_id", "Only jobs of this backup."),
+                    Text("source", "Only jobs of backups that have a source of this name and are not deleted."),
                     Form,
                 ],
             },

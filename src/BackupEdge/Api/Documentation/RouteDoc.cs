@@ -22,6 +22,9 @@ internal sealed record RouteDoc(string Call, string Operation, string Summary, p
     /// <summary>The request headers that are specific to the call.</summary>
     public IReadOnlyList<ParameterDoc> Headers { get; init; } = [];
 
+    /// <summary>Whether the call creates something, and creates it once for each <c>Idempotency-Key</c>.</summary>
+    public bool TakesIdempotencyKey { get; init; }
+
     /// <summary>The fields of the JSON body; empty if the call takes none.</summary>
     public IReadOnlyList<ParameterDoc> Body { get; init; } = [];
 

@@ -4,6 +4,7 @@ using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
 using BackupEdge.Retention;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,7 @@ internal sealed class BackupEndpoints(
     CatalogueDatabase catalogue,
     RetentionForecast retention,
     BackupNames names,
+    IdempotentRequests requests,
     TimeProvider time
 )
 {
@@ -44,7 +46,8 @@ internal sealed class BackupEndpoints(
     private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label", "tag", "as"];
+    public static IReadOnlyList<string> ListQuery { get; } =
+    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "as"];
 
     /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
     public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
@@ -75,7 +78,8 @@ internal sealed class BackupEndpoints(
             Tags = body.Texts("tags"),
             RetentionDays = body.Whole("retention_days"),
         };
-        await AnswerCreatedAsync(queue, call, queue.EnqueueBackup(options, call.Caller));
+        var row = requests.Run(call, caller => queue.EnqueueBackup(options, caller), queue.FindBackup);
+        await AnswerCreatedAsync(queue, call, row);
     }
 
     /// <summary>GET /list: responds with backups, newest first.</summary>
@@ -91,6 +95,9 @@ internal sealed class BackupEndpoints(
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
+            After = Cursor.Number(call.Query, CursorKind.Backups),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
             Type = call.Query.Choice("type", ApiEnums.BackupTypes),
             Status = call.Query.Choice("status", ApiEnums.BackupStatuses),
             Source = call.Query.Text("source"),
@@ -99,14 +106,14 @@ internal sealed class BackupEndpoints(
         };
         var page = catalogue.Read(session =>
         {
-            if (filter.Before is { } before && !session.Backups.IsListed(before))
+            if (filter.Before is { } before && !session.Backups.IsKnown(before))
             {
                 throw QueryFields.UnknownBefore(before);
             }
 
             return session.Backups.List(filter);
         });
-        call.SetPaging(page, row => row.Id);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
         return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), Lists.Render(call, items, page.Total));
     }
@@ -164,8 +171,7 @@ internal sealed class BackupEndpoints(
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var backup = names.Find(call);
-        var job = queue.EnqueueVerify(backup.Id, call.Caller, backup.Note);
+        var job = requests.Run(call, caller => Verify(call, caller), queue.FindJob);
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(
@@ -173,6 +179,12 @@ internal sealed class BackupEndpoints(
             JobDetails.From(catalogue, job, time.GetUtcNow()),
             ApiJson.Default.JobDetails
         );
+    }
+
+    private JobRow Verify(ApiCall call, Caller caller)
+    {
+        var backup = names.Find(call);
+        return queue.EnqueueVerify(backup.Id, caller, backup.Note);
     }
 
     // Null removes a value. For the hold, which always has one, it has the same meaning as a missing field.

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to list, show and cancel jobs of every kind, and to prune.</summary>
-internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
+internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, IdempotentRequests requests, TimeProvider time)
 {
     private static readonly ListRenderer<JobListItem, JobsAnswer> Lists = new(
         ApiJson.Default.JobListItemArray,
@@ -19,7 +19,8 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
     );
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id", "as"];
+    public static IReadOnlyList<string> ListQuery { get; } =
+    ["limit", "before", Cursor.Name, "since", "until", "kind", "status", "backup_id", "source", "as"];
 
     /// <summary>GET /jobs: responds with jobs, newest first.</summary>
     public Task ListAsync(ApiCall call)
@@ -28,9 +29,13 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
+            After = Cursor.Number(call.Query, CursorKind.Jobs),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
             Kind = call.Query.Choice("kind", ApiEnums.JobKinds),
             Status = call.Query.Choice("status", ApiEnums.JobStatuses),
             BackupId = call.Query.Text("backup_id"),
+            Source = call.Query.Text("source"),
         };
         if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before)) is null)
         {
@@ -38,7 +43,7 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
         }
 
         var page = queue.ListJobs(filter);
-        call.SetPaging(page, row => row.Id);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Jobs, of.Place));
         var now = time.GetUtcNow();
         JobListItem[] items = [.. page.Rows.Select(row => new JobListItem(row, now))];
         return call.AnswerAsync(Lists.Render(call, items, page.Total));
@@ -52,7 +57,8 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
     public async Task PruneAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "dry_run");
-        var job = queue.EnqueuePrune(new PruneOptions { DryRun = body.Boolean("dry_run") ?? false }, call.Caller);
+        var options = new PruneOptions { DryRun = body.Boolean("dry_run") ?? false };
+        var job = requests.Run(call, caller => queue.EnqueuePrune(options, caller), queue.FindJob);
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);

@@ -11,7 +11,7 @@ internal sealed class RemoteKeys(RemoteClient client) : IKeyAccess
     public async Task<Answer<IssuedKey>> CreateAsync(string name, Role role, int? expiresDays)
     {
         var body = new JsonBody().Add("name", name).Add("role", WireNames.Of(role)).AddIfGiven("expires_days", expiresDays);
-        var answer = await client.SendAsync(HttpMethod.Post, "/keys", body.ToBytes());
+        var answer = await client.CreateAsync("/keys", body.ToBytes());
         var fields = new JsonFields(answer.Body);
         return new Answer<IssuedKey>(new IssuedKey(fields.Required("key"), RemoteRows.Key(fields)), () => answer.Text);
     }

@@ -61,6 +61,7 @@ internal sealed partial class JobQueue
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
+        CrashPoints.Pass(CrashPoint.JobQueued);
         Wake();
         return row;
     }
@@ -111,7 +112,7 @@ internal sealed partial class JobQueue
         session.Jobs.Insert(
             NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now)
         );
-        caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
+        caller.Record(session, AuditAction.BackupCreate, backup.Id, now, made: backup.Id);
         return backup;
     }
 
@@ -126,7 +127,7 @@ internal sealed partial class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();

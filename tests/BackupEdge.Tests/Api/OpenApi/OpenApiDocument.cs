@@ -126,6 +126,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
             parameters.Add(new JsonObject { ["$ref"] = "#/components/parameters/PreferWait" });
         }
 
+        if (doc.TakesIdempotencyKey)
+        {
+            parameters.Add(new JsonObject { ["$ref"] = "#/components/parameters/IdempotencyKey" });
+        }
+
         return parameters;
     }
 
@@ -260,6 +265,21 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                         + $"{WaitPreference.MaxSeconds} seconds.",
                     ["schema"] = new JsonObject { ["type"] = "string" },
                     ["example"] = "wait=20",
+                },
+                ["IdempotencyKey"] = new JsonObject
+                {
+                    ["name"] = IdempotentRequests.Header,
+                    ["in"] = "header",
+                    ["description"] =
+                        "A text of the caller's choice, such as a random UUID. A repeated request with the same key within 24 hours "
+                        + "creates nothing, and is answered with what the first one created.",
+                    ["schema"] = new JsonObject
+                    {
+                        ["type"] = "string",
+                        ["minLength"] = 1,
+                        ["maxLength"] = 255,
+                    },
+                    ["example"] = "3f0c9a52-6a1e-4f5b-9d0e-5c1f6f1c7a10",
                 },
             };
         }
