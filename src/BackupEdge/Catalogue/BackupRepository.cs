@@ -49,9 +49,14 @@ internal sealed partial class BackupRepository
     public void SkipSequence(long sequence) =>
         _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
 
-    /// <summary>Returns whether there is a backup with the given id that is not deleted.</summary>
-    public bool IsListed(string id) =>
-        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
+    /// <summary>Returns whether there is a backup with the given id that is not deleted and belongs to a scope.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
+    public bool IsListed(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddTo(new Conditions().And("id = $id", "id", id).And("deleted_at IS NULL"), scope);
+        return _connection.Scalar($"SELECT 1 FROM backups {matching}", matching.Parameters) is not null;
+    }
 
     /// <summary>Adds a backup and its sources.</summary>
     public void Insert(BackupRow row)
@@ -150,8 +155,9 @@ internal sealed partial class BackupRepository
     /// <param name="newest">The highest sequence number.</param>
     /// <param name="since">The earliest time of the request, UTC; null for any.</param>
     /// <param name="until">The latest time of the request, UTC; null for any.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
     /// <param name="limit">The maximum number of backups.</param>
-    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, int limit)
+    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, BackupScope? scope, int limit)
     {
         var matching = new Conditions()
             .And("status = 'completed'")
@@ -159,6 +165,7 @@ internal sealed partial class BackupRepository
             .And("sequence <= $newest", "newest", newest)
             .And("created_at >= $since", "since", Sql.Stored(since))
             .And("created_at <= $until", "until", Sql.Stored(until));
+        BackupScope.AddTo(matching, scope);
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
 
@@ -202,7 +209,7 @@ internal sealed partial class BackupRepository
     private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
 
     private static Conditions Matching(BackupFilter filter) =>
-        new Conditions()
+        BackupScope.AddTo(new Conditions(), filter.Scope)
             .And("deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)

@@ -17,4 +17,7 @@ internal sealed record JobFilter
 
     /// <summary>Selects jobs of the backup with this id.</summary>
     public string? BackupId { get; init; }
+
+    /// <summary>Selects the jobs that the caller may see.</summary>
+    public BackupScope? Scope { get; init; }
 }

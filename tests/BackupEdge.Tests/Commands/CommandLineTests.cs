@@ -174,7 +174,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var file = _harness.Write(
             "backupedge.json",
-            """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }"""
+            """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA" } } }"""
         );
         _harness.Variables["BACKUPEDGE__WORKERS"] = "2";
 

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SettingsLoaderTests : IDisposable
 {
-    private const string Secret = "a secret that nobody else can know";
+    private const string Secret = "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA5t";
     private readonly SettingsHarness _harness = new();
 
     public void Dispose() => _harness.Dispose();

@@ -23,7 +23,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is not a known key. Did you mean 'path'?")]
     [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is not a known key. Did you mean 'jwt'?")]
     [InlineData(
-        """{ "auth": { "jwt": { "secret": "0123456789abcdef0123456789abcdef", "isuer": "x" } } }""",
+        """{ "auth": { "jwt": { "secret": "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA", "isuer": "x" } } }""",
         "'auth.jwt.isuer' is not a known key. Did you mean 'issuer'?"
     )]
     [InlineData("""{ "listen": 9000 }""", "'listen' must be a string, not 9000.")]

@@ -75,7 +75,9 @@ internal sealed class BackupEndpoints(
     public Task ListAsync(ApiCall call)
     {
         var outlooks = retention.At(call.Version);
-        if (_listed.Find(outlooks.Generation, call.RawQuery) is { } known)
+        var scope = call.Caller.Scope;
+        var query = $"{scope?.Key} {call.RawQuery}";
+        if (_listed.Find(outlooks.Generation, query) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -89,10 +91,11 @@ internal sealed class BackupEndpoints(
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
             Tag = call.Query.Text("tag"),
+            Scope = scope,
         };
         var page = catalogue.Read(session =>
         {
-            if (filter.Before is { } before && !session.Backups.IsListed(before))
+            if (filter.Before is { } before && !session.Backups.IsListed(before, scope))
             {
                 throw QueryFields.UnknownBefore(before);
             }
@@ -101,7 +104,7 @@ internal sealed class BackupEndpoints(
         });
         call.SetPaging(page, row => row.Id);
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
-        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), call.Render(items, ApiJson.Default.BackupListItemArray));
+        return AnswerAsync(call, _listed, (outlooks.Generation, query), call.Render(items, ApiJson.Default.BackupListItemArray));
     }
 
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>

@@ -23,8 +23,9 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
             Kind = call.Query.Choice("kind", ApiEnums.JobKinds),
             Status = call.Query.Choice("status", ApiEnums.JobStatuses),
             BackupId = call.Query.Text("backup_id"),
+            Scope = call.Caller.Scope,
         };
-        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before)) is null)
+        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before, filter.Scope)) is null)
         {
             throw QueryFields.UnknownBefore(before);
         }
@@ -38,7 +39,7 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
 
     /// <summary>GET /jobs/{job_id}: responds with all details of a job.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
+        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id, call.Caller.Scope)), ApiJson.Default.JobDetails);
 
     /// <summary>POST /prune: queues a prune and responds with 202 and the job, whose <c>plan</c> lists what it deletes.</summary>
     public async Task PruneAsync(ApiCall call)

@@ -54,7 +54,7 @@ internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalog
     /// <summary>GET /restore/{job_id}/status: responds with the job; <c>job_not_found</c> if it is not a restore.</summary>
     public Task StatusAsync(ApiCall call)
     {
-        var job = queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id, call.Caller.Scope);
         if (job.Kind != JobKind.Restore)
         {
             throw new Fault(
