@@ -2,6 +2,7 @@ using BackupEdge.Api.Endpoints;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Keys;
 using BackupEdge.Monitoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,9 +45,18 @@ internal static class Routes
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync) { Narrowed = NarrowedKeys.OfSources },
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
-            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
-            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery) { Narrowed = NarrowedKeys.OfSources },
-            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery) { Narrowed = NarrowedKeys.OfSources },
+            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
+            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
+            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
             new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
             new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
@@ -55,7 +65,11 @@ internal static class Routes
             new("GET", $"{Base}/jobs", Role.Viewer, jobs.ListAsync, JobEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/jobs/{{job_id}}", Role.Viewer, jobs.ShowAsync) { Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/jobs/{{job_id}}/plan", Role.Admin, browse.PlanAsync, BrowseEndpoints.PlanQuery),
-            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync) { Narrowed = NarrowedKeys.All, IsOfOwnJobs = true },
+            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync)
+            {
+                Narrowed = NarrowedKeys.All,
+                IsOfOwnJobs = true,
+            },
             new("GET", $"{Base}/jobs/{{job_id}}/events", Role.Viewer, events.OfJobAsync) { IsStream = true, Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/events", Role.Viewer, events.OfAllAsync) { IsStream = true },
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),

@@ -37,7 +37,8 @@ internal sealed partial class BackupRepository
     }
 
     private static Conditions Named(string status, string? source, BackupScope? scope) =>
-        BackupScope.AddTo(new Conditions(), scope)
+        BackupScope
+            .AddTo(new Conditions(), scope)
             .And("deleted_at IS NULL")
             .And("status = $status", "status", status)
             .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", source);

@@ -209,7 +209,8 @@ internal sealed partial class BackupRepository
     private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
 
     private static Conditions Matching(BackupFilter filter) =>
-        BackupScope.AddTo(new Conditions(), filter.Scope)
+        BackupScope
+            .AddTo(new Conditions(), filter.Scope)
             .And("deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)

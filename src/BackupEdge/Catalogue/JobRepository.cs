@@ -185,7 +185,8 @@ internal sealed class JobRepository
     /// <summary>Returns one page of the jobs that match a filter, newest first.</summary>
     public Page<JobRow> List(JobFilter filter)
     {
-        var matching = BackupScope.AddJobsTo(new Conditions(), filter.Scope)
+        var matching = BackupScope
+            .AddJobsTo(new Conditions(), filter.Scope)
             .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId);

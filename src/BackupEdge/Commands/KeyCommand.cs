@@ -72,8 +72,7 @@ internal sealed class KeyCommand
     // The key itself is accepted too: its middle part is its id.
     private static string IdOf(string text) => text.StartsWith(KeyIssuer.Prefix, StringComparison.Ordinal) ? text.Split('_')[1] : text;
 
-    private static string OnlyFor(KeyRow row) =>
-        string.Join(", ", [.. row.IsCreateOnly ? new[] { "create" } : [], .. row.Sources ?? []]);
+    private static string OnlyFor(KeyRow row) => string.Join(", ", [.. row.IsCreateOnly ? new[] { "create" } : [], .. row.Sources ?? []]);
 
     private static void WriteTable(TextWriter output, LocalTimes times, IReadOnlyList<KeyRow> rows, DateTimeOffset now)
     {

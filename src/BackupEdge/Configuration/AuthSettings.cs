@@ -30,10 +30,7 @@ internal static class AuthSettings
             );
         }
 
-        return (
-            jwt is null ? null : jwt with { AdminRoles = adminRoles },
-            openId is null ? null : openId with { AdminRoles = adminRoles }
-        );
+        return (jwt is null ? null : jwt with { AdminRoles = adminRoles }, openId is null ? null : openId with { AdminRoles = adminRoles });
     }
 
     private static IReadOnlyList<string> AdminRoles(SettingSection auth)

@@ -13,7 +13,9 @@ internal static class GuessableSecret
     // A word with fewer letters counts only if it is written in letters: in hex, digits that stand for letters are too frequent.
     private const int MinLettersWithDigits = 4;
     private const int MinRun = 4;
-    private static readonly SearchValues<char> Printable = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
+    private static readonly SearchValues<char> Printable = SearchValues.Create([
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c),
+    ]);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = ReadWords()
         .GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly int MaxWord = Words.Set.Max(word => word.Length);
@@ -21,7 +23,7 @@ internal static class GuessableSecret
     /// <summary>Returns what is wrong with a secret, to follow the name of its setting; null if it can be random.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> secret)
     {
-        if (PeriodOf(secret) is var period && period * 2 <= secret.Length)
+        if (PeriodOf(secret) is > 0 and var period && period * 2 <= secret.Length)
         {
             return $"repeats a sequence of {period} bytes.";
         }

@@ -58,7 +58,8 @@ internal static class KeyRules
     {
         if (sources.FirstOrDefault(name => settings.FindSource(name) is null) is { } unknown)
         {
-            var known = settings.Sources.Count == 0 ? "none is configured" : string.Join(", ", settings.Sources.Select(source => source.Name));
+            var known =
+                settings.Sources.Count == 0 ? "none is configured" : string.Join(", ", settings.Sources.Select(source => source.Name));
             throw Invalid("sources", $"There is no source '{RequestFaults.Short(unknown)}'. Known sources: {known}.");
         }
     }

@@ -94,6 +94,9 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData("""{ "auth": { "oidc": { "issuer": "x", "audience": "y" } } }""", "'auth.oidc.issuer' must be an http or https address")]
     [InlineData("""{ "auth": { "oidc": { "issuer": "http://id.example.org", "audience": "y" } } }""", "'auth.oidc.issuer' must be https")]
+    [InlineData("""{ "auth": { "admin_roles": "root" } }""", "'auth.admin_roles' must be a list of strings")]
+    [InlineData("""{ "auth": { "admin_roles": ["root", "backup_operator"] } }""", "'auth.admin_roles' must not contain 'backup_operator'")]
+    [InlineData("""{ "auth": { "admin_roles": ["viewer"] } }""", "'auth.admin_roles' must not contain 'viewer'")]
     [InlineData("""{ "auth": { "jwt": {} } }""", "'auth.jwt' needs a 'secret_file'")]
     [InlineData(
         """{ "auth": { "jwt": { "secret": "a", "secret_file": "b" } } }""",

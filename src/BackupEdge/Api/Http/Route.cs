@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Http;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Keys;

@@ -19,6 +19,7 @@ internal static class TokenRules
     private const string ProjectPrefix = "urn:zitadel:iam:org:project:";
     private const string ProjectSuffix = "roles";
     private const int MaxNameLength = 100;
+
     // A botserver's permission to make backups; see its matrix of permissions.
     private const string OperatorPermission = "admin:backup";
     private const string AccessTokenType = "at+jwt";
@@ -100,8 +101,7 @@ internal static class TokenRules
     /// </summary>
     /// <param name="token">The token.</param>
     /// <param name="adminRoles">The roles that count as <see cref="Role.Admin"/>.</param>
-    public static Role? RoleOf(TokenParts token, IReadOnlyList<string> adminRoles) =>
-        Highest([.. token.Texts("roles")], token, adminRoles);
+    public static Role? RoleOf(TokenParts token, IReadOnlyList<string> adminRoles) => Highest([.. token.Texts("roles")], token, adminRoles);
 
     /// <summary>
     /// Returns the highest known role in the claim <c>roles</c>, an array or a string, in Zitadel's claims with the roles of a project, or

@@ -35,7 +35,10 @@ internal static class NarrowedSources
 
         var left = settings.Sources.Where(source => own.Contains(source.Name, StringComparer.Ordinal)).ToList();
         return left.Count > 0
-            ? settings with { Sources = left }
+            ? settings with
+            {
+                Sources = left,
+            }
             : throw JobRules.Invalid(
                 "sources",
                 $"None of the sources that the key of this caller is narrowed to ({names}) is configured any more. Ask an admin for "

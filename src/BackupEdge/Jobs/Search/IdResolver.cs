@@ -18,12 +18,7 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
         catalogue.Read(session =>
             LatestBackup.Parse(text) is { } latest ? Latest(session, latest, text, scope: null)
             : session.Backups.Find(text) is not null ? new ResolvedBackup(text, text, [])
-            : new ResolvedBackup(
-                text,
-                Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup")
-                    ?? throw NoBackup(text),
-                []
-            )
+            : new ResolvedBackup(text, Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup") ?? throw NoBackup(text), [])
         );
 
     /// <summary>
