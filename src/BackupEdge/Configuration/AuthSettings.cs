@@ -36,7 +36,14 @@ internal static class AuthSettings
     private static IReadOnlyList<string> AdminRoles(SettingSection auth)
     {
         const string Key = "admin_roles";
-        var roles = auth.Has(Key) ? auth.Texts(Key) : auth.Default(Key, DefaultAdminRoles);
+        if (!auth.Has(Key))
+        {
+            // Only notes the default.
+            auth.Text(Key, string.Join(", ", DefaultAdminRoles));
+            return DefaultAdminRoles;
+        }
+
+        var roles = auth.Texts(Key);
         if (roles.FirstOrDefault(LowerRoles.Contains) is { } lower)
         {
             auth.Refuse(Key, $"must not contain '{lower}', which is a lower role of this service: its bearers would all be admins.");

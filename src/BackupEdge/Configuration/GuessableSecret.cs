@@ -40,8 +40,8 @@ internal static class GuessableSecret
             : null;
     }
 
-    // The length of the shortest sequence whose repetition is the secret; the last repetition may be incomplete. The secret's longest border
-    // (a beginning that is also its end) follows the first occurrence of that sequence.
+    // The length of the shortest sequence whose repetition is the secret; the last repetition may be incomplete. The secret's longest
+    // border (a beginning that is also its end) follows the first occurrence of that sequence.
     private static int PeriodOf(ReadOnlySpan<byte> secret)
     {
         var borders = new int[secret.Length];

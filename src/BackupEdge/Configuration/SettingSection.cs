@@ -213,13 +213,6 @@ internal sealed class SettingSection(SettingNode? node, string key, SettingNotes
         return pairs;
     }
 
-    /// <summary>Notes and returns the default of a list that is not set.</summary>
-    public IReadOnlyList<string> Default(string name, IReadOnlyList<string> defaultValue)
-    {
-        notes.Note(null, FullKey(name), string.Join(", ", defaultValue));
-        return defaultValue;
-    }
-
     /// <summary>Reads a list of texts, which must not be empty; an empty list if it is not set.</summary>
     public IReadOnlyList<string> Texts(string name)
     {

@@ -69,7 +69,8 @@ public sealed class SecretSettingTests : IDisposable
 
         _harness.Config(
             $$"""
-            { "mail": { "server": "mail.example.org", "from": "a@example.org", "to": ["b@example.org"], "username": "a", "password": "{{secret}}" } }
+            { "mail": { "server": "mail.example.org", "from": "a@example.org", "to": ["b@example.org"], "username": "a",
+                "password": "{{secret}}" } }
             """
         );
         Assert.NotNull(_harness.Load(WithSecrets).Settings.Mail);

@@ -229,7 +229,8 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         _harness.Config(
             $$$"""
-            { "auth": { "jwt": { "secret": "{{{Secret}}}" }, "oidc": { "issuer": "https://id.example.org", "audience": "a" }{{{setting}}} } }
+            { "auth": { "jwt": { "secret": "{{{Secret}}}" },
+                "oidc": { "issuer": "https://id.example.org", "audience": "a" }{{{setting}}} } }
             """
         );
 

@@ -5,7 +5,8 @@ using BackupEdge.Keys;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
-/// Limits a request to the sources that the caller's key is narrowed to. Messages <em>must not</em> name others, nor show whether they exist.
+/// Limits a request to the sources that the caller's key is narrowed to. Messages <em>must not</em> name others, nor show whether they
+/// exist.
 /// </summary>
 internal static class NarrowedSources
 {

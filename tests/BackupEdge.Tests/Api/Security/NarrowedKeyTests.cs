@@ -9,7 +9,9 @@ using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api.Security;
 
-/// <summary>What keys that are narrowed to a source, or to creating backups, can do, and that they learn nothing about other backups.</summary>
+/// <summary>
+/// What keys that are narrowed to a source, or to creating backups, can do, and that they learn nothing about other backups.
+/// </summary>
 public sealed class NarrowedKeyTests : IAsyncLifetime
 {
     private const string Foreign = "payroll";
