@@ -40,7 +40,7 @@ internal sealed class KeyCommand
 
     private async Task<int> CreateKeyAsync(CommandRun run)
     {
-        await using var service = run.Open(run.OpenCatalogue);
+        await using var service = run.Open(() => run.OpenBesideServer());
         var request = new KeyRequest(run.Get(_name)!, run.Get(_role)!.Value)
         {
             ExpiresDays = run.Get(_expires),

@@ -23,7 +23,12 @@ internal static class GuessableSecret
     /// <summary>Returns what is wrong with a secret, to follow the name of its setting; null if it can be random.</summary>
     public static string? FindProblem(ReadOnlySpan<byte> secret)
     {
-        if (PeriodOf(secret) is > 0 and var period && period * 2 <= secret.Length)
+        if (secret.IsEmpty)
+        {
+            return null;
+        }
+
+        if (PeriodOf(secret) is var period && period * 2 <= secret.Length)
         {
             return $"repeats a sequence of {period} bytes.";
         }
@@ -56,7 +61,7 @@ internal static class GuessableSecret
             borders[i] = secret[i] == secret[length] ? length + 1 : 0;
         }
 
-        return secret.Length - (secret.Length == 0 ? 0 : borders[^1]);
+        return secret.Length - borders[^1];
     }
 
     // Whether three quarters are in runs in which each character is the next, the previous or the same one.
