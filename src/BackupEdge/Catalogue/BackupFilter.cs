@@ -33,7 +33,10 @@ internal sealed record BackupFilter
     /// <summary>Selects backups with this tag.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Whether any condition is set.</summary>
+    /// <summary>Selects the backups that the caller may see.</summary>
+    public BackupScope? Scope { get; init; }
+
+    /// <summary>Whether any condition is set that the caller chose.</summary>
     public bool IsSelective =>
         (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status) != (null, null, null);
 }

@@ -146,8 +146,9 @@ internal sealed partial class BackupRepository
     /// <param name="newest">The highest sequence number.</param>
     /// <param name="since">The earliest time of the request, UTC; null for any.</param>
     /// <param name="until">The latest time of the request, UTC; null for any.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
     /// <param name="limit">The maximum number of backups.</param>
-    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, int limit)
+    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, BackupScope? scope, int limit)
     {
         var matching = new Conditions()
             .And("status = 'completed'")
@@ -155,6 +156,7 @@ internal sealed partial class BackupRepository
             .And("sequence <= $newest", "newest", newest)
             .And("created_at >= $since", "since", Sql.Stored(since))
             .And("created_at <= $until", "until", Sql.Stored(until));
+        BackupScope.AddTo(matching, scope);
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
 
@@ -199,7 +201,8 @@ internal sealed partial class BackupRepository
     private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
 
     private static Conditions Matching(BackupFilter filter) =>
-        new Conditions()
+        BackupScope
+            .AddTo(new Conditions(), filter.Scope)
             .And("deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)

@@ -29,4 +29,7 @@ internal sealed record JobFilter
 
     /// <summary>Selects jobs of backups that are not deleted and contain a source with this name.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Selects the jobs that the caller may see.</summary>
+    public BackupScope? Scope { get; init; }
 }

@@ -73,8 +73,14 @@ internal sealed class JobRepository
     /// <summary>Requests a running job to stop.</summary>
     public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
 
-    /// <summary>Returns the job with the given id; null if there is none.</summary>
-    public JobRow? Find(string id) => Rows("WHERE id = $id", "number", 1, ("id", id)).FirstOrDefault();
+    /// <summary>Returns the job with the given id; null if there is none in a scope.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The jobs that the caller may see; null for all.</param>
+    public JobRow? Find(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddJobsTo(new Conditions().And("id = $id", "id", id), scope);
+        return Rows(matching.ToString(), "number", 1, matching.Parameters).FirstOrDefault();
+    }
 
     /// <summary>Returns the ids that a part matches, see <see cref="IdMatch"/>, newest first.</summary>
     public IReadOnlyList<string> IdsLike(string part, int limit) => IdMatch.Find(_connection, "jobs WHERE true", "job", part, limit);
@@ -179,7 +185,8 @@ internal sealed class JobRepository
     /// <summary>Returns one page of the jobs that match a filter, newest first.</summary>
     public Page<JobRow> List(JobFilter filter)
     {
-        var matching = new Conditions()
+        var matching = BackupScope
+            .AddJobsTo(new Conditions(), filter.Scope)
             .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("backup_id = $backup", "backup", filter.BackupId)

@@ -9,13 +9,19 @@ namespace BackupEdge.Contracts;
 /// <param name="Description">What a restore to it does.</param>
 internal sealed record TargetAnswer(string Name, string Kind, string? Path, string Description)
 {
+    /// <summary>The kind of a folder.</summary>
+    public const string Folder = "folder";
+
+    /// <summary>The kind of the original places of the sources.</summary>
+    public const string Original = "original";
+
     /// <summary>Returns all targets of the settings, in their order, with <c>original</c> at the end.</summary>
     public static TargetAnswer[] AllOf(Settings settings) =>
         [
             .. settings.Targets.Select(Of),
             new(
                 Settings.Original,
-                "original",
+                Original,
                 null,
                 "Writes each source to its original place: files over those that are there, and dumps into their databases with "
                     + "restore_database."
@@ -25,7 +31,7 @@ internal sealed record TargetAnswer(string Name, string Kind, string? Path, stri
     private static TargetAnswer Of(TargetDefinition target) =>
         new(
             target.Name,
-            "folder",
+            Folder,
             target.Path,
             "Writes each source into a folder of its name in this folder"
                 + (

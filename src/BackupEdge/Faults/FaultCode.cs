@@ -22,9 +22,10 @@ internal static class FaultCode
 
     /// <summary>
     /// The role does not allow this, or not for another caller's job. <c>details.required_role</c> names the one that does, and
-    /// <c>details.caller</c> the bearer of a token that has none.
+    /// <c>details.caller</c> the bearer of a token that has none. For a narrowed key, <c>details.narrowed_to</c> names its sources, and
+    /// <c>details.create_only</c> is <c>true</c> if it can only create backups.
     /// </summary>
-    /// <remarks>Use a key of that role.</remarks>
+    /// <remarks>Use a key of that role, or one that is not narrowed.</remarks>
     public const string Forbidden = "forbidden";
 
     /// <summary>Nothing exists at this path.</summary>

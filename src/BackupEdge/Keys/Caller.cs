@@ -41,6 +41,9 @@ internal sealed record Caller(string Name, Role Role)
     /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
 
+    /// <summary>What the caller's key is narrowed to; null for a caller that sees everything its role allows.</summary>
+    public BackupScope? Scope { get; init; }
+
     /// <summary>
     /// Whether the caller is the command line of a user who can write the data folder. Only such a caller may name a folder for one job
     /// that is no configured source or target. <em>Must</em> be false for every caller of the HTTP API.

@@ -111,6 +111,56 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_can_only_create_backups_of_a_source_makes_one_and_lists_nothing()
+    {
+        var key = await _remote.AnswerAsync(
+            Url,
+            "key",
+            "create",
+            "--name",
+            "creator",
+            "--role",
+            "backup_operator",
+            "--source",
+            "bots",
+            "--create-only"
+        );
+        Assert.Equal("""["bots"]""", key.GetProperty("sources").GetRawText());
+        Assert.Matches("(?m) creator +backup_operator +create, bots +active ", (await _remote.RunAsync(Url, "key", "list")).Output);
+        var unknown = await _remote.RunAsync(Url, "key", "create", "--name", "x", "--role", "viewer", "--source", "bot");
+        Assert.Contains("There is no source 'bot'. Known sources: bots.", unknown.Errors, StringComparison.Ordinal);
+        var beside = await BackupEdgeCommand.RunAsync(
+            "key",
+            "create",
+            "--name",
+            "local",
+            "--role",
+            "viewer",
+            "--source",
+            "bots",
+            "--data",
+            _server.Data
+        );
+        Assert.True(beside.ExitCode == 0, beside.Errors);
+
+        _remote.WriteKey(key.GetProperty("key").GetString()!);
+        var made = await _remote.RunAsync(Url, "backup");
+        var list = await _remote.RunAsync(Url, "list");
+        var other = await _remote.RunAsync(Url, "backup", "--sources", "crm");
+
+        Assert.True(made.ExitCode == 0, made.Errors);
+        Assert.Matches("^backup-.* completed in .*", made.Output);
+        Assert.Equal(1, list.ExitCode);
+        Assert.Contains("can only create backups and follow them", list.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("narrowed to the sources bots, so it cannot back up 'crm'", other.Errors, StringComparison.Ordinal);
+
+        _remote.WriteKey(beside.Output.Trim());
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "list")).GetArrayLength());
+        Assert.Equal(1, (await _remote.RunAsync(Url, "status")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_wrong_key_a_missing_server_and_an_operator_are_refused_as_by_the_API()
     {
         _remote.WriteKey("bek_0000000000_0000000000000000000000000000000000000000000");

@@ -55,6 +55,16 @@ internal static partial class ApiDocumentation
                     Text("name", "The owner of the key. Records show it as the caller.", 1, 100).Required(),
                     Choice("role", ApiEnums.Roles, "The role of the key.").Required(),
                     Integer("expires_days", "The number of days until the key expires. Default: never.", 1, 36500),
+                    Texts(
+                        "sources",
+                        "The names of configured sources that the key is narrowed to: it backs up and sees nothing else. Not for an admin. "
+                            + "Default: all."
+                    ),
+                    Boolean(
+                        "create_only",
+                        "`true`: the key can only create backups, and follow and cancel those. Only for a `backup_operator`.",
+                        false
+                    ),
                 ],
                 TakesIdempotencyKey = true,
                 Errors = [IdempotencyKeyReused, NoSpace],

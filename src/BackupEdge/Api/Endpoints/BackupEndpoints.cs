@@ -86,7 +86,9 @@ internal sealed class BackupEndpoints(
     public Task ListAsync(ApiCall call)
     {
         var outlooks = retention.At(call.Version);
-        if (_listed.Find(outlooks.Generation, call.RawQuery) is { } known)
+        var scope = call.Caller.Scope;
+        var query = $"{scope?.Key} {call.RawQuery}";
+        if (_listed.Find(outlooks.Generation, query) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -103,10 +105,11 @@ internal sealed class BackupEndpoints(
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
             Tag = call.Query.Text("tag"),
+            Scope = scope,
         };
         var page = catalogue.Read(session =>
         {
-            if (filter.Before is { } before && !session.Backups.IsKnown(before))
+            if (filter.Before is { } before && !session.Backups.IsKnown(before, scope))
             {
                 throw QueryFields.UnknownBefore(before);
             }
@@ -115,7 +118,7 @@ internal sealed class BackupEndpoints(
         });
         call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
-        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), Lists.Render(call, items, page.Total));
+        return AnswerAsync(call, _listed, (outlooks.Generation, query), Lists.Render(call, items, page.Total));
     }
 
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
@@ -171,7 +174,7 @@ internal sealed class BackupEndpoints(
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var job = requests.Run(call, caller => Verify(call, caller), queue.FindJob);
+        var job = requests.Run(call, caller => Verify(call, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(

@@ -36,8 +36,9 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
             Status = call.Query.Choice("status", ApiEnums.JobStatuses),
             BackupId = call.Query.Text("backup_id"),
             Source = call.Query.Text("source"),
+            Scope = call.Caller.Scope,
         };
-        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before)) is null)
+        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before, filter.Scope)) is null)
         {
             throw QueryFields.UnknownBefore(before);
         }
@@ -51,14 +52,14 @@ internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, 
 
     /// <summary>GET /jobs/{job_id}: responds with all details of a job.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
+        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id, call.Caller.Scope)), ApiJson.Default.JobDetails);
 
     /// <summary>POST /prune: queues a prune and responds with 202 and the job, whose <c>plan</c> lists what it deletes.</summary>
     public async Task PruneAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "dry_run");
         var options = new PruneOptions { DryRun = body.Boolean("dry_run") ?? false };
-        var job = requests.Run(call, caller => queue.EnqueuePrune(options, caller), queue.FindJob);
+        var job = requests.Run(call, caller => queue.EnqueuePrune(options, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);

@@ -11,14 +11,21 @@ namespace BackupEdge.Api.Endpoints;
 /// <summary>Endpoints to create, list, show and revoke API keys.</summary>
 internal sealed class KeyEndpoints(KeyIssuer keys, Settings settings, IdempotentRequests requests, TimeProvider time)
 {
+    private static readonly string[] Fields = ["name", "role", "expires_days", "sources", "create_only"];
+
     /// <summary>POST /keys: creates a key and responds with 201 and the key, which is never shown again.</summary>
     public async Task CreateAsync(ApiCall call)
     {
-        var body = await call.ReadBodyAsync("name", "name", "role", "expires_days");
+        var body = await call.ReadBodyAsync("name", Fields);
         var name = body.Text("name") ?? throw RequestFaults.Field("name", "`name` is required: the owner or purpose of the key.");
         var role = ApiEnums.Roles.Parse("role", body.Text("role"));
-        var days = body.Whole("expires_days");
-        var issued = requests.Run(call, caller => keys.Issue(name, role, days, caller), id => throw ShownOnce(id));
+        var request = new KeyRequest(name, role)
+        {
+            ExpiresDays = body.Whole("expires_days"),
+            Sources = body.Texts("sources"),
+            IsCreateOnly = body.Boolean("create_only") ?? false,
+        };
+        var issued = requests.Run(call, caller => keys.Issue(request, caller), id => throw ShownOnce(id));
         call.SetHeader("Location", ApiPaths.Key(issued.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, issued.Row, issued.Key);
     }

@@ -51,7 +51,7 @@ internal sealed class RestoreEndpoints(
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
-        var job = requests.Run(call, caller => Restore(call, options, caller), queue.FindJob);
+        var job = requests.Run(call, caller => Restore(call, options, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
@@ -60,7 +60,7 @@ internal sealed class RestoreEndpoints(
     /// <summary>GET /restore/{job_id}/status: responds with the job; <c>job_not_found</c> if it is not a restore.</summary>
     public Task StatusAsync(ApiCall call)
     {
-        var job = queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id, call.Caller.Scope);
         if (job.Kind != JobKind.Restore)
         {
             throw new Fault(

@@ -105,6 +105,7 @@ internal sealed class RequestHandler(
         }
 
         Gatekeeper.Require(role, caller!);
+        Gatekeeper.Require(route.Narrowed, caller!);
         return new QueryFields(http.Request.QueryString, route.Query);
     }
 

@@ -100,7 +100,11 @@ internal static class CommandExamples
         ["schedule run"] = [new("backupedge schedule run nightly", "Make its backup now.")],
         ["schedule next"] = [new("backupedge schedule next nightly --count 3", "Print the next three runs.")],
         ["target list"] = [new("backupedge target list", "List where a restore can write to.")],
-        ["key create"] = [new("backupedge key create --name crm-bot --role backup_operator", "Create a key for a bot.")],
+        ["key create"] =
+        [
+            new("backupedge key create --name crm-bot --role backup_operator --source crm", "Create a key for a bot, for one source."),
+            new("backupedge key create --name prometheus --role viewer", "Create a key for a dashboard."),
+        ],
         ["key list"] = [new("backupedge key list", "List the keys.")],
         ["key revoke"] = [new("backupedge key revoke key-7f3kq2", "Revoke a key.")],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],

@@ -40,7 +40,10 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"]}""");
         await CreateAsync("POST /{backup_id}/verify");
         await CreateAsync("POST /prune", """{"dry_run":true}""");
-        await CreateAsync("POST /keys", """{"name":"night bot","role":"backup_operator","expires_days":365}""");
+        await CreateAsync(
+            "POST /keys",
+            """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
+        );
 
         // Later calls show this restore and its job.
         recorder.Ids.Remove("job_id");
@@ -121,7 +124,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     {
         await recorder.SendAsync("POST /create", """{"type":"all"}""");
         await recorder.SendAsync("GET /list", client: server.Stranger);
-        await recorder.SendAsync("GET /schedule", client: server.Operator);
+        await recorder.SendAsync("POST /prune", """{"dry_run":true}""", client: server.Operator);
         await recorder.SendAsync("POST /jobs/{job_id}/cancel");
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"enabled":false}""", headers: ("If-Match", "\"an older one\""));
         await FailAsync("GET /{backup_id}", "backup_id", "backup-123");
