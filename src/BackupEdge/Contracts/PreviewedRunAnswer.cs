@@ -6,11 +6,11 @@ namespace BackupEdge.Contracts;
 
 /// <summary>A run that a schedule would have.</summary>
 /// <param name="DueAt">The due time, in UTC.</param>
-/// <param name="LocalDueAt">The same time in the schedule's time zone, with its offset.</param>
+/// <param name="LocalTime">The same time in the schedule's time zone, with its offset.</param>
 /// <param name="Type">
 /// The type of the backup that it would request, with <c>full_every</c>, if all runs before it complete at their due times.
 /// </param>
-internal sealed record PreviewedRunAnswer(string DueAt, string LocalDueAt, string Type)
+internal sealed record PreviewedRunAnswer(string DueAt, string LocalTime, string Type)
 {
     /// <summary>Converts a run.</summary>
     public static PreviewedRunAnswer From(PreviewedRun run, TimeZoneInfo zone) =>

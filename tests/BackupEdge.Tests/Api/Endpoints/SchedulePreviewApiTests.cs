@@ -95,7 +95,7 @@ public sealed class SchedulePreviewApiTests : IAsyncLifetime
                 .Select(run =>
                     (
                         run.GetProperty("due_at").GetString()!,
-                        run.GetProperty("local_due_at").GetString()!,
+                        run.GetProperty("local_time").GetString()!,
                         run.GetProperty("type").GetString()!
                     )
                 ),

@@ -238,7 +238,7 @@ public sealed class RemoteClientTests
             StubServer.Json(
                 """
                 {"cron": "@daily", "timezone": "UTC", "runs": [{"due_at": "2026-11-24T00:00:00Z",
-                 "local_due_at": "2026-11-24T00:00:00+00:00", "type": "full"}]}
+                 "local_time": "2026-11-24T00:00:00+00:00", "type": "full"}]}
                 """
             )
         );
