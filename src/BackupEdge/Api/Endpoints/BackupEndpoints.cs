@@ -151,7 +151,7 @@ internal sealed class BackupEndpoints(
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
-    /// <summary>DELETE /{backup_id} and POST /{backup_id}/delete: deletes a backup and responds with what was deleted.</summary>
+    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
     public async Task DeleteAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "force");
@@ -159,6 +159,9 @@ internal sealed class BackupEndpoints(
         var deleted = DeletedBackup.From(queue.DeleteBackup(call.Id, call.Caller, force));
         await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedBackup);
     }
+
+    /// <summary>POST /{backup_id}/delete: the same as <see cref="DeleteAsync"/>, for callers without that method.</summary>
+    public Task DeleteByPostAsync(ApiCall call) => DeleteAsync(call);
 
     /// <summary>POST /{backup_id}/verify: queues a verify and responds with 202 and the job.</summary>
     public async Task VerifyAsync(ApiCall call)

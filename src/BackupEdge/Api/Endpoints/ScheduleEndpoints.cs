@@ -71,15 +71,18 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         await AnswerAsync(call, StatusCodes.Status200OK, schedules.Update(call.Id, definition => With(definition, body), call.Caller));
     }
 
-    /// <summary>
-    /// DELETE /schedule/{schedule_id} and POST /schedule/{schedule_id}/delete: deletes a schedule and responds with what was deleted.
-    /// </summary>
+    /// <summary>DELETE /schedule/{schedule_id}: deletes a schedule and responds with what was deleted.</summary>
     public async Task DeleteAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
         var deleted = DeletedSchedule.From(schedules.Delete(call.Id, call.Caller).Row);
         await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedSchedule);
     }
+
+    /// <summary>
+    /// POST /schedule/{schedule_id}/delete: the same as <see cref="DeleteAsync"/>, for callers without that method.
+    /// </summary>
+    public Task DeleteByPostAsync(ApiCall call) => DeleteAsync(call);
 
     /// <summary>POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create.</summary>
     public async Task RunAsync(ApiCall call)
