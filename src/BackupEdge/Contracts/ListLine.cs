@@ -7,8 +7,7 @@ namespace BackupEdge.Contracts;
 internal static class ListLine
 {
     /// <summary>Returns id, time of the request, size, status and label.</summary>
-    public static string Of(BackupListItem row) =>
-        Join(row.Id, Spoken(row.CreatedAt), ByteSize.Text(row.Size), row.Status, row.Label);
+    public static string Of(BackupListItem row) => Join(row.Id, Spoken(row.CreatedAt), ByteSize.Text(row.Size), row.Status, row.Label);
 
     /// <summary>Returns id, kind, status and percent.</summary>
     public static string Of(JobListItem row) =>

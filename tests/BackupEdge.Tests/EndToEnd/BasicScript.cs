@@ -13,13 +13,13 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <c>Content-Type: application/json</c>, the result is the response, a call may take 60 s, and an unsuccessful response ends the script.
 /// <see cref="BotScript"/> runs scripts as General Bots does today.
 /// </summary>
-internal sealed partial class BasicScript(HttpClient client)
+internal sealed partial class BasicScript(HttpClient client, List<string>? said = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Dictionary<string, JsonNode> _variables = new(StringComparer.Ordinal);
 
     /// <summary>The lines that the script has printed with <c>TALK</c>.</summary>
-    public List<string> Talk { get; } = [];
+    public List<string> Talk { get; } = said ?? [];
 
     /// <summary>The response of the last call.</summary>
     public JsonNode Answer { get; private set; } = new JsonObject();

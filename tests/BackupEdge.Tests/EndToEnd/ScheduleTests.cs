@@ -105,7 +105,8 @@ public sealed class ScheduleTests : IDisposable
         Assert.Contains(backup.GetProperty("schedule_id").GetString(), (string?[])[id, "schedule-often"]);
     }
 
-    private static string Sample(string name) => File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "samples", "book", name + ".bas"));
+    private static string Sample(string name) =>
+        File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "samples", "book", name + ".bas"));
 
     private static async Task<JsonElement> GetAsync(BackupEdgeServer server, string path)
     {

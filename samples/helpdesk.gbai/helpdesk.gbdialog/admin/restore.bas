@@ -1,3 +1,5 @@
+' Needs backup_admin_url, an address with a key of the role admin. Customers talk to this bot, so its config.csv does not have it: an
+' administrator copies this script to a bot of their own. Without it, the script ends with an error and changes nothing.
 PARAM backup_id AS STRING LIKE "backup-20261123-020000-7f3kq2" DESCRIPTION "The backup to restore"
 PARAM sure AS STRING LIKE "yes" DESCRIPTION "yes if the person has confirmed it"
 DESCRIPTION "Restores a backup into the staging folder, where it can be looked at first"

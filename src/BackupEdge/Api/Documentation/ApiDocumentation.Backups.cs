@@ -5,7 +5,7 @@ using static BackupEdge.Faults.FaultCode;
 
 namespace BackupEdge.Api.Documentation;
 
-/// <content>The chapters about backups, restores, schedules and jobs.</content>
+/// <content>The chapters about backups, restores and jobs.</content>
 internal static partial class ApiDocumentation
 {
     private const string From =
@@ -32,26 +32,6 @@ internal static partial class ApiDocumentation
         );
 
     private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, MarkRules.MaxRetentionDays);
-
-    private static IReadOnlyList<ParameterDoc> ScheduleFields =>
-        [
-            Text("cron", "When it runs: a line in the format of cron.").Required(),
-            BackupTypeField,
-            RetentionField,
-            Text("name", "A name. Its backups get it as their `label`.", 1, MarkRules.MaxLabelLength),
-            Text("timezone", "The IANA name of the time zone of `cron`, such as `Europe/Berlin`, or `UTC`. Default: that of the host."),
-            Text(
-                "full_every",
-                "When to make a full backup instead of one of `type`: after calendar days (`7d`) or hours (`12h`) since the last "
-                    + "completed full one of this schedule, or at the times of a cron line (`0 2 * * SUN`). The first run is full. "
-                    + "Default: never."
-            ),
-            Boolean("enabled", "Whether it runs.", true),
-            Boolean("catch_up", "`false`: due times that are more than two minutes late are skipped.", true),
-            SourcesField,
-            IncludeFiles,
-            IncludeDatabase,
-        ];
 
     private static IReadOnlyList<ParameterDoc> RestoreFields =>
         [
@@ -203,67 +183,6 @@ internal static partial class ApiDocumentation
             new("GET /restore/{job_id}/status", "getRestoreStatus", "Shows the progress of a restore", (200, typeof(JobDetails)))
             {
                 Errors = [JobNotFound],
-            }
-        );
-
-    private static TagDoc Schedules =>
-        new(
-            "Schedules",
-            "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
-            new("POST /schedule", "createSchedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
-            {
-                Body = ScheduleFields,
-                TakesIdempotencyKey = true,
-                Errors = [IdempotencyKeyReused, NoSpace],
-            },
-            Preview,
-            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[])))
-            {
-                ObjectForm = typeof(SchedulesAnswer),
-                Query = [Form],
-            },
-            new("GET /schedule/{schedule_id}", "getSchedule", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
-            {
-                Errors = [ScheduleNotFound],
-            },
-            new("PUT /schedule/{schedule_id}", "updateSchedule", "Changes the fields that are given", (200, typeof(ScheduleAnswer)))
-            {
-                Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
-                Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
-                Headers = [IfMatch],
-                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
-            },
-            new("DELETE /schedule/{schedule_id}", "deleteSchedule", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
-            {
-                Headers = [IfMatch],
-                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
-            },
-            new(
-                "POST /schedule/{schedule_id}/delete",
-                "deleteScheduleByPost",
-                "Deletes a schedule, for callers without `DELETE`",
-                (200, typeof(DeletedSchedule))
-            )
-            {
-                Headers = [IfMatch],
-                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
-            },
-            new(
-                "POST /schedule/{schedule_id}/run",
-                "runSchedule",
-                "Makes a backup as the schedule would, now",
-                (201, typeof(CreatedBackup))
-            )
-            {
-                Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
-                Query = [Wait],
-                TakesIdempotencyKey = true,
-                Errors = [ScheduleNotFound, ScheduleRunning, IdempotencyKeyReused, QueueFull, NoSpace],
-            },
-            new("GET /schedule/{schedule_id}/next", "listNextRuns", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
-            {
-                Query = [Integer("count", "The number of due times.", 1, 100, 10)],
-                Errors = [ScheduleNotFound],
             }
         );
 

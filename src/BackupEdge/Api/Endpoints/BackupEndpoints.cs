@@ -161,7 +161,7 @@ internal sealed class BackupEndpoints(
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
-    /// <summary>DELETE /{backup_id} and POST /{backup_id}/delete: deletes a backup and responds with what was deleted.</summary>
+    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
     public async Task DeleteAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "force");

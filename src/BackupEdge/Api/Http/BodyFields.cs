@@ -78,7 +78,8 @@ internal sealed partial class BodyFields
             JsonValueKind.String => TextOf(name, Expected, field),
             _ => null,
         };
-        return WholeNumber().Match(text ?? "") is { Success: true } whole
+        return
+            WholeNumber().Match(text ?? "") is { Success: true } whole
             && int.TryParse(whole.Groups[1].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw WrongType(name, Expected, field);

@@ -93,21 +93,17 @@ public sealed class BodyFieldsTests
 
     [Fact]
     public void Any_other_text_is_no_whole_number() =>
-        Prop.ForAll(
-                Texts.ToArbitrary(),
-                text =>
-                    int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                    && $"{number}" == text
-                        ? Parse($$"""{"count":"{{text}}"}""").Whole("count") == number
-                        : Assert.Throws<Fault>(() => Parse($$"""{"count":"{{text}}"}""").Whole("count")).Details["field"] == "count"
+        Prop.ForAll(Texts.ToArbitrary(), text =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && $"{number}" == text
+                    ? Parse($$"""{"count":"{{text}}"}""").Whole("count") == number
+                    : Assert.Throws<Fault>(() => Parse($$"""{"count":"{{text}}"}""").Whole("count")).Details["field"] == "count"
             )
             .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("true", true)]
     [InlineData("false", false)]
-    public void A_Boolean_may_be_a_text(string text, bool value) =>
-        Assert.Equal(value, Parse($$"""{"flag":"{{text}}"}""").Boolean("flag"));
+    public void A_Boolean_may_be_a_text(string text, bool value) => Assert.Equal(value, Parse($$"""{"flag":"{{text}}"}""").Boolean("flag"));
 
     [Theory]
     [InlineData("{\"type\":\"full\",}", "1", "16")]

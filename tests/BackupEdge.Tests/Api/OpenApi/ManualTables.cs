@@ -93,7 +93,12 @@ internal static partial class ManualTables
     private static string Row(ParameterDoc parameter)
     {
         var unit = parameter.Type == "string" ? " characters" : "";
-        var bounds = parameter.Min is null ? "" : $", {parameter.Min} to {parameter.Max}{unit}";
+        var bounds = parameter switch
+        {
+            { Min: null } => "",
+            { Max: null } => $", {parameter.Min} or more{unit}",
+            _ => $", {parameter.Min} to {parameter.Max}{unit}",
+        };
         var type = parameter switch
         {
             { Choices.Count: > 0 } => string.Join(", ", parameter.Choices.Select(choice => $"`{choice}`")),

@@ -69,7 +69,7 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
             .Select(operation => operation.Path)
             .Order(StringComparer.Ordinal);
         Assert.Equal(api.Routes.Where(route => route.Role is null).Select(route => route.Template).Order(StringComparer.Ordinal), open);
-        Assert.Equal(["apiKey", "bearer"], api.Document["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key));
+        Assert.Equal(["apiKey", "bearer", "basic"], api.Document["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key));
     }
 
     [Fact]

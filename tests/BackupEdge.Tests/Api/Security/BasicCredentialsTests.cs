@@ -21,25 +21,22 @@ public sealed class BasicCredentialsTests
 
     [Fact]
     public void A_key_as_the_password_is_found_whatever_the_user_name() =>
-        Prop.ForAll(
-                Gen.OneOf(Others, Keys).Select(NoColon).Zip(Keys).ToArbitrary(),
-                pair => BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")) == pair.Item2
+        Prop.ForAll(Gen.OneOf(Others, Keys).Select(NoColon).Zip(Keys).ToArbitrary(), pair =>
+                BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")) == pair.Item2
             )
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_key_as_the_user_name_is_found_unless_the_password_is_one_too() =>
-        Prop.ForAll(
-                Keys.Select(NoColon).Zip(Others).ToArbitrary(),
-                pair => BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")) == pair.Item1
+        Prop.ForAll(Keys.Select(NoColon).Zip(Others).ToArbitrary(), pair =>
+                BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")) == pair.Item1
             )
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Neither_a_key_is_nothing() =>
-        Prop.ForAll(
-                Others.Select(NoColon).Zip(Others).ToArbitrary(),
-                pair => BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")).Length == 0
+        Prop.ForAll(Others.Select(NoColon).Zip(Others).ToArbitrary(), pair =>
+                BasicCredentials.KeyIn(Encode($"{pair.Item1}:{pair.Item2}")).Length == 0
             )
             .QuickCheckThrowOnFailure();
 
@@ -49,9 +46,7 @@ public sealed class BasicCredentialsTests
 
     [Fact]
     public void Any_bytes_are_a_key_or_nothing_and_never_an_exception() =>
-        Prop.ForAll<byte[]>(bytes =>
-                BasicCredentials.KeyIn(Convert.ToBase64String(bytes ?? [])) is "" or ['b', 'e', 'k', '_', ..]
-            )
+        Prop.ForAll<byte[]>(bytes => BasicCredentials.KeyIn(Convert.ToBase64String(bytes ?? [])) is "" or ['b', 'e', 'k', '_', ..])
             .QuickCheckThrowOnFailure();
 
     [Theory]

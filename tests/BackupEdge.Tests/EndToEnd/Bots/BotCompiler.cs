@@ -10,10 +10,7 @@ internal sealed partial class BotCompiler
 {
     private static readonly string[] Compound = ["==", "!=", "<=", ">=", "+=", "-=", "*=", "/="];
     private static readonly string[] Lowered =
-    [
-        "IF", "ELSE", "WHILE", "FOR", "IN", "LOOP", "RETURN", "LET", "CONST", "IMPORT", "EXPORT", "FN", "PRIVATE", "SWITCH", "MATCH", "TRUE",
-        "FALSE", "BREAK", "CONTINUE", "DO", "TRY", "CATCH", "THROW", "AS",
-    ];
+        "IF ELSE WHILE FOR IN LOOP RETURN LET CONST FN SWITCH MATCH TRUE FALSE BREAK CONTINUE DO TRY CATCH THROW AS".Split(' ');
 
     private readonly List<string> _output = [];
     private int _ifs;
@@ -88,7 +85,8 @@ internal sealed partial class BotCompiler
     }
 
     // Each of these is declared at the top, so that an assignment inside a block changes it.
-    private static string? AssignedName(string line) => Assigned().Match(line) is { Success: true } match ? match.Groups["name"].Value : null;
+    private static string? AssignedName(string line) =>
+        Assigned().Match(line) is { Success: true } match ? match.Groups["name"].Value : null;
 
     private void Convert(string line)
     {

@@ -9,13 +9,14 @@ namespace BackupEdge.Tests.EndToEnd.Bots;
 /// </summary>
 /// <param name="http">Sends the requests of the script.</param>
 /// <param name="state">The state of General Bots whose keywords the script has.</param>
-internal sealed class BotScript(BotHttp http, BotState state = BotState.April)
+/// <param name="said">Receives what the script says; null for a list of its own.</param>
+internal sealed class BotScript(BotHttp http, BotState state = BotState.April, List<string>? said = null)
 {
     /// <summary>The variables of <c>config.csv</c> (<c>param-NAME</c>) and the values of <c>PARAM</c> lines, which are texts.</summary>
     public Dictionary<string, object?> Variables { get; } = [];
 
     /// <summary>What the script has said with <c>TALK</c>.</summary>
-    public List<string> Talk { get; } = [];
+    public List<string> Talk { get; } = said ?? [];
 
     /// <summary>The mails that the script has sent.</summary>
     public List<(string To, string Subject, string Body)> Mails { get; } = [];

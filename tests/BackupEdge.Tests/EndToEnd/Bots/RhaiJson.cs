@@ -72,17 +72,12 @@ internal static class RhaiJson
                 WriteText(json, text);
                 break;
             case SortedDictionary<string, object?> map:
-                WriteAll(
-                    json,
-                    "{}",
-                    map,
-                    pair =>
-                    {
-                        WriteText(json, pair.Key);
-                        json.Append(':');
-                        Write(json, pair.Value);
-                    }
-                );
+                WriteAll(json, "{}", map, pair =>
+                {
+                    WriteText(json, pair.Key);
+                    json.Append(':');
+                    Write(json, pair.Value);
+                });
                 break;
             case List<object?> array:
                 WriteAll(json, "[]", array, item => Write(json, item));

@@ -4,7 +4,15 @@ namespace BackupEdge.Tests.EndToEnd.Bots;
 internal sealed partial class RhaiParser
 {
     // From the loosest to the tightest.
-    private static readonly string[][] Operators = [["||"], ["&&"], ["==", "!="], ["<", ">", "<=", ">="], ["+", "-"], ["*", "/"]];
+    private static readonly string[][] Operators =
+    [
+        ["||"],
+        ["&&"],
+        ["==", "!="],
+        ["<", ">", "<=", ">="],
+        ["+", "-"],
+        ["*", "/"],
+    ];
 
     private Func<RhaiScope, object?> Expression(int level = 0)
     {

@@ -13,7 +13,7 @@ internal sealed partial class RhaiParser(
 )
 {
     private const int MaxTurns = 10_000;
-    private static readonly HashSet<string> Reserved = 
+    private static readonly HashSet<string> Reserved =
     [
         .. "for do loop in as fn switch match try import export let if else while return throw break continue const private".Split(' '),
         .. "shared each then goto exit unless case public protected new use with is module package super thread spawn go".Split(' '),
@@ -100,7 +100,8 @@ internal sealed partial class RhaiParser(
     {
         var condition = Expression();
         var then = Block();
-        var otherwise = !Take("else") ? null
+        var otherwise =
+            !Take("else") ? null
             : Take("if") ? If()
             : Block();
         return scope => (RhaiValues.Flag(condition(scope)) ? then : otherwise)?.Invoke(scope);

@@ -3,7 +3,10 @@ namespace BackupEdge.Tests.EndToEnd.Bots;
 /// <summary>The variables of a running script, by block.</summary>
 internal sealed class RhaiScope
 {
-    private readonly List<Dictionary<string, object?>> _blocks = [[]];
+    private readonly List<Dictionary<string, object?>> _blocks =
+    [
+        [],
+    ];
 
     /// <summary>Opens a block.</summary>
     public void Open() => _blocks.Add([]);
