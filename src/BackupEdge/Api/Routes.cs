@@ -2,6 +2,7 @@ using BackupEdge.Api.Endpoints;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Keys;
 using BackupEdge.Monitoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,9 +18,10 @@ internal static class Routes
     public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
     {
         var names = new BackupNames(services.Ids);
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, services.Time);
-        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, services.Time);
-        var jobs = new JobEndpoints(services.Queue, services.Catalogue, services.Time);
+        var requests = new IdempotentRequests(services.Catalogue, services.Time);
+        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, requests, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, requests, services.Time);
+        var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var contents = new ContentEndpoints(
             services.Queue,
             services.Engine,
@@ -28,45 +30,66 @@ internal static class Routes
             services.Time,
             logger ?? NullLogger.Instance
         );
-        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue);
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, requests);
         var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
-        var keys = new KeyEndpoints(services.Keys, services.Settings, services.Time);
+        var keys = new KeyEndpoints(services.Keys, services.Settings, requests, services.Time);
         var audit = new AuditEndpoints(services.Catalogue);
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
+        var targets = new TargetEndpoints(services.Settings);
         return
         [
-            new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync),
-            new("GET", $"{Base}/list", Role.BackupOperator, backups.ListAsync, BackupEndpoints.ListQuery),
-            new("GET", $"{Base}/{{backup_id}}", Role.BackupOperator, backups.ShowAsync),
+            new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync, WaitPreference.Query) { Narrowed = NarrowedKeys.All },
+            new("GET", $"{Base}/list", Role.Viewer, backups.ListAsync, BackupEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
+            new("GET", $"{Base}/{{backup_id}}", Role.Viewer, backups.ShowAsync) { Narrowed = NarrowedKeys.All },
             new("PUT", $"{Base}/{{backup_id}}", Role.Admin, backups.ChangeAsync),
             new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
-            new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync),
+            new("POST", $"{Base}/{{backup_id}}/delete", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
+            new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync, WaitPreference.Query)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
-            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery),
-            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery),
-            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery),
+            new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
+            new("GET", $"{Base}/files", Role.BackupOperator, browse.FindAsync, BrowseEndpoints.FindQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
+            new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
             new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
             new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
-            new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync),
-            new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync),
-            new("GET", $"{Base}/restore/{{job_id}}/status", Role.BackupOperator, restores.StatusAsync),
-            new("GET", $"{Base}/jobs", Role.BackupOperator, jobs.ListAsync, JobEndpoints.ListQuery),
-            new("GET", $"{Base}/jobs/{{job_id}}", Role.BackupOperator, jobs.ShowAsync),
+            new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync, WaitPreference.Query),
+            new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync, WaitPreference.Query),
+            new("GET", $"{Base}/restore/{{job_id}}/status", Role.Viewer, restores.StatusAsync) { Narrowed = NarrowedKeys.OfSources },
+            new("GET", $"{Base}/jobs", Role.Viewer, jobs.ListAsync, JobEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
+            new("GET", $"{Base}/jobs/{{job_id}}", Role.Viewer, jobs.ShowAsync) { Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/jobs/{{job_id}}/plan", Role.Admin, browse.PlanAsync, BrowseEndpoints.PlanQuery),
-            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync),
-            new("GET", $"{Base}/jobs/{{job_id}}/events", Role.BackupOperator, events.OfJobAsync) { IsStream = true },
-            new("GET", $"{Base}/events", Role.BackupOperator, events.OfAllAsync) { IsStream = true },
+            new("POST", $"{Base}/jobs/{{job_id}}/cancel", Role.BackupOperator, jobs.CancelAsync)
+            {
+                Narrowed = NarrowedKeys.All,
+                IsOfOwnJobs = true,
+            },
+            new("GET", $"{Base}/jobs/{{job_id}}/events", Role.Viewer, events.OfJobAsync) { IsStream = true, Narrowed = NarrowedKeys.All },
+            new("GET", $"{Base}/events", Role.Viewer, events.OfAllAsync) { IsStream = true },
+            new("GET", $"{Base}/targets", Role.Viewer, targets.ListAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
-            new("GET", $"{Base}/schedule", Role.Admin, schedules.ListAsync),
-            new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.ShowAsync),
+            new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),
+            new("GET", $"{Base}/schedule", Role.Viewer, schedules.ListAsync, ScheduleEndpoints.ListQuery),
+            new("GET", $"{Base}/schedule/{{schedule_id}}", Role.Viewer, schedules.ShowAsync),
             new("PUT", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.UpdateAsync),
             new("DELETE", $"{Base}/schedule/{{schedule_id}}", Role.Admin, schedules.DeleteAsync),
-            new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync),
-            new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Admin, schedules.NextAsync, ScheduleEndpoints.NextQuery),
-            new("GET", $"{Base}/status", Role.BackupOperator, status.ShowAsync),
-            new("GET", "/metrics", Role.BackupOperator, status.MetricsAsync),
+            new("POST", $"{Base}/schedule/{{schedule_id}}/delete", Role.Admin, schedules.DeleteAsync),
+            new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync, WaitPreference.Query),
+            new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Viewer, schedules.NextAsync, ScheduleEndpoints.NextQuery),
+            new("GET", $"{Base}/status", Role.Viewer, status.ShowAsync),
+            new("GET", "/metrics", Role.Viewer, status.MetricsAsync),
             new("POST", $"{Base}/keys", Role.Admin, keys.CreateAsync),
             new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
             new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),

@@ -4,6 +4,7 @@ using BackupEdge.Api.Logs;
 using BackupEdge.Api.Security;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using BackupEdge.Http;
 using BackupEdge.Notifications;
@@ -222,7 +223,7 @@ internal static class ServerHost
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            throw listen.CannotListen(e);
+            throw listen.CannotListen(e, new ListeningSockets());
         }
     }
 

@@ -9,6 +9,15 @@ internal sealed record BackupFilter
     /// <summary>Selects backups created before the one with this id, usually the last one of the previous page.</summary>
     public string? Before { get; init; }
 
+    /// <summary>Selects backups after this place in the order of the listing, see <see cref="Page{T}.Place"/>.</summary>
+    public long? After { get; init; }
+
+    /// <summary>Selects backups requested at this time or later, UTC.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Selects backups requested before this time, UTC.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Selects backups of this type.</summary>
     public BackupType? Type { get; init; }
 
@@ -24,6 +33,10 @@ internal sealed record BackupFilter
     /// <summary>Selects backups with this tag.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Whether any condition is set.</summary>
-    public bool IsSelective => (Before ?? Source ?? Label ?? Tag) is not null || Type is not null || Status is not null;
+    /// <summary>Selects the backups that the caller may see.</summary>
+    public BackupScope? Scope { get; init; }
+
+    /// <summary>Whether any condition is set that the caller chose.</summary>
+    public bool IsSelective =>
+        (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status) != (null, null, null);
 }

@@ -112,8 +112,23 @@ internal sealed partial class BackupRepository
         _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
     }
 
-    /// <summary>Returns whether the catalogue has a row for a backup, even a deleted one.</summary>
-    public bool IsKnown(string id) => _connection.Scalar("SELECT 1 FROM backups WHERE id = $id", ("id", id)) is not null;
+    /// <summary>Returns whether the catalogue has a row for a backup that belongs to a scope, even a deleted one.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
+    public bool IsKnown(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddTo(new Conditions().And("id = $id", "id", id), scope);
+        return _connection.Scalar($"SELECT 1 FROM backups {matching}", matching.Parameters) is not null;
+    }
+
+    /// <summary>Returns whether there is a backup with the given id that is not deleted and belongs to a scope.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
+    public bool IsListed(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddTo(new Conditions().And("id = $id", "id", id).And("deleted_at IS NULL"), scope);
+        return _connection.Scalar($"SELECT 1 FROM backups {matching}", matching.Parameters) is not null;
+    }
 
     /// <summary>Returns the id of the backup with a sequence number, even if it is deleted; null if there is none.</summary>
     public string? IdOf(long sequence) =>

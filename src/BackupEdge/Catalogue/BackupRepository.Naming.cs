@@ -9,10 +9,11 @@ internal sealed partial class BackupRepository
 
     /// <summary>Returns a completed backup by its place, newest first; null if there are fewer.</summary>
     /// <param name="source">The name of a source that the backup contains; null for any.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
     /// <param name="back">The number of newer completed backups.</param>
-    public BackupRow? NthCompleted(string? source, int back)
+    public BackupRow? NthCompleted(string? source, BackupScope? scope, int back)
     {
-        var matching = Named("completed", source);
+        var matching = Named("completed", source, scope);
         var id = _connection.Scalar(
             $"SELECT id FROM backups {matching} ORDER BY sequence DESC LIMIT 1 OFFSET $back",
             [.. matching.Parameters, ("back", back)]
@@ -22,11 +23,12 @@ internal sealed partial class BackupRepository
 
     /// <summary>Returns the ids of completed backups whose archives are missing, newest first.</summary>
     /// <param name="source">The name of a source that the backups contain; null for any.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
     /// <param name="after">The sequence number after which to look; -1 for all.</param>
     /// <param name="limit">The maximum number of ids.</param>
-    public IReadOnlyList<string> MissingAfter(string? source, long after, int limit)
+    public IReadOnlyList<string> MissingAfter(string? source, BackupScope? scope, long after, int limit)
     {
-        var matching = Named("missing", source).And("sequence > $after", "after", after);
+        var matching = Named("missing", source, scope).And("sequence > $after", "after", after);
         return _connection.Query(
             reader => reader.GetString(0),
             $"SELECT id FROM backups {matching} ORDER BY sequence DESC LIMIT $limit",
@@ -34,8 +36,9 @@ internal sealed partial class BackupRepository
         );
     }
 
-    private static Conditions Named(string status, string? source) =>
-        new Conditions()
+    private static Conditions Named(string status, string? source, BackupScope? scope) =>
+        BackupScope
+            .AddTo(new Conditions(), scope)
             .And("deleted_at IS NULL")
             .And("status = $status", "status", status)
             .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", source);

@@ -49,10 +49,6 @@ internal sealed partial class BackupRepository
     public void SkipSequence(long sequence) =>
         _connection.Execute("UPDATE counters SET value = max(value, $sequence) WHERE name = 'sequence'", ("sequence", sequence));
 
-    /// <summary>Returns whether there is a backup with the given id that is not deleted.</summary>
-    public bool IsListed(string id) =>
-        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND deleted_at IS NULL", ("id", id)) is not null;
-
     /// <summary>Adds a backup and its sources.</summary>
     public void Insert(BackupRow row)
     {
@@ -150,8 +146,9 @@ internal sealed partial class BackupRepository
     /// <param name="newest">The highest sequence number.</param>
     /// <param name="since">The earliest time of the request, UTC; null for any.</param>
     /// <param name="until">The latest time of the request, UTC; null for any.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
     /// <param name="limit">The maximum number of backups.</param>
-    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, int limit)
+    public IReadOnlyList<BackupRow> Completed(long newest, DateTimeOffset? since, DateTimeOffset? until, BackupScope? scope, int limit)
     {
         var matching = new Conditions()
             .And("status = 'completed'")
@@ -159,6 +156,7 @@ internal sealed partial class BackupRepository
             .And("sequence <= $newest", "newest", newest)
             .And("created_at >= $since", "since", Sql.Stored(since))
             .And("created_at <= $until", "until", Sql.Stored(until));
+        BackupScope.AddTo(matching, scope);
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
 
@@ -186,7 +184,8 @@ internal sealed partial class BackupRepository
         var page = Page(matching, filter);
         var rows = Rows(page.ToString(), filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;
-        return new Page<BackupRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+        rows = hasMore ? rows[..filter.Limit] : rows;
+        return new Page<BackupRow>(rows, total, hasMore) { Place = rows is [.., var last] ? last.Sequence : 0 };
     }
 
     /// <summary>Returns the SQL statement of a listing.</summary>
@@ -202,16 +201,21 @@ internal sealed partial class BackupRepository
     private static string StatementOf(string where) => $"SELECT {Columns} FROM backups {where} ORDER BY sequence DESC LIMIT $limit";
 
     private static Conditions Matching(BackupFilter filter) =>
-        new Conditions()
+        BackupScope
+            .AddTo(new Conditions(), filter.Scope)
             .And("deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("label = $label", "label", filter.Label)
+            .And("created_at >= $since", "since", Sql.Stored(filter.Since))
+            .And("created_at < $until", "until", Sql.Stored(filter.Until))
             .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source)
             .And("sequence IN (SELECT sequence FROM backup_tags WHERE tag = $tag)", "tag", filter.Tag);
 
     private static Conditions Page(Conditions matching, BackupFilter filter) =>
-        matching.And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before);
+        matching
+            .And("sequence < (SELECT sequence FROM backups WHERE id = $before)", "before", filter.Before)
+            .And("sequence < $after", "after", filter.After);
 
     private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, StatementOf(where), [.. parameters, ("limit", limit)]);

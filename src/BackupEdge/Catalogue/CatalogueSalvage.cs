@@ -10,6 +10,7 @@ namespace BackupEdge.Catalogue;
 internal static class CatalogueSalvage
 {
     private const int HashLength = 32;
+    private const string FirstKeyColumns = "id,name,role,hash,created_at,expires_at,revoked_at,last_used_at";
 
     /// <summary>Reads the rows of a catalogue file. Rows that cannot be read are counted, and no exception is thrown for them.</summary>
     /// <param name="path">The path of the catalogue that was set aside.</param>
@@ -32,7 +33,7 @@ internal static class CatalogueSalvage
             // Keeps tables readable even if the definition of another table is damaged.
             connection.Execute("PRAGMA writable_schema = ON");
             return new SalvagedRows(
-                Rows(connection, "SELECT rowid, * FROM keys", reader => KeyRepository.Read(reader)!, IsSound, ref lost),
+                Rows(connection, KeysOf(connection), reader => KeyRepository.Read(reader)!, IsSound, ref lost),
                 Rows(
                     connection,
                     "SELECT rowid, * FROM schedules",
@@ -63,6 +64,13 @@ internal static class CatalogueSalvage
             return new SalvagedRows([], [], [], [], [], lost + 1);
         }
     }
+
+    // Keys of the first schemas have no restrictions. Only a table with exactly their columns is one of these: if a column's name is
+    // damaged, its keys are lost, because without it they could do more than they should.
+    private static string KeysOf(SqliteConnection connection) =>
+        connection.Scalar("SELECT group_concat(name) FROM pragma_table_info('keys')") is FirstKeyColumns
+            ? "SELECT rowid, *, NULL AS sources, 0 AS create_only FROM keys"
+            : "SELECT rowid, * FROM keys";
 
     // Catalogues of the first schema have no changes.
     private static List<BackupMarks> ChangesOf(SqliteConnection connection, ref int lost) =>

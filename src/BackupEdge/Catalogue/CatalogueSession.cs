@@ -14,6 +14,7 @@ internal sealed class CatalogueSession
         Backups = new BackupRepository(connection);
         Status = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
+        Idempotency = new IdempotencyRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
         Notifications = new NotificationRepository(connection);
@@ -35,6 +36,9 @@ internal sealed class CatalogueSession
 
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }
+
+    /// <summary>Requests with an <c>Idempotency-Key</c>.</summary>
+    public IdempotencyRepository Idempotency { get; }
 
     /// <summary>API keys.</summary>
     public KeyRepository Keys { get; }

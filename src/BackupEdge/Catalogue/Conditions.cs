@@ -31,6 +31,13 @@ internal sealed class Conditions
         return this;
     }
 
+    /// <summary>Adds a parameter of terms that were added without one.</summary>
+    public Conditions With(string name, object? value)
+    {
+        _parameters.Add((name, value));
+        return this;
+    }
+
     /// <summary>Returns the clause, <c>WHERE ...</c>; an empty string if there are no terms.</summary>
     public override string ToString() => _terms.Count == 0 ? "" : "WHERE " + string.Join(" AND ", _terms);
 }

@@ -73,8 +73,14 @@ internal sealed class JobRepository
     /// <summary>Requests a running job to stop.</summary>
     public void RequestCancel(string id) => _connection.Execute("UPDATE jobs SET cancel_requested = 1 WHERE id = $id", ("id", id));
 
-    /// <summary>Returns the job with the given id; null if there is none.</summary>
-    public JobRow? Find(string id) => Rows("WHERE id = $id", "number", 1, ("id", id)).FirstOrDefault();
+    /// <summary>Returns the job with the given id; null if there is none in a scope.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The jobs that the caller may see; null for all.</param>
+    public JobRow? Find(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddJobsTo(new Conditions().And("id = $id", "id", id), scope);
+        return Rows(matching.ToString(), "number", 1, matching.Parameters).FirstOrDefault();
+    }
 
     /// <summary>Returns the ids that a part matches, see <see cref="IdMatch"/>, newest first.</summary>
     public IReadOnlyList<string> IdsLike(string part, int limit) => IdMatch.Find(_connection, "jobs WHERE true", "job", part, limit);
@@ -179,16 +185,30 @@ internal sealed class JobRepository
     /// <summary>Returns one page of the jobs that match a filter, newest first.</summary>
     public Page<JobRow> List(JobFilter filter)
     {
-        var matching = new Conditions()
+        var matching = BackupScope
+            .AddJobsTo(new Conditions(), filter.Scope)
             .And("kind = $kind", "kind", filter.Kind is { } kind ? WireNames.Of(kind) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
-            .And("backup_id = $backup", "backup", filter.BackupId);
+            .And("backup_id = $backup", "backup", filter.BackupId)
+            .And("created_at >= $since", "since", Sql.Stored(filter.Since))
+            .And("created_at < $until", "until", Sql.Stored(filter.Until))
+            .And(
+                "backup_id IN (SELECT id FROM backups WHERE deleted_at IS NULL AND sequence IN "
+                    + "(SELECT sequence FROM backup_sources WHERE name = $source))",
+                "source",
+                filter.Source
+            );
         var total = _connection.Count($"SELECT count(*) FROM jobs {matching}", matching.Parameters);
-        var page = matching.And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before);
+        var page = matching
+            .And("number < (SELECT number FROM jobs WHERE id = $before)", "before", filter.Before)
+            .And("number < $after", "after", filter.After);
         var rows = Rows(page.ToString(), "number DESC", filter.Limit + 1L, page.Parameters);
         var hasMore = rows.Count > filter.Limit;
-        return new Page<JobRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
+        rows = hasMore ? rows[..filter.Limit] : rows;
+        return new Page<JobRow>(rows, total, hasMore) { Place = rows is [.., var last] ? NumberOf(last.Id) : 0 };
     }
+
+    private long NumberOf(string id) => (long)_connection.Scalar("SELECT number FROM jobs WHERE id = $id", ("id", id))!;
 
     private static JobRow Read(SqliteDataReader reader) =>
         new()

@@ -12,6 +12,12 @@ internal sealed record KeyRow
     /// <summary>The role that the key grants.</summary>
     public required Role Role { get; init; }
 
+    /// <summary>The names of the sources that the key is narrowed to; null if it is not narrowed. Never empty.</summary>
+    public IReadOnlyList<string>? Sources { get; init; }
+
+    /// <summary>Whether the key can only create backups, and follow and cancel those.</summary>
+    public bool IsCreateOnly { get; init; }
+
     /// <summary>The SHA-256 of the whole key, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
 

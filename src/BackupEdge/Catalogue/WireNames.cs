@@ -55,10 +55,11 @@ internal static class WireNames
             _ => throw Unnamed(status),
         };
 
-    /// <summary>Returns <c>backup_operator</c> or <c>admin</c>.</summary>
+    /// <summary>Returns <c>viewer</c>, <c>backup_operator</c> or <c>admin</c>.</summary>
     public static string Of(Role role) =>
         role switch
         {
+            Role.Viewer => "viewer",
             Role.BackupOperator => "backup_operator",
             Role.Admin => "admin",
             _ => throw Unnamed(role),

@@ -69,6 +69,7 @@ internal static class ExitCode
             [FaultCode.SourceDamaged] = Failed,
             [FaultCode.HookFailed] = Failed,
             [FaultCode.AlreadyExists] = Failed,
+            [FaultCode.IdempotencyKeyReused] = Failed,
             [FaultCode.NotAFile] = Failed,
             [FaultCode.FileIncomplete] = Failed,
             [FaultCode.ArchiveMissing] = Failed,

@@ -7,7 +7,7 @@ using BackupEdge.DataFolder;
 namespace BackupEdge.Commands;
 
 /// <summary>Implements <c>job list</c>, <c>show</c>, <c>watch</c> and <c>cancel</c>.</summary>
-internal sealed class JobCommand
+internal sealed class JobCommand(CommandScope scope)
 {
     private const int MaxLimit = 1_000_000;
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(30);
@@ -17,6 +17,8 @@ internal sealed class JobCommand
         Description = "The job: its id, a unique beginning or end of the id, latest or latest~N.",
     };
     private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of jobs; default 100.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time(scope, "--since", "Only jobs from this time on.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time(scope, "--until", "Only jobs before this time.");
     private readonly Option<JobKind?> _kind = Options.Choice<JobKind>("--kind", "Only jobs of this kind.");
     private readonly Option<RunStatus?> _status = Options.Choice(
         "--status",
@@ -24,12 +26,22 @@ internal sealed class JobCommand
         [.. ApiEnums.JobStatuses.Choices]
     );
     private readonly Option<string?> _backup = Options.Text("--backup", "ID", "Only jobs of this backup.");
+    private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only jobs of backups that contain this source.");
 
     /// <summary>Creates the <c>job</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var verb = new JobCommand();
-        var list = new Command("list", "Lists jobs, newest first.") { verb._limit, verb._kind, verb._status, verb._backup };
+        var verb = new JobCommand(scope);
+        var list = new Command("list", "Lists jobs, newest first.")
+        {
+            verb._limit,
+            verb._since,
+            verb._until,
+            verb._kind,
+            verb._status,
+            verb._backup,
+            verb._source,
+        };
         var show = new Command("show", "Prints the details of a job.") { verb._id };
         var watch = new Command("watch", "Shows the progress of a job until it ends, and exits as a command that started it does.")
         {
@@ -55,6 +67,9 @@ internal sealed class JobCommand
         var filter = new JobFilter
         {
             Limit = run.Get(_limit) ?? 100,
+            Since = run.Get(_since),
+            Until = run.Get(_until),
+            Source = run.Get(_source),
             Kind = run.Get(_kind),
             Status = run.Get(_status),
             BackupId = run.Get(_backup) is { } backup ? await Backups.IdOfAsync(run, service, backup) : null,

@@ -5,10 +5,12 @@ using BackupEdge.Commands.Access;
 namespace BackupEdge.Commands;
 
 /// <summary>Implements <c>list</c>, which lists backups.</summary>
-internal sealed class ListCommand
+internal sealed class ListCommand(CommandScope scope)
 {
     private const int MaxLimit = 1_000_000;
     private readonly Option<int?> _limit = Options.WholeNumber("--limit", "N", 1, MaxLimit, "Maximum number of backups; default 100.");
+    private readonly Option<DateTimeOffset?> _since = Options.Time(scope, "--since", "Only backups from this time on.");
+    private readonly Option<DateTimeOffset?> _until = Options.Time(scope, "--until", "Only backups before this time.");
     private readonly Option<BackupType?> _type = Options.Choice<BackupType>("--type", "Only backups of this type.");
     private readonly Option<RunStatus?> _status = Options.Choice<RunStatus>("--status", "Only backups with this status.");
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "Only backups with exactly this label.");
@@ -18,10 +20,12 @@ internal sealed class ListCommand
     /// <summary>Creates the <c>list</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var verb = new ListCommand();
+        var verb = new ListCommand(scope);
         var command = new Command("list", "Lists backups, newest first.")
         {
             verb._limit,
+            verb._since,
+            verb._until,
             verb._type,
             verb._status,
             verb._label,
@@ -38,6 +42,8 @@ internal sealed class ListCommand
         var filter = new BackupFilter
         {
             Limit = run.Get(_limit) ?? 100,
+            Since = run.Get(_since),
+            Until = run.Get(_until),
             Type = run.Get(_type),
             Status = run.Get(_status),
             Label = run.Get(_label),

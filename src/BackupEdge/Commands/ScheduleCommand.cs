@@ -6,8 +6,8 @@ using BackupEdge.Scheduling;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Implements <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>update</c>, <c>delete</c>, <c>run</c> and <c>next</c>, which manage
-/// scheduled backups.
+/// Implements <c>schedule list</c>, <c>show</c>, <c>create</c>, <c>preview</c>, <c>update</c>, <c>delete</c>, <c>run</c> and
+/// <c>next</c>, which manage scheduled backups.
 /// </summary>
 internal sealed class ScheduleCommand
 {
@@ -35,6 +35,7 @@ internal sealed class ScheduleCommand
         return new Command("schedule", "Creates, lists, changes and runs schedules. The server makes their backups.")
         {
             ScheduleCreateCommand.Create(scope),
+            SchedulePreviewCommand.Create(scope, verb._count),
             list,
             show,
             ScheduleUpdateCommand.Create(scope, verb._id),
@@ -140,7 +141,7 @@ internal sealed class ScheduleCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+                output.WriteLine($"{name, -15} {Printable.Of(value)}");
             }
         }
     }

@@ -1,26 +1,13 @@
 using System.Globalization;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Commands;
 
 /// <summary>Formats sizes, counts and durations for people.</summary>
 internal static class Units
 {
-    private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
-    /// <summary>Formats a size such as <c>312 B</c>, <c>1.5 KiB</c> or <c>23 MiB</c>: at most three digits, powers of 1024.</summary>
-    public static string Bytes(long bytes)
-    {
-        var unit = 0;
-        double value = bytes;
-        while (Math.Round(value, value < 10 ? 1 : 0) >= 1000 && unit < Names.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        var digits = unit > 0 && Math.Round(value, 1) < 10 ? "0.0" : "0";
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(digits, CultureInfo.InvariantCulture)} {Names[unit]}");
-    }
+    /// <summary>Formats a size; see <see cref="ByteSize.Text"/>.</summary>
+    public static string Bytes(long bytes) => ByteSize.Text(bytes);
 
     /// <summary>Formats a number such as <c>1</c> or <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);

@@ -37,7 +37,7 @@ internal class BackupServices : IAsyncDisposable
         PassedOver = new PassedOver(Catalogue, _store, Engine);
         Sweep = new Sweep(Catalogue, _store, Reserve, PassedOver, Time);
         Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
-        Keys = new KeyIssuer(Catalogue, Settings.Data, Time);
+        Keys = new KeyIssuer(Catalogue, Settings, Time);
         var ids = new IdFactory(Time);
         Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
         Notifier = new Notifier(

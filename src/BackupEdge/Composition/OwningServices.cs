@@ -30,9 +30,9 @@ internal sealed class OwningServices : BackupServices
         _lock = taken;
         _copy = copy;
         var logger = LoggerOf(parts.Logs);
-        if (Catalogue.Read(session => session.Keys.OfUnknownRole()) is { Count: > 0 } unknown)
+        if (Catalogue.Read(session => session.Keys.Unreadable()) is { Count: > 0 } unreadable)
         {
-            JobLog.UnknownKeyRoles(logger, string.Join(", ", unknown));
+            JobLog.UnknownKeyRoles(logger, string.Join(", ", unreadable));
         }
 
         var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);

@@ -5,6 +5,12 @@ internal static class AuthSettings
 {
     private const int MinSecretBytes = 32;
 
+    /// <summary>The roles of administrators in a botserver, which count as <c>admin</c> unless the settings say otherwise.</summary>
+    public static readonly IReadOnlyList<string> DefaultAdminRoles = ["superadmin", "super_admin", "administrator", "global_admin"];
+
+    // The names are those of the roles in the catalogue, which this layer does not know.
+    private static readonly string[] LowerRoles = ["viewer", "backup_operator"];
+
     /// <summary>
     /// Returns how tokens of a botserver and of an OpenID issuer are checked; null for a kind of token that is not accepted.
     /// </summary>
@@ -12,7 +18,8 @@ internal static class AuthSettings
     /// <param name="withSecrets">Whether to read the botserver's secret. Without it, <c>Jwt</c> is null.</param>
     public static (JwtSettings? Jwt, OpenIdSettings? OpenId) Read(SettingSection auth, bool withSecrets)
     {
-        auth.AllowOnly("jwt", "oidc");
+        auth.AllowOnly("jwt", "oidc", "admin_roles");
+        var adminRoles = AdminRoles(auth);
         var jwt = Jwt(auth, withSecrets);
         var openId = OpenId(auth.Section("oidc"));
         if (openId is not null && jwt?.Issuer == openId.IssuerName)
@@ -23,7 +30,26 @@ internal static class AuthSettings
             );
         }
 
-        return (jwt, openId);
+        return (jwt is null ? null : jwt with { AdminRoles = adminRoles }, openId is null ? null : openId with { AdminRoles = adminRoles });
+    }
+
+    private static IReadOnlyList<string> AdminRoles(SettingSection auth)
+    {
+        const string Key = "admin_roles";
+        if (!auth.Has(Key))
+        {
+            // Only notes the default.
+            auth.Text(Key, string.Join(", ", DefaultAdminRoles));
+            return DefaultAdminRoles;
+        }
+
+        var roles = auth.Texts(Key);
+        if (roles.FirstOrDefault(LowerRoles.Contains) is { } lower)
+        {
+            auth.Refuse(Key, $"must not contain '{lower}', which is a lower role of this service: its bearers would all be admins.");
+        }
+
+        return roles;
     }
 
     private static OpenIdSettings? OpenId(SettingSection oidc)

@@ -11,4 +11,7 @@ internal sealed record JwtSettings
 
     /// <summary>The <c>aud</c> that a token must carry.</summary>
     public string Audience { get; init; } = "general-bots-api";
+
+    /// <summary>Roles of tokens that count as <c>admin</c>, in addition to that role.</summary>
+    public IReadOnlyList<string> AdminRoles { get; init; } = AuthSettings.DefaultAdminRoles;
 }

@@ -13,4 +13,7 @@ internal sealed record OpenIdSettings
 
     /// <summary>The <c>aud</c> that a token must carry.</summary>
     public required string Audience { get; init; }
+
+    /// <summary>Roles of tokens that count as <c>admin</c>, in addition to that role.</summary>
+    public IReadOnlyList<string> AdminRoles { get; init; } = AuthSettings.DefaultAdminRoles;
 }

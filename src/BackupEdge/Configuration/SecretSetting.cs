@@ -4,7 +4,7 @@ namespace BackupEdge.Configuration;
 
 /// <summary>
 /// Reads a secret from its setting or from the file named by the setting with the suffix <c>_file</c>. Refuses secrets that are published
-/// or have too few different bytes, because an attacker could guess them and sign with them.
+/// or that a person made up, because an attacker could guess them and sign with them.
 /// </summary>
 internal static class SecretSetting
 {
@@ -92,13 +92,17 @@ internal static class SecretSetting
 
         if (Published.Any(known => Encoding.UTF8.GetBytes(known).AsSpan().SequenceEqual(secret)))
         {
-            return $"is published as the default secret of another program, so anyone can sign with it. {Advice}";
+            return $"is published as the default secret of another program, so anyone can sign with it. {Advice} Set it in "
+                + "both programs.";
         }
 
         var different = CountDifferent(secret);
-        return different < MinDifferentBytes
-            ? $"has only {different} different bytes; a random secret has at least {MinDifferentBytes}. It can be guessed. {Advice}"
-            : null;
+        if (different < MinDifferentBytes)
+        {
+            return $"has only {different} different bytes; a random secret has at least {MinDifferentBytes}. It can be guessed. {Advice}";
+        }
+
+        return GuessableSecret.FindProblem(secret) is { } problem ? $"{problem} It can be guessed. {Advice}" : null;
     }
 
     private static int CountDifferent(byte[] secret)

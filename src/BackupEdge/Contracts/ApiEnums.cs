@@ -31,6 +31,9 @@ internal static class ApiEnums
     /// <summary>The parser of a restore's <c>overwrite</c>.</summary>
     public static EnumParser<OverwriteMode> OverwriteModes { get; } = ParserOf<OverwriteMode>(Of);
 
+    /// <summary>The parser of a list's <c>as</c>.</summary>
+    public static EnumParser<ListForm> ListForms { get; } = ParserOf<ListForm>(Of);
+
     /// <summary>Returns the name of a kind of entry of a backup.</summary>
     public static string Of(ManifestEntryKind kind) =>
         kind switch
@@ -61,6 +64,16 @@ internal static class ApiEnums
             TarFormat.TarLz4 => "tar.lz4",
             TarFormat.Tar => "tar",
             _ => throw WireNames.Unnamed(format),
+        };
+
+    /// <summary>Returns the name of a form of lists.</summary>
+    public static string Of(ListForm form) =>
+        form switch
+        {
+            ListForm.Array => "array",
+            ListForm.Object => "object",
+            ListForm.Text => "text",
+            _ => throw WireNames.Unnamed(form),
         };
 
     /// <summary>Returns the name of a way to treat files that exist already.</summary>

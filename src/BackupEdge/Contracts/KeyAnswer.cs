@@ -12,6 +12,8 @@ internal sealed record KeyAnswer
         Key = key;
         Name = row.Name;
         Role = WireNames.Of(row.Role);
+        Sources = row.Sources;
+        CreateOnly = row.IsCreateOnly;
         Status = ApiEnums.Of(
             row.RevokedAt is not null ? KeyStatus.Revoked
             : row.ExpiresAt <= now ? KeyStatus.Expired
@@ -34,6 +36,12 @@ internal sealed record KeyAnswer
 
     /// <summary>The role of the key.</summary>
     public string Role { get; }
+
+    /// <summary>The names of the sources that the key is narrowed to; <c>null</c> for all.</summary>
+    public IReadOnlyList<string>? Sources { get; }
+
+    /// <summary>Whether the key can only create backups, and follow and cancel those.</summary>
+    public bool CreateOnly { get; }
 
     /// <summary><c>active</c>, <c>expired</c> or <c>revoked</c>.</summary>
     public string Status { get; }

@@ -67,4 +67,7 @@ public enum CrashPoint
 
     /// <summary>A restore deleted an entry that the backup does not have, and others still exist.</summary>
     ExtraDeleted = 21,
+
+    /// <summary>A backup is queued in the catalogue, and the caller has no answer.</summary>
+    JobQueued = 22,
 }

@@ -22,9 +22,10 @@ internal static class FaultCode
 
     /// <summary>
     /// The role does not allow this, or not for another caller's job. <c>details.required_role</c> names the one that does, and
-    /// <c>details.caller</c> the bearer of a token that has none.
+    /// <c>details.caller</c> the bearer of a token that has none. For a narrowed key, <c>details.narrowed_to</c> names its sources, and
+    /// <c>details.create_only</c> is <c>true</c> if it can only create backups.
     /// </summary>
-    /// <remarks>Use a key of that role.</remarks>
+    /// <remarks>Use a key of that role, or one that is not narrowed.</remarks>
     public const string Forbidden = "forbidden";
 
     /// <summary>Nothing exists at this path.</summary>
@@ -119,8 +120,18 @@ internal static class FaultCode
     /// <remarks>Try again later.</remarks>
     public const string Busy = "busy";
 
-    /// <summary>The file does not match <c>If-Match</c> or <c>If-Unmodified-Since</c>.</summary>
-    /// <remarks>Request it without them.</remarks>
+    /// <summary>
+    /// The <c>Idempotency-Key</c> was used for another request within 24 hours, or what it created cannot be returned again: a key, whose
+    /// secret is shown only once (<c>details.key_id</c>), or an object that was deleted. <c>details.id</c> is the id of what was created.
+    /// </summary>
+    /// <remarks>Send a new <c>Idempotency-Key</c> for a new request.</remarks>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>
+    /// The file does not match <c>If-Match</c> or <c>If-Unmodified-Since</c>, or the schedule does not match <c>If-Match</c>: it was
+    /// changed since.
+    /// </summary>
+    /// <remarks>Request it without them; look at the schedule again, and send its new <c>ETag</c>.</remarks>
     public const string PreconditionFailed = "precondition_failed";
 
     /// <summary>The file ends before the requested range. <c>details.size</c> and <c>Content-Range</c> have its size.</summary>

@@ -179,7 +179,7 @@ internal static partial class JobLog
     [LoggerMessage(
         LogEvents.UnknownKeyRoles,
         LogLevel.Error,
-        "The catalogue contains keys with a role that this version does not know. They are refused and not listed: {Ids}",
+        "The catalogue contains keys with a role or restriction that this version cannot read. They are refused and not listed: {Ids}",
         EventName = nameof(LogEvents.UnknownKeyRoles)
     )]
     public static partial void UnknownKeyRoles(ILogger logger, string ids);

@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 
@@ -6,6 +10,8 @@ namespace BackupEdge.Jobs;
 /// <summary>Converts between the rows of schedules and their definitions.</summary>
 internal static class ScheduleRows
 {
+    private const int TagBytes = 16;
+
     /// <summary>Returns the definition of a schedule.</summary>
     public static ScheduleDefinition Definition(this ScheduleRow row) =>
         new()
@@ -49,6 +55,34 @@ internal static class ScheduleRows
                 : begins ? definition.Timing.Next(now)
                 : row.NextDueAt,
         };
+    }
+
+    /// <summary>
+    /// Returns an entity tag with quotes, as in the header <c>ETag</c>: it changes whenever the definition of the schedule does, and not
+    /// with its runs.
+    /// </summary>
+    public static string Tag(this ScheduleRow row)
+    {
+        IEnumerable<string?> values =
+        [
+            row.Id,
+            UtcTime.Text(row.CreatedAt),
+            row.Name,
+            row.Cron,
+            row.TimeZone,
+            WireNames.Of(row.Type),
+            row.RetentionDays?.ToString(CultureInfo.InvariantCulture),
+            row.FullEvery,
+            row.Enabled.ToString(),
+            row.CatchUp.ToString(),
+            row.IncludeFiles.ToString(),
+            row.IncludeDatabase.ToString(),
+            .. row.Sources is null ? [] : row.Sources.Prepend("sources"),
+        ];
+
+        // Each value is followed by a character that no value contains, and null differs from an empty text.
+        var text = string.Concat(values.Select(value => value is null ? "\u0001" : value + '\0'));
+        return $"\"{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, TagBytes))}\"";
     }
 
     /// <summary>Returns the options of the backup that a run of the schedule requests.</summary>

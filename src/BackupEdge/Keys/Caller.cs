@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Keys;
 
@@ -40,6 +41,9 @@ internal sealed record Caller(string Name, Role Role)
     /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
 
+    /// <summary>What the caller's key is narrowed to; null for a caller that sees everything its role allows.</summary>
+    public BackupScope? Scope { get; init; }
+
     /// <summary>
     /// Whether the caller is the command line of a user who can write the data folder. Only such a caller may name a folder for one job
     /// that is no configured source or target. <em>Must</em> be false for every caller of the HTTP API.
@@ -55,6 +59,9 @@ internal sealed record Caller(string Name, Role Role)
     /// <summary>The request's path, shortened; null if the action was not an HTTP request.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The request's <c>Idempotency-Key</c>, which counts if the request creates something; null for none.</summary>
+    public IdempotencyRow? Idempotency { get; init; }
+
     /// <summary>
     /// Returns whether records use a name for this program itself, its schedules or its command line, so that no user may have it.
     /// </summary>
@@ -67,13 +74,24 @@ internal sealed record Caller(string Name, Role Role)
             );
     }
 
-    /// <summary>Writes an audit record of a change by this caller.</summary>
+    /// <summary>
+    /// Writes an audit record of a change by this caller, and the <see cref="Idempotency"/> of a request that created something, so that
+    /// both are in the transaction of the change.
+    /// </summary>
     /// <param name="session">The transaction that makes the change.</param>
     /// <param name="action">One of the constants of <see cref="AuditAction"/>.</param>
     /// <param name="subject">The id of the changed object; null for none.</param>
     /// <param name="at">The current time, UTC.</param>
-    public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at) =>
+    /// <param name="made">The id of the object that the request created and is answered with; null for none.</param>
+    /// <exception cref="Fault"><c>idempotency_key_reused</c> if another request has used the key since this one was received.</exception>
+    public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at, string? made = null)
+    {
         session.Audit.Insert(RowOf(action, at) with { Subject = subject });
+        if (made is not null && Idempotency is not null)
+        {
+            session.Idempotency.Insert(Idempotency, made, at);
+        }
+    }
 
     /// <summary>Returns an audit record for this caller without a subject.</summary>
     internal AuditRow RowOf(string action, DateTimeOffset at) =>

@@ -13,7 +13,7 @@ namespace BackupEdge.Keys;
 /// Creates, checks and revokes API keys. A key is <c>bek_ID_SECRET</c>, where the secret is 32 random bytes; the catalogue stores only its
 /// SHA-256. A fast hash is sufficient, because 256 random bits cannot be guessed, unlike a password.
 /// </summary>
-internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, TimeProvider time)
+internal sealed class KeyIssuer(CatalogueDatabase catalogue, Settings settings, TimeProvider time)
 {
     /// <summary>The prefix of every key.</summary>
     public const string Prefix = "bek_";
@@ -24,42 +24,23 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
     private readonly CatalogueMemory<KeyRow> _known = new(MaxCached);
 
-    /// <summary>Creates a key.</summary>
+    /// <summary>Creates a key that is not narrowed.</summary>
     /// <param name="name">The name of the owner, 1 to 100 characters.</param>
     /// <param name="role">The role that the key grants.</param>
     /// <param name="expiresDays">The number of days until the key expires, 1 to 36500; null for never.</param>
     /// <param name="caller">The caller who creates the key; null for this program itself.</param>
     /// <exception cref="Fault"><c>invalid_request</c>, or <c>no_space</c> if the file system is full.</exception>
-    public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null)
+    public IssuedKey Issue(string name, Role role, int? expiresDays, Caller? caller = null) =>
+        Issue(new KeyRequest(name, role) { ExpiresDays = expiresDays }, caller);
+
+    /// <summary>Creates a key.</summary>
+    /// <param name="request">The properties of the key.</param>
+    /// <param name="caller">The caller who creates the key; null for this program itself.</param>
+    /// <exception cref="Fault"><c>invalid_request</c>, or <c>no_space</c> if the file system is full.</exception>
+    public IssuedKey Issue(KeyRequest request, Caller? caller = null)
     {
-        if (name.Length is 0 or > 100 || VisibleText.HasHidden(name))
-        {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                "The name of a key must have 1 to 100 characters and no invisible ones.",
-                ("field", "name")
-            );
-        }
-
-        if (Caller.IsReserved(name))
-        {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"'{name}' is reserved: records use it for internal callers of this program. Choose another name for the key.",
-                ("field", "name")
-            );
-        }
-
-        if (expiresDays is < 1 or > 36500)
-        {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"A key must expire after 1 to 36500 days, not {expiresDays}.",
-                ("field", "expires_days")
-            );
-        }
-
-        var issued = Make(name, role, expiresDays);
+        KeyRules.Check(request, settings);
+        var issued = Make(request);
         catalogue.Add(session => Insert(session, issued.Row, caller ?? Caller.Service));
         return issued;
     }
@@ -79,7 +60,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
 
             // The file must be on the disk, with its name, before the row: a key that cannot be read would lock out all users. A crash in
             // between leaves a file without a row, which the next start replaces.
-            var issued = Make(Caller.FirstAdminName, Role.Admin, null);
+            var issued = Make(new KeyRequest(Caller.FirstAdminName, Role.Admin));
             WriteAdminKey(issued.Key);
             Insert(session, issued.Row, Caller.Service);
             return issued;
@@ -149,8 +130,12 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
             Touch(id, now);
         }
 
-        return new Caller(row.Name, row.Role) { Credential = row.Id };
+        return new Caller(row.Name, row.Role) { Credential = row.Id, Scope = ScopeOf(row) };
     }
+
+    // A caller owns what its key made, see Caller.Owner.
+    private static BackupScope? ScopeOf(KeyRow row) =>
+        row.Sources is null && !row.IsCreateOnly ? null : new BackupScope(row.Sources, row.IsCreateOnly ? row.Id : null);
 
     private static KeyRow Find(CatalogueSession session, string id) =>
         session.Keys.Find(id)
@@ -159,7 +144,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
     private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
     {
         session.Keys.Insert(row);
-        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt);
+        caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt, made: row.Id);
     }
 
     // Since a revocation changes the version, a key is refused immediately even if another process revoked it.
@@ -194,7 +179,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    private IssuedKey Make(string name, Role role, int? expiresDays)
+    private IssuedKey Make(KeyRequest request)
     {
         var id = IdFactory.Random(IdLength);
         var key = $"{Prefix}{id}_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes))}";
@@ -204,19 +189,21 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
             new KeyRow
             {
                 Id = id,
-                Name = name,
-                Role = role,
+                Name = request.Name,
+                Role = request.Role,
+                Sources = request.Sources is null ? null : [.. request.Sources.Distinct(StringComparer.Ordinal)],
+                IsCreateOnly = request.IsCreateOnly,
                 Hash = Hash(key),
                 CreatedAt = now,
-                ExpiresAt = expiresDays is { } days ? now.AddDays(days) : null,
+                ExpiresAt = request.ExpiresDays is { } days ? now.AddDays(days) : null,
             }
         );
     }
 
     private void WriteAdminKey(string key)
     {
-        var unnamed = data.AdminKey + ".new";
-        IoFaults.Guard($"The first admin key could not be written to '{data.AdminKey}'", () =>
+        var unnamed = settings.Data.AdminKey + ".new";
+        IoFaults.Guard($"The first admin key could not be written to '{settings.Data.AdminKey}'", () =>
         {
             File.Delete(unnamed);
             using (var file = FileModes.CreateOwnerFile(unnamed))
@@ -226,8 +213,8 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, DataPaths data, Tim
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unnamed, data.AdminKey, overwrite: true);
-            DurableFolder.Flush(data.Path);
+            File.Move(unnamed, settings.Data.AdminKey, overwrite: true);
+            DurableFolder.Flush(settings.Data.Path);
             CrashPoints.Pass(CrashPoint.AdminKeyWritten);
         });
     }

@@ -20,8 +20,7 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     /// </exception>
     public ScheduleState Create(ScheduleDefinition definition, Caller caller)
     {
-        definition.ThrowIfProblem();
-        ThrowIfNothingToDo(definition);
+        Check(definition);
         var now = time.GetUtcNow();
         return catalogue.Add(session =>
         {
@@ -32,24 +31,50 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
 
             var row = NewRow(_ids.Next("schedule"), isConfigured: false, caller.Name, now).With(definition, now);
             session.Schedules.Insert(row);
-            caller.Record(session, AuditAction.ScheduleCreate, row.Id, now);
+            caller.Record(session, AuditAction.ScheduleCreate, row.Id, now, made: row.Id);
             return ScheduleState.Of(session, row, now);
         });
+    }
+
+    /// <summary>Returns the runs that a schedule would have if it were created now. Writes nothing.</summary>
+    /// <param name="definition">The definition of the schedule.</param>
+    /// <param name="count">The maximum number of runs.</param>
+    /// <exception cref="Fault"><c>invalid_request</c> with the field, as <see cref="Create"/>.</exception>
+    public SchedulePreview Preview(ScheduleDefinition definition, int count)
+    {
+        Check(definition);
+        var now = time.GetUtcNow();
+        var (timing, full, type) = (definition.Timing, definition.FullTiming, WireNames.Parse<BackupType>(definition.Type));
+        var runs = new List<PreviewedRun>(count);
+        DateTimeOffset? lastFull = null;
+        foreach (var due in timing.From(now).Where(due => due > now).Take(count))
+        {
+            runs.Add(new PreviewedRun(due, full is not null && full.IsDue(lastFull, due) ? BackupType.Full : type));
+            lastFull = runs[^1].Type == BackupType.Full ? due : lastFull;
+        }
+
+        return new SchedulePreview(timing.Zone, runs);
     }
 
     /// <summary>Changes a schedule.</summary>
     /// <param name="id">The schedule's id.</param>
     /// <param name="change">Returns the new definition for the current one.</param>
     /// <param name="caller">The caller to record; null for this program.</param>
+    /// <param name="isExpected">Returns whether the schedule with this tag may be changed; null if any may.</param>
     /// <exception cref="Fault">
-    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, or <c>invalid_request</c> with the field.
+    /// <c>schedule_not_found</c>, <c>schedule_read_only</c>, <c>precondition_failed</c>, or <c>invalid_request</c> with the field.
     /// </exception>
-    public ScheduleState Update(string id, Func<ScheduleDefinition, ScheduleDefinition> change, Caller? caller = null)
+    public ScheduleState Update(
+        string id,
+        Func<ScheduleDefinition, ScheduleDefinition> change,
+        Caller? caller = null,
+        Predicate<string>? isExpected = null
+    )
     {
         var now = time.GetUtcNow();
         return catalogue.Write(session =>
         {
-            var row = FindChangeable(session, id);
+            var row = FindChangeable(session, id, isExpected);
             var before = row.Definition();
             var definition = change(before);
             definition.ThrowIfProblem();
@@ -74,14 +99,15 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     /// <summary>Deletes a schedule, but not its backups.</summary>
     /// <param name="id">The schedule's id.</param>
     /// <param name="caller">The caller to record; null for this program.</param>
+    /// <param name="isExpected">Returns whether the schedule with this tag may be deleted; null if any may.</param>
     /// <returns>The schedule and its state before it was deleted.</returns>
-    /// <exception cref="Fault"><c>schedule_not_found</c> or <c>schedule_read_only</c>.</exception>
-    public ScheduleState Delete(string id, Caller? caller = null)
+    /// <exception cref="Fault"><c>schedule_not_found</c>, <c>schedule_read_only</c> or <c>precondition_failed</c>.</exception>
+    public ScheduleState Delete(string id, Caller? caller = null, Predicate<string>? isExpected = null)
     {
         var now = time.GetUtcNow();
         return catalogue.Write(session =>
         {
-            var state = ScheduleState.Of(session, FindChangeable(session, id), now);
+            var state = ScheduleState.Of(session, FindChangeable(session, id, isExpected), now);
             session.Schedules.Remove(id);
             (caller ?? Caller.Service).Record(session, AuditAction.ScheduleDelete, id, now);
             return state;
@@ -206,16 +232,32 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
     private static ScheduleRow Find(CatalogueSession session, string id) =>
         session.Schedules.Find(id) ?? throw new Fault(FaultCode.ScheduleNotFound, $"There is no schedule '{id}'.", ("schedule_id", id));
 
-    private static ScheduleRow FindChangeable(CatalogueSession session, string id)
+    private static ScheduleRow FindChangeable(CatalogueSession session, string id, Predicate<string>? isExpected)
     {
         var row = Find(session, id);
-        return row.IsConfigured
-            ? throw new Fault(
+        if (row.IsConfigured)
+        {
+            throw new Fault(
                 FaultCode.ScheduleReadOnly,
                 $"The schedule '{id}' is defined in the configuration. Change 'schedules.{row.Name}' there and restart the server.",
                 ("schedule_id", id)
-            )
-            : row;
+            );
+        }
+
+        return isExpected is null || isExpected(row.Tag())
+            ? row
+            : throw new Fault(
+                FaultCode.PreconditionFailed,
+                $"The schedule '{id}' was changed: its ETag is not one of those in `If-Match`. Look at it again, and repeat the request "
+                    + "with its new ETag.",
+                ("schedule_id", id)
+            );
+    }
+
+    private void Check(ScheduleDefinition definition)
+    {
+        definition.ThrowIfProblem();
+        ThrowIfNothingToDo(definition);
     }
 
     private void ThrowIfNothingToDo(ScheduleDefinition definition) =>

@@ -20,15 +20,17 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
     [InlineData("GET", "jobs/job-1", false)]
     [InlineData("GET", "restore/job-1/status", false)]
     [InlineData("DELETE", "backup-1", true)]
+    [InlineData("POST", "backup-1/delete", true)]
+    [InlineData("POST", "schedule/schedule-1/delete", true)]
     [InlineData("POST", "restore/backup-1", true)]
     [InlineData("POST", "jobs/job-1/cancel", false)]
     [InlineData("POST", "schedule", true)]
-    [InlineData("GET", "schedule", true)]
-    [InlineData("GET", "schedule/schedule-1", true)]
+    [InlineData("GET", "schedule", false)]
+    [InlineData("GET", "schedule/schedule-1", false)]
     [InlineData("PUT", "schedule/schedule-1", true)]
     [InlineData("DELETE", "schedule/schedule-1", true)]
     [InlineData("POST", "schedule/schedule-1/run", true)]
-    [InlineData("GET", "schedule/schedule-1/next", true)]
+    [InlineData("GET", "schedule/schedule-1/next", false)]
     [InlineData("POST", "keys", true)]
     [InlineData("GET", "keys", true)]
     [InlineData("GET", "keys/abcdefgh", true)]
@@ -83,7 +85,7 @@ public sealed class ApiAccessTests(InProcessServer server) : IClassFixture<InPro
             "list"
         );
         var details = await ErrorAsync(forbidden, HttpStatusCode.Forbidden, "forbidden");
-        Assert.Equal("backup_operator", details.GetProperty("required_role").GetString());
+        Assert.Equal("viewer", details.GetProperty("required_role").GetString());
     }
 
     [Fact]

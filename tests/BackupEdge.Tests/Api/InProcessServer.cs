@@ -29,6 +29,9 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
+    /// <summary>The names of further sources, each a folder with the file <c>ledger.txt</c>.</summary>
+    public IReadOnlyList<string> MoreSources { get; init; } = [];
+
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
@@ -53,7 +56,7 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             Listen = "http://127.0.0.1:0",
             Data = data,
-            Sources = [new FilesSource { Name = "bots", Path = source.FullName }],
+            Sources = [new FilesSource { Name = "bots", Path = source.FullName }, .. MoreSources.Select(NewSource)],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
@@ -102,6 +105,13 @@ public sealed class InProcessServer : IAsyncLifetime
         }
 
         return client;
+    }
+
+    private FilesSource NewSource(string name)
+    {
+        var folder = Folder.CreateSubdirectory(name).FullName;
+        File.WriteAllText(Path.Combine(folder, "ledger.txt"), "1000\n");
+        return new FilesSource { Name = name, Path = folder };
     }
 
     /// <summary>Makes a full backup, asserts that it completes, and returns its id.</summary>

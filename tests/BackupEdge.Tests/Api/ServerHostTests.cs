@@ -32,7 +32,8 @@ public sealed class ServerHostTests : IDisposable
         );
 
         Assert.Equal(FaultCode.IoError, fault.Code);
-        Assert.Contains("another program uses this address", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"(process {Environment.ProcessId})", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("set 'listen'", fault.Message, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Queued, services.Queue.FindJob(queued.JobId).Status);
     }
 

@@ -40,7 +40,7 @@ public sealed class CatalogueSpaceTests : IDisposable
         catalogue.Write(session => session.Backups.MarkDeleted(Rows.Backup(1).Id, DateTimeOffset.UnixEpoch));
 
         Assert.Equal(0, new FileInfo(File + "-wal").Length);
-        Assert.False(catalogue.Read(session => session.Backups.IsListed(Rows.Backup(1).Id)));
+        Assert.False(catalogue.Read(session => session.Backups.Find(Rows.Backup(1).Id) is not null));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CatalogueSpaceTests : IDisposable
         using var catalogue = CatalogueDatabase.Open(file);
         catalogue.Write(session => session.Backups.Insert(Rows.Backup(1)));
 
-        Assert.True(catalogue.Read(session => session.Backups.IsListed(Rows.Backup(1).Id)));
+        Assert.True(catalogue.Read(session => session.Backups.Find(Rows.Backup(1).Id) is not null));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class CatalogueSpaceTests : IDisposable
         catalogue.Write(session => session.Backups.Insert(large));
 
         Assert.InRange(space.Released, 1, 3);
-        Assert.True(catalogue.Read(session => session.Backups.IsListed(large.Id)));
+        Assert.True(catalogue.Read(session => session.Backups.Find(large.Id) is not null));
     }
 
     private sealed class ScriptedSpace : ICatalogueSpace

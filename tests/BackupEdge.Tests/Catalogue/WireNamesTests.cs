@@ -15,7 +15,7 @@ public sealed class WireNamesTests
         Check<BackupType>("full", "incremental", "differential");
         Check<JobKind>("backup", "restore", "verify", "prune");
         Check<NotificationStatus>("waiting", "delivered", "failed");
-        Check<Role>("backup_operator", "admin");
+        Check<Role>("viewer", "backup_operator", "admin");
         Check<SkipReason>("missed", "catch_up_off", "still_running", "refused");
         Check<BackupAction>("keep", "delete");
         Check<ArchiveAction>("keep", "rewrite", "delete");

@@ -34,7 +34,15 @@ public sealed class CommandLineTests : IDisposable
         "--overwrite",
         "no"
     )]
-    [InlineData("error: --role must be one of backup_operator, admin, not 'root'.", "key", "create", "--name", "x", "--role", "root")]
+    [InlineData(
+        "error: --role must be one of viewer, backup_operator, admin, not 'root'.",
+        "key",
+        "create",
+        "--name",
+        "x",
+        "--role",
+        "root"
+    )]
     [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
     [InlineData("error: Required argument missing for command: 'show'.", "show")]
     [InlineData("error: --retention-days must be a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
@@ -174,7 +182,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var file = _harness.Write(
             "backupedge.json",
-            """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "0123456789-abcdefghij-0123456789" } } }"""
+            """{ "sources": { "bots": { "path": "bots" } }, "auth": { "jwt": { "secret": "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA" } } }"""
         );
         _harness.Variables["BACKUPEDGE__WORKERS"] = "2";
 
@@ -216,6 +224,50 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(4, await _harness.RunAsync("key", "revoke", "nobody"));
         Assert.StartsWith("error: There is no key 'nobody'.", _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("embedded-change-me-in-production", "is published as the default secret of another program")]
+    [InlineData("please-change-this-secret-to-your-own-value", "consists of common words. It can be guessed.")]
+    public async Task A_server_does_not_start_with_a_secret_that_others_know_and_says_what_to_do(string secret, string problem)
+    {
+        _harness.Write("backupedge.json", $$"""{ "auth": { "jwt": { "secret": "{{secret}}" } } }""");
+
+        Assert.Equal(2, await _harness.RunAsync("serve"));
+
+        Assert.Contains($"'auth.jwt.secret' {problem}", _harness.Errors, StringComparison.Ordinal);
+        Assert.Contains("Create a random secret, for example with 'openssl rand -base64 32'.", _harness.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_is_narrowed_to_sources_and_to_creating()
+    {
+        _harness.Write("backupedge.json", """{ "sources": { "bots": { "path": "/srv/bots" }, "crm": { "path": "/srv/crm" } } }""");
+        Assert.Equal(0, await _harness.RunAsync("init"));
+
+        var key = await _harness.AnswerAsync([
+            "key",
+            "create",
+            "--name",
+            "b",
+            "--role",
+            "backup_operator",
+            "--source",
+            "bots",
+            "--source",
+            "crm",
+            "--create-only",
+        ]);
+        Assert.Equal("""["bots","crm"]""", key.GetProperty("sources").GetRawText());
+        Assert.True(key.GetProperty("create_only").GetBoolean());
+        Assert.Equal(0, await _harness.RunAsync("key", "list"));
+        Assert.Matches("(?m) b +backup_operator +create, bots, crm +active ", _harness.Output);
+
+        Assert.Equal(2, await _harness.RunAsync("key", "create", "--name", "x", "--role", "admin", "--source", "bots"));
+        Assert.Contains("An admin key cannot be narrowed", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("key", "create", "--name", "x", "--role", "viewer", "--source", "bot"));
+        Assert.Contains("There is no source 'bot'. Known sources: bots, crm.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

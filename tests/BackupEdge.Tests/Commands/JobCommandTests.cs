@@ -56,6 +56,20 @@ public sealed class JobCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_the_jobs_of_a_period_and_of_a_source()
+    {
+        var backup = Enqueue("nightly");
+        _server.Queue.EnqueuePrune(new PruneOptions { DryRun = true }, Caller.Service);
+
+        var ofSource = await _harness.AnswerAsync("job", "list", "--source-name", "bots");
+
+        Assert.Equal(backup.JobId, Assert.Single(ofSource.EnumerateArray()).GetProperty("job_id").GetString());
+        Assert.Empty((await _harness.AnswerAsync("job", "list", "--source-name", "tables")).EnumerateArray());
+        Assert.Equal(2, (await _harness.AnswerAsync("job", "list", "--since", "1h")).GetArrayLength());
+        Assert.Empty((await _harness.AnswerAsync("job", "list", "--until", "1h")).EnumerateArray());
+    }
+
+    [Fact]
     public async Task Cancel_ends_a_queued_job_and_refuses_one_that_has_ended()
     {
         var backup = Enqueue(null);

@@ -70,6 +70,21 @@ public sealed class ListCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_the_backups_of_a_period()
+    {
+        var id = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString();
+
+        Assert.Equal(
+            id,
+            Assert.Single((await _harness.AnswerAsync("list", "--since", "1h")).EnumerateArray()).GetProperty("id").GetString()
+        );
+        Assert.Empty((await _harness.AnswerAsync("list", "--until", "1h")).EnumerateArray());
+        Assert.Equal(0, await _harness.RunAsync("list", "--until", "1h"));
+        Assert.Equal($"no backup matches{Environment.NewLine}", _harness.Errors);
+        Assert.Equal(2, await _harness.RunAsync("list", "--since", "once"));
+    }
+
+    [Fact]
     public async Task What_the_next_prune_deletes_is_shown()
     {
         _harness.Write("backupedge.json", """{ "retention": { "keep_last": 1, "keep_manual": false } }""");

@@ -94,6 +94,22 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
         Assert.Contains($"There is no schedule '{id}'.", _harness.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Previews_the_runs_of_a_schedule_without_creating_it()
+    {
+        string[] preview = ["schedule", "preview", "--cron", "0 2 * * *", "--timezone", "Asia/Tokyo", "--full-every", "2d", "--count", "3"];
+
+        Assert.Equal(0, await _harness.RunAsync(preview));
+
+        const string Due = @"\d{4}-\d\d-\d\d 17:00:00 \+00:00 +\d{4}-\d\d-\d\dT02:00:00\+09:00 +";
+        Assert.Matches($@"\ADUE +IN Asia/Tokyo +TYPE\n{Due}full\n{Due}incremental\n{Due}full\n\z", _harness.Output);
+        var answer = await _harness.AnswerAsync([.. preview, "--type", "differential"]);
+        Assert.Equal("differential", answer.GetProperty("runs")[1].GetProperty("type").GetString());
+        Assert.Empty((await _harness.AnswerAsync("schedule", "list")).EnumerateArray());
+        Assert.Equal(2, await _harness.RunAsync("schedule", "preview", "--cron", "0 2 32 * *"));
+        Assert.Contains("--cron is not valid in the third field", _harness.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--cron", "0 2 32 * *", "--cron is not valid in the third field (day of month): 32 is not within 1 to 31.")]
     [InlineData("--timezone", "Mars", "--timezone is not a time zone that this host knows: 'Mars'.")]

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using BackupEdge.Configuration;
 
 namespace BackupEdge.Tests.Configuration;
@@ -54,6 +53,29 @@ public sealed class SecretSettingTests : IDisposable
         Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("please-change-this-secret-to-your-own-value", "consists of common words. It can be guessed.")]
+    [InlineData("abcdefghijklabcdefghijklabcdefghijkl", "repeats a sequence of 12 bytes. It can be guessed.")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz012345", "consists of runs such as abcdef or 012345. It can be guessed.")]
+    public void A_secret_that_a_person_made_up_is_refused_unless_another_service_chose_it(string secret, string problem)
+    {
+        _harness.Config($$"""{ "auth": { "jwt": { "secret": "{{secret}}" } } }""");
+        var message = _harness.Refused(WithSecrets).Message;
+        Assert.Contains($"'auth.jwt.secret' {problem} Create a random secret", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, message, StringComparison.Ordinal);
+
+        _harness.Config($$"""{ "webhooks": { "chat": { "url": "https://a.example.org/", "secret": "{{secret}}" } } }""");
+        Assert.Contains($"'webhooks.chat.secret' {problem}", _harness.Refused(WithSecrets).Message, StringComparison.Ordinal);
+
+        _harness.Config(
+            $$"""
+            { "mail": { "server": "mail.example.org", "from": "a@example.org", "to": ["b@example.org"], "username": "a",
+                "password": "{{secret}}" } }
+            """
+        );
+        Assert.NotNull(_harness.Load(WithSecrets).Settings.Mail);
+    }
+
     [Fact]
     public void Random_secrets_are_accepted()
     {
@@ -62,9 +84,6 @@ public sealed class SecretSettingTests : IDisposable
             _harness.Config($$"""{ "auth": { "jwt": { "secret": "{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}}" } } }""");
             Assert.Equal(44, _harness.Load(WithSecrets).Settings.Jwt!.Secret.Length);
         }
-
-        _harness.Config("""{ "auth": { "jwt": { "secret": "abcdefghijklabcdefghijklabcdefghijkl" } } }""");
-        Assert.Equal("abcdefghijklabcdefghijklabcdefghijkl", Encoding.UTF8.GetString(_harness.Load(WithSecrets).Settings.Jwt!.Secret));
     }
 
     private static SettingsInput WithSecrets(SettingsInput input) => input with { WithSecrets = true };

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class SettingsLoaderTests : IDisposable
 {
-    private const string Secret = "a secret that nobody else can know";
+    private const string Secret = "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA5t";
     private readonly SettingsHarness _harness = new();
 
     public void Dispose() => _harness.Dispose();
@@ -219,5 +219,26 @@ public sealed class SettingsLoaderTests : IDisposable
         var settings = _harness.Load().Settings;
 
         Assert.Equal(_harness.In("out"), SettingsLoader.FindFolderTarget(settings, "out/", _harness.Folder));
+    }
+
+    [Theory]
+    [InlineData("", "superadmin,super_admin,administrator,global_admin")]
+    [InlineData(""", "admin_roles": []""", "")]
+    [InlineData(""", "admin_roles": ["root", "owner"]""", "root,owner")]
+    public void The_roles_of_admins_apply_to_both_kinds_of_tokens(string setting, string expected)
+    {
+        _harness.Config(
+            $$$"""
+            { "auth": { "jwt": { "secret": "{{{Secret}}}" },
+                "oidc": { "issuer": "https://id.example.org", "audience": "a" }{{{setting}}} } }
+            """
+        );
+
+        var loaded = _harness.Load(input => input with { WithSecrets = true });
+
+        var roles = expected.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(roles, loaded.Settings.Jwt!.AdminRoles);
+        Assert.Equal(roles, loaded.Settings.OpenId!.AdminRoles);
+        Assert.Equal(string.Join(", ", roles), loaded.Values.Single(value => value.Key == "auth.admin_roles").Value);
     }
 }

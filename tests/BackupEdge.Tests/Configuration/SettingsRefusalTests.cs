@@ -23,7 +23,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData("""{ "targets": { "a": { "path": "/x", "paht": "/y" } } }""", "'targets.a.paht' is not a known key. Did you mean 'path'?")]
     [InlineData("""{ "auth": { "jtw": {} } }""", "'auth.jtw' is not a known key. Did you mean 'jwt'?")]
     [InlineData(
-        """{ "auth": { "jwt": { "secret": "0123456789abcdef0123456789abcdef", "isuer": "x" } } }""",
+        """{ "auth": { "jwt": { "secret": "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA", "isuer": "x" } } }""",
         "'auth.jwt.isuer' is not a known key. Did you mean 'issuer'?"
     )]
     [InlineData("""{ "listen": 9000 }""", "'listen' must be a string, not 9000.")]
@@ -94,6 +94,9 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData("""{ "auth": { "oidc": { "issuer": "x", "audience": "y" } } }""", "'auth.oidc.issuer' must be an http or https address")]
     [InlineData("""{ "auth": { "oidc": { "issuer": "http://id.example.org", "audience": "y" } } }""", "'auth.oidc.issuer' must be https")]
+    [InlineData("""{ "auth": { "admin_roles": "root" } }""", "'auth.admin_roles' must be a list of strings")]
+    [InlineData("""{ "auth": { "admin_roles": ["root", "backup_operator"] } }""", "'auth.admin_roles' must not contain 'backup_operator'")]
+    [InlineData("""{ "auth": { "admin_roles": ["viewer"] } }""", "'auth.admin_roles' must not contain 'viewer'")]
     [InlineData("""{ "auth": { "jwt": {} } }""", "'auth.jwt' needs a 'secret_file'")]
     [InlineData(
         """{ "auth": { "jwt": { "secret": "a", "secret_file": "b" } } }""",

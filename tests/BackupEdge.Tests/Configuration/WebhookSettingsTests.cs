@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Configuration;
 
 public sealed class WebhookSettingsTests : IDisposable
 {
-    private const string Secret = "0123456789abcdef0123456789abcdef";
+    private const string Secret = "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA";
     private readonly SettingsHarness _harness = new();
 
     public void Dispose() => _harness.Dispose();
@@ -142,7 +142,7 @@ public sealed class WebhookSettingsTests : IDisposable
         "'webhooks.ops.secret' must encode at least 24 bytes after whsec_, not 20."
     )]
     [InlineData(
-        """{ "ops": { "url": "http://x/", "previous_secret": "0123456789abcdef0123456789abcdef" } }""",
+        """{ "ops": { "url": "http://x/", "previous_secret": "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA" } }""",
         "'webhooks.ops' has a previous secret and no 'secret_file' with the new one."
     )]
     public void An_invalid_webhook_is_refused_with_the_remedy(string webhooks, string expected)

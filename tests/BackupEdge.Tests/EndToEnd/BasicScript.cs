@@ -4,12 +4,14 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using BackupEdge.Tests.EndToEnd.Bots;
 
 namespace BackupEdge.Tests.EndToEnd;
 
 /// <summary>
-/// Runs the few BASIC statements of the sample scripts and sends their requests as a botserver does: a POST has a JSON body with
-/// <c>Content-Type: application/json</c>, a call may take 60 s, and an unsuccessful response ends the script.
+/// Runs the few BASIC statements of the scripts in samples/book as the book of General Bots describes them: a POST has a JSON body with
+/// <c>Content-Type: application/json</c>, the result is the response, a call may take 60 s, and an unsuccessful response ends the script.
+/// <see cref="BotScript"/> runs scripts as General Bots does today.
 /// </summary>
 internal sealed partial class BasicScript(HttpClient client)
 {
@@ -99,8 +101,9 @@ internal sealed partial class BasicScript(HttpClient client)
         limit.CancelAfter(Limit);
         using var response = await client.SendAsync(request, limit.Token);
         var text = await response.Content.ReadAsStringAsync(limit.Token);
-        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {response.StatusCode} {text}");
-        return JsonNode.Parse(text)!;
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new BotException($"{method} {path}: {response.StatusCode} {text}");
     }
 
     [GeneratedRegex(@"^FOR EACH (?<item>\w+) IN (?<list>\w+)$")]

@@ -80,7 +80,7 @@ public sealed class HostWarningTests : IDisposable
     [Fact]
     public async Task A_token_secret_that_others_can_read_causes_a_warning()
     {
-        File.WriteAllText(_scratch.In("jwt"), "0123456789-0123456789-0123456789-abcdef");
+        File.WriteAllText(_scratch.In("jwt"), "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA");
         File.SetUnixFileMode(_scratch.In("jwt"), (UnixFileMode)0b110_000_100);
 
         var check = await BackupEdgeCommand.RunAsync(
@@ -92,6 +92,30 @@ public sealed class HostWarningTests : IDisposable
         Assert.Equal(0, check.ExitCode);
         Assert.Contains("'auth.jwt.secret_file'", check.Errors, StringComparison.Ordinal);
         Assert.Contains($"chmod 600 '{_scratch.In("jwt")}'", check.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("config", "check")]
+    public async Task A_published_token_secret_is_refused_with_what_to_do(params string[] command)
+    {
+        const string Published = "dev-secret-key-change-in-production-minimum-32-chars";
+
+        var refused = await BackupEdgeCommand.RunAsync(
+            [.. command, "--data", _scratch.Data],
+            new Dictionary<string, string> { ["BACKUPEDGE__AUTH__JWT__SECRET"] = Published },
+            _scratch.Folder
+        );
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(
+            "'auth.jwt.secret' is published as the default secret of another program, so anyone can sign with it. Create a random secret, "
+                + "for example with 'openssl rand -base64 32'. Set it in both programs.",
+            refused.Errors,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(Published, refused.Output + refused.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scratch.Data));
     }
 
     private Task<CommandResult> CheckAsync(string listen) =>

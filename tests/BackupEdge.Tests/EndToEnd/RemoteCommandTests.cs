@@ -71,6 +71,15 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     public async Task Everything_else_is_changed_and_shown()
     {
         var id = (await _remote.AnswerAsync(Url, "backup")).GetProperty("backup_id").GetString()!;
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "list", "--since", "1h")).GetArrayLength());
+        Assert.Equal(0, (await _remote.AnswerAsync(Url, "list", "--until", "1h")).GetArrayLength());
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "job", "list", "--source-name", "bots")).GetArrayLength());
+        Assert.Matches(
+            $@"\ANAME +KIND +PATH\nrehearsal +folder +{_scratch.In("rehearsal")}\nstaging .*\noriginal +original +-\n\z",
+            (await _remote.RunAsync(Url, "target", "list")).Output
+        );
+        var preview = await _remote.RunAsync(Url, "schedule", "preview", "--cron", "@daily", "--full-every", "2d", "--count", "2");
+        Assert.Matches(@"\ADUE +IN \S+ +TYPE\n.* full\n.* incremental\n\z", preview.Output);
         Assert.True((await _remote.AnswerAsync(Url, "hold", id)).GetProperty("hold").GetBoolean());
         var refused = await _remote.RunAsync(Url, "delete", "latest");
         Assert.Equal(1, refused.ExitCode);
@@ -99,6 +108,56 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.Contains("prune", (await _remote.RunAsync(Url, "job", "list")).Output, StringComparison.Ordinal);
         Assert.Equal($"{Url} is ready\n", (await _remote.RunAsync(Url, "health")).Output);
         Assert.Equal(_remote.In("key"), Assert.Single(Directory.GetFileSystemEntries(_remote.Folder)));
+    }
+
+    [Fact]
+    public async Task A_key_that_can_only_create_backups_of_a_source_makes_one_and_lists_nothing()
+    {
+        var key = await _remote.AnswerAsync(
+            Url,
+            "key",
+            "create",
+            "--name",
+            "creator",
+            "--role",
+            "backup_operator",
+            "--source",
+            "bots",
+            "--create-only"
+        );
+        Assert.Equal("""["bots"]""", key.GetProperty("sources").GetRawText());
+        Assert.Matches("(?m) creator +backup_operator +create, bots +active ", (await _remote.RunAsync(Url, "key", "list")).Output);
+        var unknown = await _remote.RunAsync(Url, "key", "create", "--name", "x", "--role", "viewer", "--source", "bot");
+        Assert.Contains("There is no source 'bot'. Known sources: bots.", unknown.Errors, StringComparison.Ordinal);
+        var beside = await BackupEdgeCommand.RunAsync(
+            "key",
+            "create",
+            "--name",
+            "local",
+            "--role",
+            "viewer",
+            "--source",
+            "bots",
+            "--data",
+            _server.Data
+        );
+        Assert.True(beside.ExitCode == 0, beside.Errors);
+
+        _remote.WriteKey(key.GetProperty("key").GetString()!);
+        var made = await _remote.RunAsync(Url, "backup");
+        var list = await _remote.RunAsync(Url, "list");
+        var other = await _remote.RunAsync(Url, "backup", "--sources", "crm");
+
+        Assert.True(made.ExitCode == 0, made.Errors);
+        Assert.Matches("^backup-.* completed in .*", made.Output);
+        Assert.Equal(1, list.ExitCode);
+        Assert.Contains("can only create backups and follow them", list.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("narrowed to the sources bots, so it cannot back up 'crm'", other.Errors, StringComparison.Ordinal);
+
+        _remote.WriteKey(beside.Output.Trim());
+        Assert.Equal(1, (await _remote.AnswerAsync(Url, "list")).GetArrayLength());
+        Assert.Equal(1, (await _remote.RunAsync(Url, "status")).ExitCode);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class ScheduleTests : IDisposable
         Assert.Contains(backup.GetProperty("schedule_id").GetString(), (string?[])[id, "schedule-often"]);
     }
 
-    private static string Sample(string name) => File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "samples", name + ".bas"));
+    private static string Sample(string name) => File.ReadAllText(Path.Combine(PublishedBinary.RepositoryRoot, "samples", "book", name + ".bas"));
 
     private static async Task<JsonElement> GetAsync(BackupEdgeServer server, string path)
     {

@@ -45,6 +45,7 @@ public sealed class CrashPointTests
                 { CrashPoint.CatalogueSetAside, 1, "rebuild" },
                 { CrashPoint.ArchiveAdopted, 3, "rebuild" },
                 { CrashPoint.AdminKeyWritten, 1, "serve" },
+                { CrashPoint.JobQueued, 1, "backup" },
             };
             return kills;
         }

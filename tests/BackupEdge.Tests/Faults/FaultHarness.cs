@@ -43,6 +43,8 @@ internal sealed class FaultHarness : IDisposable
 
     public string Source => _source;
 
+    public DataPaths Data => _settings.Data;
+
     public string UnrelatedFull { get; private set; } = "";
 
     public string FirstIncremental { get; private set; } = "";

@@ -1,6 +1,7 @@
 using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Keys;
 using BackupEdge.Tests.Jobs;
@@ -15,10 +16,12 @@ public sealed class KeyIssuerTests : IDisposable
     private readonly CatalogueDatabase _catalogue;
     private readonly KeyIssuer _keys;
 
+    private Settings Settings => new() { Data = _data, Sources = [new FilesSource { Name = "bots", Path = "/srv/bots" }] };
+
     public KeyIssuerTests()
     {
         _catalogue = CatalogueDatabase.Open(_data.Catalogue);
-        _keys = new KeyIssuer(_catalogue, _data, _time);
+        _keys = new KeyIssuer(_catalogue, Settings, _time);
     }
 
     public void Dispose()

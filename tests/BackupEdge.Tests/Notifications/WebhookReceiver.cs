@@ -14,7 +14,7 @@ namespace BackupEdge.Tests.Notifications;
 /// <summary>A web server on a free loopback port that stores its requests and sends the responses that a test sets.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    public const string Secret = "a shared secret of exactly forty bytes!!";
+    public const string Secret = "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA5tBw0uXi";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Received> _received = new();

@@ -1,10 +1,16 @@
-' Backs up the whole bot now. Only administrators and backup operators may.
+' Backs up the whole bot now. config.csv has backup_url.
 DESCRIPTION "Makes a full backup of the bot"
 
-backup_options = NEW OBJECT
-backup_options.type = "full"
-backup_options.include_files = true
-backup_options.include_database = true
+WITH options
+    type = "full"
+    include_files = true
+    include_database = true
+END WITH
 
-result = POST "/api/v1/backup/create", backup_options
-TALK "Backup created: " + result.backup_id
+result = POST backup_url + "/create?wait=50", options
+
+IF result.status = 201 THEN
+    TALK "The backup " + result.data.backup_id + " is " + result.data.status + "."
+ELSE
+    TALK "No backup was made: " + result.data.message
+END IF

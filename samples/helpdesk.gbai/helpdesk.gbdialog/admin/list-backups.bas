@@ -1,6 +1,4 @@
 DESCRIPTION "Lists the backups, newest first"
 
-backups = GET "/api/v1/backup/list"
-FOR EACH backup IN backups
-    TALK backup.id + " - " + backup.created_at + " (" + backup.size + ")"
-NEXT
+backups = GET backup_url + "/list?as=text&limit=10"
+TALK backups

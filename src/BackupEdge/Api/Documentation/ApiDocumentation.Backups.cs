@@ -8,6 +8,10 @@ namespace BackupEdge.Api.Documentation;
 /// <content>The chapters about backups, restores, schedules and jobs.</content>
 internal static partial class ApiDocumentation
 {
+    private const string From =
+        "at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a date alone means its first instant "
+        + "in UTC.";
+
     private const string Days = "The number of days after which a prune may delete the backup. Default: the retention rules decide.";
 
     private static ParameterDoc BackupTypeField =>
@@ -96,6 +100,7 @@ internal static partial class ApiDocumentation
             new("POST /create", "createBackup", "Makes a backup", (201, typeof(CreatedBackup)))
             {
                 Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
+                Query = [Wait],
                 Body =
                 [
                     BackupTypeField,
@@ -106,19 +111,25 @@ internal static partial class ApiDocumentation
                     TagsField,
                     RetentionField,
                 ],
-                Errors = [QueueFull, RateLimited, QuotaExceeded, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],
             },
             new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
             {
+                ObjectForm = typeof(BackupsAnswer),
                 Query =
                 [
                     Limit,
-                    Text("before", "Only backups older than the one with this id."),
+                    Text("before", "Only backups older than the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only backups requested {From}"),
+                    Text("until", "Only backups requested before this time."),
                     Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
                     Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
                     Text("source", "Only backups that have a source of this name."),
                     Text("label", "Only backups with exactly this label."),
                     Text("tag", "Only backups with this tag."),
+                    Form,
                 ],
             },
             new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
@@ -142,6 +153,17 @@ internal static partial class ApiDocumentation
                 Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
                 Errors = [BackupNotFound, BackupHeld, BackupInUse],
             },
+            new(
+                "POST /{backup_id}/delete",
+                "deleteBackupByPost",
+                "Deletes a backup, for callers without `DELETE`",
+                (200, typeof(DeletedBackup))
+            )
+            {
+                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
+                Body = [Boolean("force", "The same as the query parameter.", false)],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse],
+            },
             new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
                 Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
@@ -150,13 +172,17 @@ internal static partial class ApiDocumentation
             new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
             {
                 Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, QueueFull, NoSpace],
+                Query = [Wait],
+                TakesIdempotencyKey = true,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
             {
                 Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
+                Query = [Wait],
                 Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
-                Errors = [QueueFull],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, QueueFull],
             }
         );
 
@@ -169,8 +195,10 @@ internal static partial class ApiDocumentation
                 Remarks =
                     "Each source is restored into a folder of its name. Existing files that are not in the backup stay, unless `delete` is "
                     + "`true`.",
+                Query = [Wait],
                 Body = RestoreFields,
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, QueueFull, NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /restore/{job_id}/status", "getRestoreStatus", "Shows the progress of a restore", (200, typeof(JobDetails)))
             {
@@ -185,9 +213,15 @@ internal static partial class ApiDocumentation
             new("POST /schedule", "createSchedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
             {
                 Body = ScheduleFields,
-                Errors = [NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, NoSpace],
             },
-            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[]))),
+            Preview,
+            new("GET /schedule", "listSchedules", "Lists schedules, newest first", (200, typeof(ScheduleAnswer[])))
+            {
+                ObjectForm = typeof(SchedulesAnswer),
+                Query = [Form],
+            },
             new("GET /schedule/{schedule_id}", "getSchedule", "Shows a schedule and its last results", (200, typeof(ScheduleAnswer)))
             {
                 Errors = [ScheduleNotFound],
@@ -196,11 +230,23 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "`null` removes `name`, `timezone`, `full_every`, `retention_days` and `sources`.",
                 Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new("DELETE /schedule/{schedule_id}", "deleteSchedule", "Deletes a schedule; its backups stay", (200, typeof(DeletedSchedule)))
             {
-                Errors = [ScheduleNotFound, ScheduleReadOnly],
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
+            },
+            new(
+                "POST /schedule/{schedule_id}/delete",
+                "deleteScheduleByPost",
+                "Deletes a schedule, for callers without `DELETE`",
+                (200, typeof(DeletedSchedule))
+            )
+            {
+                Headers = [IfMatch],
+                Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
             },
             new(
                 "POST /schedule/{schedule_id}/run",
@@ -210,7 +256,9 @@ internal static partial class ApiDocumentation
             )
             {
                 Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
-                Errors = [ScheduleNotFound, ScheduleRunning, QueueFull, NoSpace],
+                Query = [Wait],
+                TakesIdempotencyKey = true,
+                Errors = [ScheduleNotFound, ScheduleRunning, IdempotencyKeyReused, QueueFull, NoSpace],
             },
             new("GET /schedule/{schedule_id}/next", "listNextRuns", "Lists the next due times of a schedule", (200, typeof(NextRunsAnswer)))
             {
@@ -225,13 +273,19 @@ internal static partial class ApiDocumentation
             "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
             new("GET /jobs", "listJobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
             {
+                ObjectForm = typeof(JobsAnswer),
                 Query =
                 [
                     Limit,
-                    Text("before", "Only jobs queued before the one with this id."),
+                    Text("before", "Only jobs queued before the one with this id; not with `cursor`."),
+                    Cursor,
+                    Text("since", $"Only jobs queued {From}"),
+                    Text("until", "Only jobs queued before this time."),
                     Choice("kind", ApiEnums.JobKinds, "Only jobs of this kind."),
                     Choice("status", ApiEnums.JobStatuses, "Only jobs with this status."),
                     Text("backup_id", "Only jobs of this backup."),
+                    Text("source", "Only jobs of backups that have a source of this name and are not deleted."),
+                    Form,
                 ],
             },
             new("GET /jobs/{job_id}", "getJob", "Shows a job", (200, typeof(JobDetails))) { Errors = [JobNotFound] },

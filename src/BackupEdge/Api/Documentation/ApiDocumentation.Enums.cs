@@ -56,6 +56,7 @@ internal static partial class ApiDocumentation
         [StatusAnswer.Ok, StatusAnswer.Degraded]
     );
     private static readonly EnumDoc Liveness = new("HealthStatus", "What the service can do.", [HealthAnswer.Ok, HealthAnswer.Ready]);
+    private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
     /// <summary>Every named list of values. The choices of each parameter are those of one of them.</summary>
@@ -81,9 +82,11 @@ internal static partial class ApiDocumentation
         Reason,
         ServiceHealth,
         Liveness,
+        Place,
         Audited,
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
+        EnumDoc.Of("ListForm", "The form of a list in a response.", ApiEnums.ListForms),
     ];
 
     /// <summary>
@@ -125,6 +128,8 @@ internal static partial class ApiDocumentation
             ["KeyAnswer.role"] = KeyRole,
             ["KeyAnswer.status"] = KeyState,
             ["NoteAnswer.code"] = null,
+            ["TargetAnswer.kind"] = Place,
+            ["PreviewedRunAnswer.type"] = BackupType,
             ["PlannedArchive.action"] = Archived,
             ["PlannedArchive.reason"] = null,
             ["PlannedBackup.action"] = Pruned,

@@ -4,7 +4,7 @@ using static BackupEdge.Faults.FaultCode;
 
 namespace BackupEdge.Api.Documentation;
 
-/// <content>The chapters about the service: events, status, keys, audit, health and the OpenAPI document.</content>
+/// <content>The chapters about the service: events, targets, status, keys, audit, health and the OpenAPI document.</content>
 internal static partial class ApiDocumentation
 {
     private static TagDoc Events =>
@@ -24,6 +24,13 @@ internal static partial class ApiDocumentation
                 Headers = [LastEventId],
                 Errors = [JobNotFound, Busy],
             }
+        );
+
+    private static TagDoc Targets =>
+        new(
+            "Targets",
+            "A target is a place to which a restore can write: a configured folder, `staging`, or `original`.",
+            new RouteDoc("GET /targets", "listTargets", "Lists the targets of restores", (200, typeof(TargetAnswer[])))
         );
 
     private static TagDoc Status =>
@@ -48,8 +55,19 @@ internal static partial class ApiDocumentation
                     Text("name", "The owner of the key. Records show it as the caller.", 1, 100).Required(),
                     Choice("role", ApiEnums.Roles, "The role of the key.").Required(),
                     Integer("expires_days", "The number of days until the key expires. Default: never.", 1, 36500),
+                    Texts(
+                        "sources",
+                        "The names of configured sources that the key is narrowed to: it backs up and sees nothing else. Not for an admin. "
+                            + "Default: all."
+                    ),
+                    Boolean(
+                        "create_only",
+                        "`true`: the key can only create backups, and follow and cancel those. Only for a `backup_operator`.",
+                        false
+                    ),
                 ],
-                Errors = [NoSpace],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, NoSpace],
             },
             new("GET /keys", "listKeys", "Lists API keys, oldest first", (200, typeof(KeyAnswer[]))),
             new("GET /keys/{key_id}", "getKey", "Shows an API key, without the key itself", (200, typeof(KeyAnswer)))

@@ -1,3 +1,5 @@
+using BackupEdge.Api.Http;
+using BackupEdge.Contracts;
 using static BackupEdge.Api.Documentation.ParameterDoc;
 
 namespace BackupEdge.Api.Documentation;
@@ -8,20 +10,24 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     /// <summary>The groups of routes, in the order of docs/api.md.</summary>
-    public static IReadOnlyList<TagDoc> Tags => [Backups, Files, Restores, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
+    public static IReadOnlyList<TagDoc> Tags =>
+        [Backups, Files, Restores, Targets, Schedules, Jobs, Events, Status, Keys, Audit, Health, OpenApi];
 
     /// <summary>The meaning of each response header.</summary>
     public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =
         new Dictionary<string, string>
         {
             ["Location"] = "The address of the created object, or of the job.",
+            ["Idempotency-Replayed"] = "`true`: the response to a repeated request; nothing was created again.",
             ["Preference-Applied"] = "The waiting time that was applied: `wait=SECONDS`.",
             ["X-Backup-Id"] = "The id of the backup that the path names by its age, such as `latest`.",
             ["X-Other-Id"] = "The id of the second backup that the path names by its age.",
             ["X-Missing-Backups"] = "Ids of newer completed backups whose archives are missing, so that `latest` means an older one.",
             ["X-Total-Count"] = "The number of rows that match, on all pages.",
             ["Link"] = "The address of older rows: `<...>; rel=\"next\"`; absent on the last page.",
-            ["ETag"] = "Changes when the content does; a request with it in `If-None-Match` gets 304.",
+            ["ETag"] =
+                "Changes when the content does, or the definition of a schedule. A request for a file or for the OpenAPI document with it "
+                + "in `If-None-Match` gets 304; a change of a schedule with another one in `If-Match` gets 412.",
             ["Last-Modified"] = "When a file was last changed, to the second.",
             ["Accept-Ranges"] = "`bytes`: ranges can be requested.",
             ["Content-Range"] = "The range of this response.",
@@ -40,6 +46,26 @@ internal static partial class ApiDocumentation
     private static ParameterDoc Limit => Integer("limit", "The maximum number of rows.", 1, 1000, 100);
 
     private static ParameterDoc Cursor => Text("cursor", "The cursor of the previous page.");
+
+    private static ParameterDoc Wait =>
+        new(
+            "wait",
+            "integer",
+            $"Wait this many seconds for the end of the job, as with `Prefer: wait`; at most {WaitPreference.MaxSeconds} are applied.",
+            0
+        );
+
+    private static ParameterDoc Form =>
+        Choice(
+            "as",
+            ApiEnums.ListForms,
+            "`array` of rows; `object` with the rows, `count` (in this response) and `total` (on all pages), for callers that parse only "
+                + "objects; `text`: plain text, one line a row, or a sentence if there are none.",
+            "array"
+        );
+
+    private static ParameterDoc IfMatch =>
+        Text("If-Match", "The `ETag` that the schedule must have, a list of them, or `*` for any. Otherwise the error is 412.");
 
     private static ParameterDoc LastEventId => Text("Last-Event-ID", "The `id` of the last event that the caller received.");
 

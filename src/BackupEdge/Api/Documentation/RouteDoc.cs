@@ -22,11 +22,17 @@ internal sealed record RouteDoc(string Call, string Operation, string Summary, p
     /// <summary>The request headers that are specific to the call.</summary>
     public IReadOnlyList<ParameterDoc> Headers { get; init; } = [];
 
+    /// <summary>Whether the call creates something, and creates it once for each <c>Idempotency-Key</c>.</summary>
+    public bool TakesIdempotencyKey { get; init; }
+
     /// <summary>The fields of the JSON body; empty if the call takes none.</summary>
     public IReadOnlyList<ParameterDoc> Body { get; init; } = [];
 
     /// <summary>Codes of errors that not every call can return.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>What a list writes as JSON with <c>as=object</c>; null if the call has no such forms.</summary>
+    public Type? ObjectForm { get; init; }
 
     /// <summary>The media types of responses if they depend on the request; otherwise empty.</summary>
     public IReadOnlyList<string> MediaTypes { get; init; } = [];

@@ -26,7 +26,7 @@ internal sealed class AuditEndpoints(CatalogueDatabase catalogue)
             Until = call.Query.Time("until"),
         };
         var page = catalogue.Read(session => session.Audit.List(filter));
-        call.SetPaging(page, row => row.Number.ToString(CultureInfo.InvariantCulture));
+        call.SetPaging(page, "before", of => of.Rows[^1].Number.ToString(CultureInfo.InvariantCulture));
         AuditAnswer[] items = [.. page.Rows.Select(AuditAnswer.From)];
         return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.AuditAnswerArray);
     }

@@ -4,6 +4,7 @@ using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
 using BackupEdge.Retention;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,7 @@ internal sealed class BackupEndpoints(
     CatalogueDatabase catalogue,
     RetentionForecast retention,
     BackupNames names,
+    IdempotentRequests requests,
     TimeProvider time
 )
 {
@@ -34,10 +36,18 @@ internal sealed class BackupEndpoints(
         "tags",
         "retention_days",
     ];
+    private static readonly ListRenderer<BackupListItem, BackupsAnswer> Lists = new(
+        ApiJson.Default.BackupListItemArray,
+        ApiJson.Default.BackupsAnswer,
+        (rows, total) => new BackupsAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no backups."
+    );
     private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "type", "status", "source", "label", "tag"];
+    public static IReadOnlyList<string> ListQuery { get; } =
+    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "as"];
 
     /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
     public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
@@ -68,14 +78,17 @@ internal sealed class BackupEndpoints(
             Tags = body.Texts("tags"),
             RetentionDays = body.Whole("retention_days"),
         };
-        await AnswerCreatedAsync(queue, call, queue.EnqueueBackup(options, call.Caller));
+        var row = requests.Run(call, caller => queue.EnqueueBackup(options, caller), queue.FindBackup);
+        await AnswerCreatedAsync(queue, call, row);
     }
 
-    /// <summary>GET /list: responds with an array of backups, newest first.</summary>
+    /// <summary>GET /list: responds with backups, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         var outlooks = retention.At(call.Version);
-        if (_listed.Find(outlooks.Generation, call.RawQuery) is { } known)
+        var scope = call.Caller.Scope;
+        var query = $"{scope?.Key} {call.RawQuery}";
+        if (_listed.Find(outlooks.Generation, query) is { } known)
         {
             return call.AnswerAsync(known);
         }
@@ -84,24 +97,28 @@ internal sealed class BackupEndpoints(
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
+            After = Cursor.Number(call.Query, CursorKind.Backups),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
             Type = call.Query.Choice("type", ApiEnums.BackupTypes),
             Status = call.Query.Choice("status", ApiEnums.BackupStatuses),
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
             Tag = call.Query.Text("tag"),
+            Scope = scope,
         };
         var page = catalogue.Read(session =>
         {
-            if (filter.Before is { } before && !session.Backups.IsListed(before))
+            if (filter.Before is { } before && !session.Backups.IsKnown(before, scope))
             {
                 throw QueryFields.UnknownBefore(before);
             }
 
             return session.Backups.List(filter);
         });
-        call.SetPaging(page, row => row.Id);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
         BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
-        return AnswerAsync(call, _listed, (outlooks.Generation, call.RawQuery), call.Render(items, ApiJson.Default.BackupListItemArray));
+        return AnswerAsync(call, _listed, (outlooks.Generation, query), Lists.Render(call, items, page.Total));
     }
 
     /// <summary>GET /{backup_id}: responds with all details of a backup.</summary>
@@ -123,7 +140,7 @@ internal sealed class BackupEndpoints(
         // FindBackup throws if the backup does not exist. One that has not ended is not cached, because its progress changes.
         return row is null
             ? call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindBackup(id)), ApiJson.Default.BackupDetails)
-            : AnswerAsync(call, _shown, (outlooks.Generation, row.Id), call.Render(details, ApiJson.Default.BackupDetails));
+            : AnswerAsync(call, _shown, (outlooks.Generation, row.Id), RenderedAnswer.Of(call, details, ApiJson.Default.BackupDetails));
     }
 
     /// <summary>PUT /{backup_id}/hold: places a hold on a backup or removes it, and responds with the backup.</summary>
@@ -144,7 +161,7 @@ internal sealed class BackupEndpoints(
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
     }
 
-    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
+    /// <summary>DELETE /{backup_id} and POST /{backup_id}/delete: deletes a backup and responds with what was deleted.</summary>
     public async Task DeleteAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "force");
@@ -157,8 +174,7 @@ internal sealed class BackupEndpoints(
     public async Task VerifyAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var backup = names.Find(call);
-        var job = queue.EnqueueVerify(backup.Id, call.Caller, backup.Note);
+        var job = requests.Run(call, caller => Verify(call, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(
@@ -166,6 +182,12 @@ internal sealed class BackupEndpoints(
             JobDetails.From(catalogue, job, time.GetUtcNow()),
             ApiJson.Default.JobDetails
         );
+    }
+
+    private JobRow Verify(ApiCall call, Caller caller)
+    {
+        var backup = names.Find(call);
+        return queue.EnqueueVerify(backup.Id, caller, backup.Note);
     }
 
     // Null removes a value. For the hold, which always has one, it has the same meaning as a missing field.

@@ -45,10 +45,10 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
             Path = call.Query.Text("path"),
             Recursive = call.Query.Flag("recursive"),
             Limit = call.Query.Limit(),
-            After = Cursor.Path(call.Query),
+            After = Cursor.Path(call.Query, CursorKind.Files),
         };
         var page = await ReadAsync(call, stop => _turns.ListAsync(() => browser.Browse(request, stop), stop));
-        SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
+        SetPaging(call, page.Next is { } next ? Cursor.Of(CursorKind.Files, next) : null, page.DamagedEntries);
         FileAnswer[] items = [.. page.Items.Select(entry => new FileAnswer(entry))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileAnswerArray);
     }
@@ -67,6 +67,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
             WithFolders = call.Query.Flag("folders"),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
+            Scope = call.Caller.Scope,
             Limit = call.Query.Limit(),
             From = Cursor.Place(call.Query),
             MaxTime = SearchTime,
@@ -89,11 +90,11 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
             Path = call.Query.Text("path"),
             Limit = call.Query.Limit(),
             MaxPages = BackupBrowser.MaxPages,
-            After = Cursor.Path(call.Query),
+            After = Cursor.Path(call.Query, CursorKind.Differences),
         };
         var caller = call.Caller;
         var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.Compare(request, stop), stop));
-        SetPaging(call, page.Next is { } next ? Cursor.Of(next) : null, page.DamagedEntries);
+        SetPaging(call, page.Next is { } next ? Cursor.Of(CursorKind.Differences, next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);
     }
@@ -102,14 +103,14 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
     public async Task PlanAsync(ApiCall call)
     {
         var job = queue.FindJob(call.Id);
-        var (limit, after) = (call.Query.Limit(), Cursor.Path(call.Query));
+        var (limit, after) = (call.Query.Limit(), Cursor.Path(call.Query, CursorKind.Plan));
         var items = new List<PlannedPathAnswer>();
         void Add(PlannedPath planned) => items.Add(new PlannedPathAnswer(planned));
         var caller = call.Caller;
         var end = await ReadAsync(call, stop =>
             _turns.SearchAsync(caller, () => plans.Read(job, mayUseOwnFolders: null, after, limit, SearchTime, Add, stop), stop)
         );
-        SetPaging(call, end.Next is { } next ? Cursor.Of(next) : null, end.DamagedEntries);
+        SetPaging(call, end.Next is { } next ? Cursor.Of(CursorKind.Plan, next) : null, end.DamagedEntries);
         await call.AnswerAsync(StatusCodes.Status200OK, [.. items], ApiJson.Default.PlannedPathAnswerArray);
     }
 

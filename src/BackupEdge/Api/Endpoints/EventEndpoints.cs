@@ -25,7 +25,7 @@ internal sealed class EventEndpoints(JobQueue queue, EventFeed feed, TimeProvide
     {
         // The reader is created first, so that it receives events that occur after the catalogue was read.
         using var reader = Read(call, call.Id);
-        var job = queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id, call.Caller.Scope);
         var first = reader.Backlog;
         if (first.Count == 0 && job.HasEnded && !feed.IsActive(job.Id) && !reader.News.TryPeek(out _))
         {

@@ -8,43 +8,58 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to list, show and cancel jobs of every kind, and to prune.</summary>
-internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, TimeProvider time)
+internal sealed class JobEndpoints(JobQueue queue, CatalogueDatabase catalogue, IdempotentRequests requests, TimeProvider time)
 {
-    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "kind", "status", "backup_id"];
+    private static readonly ListRenderer<JobListItem, JobsAnswer> Lists = new(
+        ApiJson.Default.JobListItemArray,
+        ApiJson.Default.JobsAnswer,
+        (rows, total) => new JobsAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no jobs."
+    );
 
-    /// <summary>GET /jobs: responds with an array of jobs, newest first.</summary>
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } =
+    ["limit", "before", Cursor.Name, "since", "until", "kind", "status", "backup_id", "source", "as"];
+
+    /// <summary>GET /jobs: responds with jobs, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         var filter = new JobFilter
         {
             Limit = call.Query.Limit(),
             Before = call.Query.Text("before"),
+            After = Cursor.Number(call.Query, CursorKind.Jobs),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
             Kind = call.Query.Choice("kind", ApiEnums.JobKinds),
             Status = call.Query.Choice("status", ApiEnums.JobStatuses),
             BackupId = call.Query.Text("backup_id"),
+            Source = call.Query.Text("source"),
+            Scope = call.Caller.Scope,
         };
-        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before)) is null)
+        if (filter.Before is { } before && catalogue.Read(session => session.Jobs.Find(before, filter.Scope)) is null)
         {
             throw QueryFields.UnknownBefore(before);
         }
 
         var page = queue.ListJobs(filter);
-        call.SetPaging(page, row => row.Id);
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Jobs, of.Place));
         var now = time.GetUtcNow();
         JobListItem[] items = [.. page.Rows.Select(row => new JobListItem(row, now))];
-        return call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.JobListItemArray);
+        return call.AnswerAsync(Lists.Render(call, items, page.Total));
     }
 
     /// <summary>GET /jobs/{job_id}: responds with all details of a job.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id)), ApiJson.Default.JobDetails);
+        call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(queue.FindJob(call.Id, call.Caller.Scope)), ApiJson.Default.JobDetails);
 
     /// <summary>POST /prune: queues a prune and responds with 202 and the job, whose <c>plan</c> lists what it deletes.</summary>
     public async Task PruneAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, "dry_run");
-        var job = queue.EnqueuePrune(new PruneOptions { DryRun = body.Boolean("dry_run") ?? false }, call.Caller);
+        var options = new PruneOptions { DryRun = body.Boolean("dry_run") ?? false };
+        var job = requests.Run(call, caller => queue.EnqueuePrune(options, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.Job(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);

@@ -5,12 +5,19 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to start a restore and to show its status.</summary>
-internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalogue, BackupNames names, TimeProvider time)
+internal sealed class RestoreEndpoints(
+    JobQueue queue,
+    CatalogueDatabase catalogue,
+    BackupNames names,
+    IdempotentRequests requests,
+    TimeProvider time
+)
 {
     /// <summary>POST /restore/{backup_id}: queues a restore and responds with 202 and the job.</summary>
     public async Task RestoreAsync(ApiCall call)
@@ -44,8 +51,7 @@ internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalog
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
         };
-        var backup = names.Find(call);
-        var job = queue.EnqueueRestore(backup.Id, options, call.Caller, backup.Note);
+        var job = requests.Run(call, caller => Restore(call, options, caller), id => queue.FindJob(id));
         job = await call.WaitAsync(queue, job.Id) ?? job;
         call.SetHeader("Location", ApiPaths.RestoreStatus(job.Id));
         await call.AnswerAsync(StatusCodes.Status202Accepted, DetailsOf(job), ApiJson.Default.JobDetails);
@@ -54,7 +60,7 @@ internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalog
     /// <summary>GET /restore/{job_id}/status: responds with the job; <c>job_not_found</c> if it is not a restore.</summary>
     public Task StatusAsync(ApiCall call)
     {
-        var job = queue.FindJob(call.Id);
+        var job = queue.FindJob(call.Id, call.Caller.Scope);
         if (job.Kind != JobKind.Restore)
         {
             throw new Fault(
@@ -65,6 +71,12 @@ internal sealed class RestoreEndpoints(JobQueue queue, CatalogueDatabase catalog
         }
 
         return call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(job), ApiJson.Default.JobDetails);
+    }
+
+    private JobRow Restore(ApiCall call, RestoreOptions options, Caller caller)
+    {
+        var backup = names.Find(call);
+        return queue.EnqueueRestore(backup.Id, options, caller, backup.Note);
     }
 
     private JobDetails DetailsOf(JobRow job) => JobDetails.From(catalogue, job, time.GetUtcNow());

@@ -3,16 +3,18 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
 using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Endpoints to create, list, show, change, delete and run schedules, and to list their next due times.</summary>
-internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queue)
+/// <summary>Endpoints to create, list, show, change, delete and run schedules, to preview them, and to list their next due times.</summary>
+internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queue, IdempotentRequests requests)
 {
     private const int MaxNext = 100;
+    private const int DefaultNext = 10;
     private static readonly string[] Fields =
     [
         "name",
@@ -28,6 +30,17 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         "include_database",
     ];
 
+    private static readonly ListRenderer<ScheduleAnswer, SchedulesAnswer> Lists = new(
+        ApiJson.Default.ScheduleAnswerArray,
+        ApiJson.Default.SchedulesAnswer,
+        (rows, total) => new SchedulesAnswer(rows, rows.Length, total),
+        ListLine.Of,
+        "There are no schedules."
+    );
+
+    /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
+    public static IReadOnlyList<string> ListQuery { get; } = ["as"];
+
     /// <summary>The query parameters of <see cref="NextAsync"/>.</summary>
     public static IReadOnlyList<string> NextQuery { get; } = ["count"];
 
@@ -35,19 +48,35 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     public async Task CreateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync("cron", Fields);
-        var cron = body.Text("cron")
-            ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
+        var cron = CronOf(body);
         var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
-        var state = schedules.Create(With(new ScheduleDefinition { Cron = cron, Type = type }, body), call.Caller);
+        var definition = With(new ScheduleDefinition { Cron = cron, Type = type }, body);
+        var state = requests.Run(call, caller => schedules.Create(definition, caller), schedules.Show);
         call.SetHeader("Location", ApiPaths.Schedule(state.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, state);
     }
 
-    /// <summary>GET /schedule: responds with an array of schedules, newest first.</summary>
+    /// <summary>POST /schedule/preview: checks the fields like POST /schedule and responds with the runs, without creating it.</summary>
+    public async Task PreviewAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync("cron", [.. Fields, "count"]);
+        var incremental = new ScheduleDefinition { Cron = CronOf(body), Type = WireNames.Of(BackupType.Incremental) };
+        var definition = With(incremental, body);
+        var count = body.Whole("count") ?? DefaultNext;
+        if (count is < 1 or > MaxNext)
+        {
+            throw RequestFaults.Field("count", $"`count` must be a whole number from 1 to {MaxNext}, not {count}.");
+        }
+
+        var preview = SchedulePreviewAnswer.From(definition.Cron, schedules.Preview(definition, count));
+        await call.AnswerAsync(StatusCodes.Status200OK, preview, ApiJson.Default.SchedulePreviewAnswer);
+    }
+
+    /// <summary>GET /schedule: responds with schedules, newest first.</summary>
     public Task ListAsync(ApiCall call)
     {
         ScheduleAnswer[] answers = [.. schedules.List().Select(state => new ScheduleAnswer(state))];
-        return call.AnswerAsync(StatusCodes.Status200OK, answers, ApiJson.Default.ScheduleAnswerArray);
+        return call.AnswerAsync(Lists.Render(call, answers, answers.Length));
     }
 
     /// <summary>GET /schedule/{schedule_id}: responds with all details of a schedule.</summary>
@@ -57,33 +86,53 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     public async Task UpdateAsync(ApiCall call)
     {
         var body = await call.ReadBodyAsync(required: null, Fields);
-        await AnswerAsync(call, StatusCodes.Status200OK, schedules.Update(call.Id, definition => With(definition, body), call.Caller));
+        await AnswerAsync(
+            call,
+            StatusCodes.Status200OK,
+            schedules.Update(call.Id, definition => With(definition, body), call.Caller, IsExpected(call))
+        );
     }
 
-    /// <summary>DELETE /schedule/{schedule_id}: deletes a schedule and responds with what was deleted.</summary>
-    public Task DeleteAsync(ApiCall call) =>
-        call.AnswerAsync(
-            StatusCodes.Status200OK,
-            DeletedSchedule.From(schedules.Delete(call.Id, call.Caller).Row),
-            ApiJson.Default.DeletedSchedule
-        );
+    /// <summary>
+    /// DELETE /schedule/{schedule_id} and POST /schedule/{schedule_id}/delete: deletes a schedule and responds with what was deleted.
+    /// </summary>
+    public async Task DeleteAsync(ApiCall call)
+    {
+        await call.ReadBodyAsync(required: null);
+        var deleted = DeletedSchedule.From(schedules.Delete(call.Id, call.Caller, IsExpected(call)).Row);
+        await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedSchedule);
+    }
 
     /// <summary>POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create.</summary>
     public async Task RunAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        await BackupEndpoints.AnswerCreatedAsync(queue, call, schedules.Run(call.Id, call.Caller));
+        var row = requests.Run(call, caller => schedules.Run(call.Id, caller), queue.FindBackup);
+        await BackupEndpoints.AnswerCreatedAsync(queue, call, row);
     }
 
     /// <summary>GET /schedule/{schedule_id}/next: responds with the next due times.</summary>
     public Task NextAsync(ApiCall call)
     {
-        var due = schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, 10));
+        var due = schedules.Next(call.Id, call.Query.Whole("count", 1, MaxNext, DefaultNext));
         return call.AnswerAsync(StatusCodes.Status200OK, NextRunsAnswer.From(schedules.Show(call.Id), due), ApiJson.Default.NextRunsAnswer);
     }
 
-    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state) =>
-        call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
+    private static Task AnswerAsync(ApiCall call, int status, ScheduleState state)
+    {
+        call.SetHeader("ETag", state.Row.Tag());
+        return call.AnswerAsync(status, new ScheduleAnswer(state), ApiJson.Default.ScheduleAnswer);
+    }
+
+    private static Predicate<string> IsExpected(ApiCall call)
+    {
+        var ifMatch = call.Http.Request.Headers.IfMatch;
+        return tag => EntityTag.Allows(ifMatch, tag);
+    }
+
+    private static string CronOf(BodyFields body) =>
+        body.Text("cron")
+        ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
 
     // Null removes the value of an optional field. For the other fields it has the same meaning as a missing one.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>

@@ -37,6 +37,7 @@ internal sealed class ApiCall(
     public static readonly TimeSpan StreamGracePeriod = TimeSpan.FromSeconds(4);
 
     private string? _linkPath;
+    private byte[] _body = [];
 
     /// <summary>The HTTP context, for endpoints with responses other than JSON.</summary>
     public HttpContext Http => http;
@@ -71,16 +72,19 @@ internal sealed class ApiCall(
     /// <summary>The catalogue's version when the request was admitted; meaningless on an open route.</summary>
     public long Version { get; init; }
 
+    /// <summary>The bytes of the body as they were received; empty if there was none or it was not read yet.</summary>
+    public byte[] Body => _body;
+
     /// <summary>Reads the body as a JSON object.</summary>
     /// <param name="required">The field to name in the message when the body is missing; null if the body is optional.</param>
     /// <param name="known">The names of all fields that the call accepts.</param>
     /// <exception cref="Fault"><c>invalid_request</c>, <c>body_too_large</c> or <c>unsupported_media_type</c>.</exception>
     public async ValueTask<BodyFields> ReadBodyAsync(string? required, params string[] known)
     {
-        var body = await BodyReader.ReadAsync(http.Request, deadline, http.RequestAborted);
-        if (body.Length > 0)
+        _body = await BodyReader.ReadAsync(http.Request, deadline, http.RequestAborted);
+        if (_body.Length > 0)
         {
-            return BodyFields.Parse(body, known);
+            return BodyFields.Parse(_body, known);
         }
 
         return required is null
@@ -88,12 +92,15 @@ internal sealed class ApiCall(
             : throw RequestFaults.Field(required, $"The body is empty. Send a JSON object with at least `{required}`.");
     }
 
-    /// <summary>Waits for the end of a job if the caller sent <c>Prefer: wait</c>, and sets <c>Preference-Applied</c>.</summary>
+    /// <summary>The seconds that the caller wants to wait for the end of a job; null if it requests no wait.</summary>
+    public int? WaitSeconds { get; init; }
+
+    /// <summary>Waits for the end of a job if the caller requests it, and sets <c>Preference-Applied</c>.</summary>
     /// <returns>The job after the wait; null if the caller did not request one.</returns>
     /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<JobRow?> WaitAsync(JobQueue queue, string jobId)
     {
-        if (WaitPreference.Seconds(http.Request.Headers["Prefer"]) is not { } seconds)
+        if (WaitSeconds is not { } seconds)
         {
             return null;
         }
@@ -117,21 +124,22 @@ internal sealed class ApiCall(
 
     /// <summary>Sets <c>X-Total-Count</c> and, if there are older rows, a <c>Link</c> to the next page.</summary>
     /// <param name="page">The page of rows.</param>
-    /// <param name="idOf">Returns the id of a row.</param>
-    public void SetPaging<T>(Page<T> page, Func<T, string> idOf)
+    /// <param name="parameter">The query parameter that selects the next page, see <see cref="SetNext"/>.</param>
+    /// <param name="next">Returns its value for a page that is followed by another one.</param>
+    public void SetPaging<T>(Page<T> page, string parameter, Func<Page<T>, string> next)
     {
         SetHeader("X-Total-Count", page.Total.ToString(CultureInfo.InvariantCulture));
         if (page.HasMore)
         {
-            SetNext("before", idOf(page.Rows[^1]));
+            SetNext(parameter, next(page));
         }
     }
 
-    /// <summary>Sets a <c>Link</c> to the next page: the same request with one query parameter replaced.</summary>
-    /// <param name="parameter">The query parameter that selects the page.</param>
+    /// <summary>Sets a <c>Link</c> to the next page: the same request from another place on.</summary>
+    /// <param name="parameter">The query parameter that selects the page: <c>before</c> or <c>cursor</c>.</param>
     /// <param name="value">The new value, not encoded.</param>
     public void SetNext(string parameter, string value) =>
-        SetHeader("Link", $"<{_linkPath ?? http.Request.Path}?{query.With(parameter, value)}>; rel=\"next\"");
+        SetHeader("Link", $"<{_linkPath ?? http.Request.Path}?{query.From(parameter, value)}>; rel=\"next\"");
 
     /// <summary>
     /// Replaces a segment of the path in links to the next page, so that all pages are of the same backup even if the path says
@@ -142,10 +150,6 @@ internal sealed class ApiCall(
 
     /// <summary>The raw query string with the question mark; empty if there is none.</summary>
     public string RawQuery => http.Request.QueryString.Value ?? "";
-
-    /// <summary>Creates a reusable response with a value as JSON and the headers set by <see cref="SetPaging"/>.</summary>
-    public RenderedAnswer Render<T>(T value, JsonTypeInfo<T> type) =>
-        new(JsonRenderer.Render(value, type).ToArray(), http.Response.Headers["X-Total-Count"], http.Response.Headers.Link);
 
     /// <summary>Responds with status 200 and a rendered response.</summary>
     public Task AnswerAsync(RenderedAnswer answer)
@@ -161,7 +165,7 @@ internal sealed class ApiCall(
             headers.Link = answer.Link;
         }
 
-        return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.Body));
+        return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.ContentType, answer.Body));
     }
 
     /// <summary>Responds with a cacheable resource of the binary, or with 304 and no body if the client has it already.</summary>
@@ -174,7 +178,7 @@ internal sealed class ApiCall(
         response.Headers.CacheControl = "no-cache";
         response.Headers.ETag = tag;
         response.Headers.XContentTypeOptions = "nosniff";
-        if (HoldsTag(http.Request.Headers.IfNoneMatch, tag))
+        if (EntityTag.IsKnown(http.Request.Headers.IfNoneMatch, tag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -258,13 +262,13 @@ internal sealed class ApiCall(
 
     /// <summary>Writes a response with a value as JSON.</summary>
     internal static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type) =>
-        WriteAsync(http, status, JsonRenderer.Render(value, type));
+        WriteAsync(http, status, MediaTypes.Json, JsonRenderer.Render(value, type));
 
-    private static Task WriteAsync(HttpContext http, int status, ReadOnlySpan<byte> json)
+    private static Task WriteAsync(HttpContext http, int status, string contentType, ReadOnlySpan<byte> body)
     {
         var response = http.Response;
-        SetType(response, status, "application/json; charset=utf-8", json.Length);
-        response.BodyWriter.Write(json);
+        SetType(response, status, contentType, body.Length);
+        response.BodyWriter.Write(body);
         var flush = response.BodyWriter.FlushAsync(http.RequestAborted);
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }
@@ -276,23 +280,5 @@ internal sealed class ApiCall(
         response.ContentLength = length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-    }
-
-    // If-None-Match uses weak comparison (RFC 9110), so a `W/` prefix added by a proxy is ignored.
-    private static bool HoldsTag(StringValues ifNoneMatch, string tag)
-    {
-        foreach (var header in ifNoneMatch)
-        {
-            foreach (var range in header.AsSpan().Split(','))
-            {
-                var known = header.AsSpan()[range].Trim();
-                if (known is "*" || (known.StartsWith("W/") ? known[2..] : known).SequenceEqual(tag))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 }

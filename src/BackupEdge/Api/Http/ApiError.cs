@@ -30,6 +30,7 @@ internal static class ApiError
             or FaultCode.ScheduleReadOnly
             or FaultCode.ScheduleRunning
             or FaultCode.AlreadyExists
+            or FaultCode.IdempotencyKeyReused
             or FaultCode.SourceMissing
             or FaultCode.SourceRefused
             or FaultCode.TargetRefused

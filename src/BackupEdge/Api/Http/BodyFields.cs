@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using BackupEdge.Faults;
 
@@ -8,9 +9,11 @@ namespace BackupEdge.Api.Http;
 
 /// <summary>
 /// The fields of a request's JSON object, validated strictly: an unknown field, a duplicate or a wrong type is refused by name, because
-/// silently ignoring a misspelt option would produce an unwanted backup. A null field is treated as missing.
+/// silently ignoring a misspelt option would produce an unwanted backup. A null field is treated as missing. Where a number or Boolean is
+/// expected, a string with exactly its text is taken as one (<c>"30"</c>, <c>"true"</c>), and so is a whole number with a fraction of
+/// zeros (<c>30.0</c>): values in BASIC are often strings or floats.
 /// </summary>
-internal sealed class BodyFields
+internal sealed partial class BodyFields
 {
     private const int MaxDepth = 8;
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
@@ -54,6 +57,8 @@ internal sealed class BodyFields
             null => null,
             { ValueKind: JsonValueKind.True } => true,
             { ValueKind: JsonValueKind.False } => false,
+            { ValueKind: JsonValueKind.String } text when text.ValueEquals("true"u8) => true,
+            { ValueKind: JsonValueKind.String } text when text.ValueEquals("false"u8) => false,
             { } other => throw WrongType(name, "true or false", other),
         };
 
@@ -61,14 +66,22 @@ internal sealed class BodyFields
     /// <exception cref="Fault"><c>invalid_request</c> for another type or a number outside the range of <see cref="int"/>.</exception>
     public int? Whole(string name)
     {
+        const string Expected = "a whole number";
         if (Find(name) is not { } field)
         {
             return null;
         }
 
-        return field.ValueKind == JsonValueKind.Number && field.TryGetInt32(out var number)
+        var text = field.ValueKind switch
+        {
+            JsonValueKind.Number => field.GetRawText(),
+            JsonValueKind.String => TextOf(name, Expected, field),
+            _ => null,
+        };
+        return WholeNumber().Match(text ?? "") is { Success: true } whole
+            && int.TryParse(whole.Groups[1].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw WrongType(name, "a whole number", field);
+            : throw WrongType(name, Expected, field);
     }
 
     /// <summary>Returns the value of a string field; null if missing.</summary>
@@ -98,6 +111,10 @@ internal sealed class BodyFields
 
         return texts;
     }
+
+    // The form of numbers in JSON, with a fraction of zeros.
+    [GeneratedRegex(@"\A(-?(?:0|[1-9][0-9]*))(?:\.0+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeNumber();
 
     private static JsonElement ParseJson(ReadOnlySpan<byte> body)
     {

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,9 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
 {
     private const string Localhost = "localhost";
     private const string Everywhere = "*";
+
+    // Suggested when the port is in use: 9000 is also the port of other programs on hosts of bots, such as botserver, MinIO and Zitadel.
+    private const int FirstAlternative = 9010;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Parses an address such as <c>http://localhost:9000</c>.</summary>
@@ -95,18 +99,17 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
         {
             Localhost => Port == 0 ? "127.0.0.1" : Localhost,
             Everywhere or "0.0.0.0" or "::" => Localhost,
-            _ => IPAddress.Parse(Host) is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]" : Host,
+            _ => Bracketed(Host),
         };
         return $"{(IsSecure ? "https" : "http")}://{host}:{port}";
     }
 
-    /// <summary>Returns a fault with the reason why the server could not listen on this address.</summary>
-    public Fault CannotListen(Exception cause)
+    /// <summary>Returns a fault with the reason why the server could not listen on this address, and what to do.</summary>
+    public Fault CannotListen(Exception cause, ListeningSockets sockets)
     {
         var reason = SocketErrorOf(cause) switch
         {
-            SocketError.AddressAlreadyInUse => "another program uses this address. Stop that program, or choose another port "
-                + "with --listen",
+            SocketError.AddressAlreadyInUse => InUse(sockets),
             SocketError.AccessDenied => "this user may not use the port. Choose one above 1023 with --listen",
             SocketError.AddressNotAvailable => "this host has no such address. Choose another with --listen",
             _ => $"{cause.Message} Choose another address with --listen",
@@ -114,6 +117,33 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
         var address = $"{Host}, port {Port}";
         return new Fault(FaultCode.IoError, $"The API cannot listen on {address}: {reason}.", cause, ("listen", address));
     }
+
+    private string InUse(ListeningSockets sockets)
+    {
+        var free =
+            $"{(IsSecure ? "https" : "http")}://{(Host is Localhost or Everywhere ? Host : Bracketed(Host))}:{sockets.FreePort(FirstAlternative)}";
+        return $"it is in use by {WhoHolds(sockets)}. Stop that program, or choose another port: set 'listen' (or BACKUPEDGE__LISTEN, or "
+            + $"--listen) to {free}, and give callers the new address";
+    }
+
+    private string WhoHolds(ListeningSockets sockets) =>
+        sockets.FindHolder(Addresses(), Port) switch
+        {
+            null => "another program",
+            { Pid: { } pid, Program: { } program } => $"'{VisibleText.Escape(program)}' (process {pid})",
+            { User: var user } => $"a program of the user {UserNames.Of(user)}",
+        };
+
+    private IReadOnlyList<IPAddress> Addresses() =>
+        Host switch
+        {
+            Localhost => [IPAddress.Loopback, IPAddress.IPv6Loopback],
+            Everywhere => [IPAddress.Any, IPAddress.IPv6Any],
+            _ => [IPAddress.Parse(Host)],
+        };
+
+    private static string Bracketed(string address) =>
+        IPAddress.Parse(address) is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{address}]" : address;
 
     private static SocketError SocketErrorOf(Exception? cause)
     {

@@ -8,7 +8,11 @@ internal static class MediaTypes
     /// <summary>The media type for unknown extensions.</summary>
     public const string Bytes = "application/octet-stream";
 
-    private const string Text = "text/plain; charset=utf-8";
+    /// <summary>The media type of responses in JSON.</summary>
+    public const string Json = "application/json; charset=utf-8";
+
+    /// <summary>The media type of plain text.</summary>
+    public const string Text = "text/plain; charset=utf-8";
 
     private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>
     {

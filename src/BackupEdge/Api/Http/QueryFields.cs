@@ -65,6 +65,10 @@ internal sealed class QueryFields
     /// <exception cref="Fault"><c>invalid_request</c> if it is not a number from 1 to 1000.</exception>
     public int Limit() => Whole("limit", 1, 1000, 100);
 
+    /// <summary>Returns the form of a list: the parameter <c>as</c>, an array if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is none of the forms.</exception>
+    public ListForm Form() => Choice("as", ApiEnums.ListForms) ?? ListForm.Array;
+
     /// <summary>Returns the value of a Boolean parameter; false if missing.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if it is neither <c>true</c> nor <c>false</c>.</exception>
     public bool Flag(string name) =>
@@ -98,12 +102,20 @@ internal sealed class QueryFields
     public T? Choice<T>(string name, EnumParser<T> choices)
         where T : struct => Text(name) is { } text ? choices.Parse(name, text) : null;
 
-    /// <summary>Returns this query with one parameter replaced, percent-encoded, without a question mark.</summary>
-    public string With(string name, string value)
-    {
-        var pairs = _fields.Where(field => field.Name != name).Append((Name: name, Value: value));
-        return string.Join('&', pairs.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
-    }
+    /// <summary>
+    /// Returns this query with another place from which the page begins, percent-encoded, without a question mark. <c>before</c> and
+    /// <c>cursor</c> are replaced.
+    /// </summary>
+    /// <param name="name">The parameter to add, one of the two.</param>
+    /// <param name="value">Its value, not encoded.</param>
+    public string From(string name, string value) =>
+        Encode(_fields.Where(field => field.Name is not ("before" or Cursor.Name)).Append((Name: name, Value: value)));
+
+    /// <summary>Returns this query without one parameter, percent-encoded, without a question mark.</summary>
+    public string Without(string name) => Encode(_fields.Where(field => field.Name != name));
+
+    private static string Encode(IEnumerable<(string Name, string Value)> fields) =>
+        string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
 
     private void Add(string name, string value, IReadOnlyList<string> known)
     {

@@ -52,11 +52,13 @@ internal sealed class RequestHandler(
         {
             (caller, var version) = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
+            var query = QueryOf(http, route, caller);
             await route.Handler(
-                new ApiCall(http, id, otherId, caller, QueryOf(http, route, caller), deadline, stopping)
+                new ApiCall(http, id, otherId, caller, query, deadline, stopping)
                 {
                     Version = version,
                     Admit = _admit,
+                    WaitSeconds = WaitPreference.Seconds(query, http.Request.Headers["Prefer"]),
                 }
             );
         }
@@ -103,6 +105,7 @@ internal sealed class RequestHandler(
         }
 
         Gatekeeper.Require(role, caller!);
+        Gatekeeper.Require(route.Narrowed, caller!);
         return new QueryFields(http.Request.QueryString, route.Query);
     }
 

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Api.Http;
 
@@ -12,6 +13,12 @@ internal sealed record Route(string Method, string Template, Role? Role, Func<Ap
 {
     /// <summary>Whether the route is left out of the API's documentation, such as a file of a web page.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Which narrowed keys the route admits; by default none, so that a new route is closed to them.</summary>
+    public NarrowedKeys Narrowed { get; init; }
+
+    /// <summary>Whether an operator reaches only what it requested itself, such as its own jobs.</summary>
+    public bool IsOfOwnJobs { get; init; }
 
     /// <summary>Whether responses are streams that last until the client leaves.</summary>
     public bool IsStream { get; init; }

@@ -8,16 +8,17 @@ namespace BackupEdge.Api.Security;
 /// not be accessed.
 /// </summary>
 /// <param name="text">The API key or token; empty, which is never valid, if malformed; null if none was sent.</param>
-/// <param name="isKey">Whether it was sent in the header <c>X-API-Key</c>.</param>
+/// <param name="isKey">Whether it was sent in a way that accepts API keys only: <c>X-API-Key</c> or HTTP Basic.</param>
 /// <param name="address">The address of the client; null if unknown.</param>
 internal readonly struct Credentials(string? text, bool isKey, IPAddress? address)
 {
-    private const string Scheme = "Bearer ";
+    private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     /// <summary>The API key or token; empty, which is never valid, if malformed; null if none was sent.</summary>
     public string? Text => text;
 
-    /// <summary>Whether the text was sent in the header <c>X-API-Key</c>.</summary>
+    /// <summary>Whether the text was sent in a way that accepts API keys only: <c>X-API-Key</c> or HTTP Basic.</summary>
     public bool IsKey => isKey;
 
     /// <summary>The address of the client; null if unknown.</summary>
@@ -39,7 +40,14 @@ internal readonly struct Credentials(string? text, bool isKey, IPAddress? addres
             return new Credentials(null, isKey: false, address);
         }
 
-        var isBearer = authorization is [{ } single] && single.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
-        return new Credentials(isBearer ? authorization[0]![Scheme.Length..].Trim() : "", isKey: false, address);
+        // Two headers are malformed.
+        var text = authorization is [{ } single] ? single : "";
+        return text.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
+            ? new Credentials(BasicCredentials.KeyIn(text.AsSpan(Basic.Length)), isKey: true, address)
+            : new Credentials(
+                text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..].Trim() : "",
+                isKey: false,
+                address
+            );
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
@@ -15,7 +16,9 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     /// <summary>The value of <see cref="AuditRow.Credential"/> for callers with an access token.</summary>
     public const string TokenCredential = "token";
 
-    private const string HowTo = "Send an API key as 'X-API-Key: bek_...' or 'Authorization: Bearer bek_...'";
+    private const string HowTo =
+        "Send an API key as 'X-API-Key: bek_...', as 'Authorization: Bearer bek_...', or as the password of HTTP Basic "
+        + "(http://bot:bek_...@HOST/...)";
 
     /// <summary>
     /// Returns the caller and the version of the catalogue at the time of admission. Anything read afterwards is at least as new.
@@ -52,7 +55,13 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
             throw Refused(shown, token.Reason);
         }
 
-        var role = token.Role ?? throw Forbidden(Role.BackupOperator, "no role that this service knows", ("caller", token.Name));
+        var role = token.Role
+            ?? throw new Fault(
+                FaultCode.Forbidden,
+                $"The token has no role that this service knows: {string.Join(", ", WireNames.All<Role>())}. Give its bearer one of them.",
+                ("required_role", WireNames.Of(Role.Viewer)),
+                ("caller", token.Name)
+            );
         return (new Caller(token.Name, role) { Credential = TokenCredential, Owner = token.Owner }, catalogue.Version());
     }
 
@@ -62,16 +71,52 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     {
         if (caller.Role < role)
         {
-            throw Forbidden(role, $"the role {WireNames.Of(caller.Role)}");
+            throw new Fault(
+                FaultCode.Forbidden,
+                $"This call requires the role {WireNames.Of(role)}; the caller has the role {WireNames.Of(caller.Role)}.",
+                ("required_role", WireNames.Of(role))
+            );
         }
     }
 
-    private static Fault Forbidden(Role required, string has, params ReadOnlySpan<(string Name, string Value)> details) =>
-        new(
+    /// <summary>Throws if the key of the caller is narrowed and the route does not admit such keys.</summary>
+    /// <exception cref="Fault"><c>forbidden</c>.</exception>
+    public static void Require(NarrowedKeys admitted, Caller caller)
+    {
+        if (caller.Scope is not { } scope)
+        {
+            return;
+        }
+
+        var isAdmitted = admitted switch
+        {
+            NarrowedKeys.None => false,
+            NarrowedKeys.OfSources => scope.Operator is null,
+            NarrowedKeys.All => true,
+            _ => throw new UnreachableException($"Unknown kind of narrowed keys {admitted}."),
+        };
+        if (!isAdmitted)
+        {
+            throw Narrowed(scope);
+        }
+    }
+
+    private static Fault Narrowed(BackupScope scope)
+    {
+        var sources = scope.Sources is { } names ? string.Join(", ", names) : null;
+        var only = scope.Operator is null ? "" : "create backups and follow them";
+        var limit = (only, sources) switch
+        {
+            ("", _) => $"is narrowed to the sources {sources}",
+            (_, null) => $"can only {only}",
+            _ => $"can only {only}, and is narrowed to the sources {sources}",
+        };
+        return new Fault(
             FaultCode.Forbidden,
-            $"This call requires the role {WireNames.Of(required)}; the caller has {has}.",
-            [("required_role", WireNames.Of(required)), .. details]
+            $"The key of this caller {limit}; this call is for keys without this restriction. Ask an admin for such a key.",
+            [.. sources is null ? [] : new[] { ("narrowed_to", sources) }, .. only.Length == 0 ? [] : new[] { ("create_only", "true") }]
         );
+    }
 
     private static Fault Unauthorized(string reason, string message) => new(FaultCode.Unauthorized, message, ("reason", reason));
 

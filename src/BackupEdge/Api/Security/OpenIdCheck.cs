@@ -22,7 +22,7 @@ internal sealed class OpenIdCheck : ITokenCheck
     private readonly TokenValidationParameters _rules;
 
     /// <summary>Creates a check for one issuer.</summary>
-    /// <param name="settings">The issuer name and audience that tokens must have.</param>
+    /// <param name="settings">The issuer name and audience that tokens must have, and the roles of admins.</param>
     /// <param name="issuer">Provides the issuer's keys.</param>
     /// <param name="time">The clock that expiry is checked with.</param>
     public OpenIdCheck(OpenIdSettings settings, OpenIdIssuer issuer, TimeProvider time)
@@ -66,7 +66,7 @@ internal sealed class OpenIdCheck : ITokenCheck
         var parts = TokenParts.Of(claims);
         return (TokenRules.RefusalReason(parts) ?? TokenRules.TypeRefusalReason(parts)) is { } reason
             ? TokenResult.Refused(reason)
-            : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims), null)
+            : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims, parts, _settings.AdminRoles), null)
             {
                 Owner = TokenRules.OwnerOf(claims),
             };

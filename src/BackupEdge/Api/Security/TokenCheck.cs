@@ -14,13 +14,15 @@ internal sealed class TokenCheck : ITokenCheck
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly TokenValidationParameters _rules;
     private readonly TokenMemory _memory;
+    private readonly IReadOnlyList<string> _adminRoles;
 
     /// <summary>Creates a check with the given secret.</summary>
-    /// <param name="settings">The secret, and the issuer and audience that tokens must have.</param>
+    /// <param name="settings">The secret, the issuer and audience that tokens must have, and the roles of admins.</param>
     /// <param name="time">The clock that expiry is checked with.</param>
     public TokenCheck(JwtSettings settings, TimeProvider time) =>
-        (_memory, _rules) = (
+        (_memory, _adminRoles, _rules) = (
             new TokenMemory(time),
+            settings.AdminRoles,
             new TokenValidationParameters
             {
                 ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
@@ -61,7 +63,7 @@ internal sealed class TokenCheck : ITokenCheck
             return TokenResult.Refused("The token is not an access token (its claim `type` is not `access`).");
         }
 
-        var accepted = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts), null)
+        var accepted = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts, _adminRoles), null)
         {
             Owner = TokenRules.OwnerOf(claims),
         };

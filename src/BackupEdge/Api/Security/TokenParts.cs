@@ -27,6 +27,12 @@ internal readonly struct TokenParts
     /// <summary>Returns a claim; null if it is missing or not a string.</summary>
     public string? ClaimText(string name) => TextOf(Claims, name);
 
+    /// <summary>Returns the strings in a claim that is an array; none if it is missing or no array.</summary>
+    public IEnumerable<string> Texts(string name) =>
+        Claims.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.Array
+            ? claim.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
+            : [];
+
     /// <summary>Returns whether the token has a claim of any type with this name.</summary>
     public bool HasClaim(string name) => Claims.TryGetProperty(name, out _);
 

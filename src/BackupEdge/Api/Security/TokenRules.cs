@@ -19,6 +19,9 @@ internal static class TokenRules
     private const string ProjectPrefix = "urn:zitadel:iam:org:project:";
     private const string ProjectSuffix = "roles";
     private const int MaxNameLength = 100;
+
+    // A botserver's permission to make backups; see its matrix of permissions.
+    private const string OperatorPermission = "admin:backup";
     private const string AccessTokenType = "at+jwt";
 
     // OpenID Connect Core 1.0, sections 2 and 3: hashes of the values issued together with an ID token.
@@ -93,22 +96,28 @@ internal static class TokenRules
             : null;
     }
 
-    /// <summary>Returns the highest known role in the claim <c>roles</c>; null if there is none or the claim is not an array.</summary>
-    public static Role? RoleOf(TokenParts token) =>
-        token.Claims.TryGetProperty("roles", out var roles) && roles.ValueKind == JsonValueKind.Array
-            ? Highest(roles.EnumerateArray().Where(role => role.ValueKind == JsonValueKind.String).Select(role => role.GetString()!))
-            : null;
+    /// <summary>
+    /// Returns the highest known role in the claim <c>roles</c>, an array, or of a permission; null if there is none.
+    /// </summary>
+    /// <param name="token">The token.</param>
+    /// <param name="adminRoles">The roles that count as <see cref="Role.Admin"/>.</param>
+    public static Role? RoleOf(TokenParts token, IReadOnlyList<string> adminRoles) => Highest([.. token.Texts("roles")], token, adminRoles);
 
     /// <summary>
-    /// Returns the highest known role in the claim <c>roles</c>, an array or a string, and in Zitadel's claims with the roles of a project;
-    /// null if there is none.
+    /// Returns the highest known role in the claim <c>roles</c>, an array or a string, in Zitadel's claims with the roles of a project, or
+    /// of a permission; null if there is none.
     /// </summary>
-    public static Role? RoleOfProject(JsonWebToken token) =>
+    /// <param name="token">The token.</param>
+    /// <param name="parts">The claims of the token.</param>
+    /// <param name="adminRoles">The roles that count as <see cref="Role.Admin"/>.</param>
+    public static Role? RoleOfProject(JsonWebToken token, TokenParts parts, IReadOnlyList<string> adminRoles) =>
         Highest(
-            token
-                .Claims.Where(claim => claim.Type == "roles")
-                .Select(claim => claim.Value)
-                .Concat(token.Claims.Where(claim => IsProjectRoles(claim.Type)).SelectMany(claim => NamesIn(claim.Value)))
+            [
+                .. token.Claims.Where(claim => claim.Type == "roles").Select(claim => claim.Value),
+                .. token.Claims.Where(claim => IsProjectRoles(claim.Type)).SelectMany(claim => NamesIn(claim.Value)),
+            ],
+            parts,
+            adminRoles
         );
 
     /// <summary>Returns a token's <c>sub</c> for records and logs, shortened and with invisible characters escaped.</summary>
@@ -137,19 +146,16 @@ internal static class TokenRules
     private static DateTime IssuedAt(SecurityToken token) =>
         token is JsonWebToken { IssuedAt: var issued } && issued > DateTime.UnixEpoch ? issued : DateTime.UnixEpoch;
 
-    private static Role? Highest(IEnumerable<string> names)
+    private static Role? Highest(IReadOnlyList<string> names, TokenParts token, IReadOnlyList<string> adminRoles)
     {
-        Role? highest = null;
-        foreach (var name in names)
-        {
-            if (WireNames.TryParse(name, out Role role) && (highest is null || role > highest))
-            {
-                highest = role;
-            }
-        }
-
-        return highest;
+        Role? permitted = token.Texts("permissions").Contains(OperatorPermission, StringComparer.Ordinal) ? Role.BackupOperator : null;
+        return names.Select(name => RoleOf(name, adminRoles)).Append(permitted).Max();
     }
+
+    private static Role? RoleOf(string name, IReadOnlyList<string> adminRoles) =>
+        adminRoles.Contains(name, StringComparer.Ordinal) ? Role.Admin
+        : WireNames.TryParse(name, out Role role) ? role
+        : null;
 
     // `urn:zitadel:iam:org:project:roles`, or with the project's id before the last part.
     private static bool IsProjectRoles(string claim)

@@ -7,10 +7,7 @@ namespace BackupEdge.Commands.Access;
 internal interface IKeyAccess
 {
     /// <summary>Creates a key.</summary>
-    /// <param name="name">The name of its owner.</param>
-    /// <param name="role">Its role.</param>
-    /// <param name="expiresDays">The number of days until it expires; null for never.</param>
-    Task<Answer<IssuedKey>> CreateAsync(string name, Role role, int? expiresDays);
+    Task<Answer<IssuedKey>> CreateAsync(KeyRequest request);
 
     /// <summary>Returns all keys, oldest first.</summary>
     Task<Answer<IReadOnlyList<KeyRow>>> ListAsync();

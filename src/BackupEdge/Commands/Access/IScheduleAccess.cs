@@ -19,6 +19,9 @@ internal interface IScheduleAccess
     /// <summary>Creates a schedule.</summary>
     Task<Answer<ScheduleState>> CreateAsync(ScheduleDefinition definition);
 
+    /// <summary>Returns the next runs that a schedule would have, without creating it.</summary>
+    Task<Answer<SchedulePreviewAnswer>> PreviewAsync(ScheduleDefinition definition, int count);
+
     /// <summary>Changes a schedule.</summary>
     Task<Answer<ScheduleState>> UpdateAsync(string id, Func<ScheduleDefinition, ScheduleDefinition> change);
 

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands.Access;
@@ -30,6 +31,9 @@ internal interface IService : IAsyncDisposable
 
     /// <summary>Returns the newest audit records that match a filter.</summary>
     Task<Answer<Page<AuditRow>>> ListAuditAsync(AuditFilter filter);
+
+    /// <summary>Returns the targets of restores.</summary>
+    Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync();
 
     /// <summary>Returns the status of the service.</summary>
     Task<Answer<ServiceStatus>> StatusAsync();

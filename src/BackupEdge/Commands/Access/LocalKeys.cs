@@ -9,9 +9,9 @@ namespace BackupEdge.Commands.Access;
 internal sealed class LocalKeys(BackupServices services, Caller caller) : IKeyAccess
 {
     /// <inheritdoc/>
-    public Task<Answer<IssuedKey>> CreateAsync(string name, Role role, int? expiresDays)
+    public Task<Answer<IssuedKey>> CreateAsync(KeyRequest request)
     {
-        var issued = services.Keys.Issue(name, role, expiresDays, caller);
+        var issued = services.Keys.Issue(request, caller);
         var document = new KeyAnswer(issued.Row, services.Time.GetUtcNow(), issued.Key);
         return Task.FromResult(Answer<IssuedKey>.Of(issued, document, ApiJson.Default.KeyAnswer));
     }

@@ -27,6 +27,13 @@ internal sealed class LocalSchedules(BackupServices services, Caller caller) : I
     public Task<Answer<ScheduleState>> CreateAsync(ScheduleDefinition definition) => Of(services.Schedules.Create(definition, caller));
 
     /// <inheritdoc/>
+    public Task<Answer<SchedulePreviewAnswer>> PreviewAsync(ScheduleDefinition definition, int count)
+    {
+        var preview = SchedulePreviewAnswer.From(definition.Cron, services.Schedules.Preview(definition, count));
+        return Task.FromResult(Answer<SchedulePreviewAnswer>.Of(preview, preview, ApiJson.Default.SchedulePreviewAnswer));
+    }
+
+    /// <inheritdoc/>
     public Task<Answer<ScheduleState>> UpdateAsync(string id, Func<ScheduleDefinition, ScheduleDefinition> change) =>
         Of(services.Schedules.Update(id, change, caller));
 

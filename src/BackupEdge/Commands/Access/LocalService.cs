@@ -38,6 +38,13 @@ internal sealed class LocalService(BackupServices services, Caller caller) : ISe
     }
 
     /// <inheritdoc/>
+    public Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync()
+    {
+        var targets = TargetAnswer.AllOf(services.Settings);
+        return Task.FromResult(Answer<IReadOnlyList<TargetAnswer>>.Of(targets, targets, ApiJson.Default.TargetAnswerArray));
+    }
+
+    /// <inheritdoc/>
     public Task<Answer<ServiceStatus>> StatusAsync()
     {
         var status = services.StatusReader(startedAt: null).Read();

@@ -39,6 +39,7 @@ internal static class CommandExamples
         [
             new("backupedge list", "List the newest 100 backups."),
             new("backupedge list --source-name bots --status completed", "List the completed backups of one source."),
+            new("backupedge list --since 2d", "List the backups of the last two days."),
         ],
         ["show"] = [new("backupedge show latest", "Print the details of the newest backup.")],
         ["files"] =
@@ -85,13 +86,25 @@ internal static class CommandExamples
         [
             new("backupedge schedule create --name nightly --cron '0 2 * * *' --type incremental", "Back up every night at 02:00."),
         ],
+        ["schedule preview"] =
+        [
+            new(
+                "backupedge schedule preview --cron '0 2 * * *' --full-every 7d --count 8",
+                "Print when a schedule would run, and the types."
+            ),
+        ],
         ["schedule list"] = [new("backupedge schedule list", "List the schedules with their next runs.")],
         ["schedule show"] = [new("backupedge schedule show nightly", "Print the details of a schedule.")],
         ["schedule update"] = [new("backupedge schedule update nightly --cron '30 3 * * *'", "Run at 03:30 instead.")],
         ["schedule delete"] = [new("backupedge schedule delete nightly", "Delete a schedule.")],
         ["schedule run"] = [new("backupedge schedule run nightly", "Make its backup now.")],
         ["schedule next"] = [new("backupedge schedule next nightly --count 3", "Print the next three runs.")],
-        ["key create"] = [new("backupedge key create --name crm-bot --role backup_operator", "Create a key for a bot.")],
+        ["target list"] = [new("backupedge target list", "List where a restore can write to.")],
+        ["key create"] =
+        [
+            new("backupedge key create --name crm-bot --role backup_operator --source crm", "Create a key for a bot, for one source."),
+            new("backupedge key create --name prometheus --role viewer", "Create a key for a dashboard."),
+        ],
         ["key list"] = [new("backupedge key list", "List the keys.")],
         ["key revoke"] = [new("backupedge key revoke key-7f3kq2", "Revoke a key.")],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],

@@ -9,7 +9,7 @@ internal sealed record CommandGroup(string Title, params string[] Commands)
     public static IReadOnlyList<CommandGroup> All { get; } =
     [
         new("Set up and run", "init", "serve", "status", "health", "config"),
-        new("Back up and restore", "backup", "restore", "schedule", "job"),
+        new("Back up and restore", "backup", "restore", "target", "schedule", "job"),
         new("Look into backups", "list", "show", "files", "find", "diff", "cat", "export"),
         new("Check, keep and delete", "verify", "hold", "set", "delete", "prune", "rebuild"),
         new("Access and notifications", "key", "audit", "webhook"),

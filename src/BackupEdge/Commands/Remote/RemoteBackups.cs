@@ -33,7 +33,9 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             .AddChoice("status", filter.Status)
             .Add("label", filter.Label)
             .Add("tag", filter.Tag)
-            .Add("source", filter.Source);
+            .Add("source", filter.Source)
+            .Add("since", filter.Since)
+            .Add("until", filter.Until);
         return RemotePages.ReadAsync(client, query, filter.Limit, RemoteRows.Listed);
     }
 

@@ -34,51 +34,31 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
 
     /// <summary>Sends a request, with a JSON object as its body unless that is null.</summary>
     /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
-    public async Task<RemoteAnswer> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken = default)
+    public Task<RemoteAnswer> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken = default) =>
+        SendAsync(method, path, body, idempotencyKey: null, cancellationToken);
+
+    /// <summary>
+    /// Sends a POST request that creates something. If the connection breaks, sends it once more with the same <c>Idempotency-Key</c>, so
+    /// that the server does not create it twice.
+    /// </summary>
+    /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
+    public async Task<RemoteAnswer> CreateAsync(string path, byte[]? body, CancellationToken cancellationToken = default)
     {
-        using var response = await OpenAsync(method, path, body, cancellationToken);
-        var text = await ReadAsync(response, MaxAnswerBytes, cancellationToken);
-        return new RemoteAnswer(text, RootOf(text) ?? throw NotBackupEdge(response.StatusCode), response.Headers);
+        var idempotencyKey = Guid.NewGuid().ToString();
+        try
+        {
+            return await SendAsync(HttpMethod.Post, path, body, idempotencyKey, cancellationToken);
+        }
+        catch (Fault fault) when (IsBroken(fault.InnerException))
+        {
+            return await SendAsync(HttpMethod.Post, path, body, idempotencyKey, cancellationToken);
+        }
     }
 
     /// <summary>Sends a request and returns the response as soon as its headers have arrived. The status is a success.</summary>
     /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
-    {
-        var whole = path.StartsWith(Base, StringComparison.Ordinal) ? path : Base + path;
-        using var request = new HttpRequestMessage(method, new Uri(Address + whole));
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("backupedge", ProgramVersion.Number));
-        if (key.StartsWith(KeyPrefix, StringComparison.Ordinal))
-        {
-            request.Headers.TryAddWithoutValidation("X-API-Key", key);
-        }
-        else
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        }
-
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ends.CancelAfter(Patience);
-        var response = await GuardAsync(
-            () => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token),
-            cancellationToken
-        );
-        if (response.IsSuccessStatusCode)
-        {
-            return response;
-        }
-
-        using (response)
-        {
-            throw await FaultOfAsync(response, cancellationToken);
-        }
-    }
+    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
+        OpenAsync(method, path, body, idempotencyKey: null, cancellationToken);
 
     /// <summary>Runs a step of a request and converts its failure.</summary>
     /// <exception cref="Fault"><c>io_error</c> if the server cannot be reached or does not answer.</exception>
@@ -105,6 +85,67 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
     }
 
     public void Dispose() => client.Dispose();
+
+    private async Task<RemoteAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        string? idempotencyKey,
+        CancellationToken cancellationToken
+    )
+    {
+        using var response = await OpenAsync(method, path, body, idempotencyKey, cancellationToken);
+        var text = await ReadAsync(response, MaxAnswerBytes, cancellationToken);
+        return new RemoteAnswer(text, RootOf(text) ?? throw NotBackupEdge(response.StatusCode), response.Headers);
+    }
+
+    private async Task<HttpResponseMessage> OpenAsync(
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        string? idempotencyKey,
+        CancellationToken cancellationToken
+    )
+    {
+        var whole = path.StartsWith(Base, StringComparison.Ordinal) ? path : Base + path;
+        using var request = new HttpRequestMessage(method, new Uri(Address + whole));
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("backupedge", ProgramVersion.Number));
+        if (key.StartsWith(KeyPrefix, StringComparison.Ordinal))
+        {
+            request.Headers.TryAddWithoutValidation("X-API-Key", key);
+        }
+        else
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ends.CancelAfter(Patience);
+        var response = await GuardAsync(
+            () => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ends.Token),
+            cancellationToken
+        );
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await FaultOfAsync(response, cancellationToken);
+        }
+    }
 
     private async Task<string> ReadAsync(HttpResponseMessage response, long maxBytes, CancellationToken cancellationToken)
     {
@@ -144,6 +185,11 @@ internal sealed class RemoteClient(HttpClient client, Uri server, string key) : 
             details.ValueKind == JsonValueKind.Object ? [.. details.EnumerateObject().Select(one => (one.Name, one.Value.ToString()))] : [];
         return new Fault(code, new JsonFields(root).Text("message") ?? code, named);
     }
+
+    // Whether the connection broke after it had been made, so that the server may have handled the request.
+    private static bool IsBroken(Exception? e) =>
+        e is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+        || (e is HttpRequestException { HttpRequestError: HttpRequestError.Unknown } && e.InnerException is IOException);
 
     private static JsonElement? RootOf(string text)
     {

@@ -32,7 +32,10 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
         var query = new QueryText("/jobs")
             .AddChoice("kind", filter.Kind)
             .AddChoice("status", filter.Status)
-            .Add("backup_id", filter.BackupId);
+            .Add("backup_id", filter.BackupId)
+            .Add("source", filter.Source)
+            .Add("since", filter.Since)
+            .Add("until", filter.Until);
         return RemotePages.ReadAsync(client, query, filter.Limit, RemoteRows.Job);
     }
 
@@ -85,16 +88,16 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .AddIfGiven("label", options.Label)
             .AddIfGiven("tags", options.Tags)
             .AddIfGiven("retention_days", options.RetentionDays);
-        return BackupOf(await client.SendAsync(HttpMethod.Post, "/create", body.ToBytes()));
+        return BackupOf(await client.CreateAsync("/create", body.ToBytes()));
     }
 
     /// <inheritdoc/>
     public async Task<BackupRow> RunScheduleAsync(string scheduleId) =>
-        BackupOf(await client.SendAsync(HttpMethod.Post, $"/schedule/{Uri.EscapeDataString(scheduleId)}/run", null));
+        BackupOf(await client.CreateAsync($"/schedule/{Uri.EscapeDataString(scheduleId)}/run", null));
 
     /// <inheritdoc/>
     public async Task<JobRow> VerifyAsync(string backupId) =>
-        JobOf(await client.SendAsync(HttpMethod.Post, $"/{Uri.EscapeDataString(backupId)}/verify", null));
+        JobOf(await client.CreateAsync($"/{Uri.EscapeDataString(backupId)}/verify", null));
 
     /// <inheritdoc/>
     public async Task<JobRow> RestoreAsync(string backupId, RestoreOptions options)
@@ -111,12 +114,12 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .Add("overwrite", ApiEnums.Of(options.Overwrite))
             .Add("trust", options.Trust)
             .Add("dry_run", options.DryRun);
-        return JobOf(await client.SendAsync(HttpMethod.Post, $"/restore/{Uri.EscapeDataString(backupId)}", body.ToBytes()));
+        return JobOf(await client.CreateAsync($"/restore/{Uri.EscapeDataString(backupId)}", body.ToBytes()));
     }
 
     /// <inheritdoc/>
     public async Task<JobRow> PruneAsync(PruneOptions options) =>
-        JobOf(await client.SendAsync(HttpMethod.Post, "/prune", new JsonBody().Add("dry_run", options.DryRun).ToBytes()));
+        JobOf(await client.CreateAsync("/prune", new JsonBody().Add("dry_run", options.DryRun).ToBytes()));
 
     /// <inheritdoc/>
     public async Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken)

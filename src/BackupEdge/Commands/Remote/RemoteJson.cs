@@ -17,4 +17,6 @@ namespace BackupEdge.Commands.Remote;
 [JsonSerializable(typeof(PrunePlan))]
 [JsonSerializable(typeof(DeletedBackup))]
 [JsonSerializable(typeof(DeletedSchedule))]
+[JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(TargetAnswer[]))]
 internal sealed partial class RemoteJson : JsonSerializerContext;

@@ -8,10 +8,17 @@ namespace BackupEdge.Commands.Remote;
 internal sealed class RemoteKeys(RemoteClient client) : IKeyAccess
 {
     /// <inheritdoc/>
-    public async Task<Answer<IssuedKey>> CreateAsync(string name, Role role, int? expiresDays)
+    public async Task<Answer<IssuedKey>> CreateAsync(KeyRequest request)
     {
-        var body = new JsonBody().Add("name", name).Add("role", WireNames.Of(role)).AddIfGiven("expires_days", expiresDays);
-        var answer = await client.SendAsync(HttpMethod.Post, "/keys", body.ToBytes());
+        var body = new JsonBody()
+            .Add("name", request.Name)
+            .Add("role", WireNames.Of(request.Role))
+            .AddIfGiven("expires_days", request.ExpiresDays)
+            .AddIfGiven("sources", request.Sources);
+
+        // A server before this restriction would not know the field.
+        body = request.IsCreateOnly ? body.Add("create_only", true) : body;
+        var answer = await client.CreateAsync("/keys", body.ToBytes());
         var fields = new JsonFields(answer.Body);
         return new Answer<IssuedKey>(new IssuedKey(fields.Required("key"), RemoteRows.Key(fields)), () => answer.Text);
     }

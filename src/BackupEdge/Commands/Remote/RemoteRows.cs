@@ -109,6 +109,8 @@ internal static class RemoteRows
             Id = fields.Required("id"),
             Name = fields.Required("name"),
             Role = fields.RequiredChoice<Role>("role"),
+            Sources = fields.Texts("sources"),
+            IsCreateOnly = fields.Flag("create_only"),
             Hash = [],
             CreatedAt = fields.RequiredTime("created_at"),
             ExpiresAt = fields.Time("expires_at"),

@@ -12,6 +12,8 @@ namespace BackupEdge.Commands.Remote;
 /// <summary>Lists and changes the schedules of a server.</summary>
 internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
 {
+    private static readonly ScheduleDefinition None = new() { Cron = "", Type = "" };
+
     /// <inheritdoc/>
     public async Task<string> IdOfAsync(string text)
     {
@@ -32,10 +34,17 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
     public async Task<Answer<ScheduleState>> ShowAsync(string id) => Of(await client.GetAsync(PathOf(id)));
 
     /// <inheritdoc/>
-    public async Task<Answer<ScheduleState>> CreateAsync(ScheduleDefinition definition)
+    public async Task<Answer<ScheduleState>> CreateAsync(ScheduleDefinition definition) =>
+        Of(await client.CreateAsync("/schedule", Changes(None, definition).ToBytes()));
+
+    /// <inheritdoc/>
+    public async Task<Answer<SchedulePreviewAnswer>> PreviewAsync(ScheduleDefinition definition, int count)
     {
-        var none = new ScheduleDefinition { Cron = "", Type = "" };
-        return Of(await client.SendAsync(HttpMethod.Post, "/schedule", Changes(none, definition).ToBytes()));
+        var body = Changes(None, definition).Add("count", count);
+        var answer = await client.SendAsync(HttpMethod.Post, "/schedule/preview", body.ToBytes());
+        return new Answer<SchedulePreviewAnswer>(RemoteRows.Parse(answer.Body, RemoteJson.Default.SchedulePreviewAnswer), () =>
+            answer.Text
+        );
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
+using BackupEdge.Contracts;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands.Remote;
@@ -38,6 +39,14 @@ internal sealed class RemoteService(RemoteClient client) : IService
             .Add("since", filter.Since)
             .Add("until", filter.Until);
         return RemotePages.ReadAsync(client, query, filter.Limit, RemoteRows.Audit);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync()
+    {
+        var answer = await client.GetAsync("/targets");
+        var targets = RemoteRows.Parse(answer.Body, RemoteJson.Default.TargetAnswerArray);
+        return new Answer<IReadOnlyList<TargetAnswer>>(targets, () => answer.Text);
     }
 
     /// <inheritdoc/>

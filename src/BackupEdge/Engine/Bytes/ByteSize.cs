@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BackupEdge.Engine.Bytes;
 
-/// <summary>Parses sizes such as <c>100MiB</c>, <c>1.5 GB</c> or <c>4096</c>.</summary>
+/// <summary>Parses and formats sizes such as <c>100MiB</c>, <c>1.5 GB</c> or <c>4096</c>.</summary>
 internal static class ByteSize
 {
     /// <summary>The description of a valid size, for messages.</summary>
@@ -25,6 +25,23 @@ internal static class ByteSize
         ("b", 1),
         ("", 1),
     ];
+
+    private static readonly string[] Names = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>Formats a size such as <c>312 B</c>, <c>1.5 KiB</c> or <c>23 MiB</c>: at most three digits, powers of 1024.</summary>
+    public static string Text(long bytes)
+    {
+        var unit = 0;
+        double value = bytes;
+        while (Math.Round(value, value < 10 ? 1 : 0) >= 1000 && unit < Names.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        var digits = unit > 0 && Math.Round(value, 1) < 10 ? "0.0" : "0";
+        return $"{value.ToString(digits, CultureInfo.InvariantCulture)} {Names[unit]}";
+    }
 
     /// <summary>
     /// Parses a size: a number with an optional unit. KiB, MiB, GiB, TiB and K, M, G, T are powers of 1024; KB, MB, GB, TB are powers of

@@ -8,17 +8,19 @@ namespace BackupEdge.Jobs.Queue;
 internal sealed partial class JobQueue
 {
     /// <summary>Returns the job with the given id, including its current progress.</summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="scope">The jobs that the caller may see; null for all.</param>
     /// <exception cref="Fault">
     /// <c>job_not_found</c>, or the error for which this process has given up on the catalogue.
     /// </exception>
-    public JobRow FindJob(string jobId)
+    public JobRow FindJob(string jobId, BackupScope? scope = null)
     {
         if (_board.GivenUp is { } fault)
         {
             throw fault;
         }
 
-        var row = _catalogue.Read(session => session.Jobs.Find(jobId)) ?? throw NoJob(jobId);
+        var row = _catalogue.Read(session => session.Jobs.Find(jobId, scope)) ?? throw NoJob(jobId);
         return _board.WithProgress(row);
     }
 

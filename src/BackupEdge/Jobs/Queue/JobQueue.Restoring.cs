@@ -30,7 +30,7 @@ internal sealed partial class JobQueue
                 _board.AddOwnRequest(job.Id);
             }
 
-            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();
@@ -66,7 +66,7 @@ internal sealed partial class JobQueue
             OperatorShares.ThrowIfFull(session, caller);
             var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
             Insert(session, job, note);
-            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt);
+            caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();

@@ -61,6 +61,7 @@ internal sealed partial class JobQueue
     public BackupRow EnqueueBackup(BackupOptions options, Caller caller)
     {
         var row = _catalogue.Add(session => EnqueueBackup(session, options, caller));
+        CrashPoints.Pass(CrashPoint.JobQueued);
         Wake();
         return row;
     }
@@ -75,7 +76,7 @@ internal sealed partial class JobQueue
     public BackupRow EnqueueBackup(CatalogueSession session, BackupOptions options, Caller caller)
     {
         OneOffPlaces.ThrowIfRefused(options, _settings, caller);
-        var sources = JobRules.SourcesOf(options, OneOffPlaces.Add(options, _settings));
+        var sources = JobRules.SourcesOf(options, OneOffPlaces.Add(options, NarrowedSources.Of(_settings, options, caller)));
         OperatorShares.ThrowIfFull(session, caller);
         _shares.ThrowIfOverLimits(session, caller);
         var choice = BaseChoice.Predict(session, sources, options.Type);
@@ -111,7 +112,7 @@ internal sealed partial class JobQueue
         session.Jobs.Insert(
             NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now)
         );
-        caller.Record(session, AuditAction.BackupCreate, backup.Id, now);
+        caller.Record(session, AuditAction.BackupCreate, backup.Id, now, made: backup.Id);
         return backup;
     }
 
@@ -126,7 +127,7 @@ internal sealed partial class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();
@@ -135,13 +136,15 @@ internal sealed partial class JobQueue
 
     /// <summary>Cancels a queued job immediately, or requests a running job to stop, which happens asynchronously.</summary>
     /// <param name="jobId">The job's id.</param>
-    /// <param name="caller">The caller; null for the service. An operator can cancel only its own jobs.</param>
+    /// <param name="caller">
+    /// The caller; null for the service. An operator can cancel only its own jobs; those outside of its scope do not exist for it.
+    /// </param>
     /// <exception cref="Fault"><c>job_not_found</c>, <c>forbidden</c> or <c>job_ended</c>.</exception>
     public JobRow Cancel(string jobId, Caller? caller = null)
     {
         var row = _catalogue.Write(session =>
         {
-            var job = session.Jobs.Find(jobId) ?? throw NoJob(jobId);
+            var job = session.Jobs.Find(jobId, caller?.Scope) ?? throw NoJob(jobId);
             if (caller?.Operator is { } owner && job.Operator != owner)
             {
                 throw new Fault(

@@ -33,7 +33,7 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
         while (true)
         {
             var backups = catalogue.Read(session =>
-                session.Backups.Completed(place.Sequence, request.Since, request.Until, BackupsPerQuery)
+                session.Backups.Completed(place.Sequence, request.Since, request.Until, request.Scope, BackupsPerQuery)
             );
             foreach (var backup in backups)
             {

@@ -16,22 +16,21 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     /// <exception cref="Fault"><c>backup_not_found</c>, or <c>invalid_request</c> if the text matches several backups.</exception>
     public ResolvedBackup Backup(string text) =>
         catalogue.Read(session =>
-            LatestBackup.Parse(text) is { } latest ? Latest(session, latest, text)
+            LatestBackup.Parse(text) is { } latest ? Latest(session, latest, text, scope: null)
             : session.Backups.Find(text) is not null ? new ResolvedBackup(text, text, [])
-            : new ResolvedBackup(
-                text,
-                Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup")
-                    ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{text}'.", ("backup_id", text)),
-                []
-            )
+            : new ResolvedBackup(text, Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup") ?? throw NoBackup(text), [])
         );
 
-    /// <summary>Finds a backup that is named by its age. Any other text is returned as the id, whether or not it exists.</summary>
-    /// <exception cref="Fault"><c>backup_not_found</c> if there is no such backup.</exception>
-    public ResolvedBackup LatestOrId(string text) =>
-        LatestBackup.Parse(text) is { } latest
-            ? catalogue.Read(session => Latest(session, latest, text))
-            : new ResolvedBackup(text, text, []);
+    /// <summary>
+    /// Finds a backup that is named by its age. Any other text is returned as the id, whether or not it exists, unless there is a scope.
+    /// </summary>
+    /// <param name="text">What the caller wrote.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
+    /// <exception cref="Fault"><c>backup_not_found</c> if there is no such backup in the scope.</exception>
+    public ResolvedBackup LatestOrId(string text, BackupScope? scope = null) =>
+        LatestBackup.Parse(text) is { } latest ? catalogue.Read(session => Latest(session, latest, text, scope))
+        : scope is null || catalogue.Read(session => session.Backups.IsListed(text, scope)) ? new ResolvedBackup(text, text, [])
+        : throw NoBackup(text);
 
     /// <summary>Returns the id of a job; <c>latest</c> is the one that was queued last, <c>latest~N</c> the Nth before it.</summary>
     /// <exception cref="Fault"><c>job_not_found</c>, or <c>invalid_request</c> if the text matches several jobs.</exception>
@@ -66,10 +65,12 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     internal static Fault NoLatestJob(string text, LatestBackup latest) =>
         new(FaultCode.JobNotFound, latest.Back == 0 ? "There is no job yet." : $"There are not {latest.Back + 1} jobs.", ("job_id", text));
 
-    private static ResolvedBackup Latest(CatalogueSession session, LatestBackup latest, string text)
+    private static Fault NoBackup(string text) => new(FaultCode.BackupNotFound, $"There is no backup '{text}'.", ("backup_id", text));
+
+    private static ResolvedBackup Latest(CatalogueSession session, LatestBackup latest, string text, BackupScope? scope)
     {
-        var found = session.Backups.NthCompleted(latest.Source, latest.Back);
-        var missing = session.Backups.MissingAfter(latest.Source, found?.Sequence ?? -1, MaxListed);
+        var found = session.Backups.NthCompleted(latest.Source, scope, latest.Back);
+        var missing = session.Backups.MissingAfter(latest.Source, scope, found?.Sequence ?? -1, MaxListed);
         return found is not null ? new ResolvedBackup(text, found.Id, missing) : throw NoCompleted(latest, text, missing);
     }
 

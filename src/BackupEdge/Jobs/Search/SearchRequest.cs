@@ -1,3 +1,4 @@
+using BackupEdge.Catalogue;
 using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Jobs.Search;
@@ -13,6 +14,9 @@ internal sealed record SearchRequest
 
     /// <summary>Searches only backups created at or before this time; null for no limit.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The backups that the caller may see; null for all.</summary>
+    public BackupScope? Scope { get; init; }
 
     /// <summary>Whether folders are found too.</summary>
     public bool WithFolders { get; init; }

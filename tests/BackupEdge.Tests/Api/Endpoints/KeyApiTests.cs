@@ -51,10 +51,34 @@ public sealed class KeyApiTests(InProcessServer server) : IClassFixture<InProces
     [InlineData("""{"name":"","role":"admin"}""", "name")]
     [InlineData("""{"name":"x","role":"admin","expires_days":0}""", "expires_days")]
     [InlineData("""{"name":"x","role":"admin","key":"bek_mine"}""", "key")]
+    [InlineData("""{"name":"x","role":"admin","sources":["bots"]}""", "sources")]
+    [InlineData("""{"name":"x","role":"admin","create_only":true}""", "create_only")]
+    [InlineData("""{"name":"x","role":"viewer","create_only":true}""", "create_only")]
+    [InlineData("""{"name":"x","role":"backup_operator","sources":[]}""", "sources")]
+    [InlineData("""{"name":"x","role":"backup_operator","sources":["not-there"]}""", "sources")]
     public async Task An_invalid_key_definition_is_refused(string body, string field)
     {
         using var response = await server.Admin.PostAsync($"{Base}/keys", Json(body), Ct);
         Assert.Equal(field, (await ErrorAsync(response, HttpStatusCode.BadRequest, "invalid_request")).GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_narrowed_key_is_shown_with_its_restrictions()
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/keys",
+            Json("""{"name":"bots","role":"backup_operator","sources":["bots"],"create_only":true}"""),
+            Ct
+        );
+        var id = (await BodyAsync(created)).GetProperty("id").GetString()!;
+
+        using var shown = await server.Admin.GetAsync($"{Base}/keys/{id}", Ct);
+        var key = await BodyAsync(shown);
+        Assert.Equal(["bots"], key.GetProperty("sources").EnumerateArray().Select(name => name.GetString()));
+        Assert.True(key.GetProperty("create_only").GetBoolean());
+        var list = JsonElement.Parse(await server.Admin.GetStringAsync($"{Base}/keys", Ct)).EnumerateArray().ToList();
+        Assert.Single(list, item => item.GetProperty("create_only").GetBoolean());
+        Assert.Contains(list, item => item.GetProperty("sources").ValueKind == JsonValueKind.Null);
     }
 
     [Fact]

@@ -1,12 +1,23 @@
+using System.Globalization;
 using System.Text;
 using BackupEdge.Api.Http;
 using BackupEdge.Faults;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace BackupEdge.Tests.Api.Http;
 
 public sealed class BodyFieldsTests
 {
     private static readonly string[] Known = ["type", "count", "flag", "names"];
+
+    // Texts that are close to numbers; those with a fraction have a property of their own.
+    private static readonly Gen<string> Texts =
+        from length in Gen.Choose(0, 4)
+        from text in Gen.Elements("0123456789+- eEx,_".ToCharArray()).ArrayOf(length)
+        let candidate = new string(text)
+        where candidate != "-0"
+        select candidate;
 
     [Fact]
     public void Reads_every_type_of_field()
@@ -40,12 +51,22 @@ public sealed class BodyFieldsTests
         AssertRefused(json, field, message, _ => { });
 
     [Theory]
-    [InlineData("""{"flag":"true"}""", "flag", "`flag` must be true or false, not the text \"true\".")]
+    [InlineData("""{"flag":"TRUE"}""", "flag", "`flag` must be true or false, not the text \"TRUE\".")]
+    [InlineData("""{"flag":" true"}""", "flag", "`flag` must be true or false, not the text \" true\".")]
+    [InlineData("""{"flag":"1"}""", "flag", "`flag` must be true or false, not the text \"1\".")]
     [InlineData("""{"flag":1}""", "flag", "`flag` must be true or false, not the number 1.")]
-    [InlineData("""{"count":30.0}""", "count", "`count` must be a whole number, not the number 30.0.")]
+    [InlineData("""{"count":30.5}""", "count", "`count` must be a whole number, not the number 30.5.")]
+    [InlineData("""{"count":2147483648.0}""", "count", "`count` must be a whole number, not the number 2147483648.0.")]
     [InlineData("""{"count":1e2}""", "count", "`count` must be a whole number, not the number 1e2.")]
     [InlineData("""{"count":99999999999999999999}""", "count", "`count` must be a whole number, not the number 99999999999999999999.")]
-    [InlineData("""{"count":"30"}""", "count", "`count` must be a whole number, not the text \"30\".")]
+    [InlineData("""{"count":"30 "}""", "count", "`count` must be a whole number, not the text \"30 \".")]
+    [InlineData("""{"count":"+30"}""", "count", "`count` must be a whole number, not the text \"+30\".")]
+    [InlineData("""{"count":"030"}""", "count", "`count` must be a whole number, not the text \"030\".")]
+    [InlineData("""{"count":"30."}""", "count", "`count` must be a whole number, not the text \"30.\".")]
+    [InlineData("""{"count":"1e2"}""", "count", "`count` must be a whole number, not the text \"1e2\".")]
+    [InlineData("""{"count":""}""", "count", "`count` must be a whole number, not the text \"\".")]
+    [InlineData("""{"count":true}""", "count", "`count` must be a whole number, not true.")]
+    [InlineData("""{"count":"\ud800"}""", "count", "`count` contains an unpaired surrogate (\\ud800 to \\udfff).")]
     [InlineData("""{"type":true}""", "type", "`type` must be a text, not true.")]
     [InlineData("""{"type":{}}""", "type", "`type` must be a text, not an object.")]
     [InlineData("""{"names":"a"}""", "names", "`names` must be a list of texts, not the text \"a\".")]
@@ -60,6 +81,33 @@ public sealed class BodyFieldsTests
             fields.Text("type");
             fields.Texts("names");
         });
+
+    [Fact]
+    public void A_whole_number_may_be_a_text_or_have_a_fraction_of_zeros() =>
+        Prop.ForAll<int>(number =>
+                new[] { $"{number}", $"{number}.0", $"\"{number}\"", $"\"{number}.0\"", $"{number}.00" }.All(json =>
+                    Parse($$"""{"count":{{json}}}""").Whole("count") == number
+                )
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Any_other_text_is_no_whole_number() =>
+        Prop.ForAll(
+                Texts.ToArbitrary(),
+                text =>
+                    int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                    && $"{number}" == text
+                        ? Parse($$"""{"count":"{{text}}"}""").Whole("count") == number
+                        : Assert.Throws<Fault>(() => Parse($$"""{"count":"{{text}}"}""").Whole("count")).Details["field"] == "count"
+            )
+            .QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void A_Boolean_may_be_a_text(string text, bool value) =>
+        Assert.Equal(value, Parse($$"""{"flag":"{{text}}"}""").Boolean("flag"));
 
     [Theory]
     [InlineData("{\"type\":\"full\",}", "1", "16")]

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using BackupEdge.Api.Http;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Api.Http;
@@ -45,12 +46,14 @@ public sealed class ListenAddressTests
     }
 
     [Theory]
-    [InlineData(SocketError.AddressAlreadyInUse, "another program uses this address")]
+    [InlineData(SocketError.AddressAlreadyInUse, "in use by another program")]
     [InlineData(SocketError.AccessDenied, "above 1023")]
     [InlineData(SocketError.AddressNotAvailable, "no such address")]
     public void The_message_explains_why_the_address_cannot_be_used(SocketError error, string expected)
     {
-        var fault = ListenAddress.Parse("http://localhost:9000").CannotListen(new IOException("outer", new SocketException((int)error)));
+        var fault = ListenAddress
+            .Parse("http://localhost:9000")
+            .CannotListen(new IOException("outer", new SocketException((int)error)), new ListeningSockets("/nowhere"));
         Assert.Equal(FaultCode.IoError, fault.Code);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }

@@ -77,7 +77,14 @@ public sealed class QueryFieldsTests
 
     [Fact]
     public void Keeps_the_other_parameters_for_the_next_page() =>
-        Assert.Equal("limit=5&label=a%20b%26%C3%A9&before=x", Parse("?limit=5&before=y&label=a+b%26%C3%A9").With("before", "x"));
+        Assert.Equal("limit=5&label=a%20b%26%C3%A9&before=x", Parse("?limit=5&before=y&label=a+b%26%C3%A9").From("before", "x"));
 
-    private static QueryFields Parse(string query) => new(new QueryString(query), ["limit", "before", "type", "label"]);
+    [Fact]
+    public void The_next_page_begins_at_one_place_only() =>
+        Assert.Equal("limit=5&cursor=abc", Parse("?before=y&limit=5").From("cursor", "abc"));
+
+    [Fact]
+    public void Leaves_out_one_parameter() => Assert.Equal("limit=5&label=a%20b", Parse("?limit=5&type=full&label=a+b").Without("type"));
+
+    private static QueryFields Parse(string query) => new(new QueryString(query), ["limit", "before", "type", "label", "cursor"]);
 }

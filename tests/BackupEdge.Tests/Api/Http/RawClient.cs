@@ -51,6 +51,16 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
+    /// <summary>Returns the body that follows a head with <c>Content-Length</c>, in UTF-8.</summary>
+    public async Task<string> BodyAsync(string head)
+    {
+        const string Name = "Content-Length: ";
+        var at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase) + Name.Length;
+        var body = new byte[int.Parse(head.AsSpan(at, head.IndexOf('\r', at) - at))];
+        await _client.GetStream().ReadExactlyAsync(body, TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(body);
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<int> ReadAsync(byte[] buffer)

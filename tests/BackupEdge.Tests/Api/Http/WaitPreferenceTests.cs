@@ -1,4 +1,5 @@
 using BackupEdge.Api.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace BackupEdge.Tests.Api.Http;
@@ -28,6 +29,15 @@ public sealed class WaitPreferenceTests
 
     [Fact]
     public void Reads_several_headers() => Assert.Equal(4, WaitPreference.Seconds(new StringValues(["respond-async", "wait=4"])));
+
+    [Theory]
+    [InlineData("?wait=7", 7)]
+    [InlineData("?wait=0", 0)]
+    [InlineData("?wait=51", 50)]
+    [InlineData("?wait=007", 7)]
+    [InlineData("", 20)]
+    public void The_query_wins_over_the_header(string query, int seconds) =>
+        Assert.Equal(seconds, WaitPreference.Seconds(new QueryFields(new QueryString(query), ["wait"]), "wait=20"));
 
     [Fact]
     public void Is_absent_without_a_header() => Assert.Null(WaitPreference.Seconds(StringValues.Empty));

@@ -37,7 +37,7 @@ internal sealed class DocumentedAnswers(HttpMessageHandler server) : DelegatingH
     private static async Task<string?> ProblemAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken token)
     {
         var status = (int)response.StatusCode;
-        var documented = status >= 400 ? [(status, typeof(ErrorAnswer))] : Find(request)?.Responses;
+        var documented = status >= 400 ? [(status, typeof(ErrorAnswer))] : ResponsesTo(request);
         if (documented is null)
         {
             return null;
@@ -64,6 +64,11 @@ internal sealed class DocumentedAnswers(HttpMessageHandler server) : DelegatingH
         using var json = JsonDocument.Parse(body);
         return SchemaCheck.Problem(types[0]!, json.RootElement);
     }
+
+    private static IReadOnlyList<(int Status, Type? Content)>? ResponsesTo(HttpRequestMessage request) =>
+        Find(request) is not { } doc ? null
+        : doc.ObjectForm is { } form && request.RequestUri!.Query.Contains("as=object", StringComparison.Ordinal) ? [(200, form)]
+        : doc.Responses;
 
     // The route with the most literal segments is used, as the server does.
     private static RouteDoc? Find(HttpRequestMessage request)

@@ -32,6 +32,7 @@ internal static partial class ManualTables
             + $"{string.Join(", ", doc.Responses.Select(response => response.Status))} | {doc.Summary} |"
         );
         yield return ("calls", Table("| call | role | success | what it does |", calls));
+        yield return ("access", Table(AccessTable.Head, docs.Select(doc => AccessTable.Row(RouteOf(doc, routes)))));
         yield return (
             "response headers",
             Table("| response header | meaning |", ApiDocumentation.ResponseHeaders.Select(row => $"| `{row.Key}` | {row.Value} |"))
@@ -79,12 +80,12 @@ internal static partial class ManualTables
         }
     }
 
-    private static string RoleOf(RouteDoc doc, IReadOnlyList<Route> routes)
-    {
-        var route = routes.FirstOrDefault(route => OpenApiNames.Call(route) == doc.Call)
-            ?? throw new InvalidOperationException($"There is a documentation of '{doc.Call}', but no such route.");
-        return route.Role is { } role ? $"`{WireNames.Of(role)}`" : "none";
-    }
+    private static string RoleOf(RouteDoc doc, IReadOnlyList<Route> routes) =>
+        RouteOf(doc, routes).Role is { } role ? $"`{WireNames.Of(role)}`" : "none";
+
+    private static Route RouteOf(RouteDoc doc, IReadOnlyList<Route> routes) =>
+        routes.FirstOrDefault(route => OpenApiNames.Call(route) == doc.Call)
+        ?? throw new InvalidOperationException($"There is a documentation of '{doc.Call}', but no such route.");
 
     private static string Table(string head, IEnumerable<string> rows) =>
         $"{head}\n{Cell().Replace(head, "|---")}\n{string.Join('\n', rows).Replace("|  |", "| |", StringComparison.Ordinal)}";

@@ -49,7 +49,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
-            ["security"] = new JsonArray(new JsonObject { ["apiKey"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
+            ["security"] = new JsonArray(
+                new JsonObject { ["apiKey"] = new JsonArray() },
+                new JsonObject { ["bearer"] = new JsonArray() },
+                new JsonObject { ["basic"] = new JsonArray() }
+            ),
             ["tags"] = new JsonArray([
                 .. ApiDocumentation.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description }),
             ]),
@@ -122,6 +126,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
             parameters.Add(new JsonObject { ["$ref"] = "#/components/parameters/PreferWait" });
         }
 
+        if (doc.TakesIdempotencyKey)
+        {
+            parameters.Add(new JsonObject { ["$ref"] = "#/components/parameters/IdempotencyKey" });
+        }
+
         return parameters;
     }
 
@@ -172,6 +181,11 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
         if (first.MediaType is { } media)
         {
             response["content"] = ObjectOf(MediaTypesOf(doc, media).Select(name => (name, Content(type, first, isOf: name == media))));
+            if (doc.ObjectForm is not null)
+            {
+                // Several schemas would make generated clients return a union. The parameter `as` describes the other form in JSON.
+                response["content"]!["text/plain"] = new JsonObject { ["schema"] = ContractSchemas.Reference(typeof(string)) };
+            }
         }
 
         return response;
@@ -224,6 +238,14 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                     ["scheme"] = "bearer",
                     ["description"] = "An API key, or an access token when tokens are configured.",
                 },
+                ["basic"] = new JsonObject
+                {
+                    ["type"] = "http",
+                    ["scheme"] = "basic",
+                    ["description"] =
+                        "An API key as the password, or as the user name; not an access token. For callers that can send no header, but a "
+                        + "user and password in the address.",
+                },
             },
             ["schemas"] = Schemas(),
             ["responses"] = ObjectOf(_errors.Responses.Select(pair => (pair.Key, pair.Value))),
@@ -244,6 +266,21 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
                     ["schema"] = new JsonObject { ["type"] = "string" },
                     ["example"] = "wait=20",
                 },
+                ["IdempotencyKey"] = new JsonObject
+                {
+                    ["name"] = IdempotentRequests.Header,
+                    ["in"] = "header",
+                    ["description"] =
+                        "A text of the caller's choice, such as a random UUID. A repeated request with the same key within 24 hours "
+                        + "creates nothing, and is answered with what the first one created.",
+                    ["schema"] = new JsonObject
+                    {
+                        ["type"] = "string",
+                        ["minLength"] = 1,
+                        ["maxLength"] = 255,
+                    },
+                    ["example"] = "3f0c9a52-6a1e-4f5b-9d0e-5c1f6f1c7a10",
+                },
             };
         }
 
@@ -253,7 +290,8 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
     private JsonObject Schemas()
     {
         var all = ContractSchemas
-            .All.Select(type => (Name: type.Type.Name, Schema: ContractSchemas.Schema(type)))
+            .All.Where(type => _docs.Values.All(doc => doc.Route.ObjectForm != type.Type))
+            .Select(type => (Name: type.Type.Name, Schema: ContractSchemas.Schema(type)))
             .Concat(ApiDocumentation.Enums.Select(list => (Name: list.Name, Schema: EnumSchemas.Schema(list))))
             .Concat(_bodies.Select(body => (Name: body.Key, Schema: body.Value)));
         return ObjectOf(all.OrderBy(schema => schema.Name, StringComparer.Ordinal));

@@ -108,7 +108,7 @@ internal static partial class OpenApiText
     private static partial Regex Key();
 
     // Any word of eight letters matches; a comparison allows that.
-    [GeneratedRegex(@"(?<=^|/keys/)[a-z0-9]{8}$")]
+    [GeneratedRegex(@"(?<=^|/keys/)[a-z0-9]{8}$|(?<=the key ')[a-z0-9]{8}(?=')")]
     private static partial Regex KeyId();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]

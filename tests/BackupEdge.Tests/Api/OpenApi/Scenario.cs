@@ -26,7 +26,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // Calls that create something. Each POST waits for the end of its job.
     private async Task WorkAsync()
     {
-        await recorder.SendAsync(
+        await CreateAsync(
             "POST /create",
             """{"type":"full","include_files":true,"include_database":true,"label":"before the update","retention_days":30}"""
         );
@@ -38,23 +38,34 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
         await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"]}""");
-        await recorder.SendAsync("POST /{backup_id}/verify");
-        await recorder.SendAsync("POST /prune", """{"dry_run":true}""");
-        await recorder.SendAsync("POST /keys", """{"name":"night bot","role":"backup_operator","expires_days":365}""");
+        await CreateAsync("POST /{backup_id}/verify");
+        await CreateAsync("POST /prune", """{"dry_run":true}""");
+        await CreateAsync(
+            "POST /keys",
+            """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
+        );
 
         // Later calls show this restore and its job.
         recorder.Ids.Remove("job_id");
-        await recorder.SendAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
+        await CreateAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
 
         await PlanAsync();
 
         await recorder.SendAsync(
-            "POST /schedule",
-            """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}"""
+            "POST /schedule/preview",
+            """{"cron":"0 2 * * *","type":"incremental","full_every":"7d","timezone":"Europe/Berlin","count":2}"""
         );
+        await CreateAsync("POST /schedule", """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}""");
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
-        await recorder.SendAsync("POST /schedule/{schedule_id}/run");
+        await CreateAsync("POST /schedule/{schedule_id}/run");
         await WaitForJobsAsync();
+    }
+
+    // Repeats the request too, so that the headers of the second response are recorded.
+    private async Task CreateAsync(string call, string? body = null)
+    {
+        await recorder.SendAsync(call, body, headers: ("Idempotency-Key", call.Replace(' ', '-')));
+        await recorder.SendAsync(call, body, headers: ("Idempotency-Key", call.Replace(' ', '-')));
     }
 
     // The one job that has a plan is a dry run, whose id is not that of the examples of other calls.
@@ -113,8 +124,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     {
         await recorder.SendAsync("POST /create", """{"type":"all"}""");
         await recorder.SendAsync("GET /list", client: server.Stranger);
-        await recorder.SendAsync("GET /schedule", client: server.Operator);
+        await recorder.SendAsync("POST /prune", """{"dry_run":true}""", client: server.Operator);
         await recorder.SendAsync("POST /jobs/{job_id}/cancel");
+        await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"enabled":false}""", headers: ("If-Match", "\"an older one\""));
         await FailAsync("GET /{backup_id}", "backup_id", "backup-123");
         await FailAsync("GET /jobs/{job_id}", "job_id", "job-123");
         await FailAsync("GET /schedule/{schedule_id}", "schedule_id", "schedule-123");
@@ -126,8 +138,12 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     {
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
+        recorder.Ids["schedule_id"] = await CreateAsync("schedule", """{"cron":"0 3 * * *","type":"full"}""", "id");
+        await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
+        recorder.Ids["backup_id"] = recorder.Ids["other_id"];
+        await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
     }
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
@@ -148,6 +164,16 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             session.Jobs.Update(session.Jobs.Find(job)! with { Status = RunStatus.Running, CompletedAt = null })
         );
         await recorder.SendAsync("POST /jobs/{job_id}/cancel", wait: false);
+    }
+
+    private async Task<string> CreateAsync(string path, string body, string field)
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/{path}",
+            ApiHttp.Json(body),
+            TestContext.Current.CancellationToken
+        );
+        return (string)JsonNode.Parse(await created.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))![field]!;
     }
 
     private async Task FailAsync(string call, string name, string unknown)

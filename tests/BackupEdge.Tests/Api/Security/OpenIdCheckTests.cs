@@ -78,6 +78,12 @@ public sealed class OpenIdCheckTests : IAsyncLifetime
     [Theory]
     [InlineData("roles", """["user","backup_operator"]""", Role.BackupOperator)]
     [InlineData("roles", "\"admin\"", Role.Admin)]
+    [InlineData("roles", """["viewer"]""", Role.Viewer)]
+    [InlineData("roles", """["global_admin"]""", Role.Admin)]
+    [InlineData("urn:zitadel:iam:org:project:roles", """{"superadmin":{"1":"a.example.org"}}""", Role.Admin)]
+    [InlineData("permissions", """["admin:backup"]""", Role.BackupOperator)]
+    [InlineData("permissions", "\"admin:backup\"", null)]
+    [InlineData("permissions", """["admin"]""", null)]
     [InlineData(
         "urn:zitadel:iam:org:project:roles",
         """{"backup_operator":{"1":"a.example.org"},"admin":{"1":"a.example.org"}}""",

@@ -24,6 +24,12 @@ public sealed class TokenCheckTests
     [InlineData("backup_operator", Role.BackupOperator)]
     [InlineData("backup_operator,admin", Role.Admin)]
     [InlineData("user,admin,backup_operator", Role.Admin)]
+    [InlineData("viewer", Role.Viewer)]
+    [InlineData("viewer,backup_operator", Role.BackupOperator)]
+    [InlineData("superadmin", Role.Admin)]
+    [InlineData("super_admin,viewer", Role.Admin)]
+    [InlineData("administrator", Role.Admin)]
+    [InlineData("global_admin", Role.Admin)]
     public async Task Returns_the_highest_role_of_a_valid_token(string roles, Role role)
     {
         var result = await _check.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), roles.Split(',')), Secret));
@@ -35,6 +41,7 @@ public sealed class TokenCheckTests
     [InlineData("""["user"]""")]
     [InlineData("""[]""")]
     [InlineData("""["Admin"]""")]
+    [InlineData("""["Superadmin", "compliance_admin", "bot_owner", "bot_viewer", "bot_operator"]""")]
     [InlineData("""[["admin"]]""")]
     [InlineData("""[1,null,{"admin":true}]""")]
     [InlineData("""{"admin":true}""")]
@@ -47,6 +54,48 @@ public sealed class TokenCheckTests
         var result = await _check.CheckAsync(TokenMaker.Sign(claims, Secret));
         Assert.Null(result.Role);
         Assert.Null(result.Reason);
+    }
+
+    [Theory]
+    [InlineData("""["user"]""", """["admin:backup"]""", Role.BackupOperator)]
+    [InlineData("""[]""", """["files:read", "admin:backup"]""", Role.BackupOperator)]
+    [InlineData("null", """["admin:backup"]""", Role.BackupOperator)]
+    [InlineData("""["viewer"]""", """["admin:backup"]""", Role.BackupOperator)]
+    [InlineData("""["admin"]""", """["admin:backup"]""", Role.Admin)]
+    [InlineData("""["viewer"]""", """["admin:backups"]""", Role.Viewer)]
+    [InlineData("""["user"]""", "\"admin:backup\"", null)]
+    [InlineData("""["user"]""", """{"admin:backup":true}""", null)]
+    [InlineData("""["user"]""", """[["admin:backup"], 1]""", null)]
+    [InlineData("""["user"]""", """["ADMIN:BACKUP", "admin", "admin:backup "]""", null)]
+    [InlineData("""["admin:backup"]""", "null", null)]
+    public async Task The_permission_to_make_backups_counts_as_the_role_of_an_operator(string roles, string permissions, object? role)
+    {
+        var claims = Good;
+        claims["roles"] = JsonNode.Parse(roles);
+        claims["permissions"] = JsonNode.Parse(permissions);
+
+        Assert.Equal((Role?)role, (await _check.CheckAsync(TokenMaker.Sign(claims, Secret))).Role);
+    }
+
+    [Fact]
+    public async Task Only_the_configured_roles_of_other_services_count_as_admin()
+    {
+        foreach (
+            var (configured, name, role) in (
+                ((string[], string, Role?)[])
+                    [
+                        ([], "superadmin", null),
+                        ([], "admin", Role.Admin),
+                        (["root"], "root", Role.Admin),
+                        (["root"], "superadmin", null),
+                        (["root"], "backup_operator", Role.BackupOperator),
+                    ]
+            )
+        )
+        {
+            var check = new TokenCheck(new JwtSettings { Secret = Secret, AdminRoles = configured }, _time);
+            Assert.Equal(role, (await check.CheckAsync(TokenMaker.Sign(TokenMaker.Claims(_time.GetUtcNow(), name), Secret))).Role);
+        }
     }
 
     [Theory]

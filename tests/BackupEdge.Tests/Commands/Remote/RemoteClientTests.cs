@@ -188,7 +188,75 @@ public sealed class RemoteClientTests
         Assert.Contains("'juggle' in 'kind'", fault.Message, StringComparison.Ordinal);
     }
 
-    private static (StubServer Server, RemoteClient Client) Client(params HttpResponseMessage[] responses)
+    [Fact]
+    public async Task A_request_that_creates_something_is_repeated_once_with_the_same_key_if_the_connection_breaks()
+    {
+        const string Job = """{"job_id": "j-1", "kind": "prune", "status": "queued", "created_at": "2026-11-23T02:00:00Z"}""";
+        var (server, client) = Client(null, StubServer.Json(Job, HttpStatusCode.Accepted), StubServer.Json(Job, HttpStatusCode.Accepted));
+        var jobs = new RemoteJobs(client);
+
+        Assert.Equal("j-1", (await jobs.PruneAsync(new PruneOptions())).Id);
+        await jobs.PruneAsync(new PruneOptions());
+
+        Assert.Equal(3, server.Requests.Count);
+        Assert.Equal(server.Requests[0], server.Requests[1]);
+        Assert.Matches("^[0-9a-f-]{36}$", server.IdempotencyKeys[0]);
+        Assert.Equal(server.IdempotencyKeys[0], server.IdempotencyKeys[1]);
+        Assert.NotEqual(server.IdempotencyKeys[0], server.IdempotencyKeys[2]);
+    }
+
+    [Fact]
+    public async Task A_request_is_not_repeated_twice_nor_after_an_answer_nor_if_it_creates_nothing()
+    {
+        var (broken, client) = Client(null, null, null);
+        await Assert.ThrowsAsync<Fault>(() => client.CreateAsync("/prune", null, TestContext.Current.CancellationToken));
+        Assert.Equal(2, broken.Requests.Count);
+        await Assert.ThrowsAsync<Fault>(() =>
+            client.SendAsync(HttpMethod.Post, "/jobs/j-1/cancel", null, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(3, broken.Requests.Count);
+        Assert.Null(broken.IdempotencyKeys[2]);
+
+        var (refusing, other) = Client(
+            StubServer.Json("""{"error": "queue_full", "message": "It is full.", "details": {}}""", HttpStatusCode.TooManyRequests)
+        );
+        await Assert.ThrowsAsync<Fault>(() => other.CreateAsync("/prune", null, TestContext.Current.CancellationToken));
+        Assert.Single(refusing.Requests);
+
+        var (unreachable, third) = Client();
+        await Assert.ThrowsAsync<Fault>(() => third.CreateAsync("/prune", null, TestContext.Current.CancellationToken));
+        Assert.Single(unreachable.Requests);
+    }
+
+    [Fact]
+    public async Task Periods_and_sources_are_sent_and_targets_and_previews_are_read()
+    {
+        var (server, client) = Client(
+            StubServer.Json("[]"),
+            StubServer.Json("[]"),
+            StubServer.Json("""[{"name": "original", "kind": "original", "path": null, "description": "Writes."}]"""),
+            StubServer.Json(
+                """
+                {"cron": "@daily", "timezone": "UTC", "runs": [{"due_at": "2026-11-24T00:00:00Z",
+                 "local_time": "2026-11-24T00:00:00+00:00", "type": "full"}]}
+                """
+            )
+        );
+        var since = new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
+
+        await new RemoteBackups(client).ListAsync(new BackupFilter { Since = since, Source = "bots" });
+        await new RemoteJobs(client).ListAsync(new JobFilter { Until = since, Source = "bots" });
+        var target = Assert.Single((await new RemoteService(client).ListTargetsAsync()).Value);
+        var preview = (await new RemoteSchedules(client).PreviewAsync(new ScheduleDefinition { Cron = "@daily", Type = "full" }, 1)).Value;
+
+        Assert.Equal(("original", null), (target.Name, target.Path));
+        Assert.Equal(("2026-11-24T00:00:00Z", "full"), (preview.Runs[0].DueAt, preview.Runs[0].Type));
+        Assert.EndsWith("/list?source=bots&since=2026-11-23T02%3A00%3A00.0000000Z&limit=100", server.Requests[0], StringComparison.Ordinal);
+        Assert.EndsWith("/jobs?source=bots&until=2026-11-23T02%3A00%3A00.0000000Z&limit=100", server.Requests[1], StringComparison.Ordinal);
+        Assert.EndsWith("""/schedule/preview {"cron":"@daily","type":"full","count":1}""", server.Requests[3], StringComparison.Ordinal);
+    }
+
+    private static (StubServer Server, RemoteClient Client) Client(params HttpResponseMessage?[] responses)
     {
         var server = new StubServer(responses);
         return (server, new RemoteClient(new HttpClient(server), new Uri(Url), "bek_id_secret"));

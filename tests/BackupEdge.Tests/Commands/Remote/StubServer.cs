@@ -3,8 +3,8 @@ using System.Text;
 
 namespace BackupEdge.Tests.Commands.Remote;
 
-/// <summary>Answers requests from a list of responses, and records them.</summary>
-internal sealed class StubServer(params HttpResponseMessage[] responses) : HttpMessageHandler
+/// <summary>Answers requests from a list of responses, and records them. A response that is null is a broken connection.</summary>
+internal sealed class StubServer(params HttpResponseMessage?[] responses) : HttpMessageHandler
 {
     private int _next;
 
@@ -13,6 +13,9 @@ internal sealed class StubServer(params HttpResponseMessage[] responses) : HttpM
 
     /// <summary>The key of each request.</summary>
     public List<string?> Keys { get; } = [];
+
+    /// <summary>The <c>Idempotency-Key</c> of each request.</summary>
+    public List<string?> IdempotencyKeys { get; } = [];
 
     public static HttpResponseMessage Json(string body, HttpStatusCode status = HttpStatusCode.OK, string? link = null)
     {
@@ -31,6 +34,9 @@ internal sealed class StubServer(params HttpResponseMessage[] responses) : HttpM
         Requests.Add($"{request.Method} {request.RequestUri!.AbsoluteUri}{body}");
         var hasKey = request.Headers.TryGetValues("X-API-Key", out var keys);
         Keys.Add(hasKey ? string.Join(',', keys!) : request.Headers.Authorization?.ToString());
-        return _next < responses.Length ? responses[_next++] : throw new HttpRequestException("Connection refused");
+        IdempotencyKeys.Add(request.Headers.TryGetValues("Idempotency-Key", out var idempotencyKeys) ? idempotencyKeys.Single() : null);
+        return _next == responses.Length
+            ? throw new HttpRequestException("Connection refused")
+            : responses[_next++] ?? throw new HttpRequestException(HttpRequestError.ResponseEnded, "The response ended.");
     }
 }
