@@ -26,8 +26,8 @@ internal sealed class DocumentedAnswers(HttpMessageHandler server) : DelegatingH
         if (await ProblemAsync(request, response, cancellationToken) is { } problem)
         {
             throw new InvalidOperationException(
-                $"{request.Method} {request.RequestUri!.PathAndQuery} responded {(int)response.StatusCode}: {problem}. The documentation is "
-                    + "in src/BackupEdge/Api/Documentation and in the doc comments of the contracts."
+                $"{request.Method} {request.RequestUri!.PathAndQuery} responded {(int)response.StatusCode}: {problem}. The documentation "
+                    + "is in src/BackupEdge/Api/Documentation and in the doc comments of the contracts."
             );
         }
 

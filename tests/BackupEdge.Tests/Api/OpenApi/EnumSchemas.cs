@@ -54,8 +54,8 @@ internal static class EnumSchemas
                 : Reference(list)
             : name.Split('_').Intersect(Words).Any()
                 ? throw new InvalidOperationException(
-                    $"{nameof(ApiDocumentation)}.{nameof(ApiDocumentation.EnumFields)} lacks '{Key(declaring, name)}'. Add it with its list "
-                        + "of values, or with null if it is any text."
+                    $"{nameof(ApiDocumentation)}.{nameof(ApiDocumentation.EnumFields)} lacks '{Key(declaring, name)}'. Add it with its "
+                        + "list of values, or with null if it is any text."
                 )
                 : null;
 

@@ -178,14 +178,10 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
             response["headers"] = ObjectOf(headers.Select(name => (name, new JsonObject { ["$ref"] = $"#/components/headers/{name}" })));
         }
 
+        // The other forms of a list are described by the parameter `as` only: with them, openapi-typescript and Kiota return a union.
         if (first.MediaType is { } media)
         {
             response["content"] = ObjectOf(MediaTypesOf(doc, media).Select(name => (name, Content(type, first, isOf: name == media))));
-            if (doc.ObjectForm is not null)
-            {
-                // Several schemas would make generated clients return a union. The parameter `as` describes the other form in JSON.
-                response["content"]!["text/plain"] = new JsonObject { ["schema"] = ContractSchemas.Reference(typeof(string)) };
-            }
         }
 
         return response;
