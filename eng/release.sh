@@ -60,7 +60,12 @@ choose_time() {
 # place_documents FOLDER: copies the documents with all files that they link to, and the bill of materials.
 place_documents() {
   command install -d "$1"
-  (cd -- "$root" && cp -R {CHANGELOG,CONTRIBUTING,README,SECURITY,THIRD-PARTY-NOTICES}.md LICENSE licenses docs deploy "$1")
+  command install -d "$1/samples"
+  (
+    cd -- "$root"
+    cp -R {CHANGELOG,CONTRIBUTING,README,SECURITY,THIRD-PARTY-NOTICES}.md LICENSE licenses docs deploy "$1"
+    cp -R samples/*.bas samples/book samples/*.gbai "$1/samples"
+  )
   cp "$binary.cdx.json" "$1/backupedge.cdx.json"
 }
 

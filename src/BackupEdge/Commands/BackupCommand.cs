@@ -159,8 +159,16 @@ internal sealed class BackupCommand
 
     private static async Task<bool> HasPreviousAsync(CommandJob flow)
     {
-        var completed = await flow.Service.Backups.ListAsync(new BackupFilter { Status = RunStatus.Completed, Limit = 2 });
-        return completed.Value.Rows.Count > 1;
+        try
+        {
+            var completed = await flow.Service.Backups.ListAsync(new BackupFilter { Status = RunStatus.Completed, Limit = 2 });
+            return completed.Value.Rows.Count > 1;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.Forbidden)
+        {
+            // A key that can only create backups cannot list them. A reason too many is better than one too few.
+            return true;
+        }
     }
 
     private static string Sentence(JobRow job, BackupRow backup)

@@ -15,7 +15,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("""{"type":null}""", "type")]
     [InlineData("""{"type":"everything"}""", "type")]
     [InlineData("""{"type":["full"]}""", "type")]
-    [InlineData("""{"type":"full","include_files":"true"}""", "include_files")]
+    [InlineData("""{"type":"full","include_files":"yes"}""", "include_files")]
     [InlineData("""{"type":"full","include_database":1}""", "include_database")]
     [InlineData("""{"type":"full","include_files":false}""", "sources")]
     [InlineData("""{"type":"full","sources":"bots"}""", "sources")]

@@ -88,7 +88,7 @@ public sealed class ApiFlowTests : IDisposable
     public async Task Accepts_only_tokens_of_the_botserver()
     {
         await File.WriteAllTextAsync(Path.Combine(_source.FullName, "a.txt"), "a", Ct);
-        const string SecretText = "0123456789abcdef0123456789abcdef";
+        const string SecretText = "8f3c1d9a6b07e254f1a8d3907bc5e2461";
         await using var server = await StartAsync(new Dictionary<string, string> { ["BACKUPEDGE__AUTH__JWT__SECRET"] = SecretText });
         var secret = Encoding.ASCII.GetBytes(SecretText);
         var now = TimeProvider.System.GetUtcNow();

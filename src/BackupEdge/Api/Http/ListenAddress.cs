@@ -120,8 +120,8 @@ internal sealed record ListenAddress(string Host, int Port, bool IsSecure = fals
 
     private string InUse(ListeningSockets sockets)
     {
-        var free =
-            $"{(IsSecure ? "https" : "http")}://{(Host is Localhost or Everywhere ? Host : Bracketed(Host))}:{sockets.FreePort(FirstAlternative)}";
+        var host = Host is Localhost or Everywhere ? Host : Bracketed(Host);
+        var free = $"{(IsSecure ? "https" : "http")}://{host}:{sockets.FreePort(FirstAlternative)}";
         return $"it is in use by {WhoHolds(sockets)}. Stop that program, or choose another port: set 'listen' (or BACKUPEDGE__LISTEN, or "
             + $"--listen) to {free}, and give callers the new address";
     }

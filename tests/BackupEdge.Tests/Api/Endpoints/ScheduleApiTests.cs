@@ -158,7 +158,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     [InlineData("""{"cron":"0 2 * * *","type":"full","timezone":"Mars/Olympus"}""", "timezone")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","full_every":"often"}""", "full_every")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","retention_days":0}""", "retention_days")]
-    [InlineData("""{"cron":"0 2 * * *","type":"full","retention_days":"30"}""", "retention_days")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","retention_days":"30 days"}""", "retention_days")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","name":""}""", "name")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","sources":[]}""", "sources")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","sources":["nothing"]}""", "sources")]
