@@ -78,7 +78,7 @@ public sealed class OutputOptionTests : IDisposable
         await _harness.AnswerAsync("backup", "--source", "bots", "-v");
         Assert.Equal("+ bots/start.bas\n", _harness.Errors);
 
-        await _harness.AnswerAsync("backup", "--source", "bots", "-v", "--progress", "json");
+        await _harness.AnswerAsync("backup", "--source", "bots", "--type", "full", "-v", "--progress", "json");
         var line = JsonElement.Parse(_harness.Errors.Split('\n')[0]);
         Assert.Equal("path", line.GetProperty("message_type").GetString());
         Assert.Equal("bots/start.bas", line.GetProperty("path").GetString());

@@ -58,7 +58,7 @@ var schedule = await client.CreateScheduleAsync(
         Retention_days = 30,
     }
 );
-await client.UpdateScheduleAsync(schedule.Id, new UpdateScheduleRequest { Cron = "30 2 * * *", Enabled = false });
+await client.UpdateScheduleAsync(schedule.Id, body: new UpdateScheduleRequest { Cron = "30 2 * * *", Enabled = false });
 var row = (await client.ListSchedulesAsync()).Single();
 Check(row is { Cron: "30 2 * * *", Type: BackupType.Incremental, Enabled: false, Retention_days: 30, Last_status: null }, "schedule");
 Check((await client.DeleteScheduleAsync(schedule.Id)).Deleted, "delete of the schedule");
