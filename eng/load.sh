@@ -38,7 +38,8 @@ load() {
   elif ! restored=$(in_repository dotnet restore tests/BackupEdge.Load -p:LoadEngine=NBomber --disable-build-servers 2>&1); then
     engine=Local
     reason=$(grep -oEm1 'error .*' <<<"$restored" || echo "the reason is unknown")
-    [[ $wanted != nbomber ]] || fail 2 "NBomber could not be restored; without --engine nbomber, the engine Local runs the scenarios. $reason"
+    [[ $wanted != nbomber ]] ||
+      fail 2 "NBomber could not be restored; without --engine nbomber, the engine Local runs the scenarios. $reason"
     printf 'NBomber could not be restored, so the engine Local runs the scenarios: %s\n' "$reason"
   fi
   $helps || [[ $words == *" --url"* || -n ${BACKUPEDGE_BINARY:-} ]] || publish

@@ -5,6 +5,9 @@ function compared(own, key, what, least) {
   return own in seen ? sprintf("%.2f", ratio(own SUBSEP what, key SUBSEP what, least)) : ""
 }
 
+# In MB. A catalogue that shrinks by some bytes is no -0.00.
+function megabytes(bytes) { return bytes > -5000 && bytes < 0 ? 0 : bytes / 1e6 }
+
 {
   key = $2 SUBSEP $3; seen[key] = 1; ran[$3] = 1
   add(key SUBSEP "wall", $4); add(key SUBSEP "cpu", $5 + $6); add(key SUBSEP "rss", $7); add(key SUBSEP "stored", $8)
@@ -25,7 +28,7 @@ END {
     key = phase[p] SUBSEP program[g]
     if (!(key in seen)) continue
     row = sprintf("| %-9s | %-15s | %8.2f | %8.2f | %8.1f | %9.2f |", phase[p], program[g], median(key SUBSEP "wall"),
-      median(key SUBSEP "cpu"), median(key SUBSEP "rss") / 1e6, median(key SUBSEP "stored") / 1e6)
+      median(key SUBSEP "cpu"), megabytes(median(key SUBSEP "rss")), megabytes(median(key SUBSEP "stored")))
     mine = program[g] ~ /^(backupedge|server)/
     for (o = 1; o <= no; o++) {
       if (!ran[own[o]]) continue

@@ -15,6 +15,7 @@ usage: ./build.sh bench [OPTION]...      or tests/BackupEdge.Load/peers.sh [OPTI
 
   --tree FOLDER     the tree to back up; default a copy of /usr/share and of the libraries below /usr/lib
   --rounds N        number of rounds; default 3
+  --level N         the level of BackupEdge's zstd; default its own default
   --only PROGRAM    one program instead of all; can be repeated
   --scratch FOLDER  folder for repositories and restores; default TMPDIR. Needs about (1.5 x programs x rounds + 2) times the tree
   --json FILE       also writes every measurement to FILE
@@ -22,7 +23,7 @@ usage: ./build.sh bench [OPTION]...      or tests/BackupEdge.Load/peers.sh [OPTI
 The programs, each of which is a process of its own, except for `server`:
 
   backupedge-lz4    the command line
-  backupedge-zstd   the same with the setting `compression: zstd`, at its default level
+  backupedge-zstd   the same with the settings `compression: zstd` and, with --level, `compression_level`
   server            a running server that is called over REST, with its default codec; the wall time is that of the job
   restic-MODE       one for each mode of restic's --compression: auto is its default, off and max. restic always encrypts
   borg              borg 1 with lz4, not encrypted
@@ -49,13 +50,17 @@ Exit codes: 0 measured, 1 something failed or a restore of BackupEdge differs, 2
 END_OF_HELP
 }
 
-tree='' rounds=3 parent=${TMPDIR:-/tmp} json='' only=()
+tree='' rounds=3 parent=${TMPDIR:-/tmp} json='' level='' only=()
 while (($# > 0)); do
   case $1 in
     -h | --help) help && exit 0 ;;
-    --tree | --rounds | --scratch | --json | --only)
+    --tree | --rounds | --scratch | --json | --level | --only)
       (($# > 1)) || refuse "$1 needs a value."
-      case $1 in --tree) tree=$2 ;; --rounds) rounds=$2 ;; --scratch) parent=$2 ;; --json) json=$2 ;; --only) only+=("$2") ;; esac
+      case $1 in
+        --scratch) parent=$2 ;;
+        --only) only+=("$2") ;;
+        *) printf -v "${1#--}" '%s' "$2" ;;
+      esac
       shift 2
       ;;
     *) refuse "there is no option '$1'; --help lists the options." ;;
@@ -176,7 +181,7 @@ write_json() {
     END { print "\n]" }' "$measured" >"$1"
 }
 
-programs=() lz4_setting=()
+programs=() lz4=() zstd=(env BACKUPEDGE__COMPRESSION=zstd ${level:+"BACKUPEDGE__COMPRESSION_LEVEL=$level"})
 choose_programs
 make_tree
 files=$(find "$source" -type f | wc -l)

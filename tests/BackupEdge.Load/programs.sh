@@ -20,11 +20,11 @@ choose() {
   programs+=("$program")
 }
 
-# accepts CODEC: makes a small backup with it. A version without the setting refuses it.
+# accepts COMMAND...: makes a small backup with the settings that the command sets. A version without them refuses them.
 accepts() {
   mkdir -p "$scratch/small"
   seq 1000 >"$scratch/small/file"
-  BACKUPEDGE__COMPRESSION=$1 "$binary" backup --data "$scratch/accepts-$1" --source "small=$scratch/small" >"$scratch/output" 2>&1
+  "$@" "$binary" backup --data "$scratch/accepted" --source "small=$scratch/small" >"$scratch/output" 2>&1
 }
 
 # The levels of restic's compression that the installed version has.
@@ -35,8 +35,8 @@ restic_modes() {
 choose_programs() {
   local mode
   choose backupedge-lz4
-  if accepts lz4; then lz4_setting=(env BACKUPEDGE__COMPRESSION=lz4); fi
-  if ! wanted backupedge-zstd || accepts zstd; then
+  if accepts env BACKUPEDGE__COMPRESSION=lz4; then lz4=(env BACKUPEDGE__COMPRESSION=lz4); fi
+  if ! wanted backupedge-zstd || accepts "${zstd[@]}"; then
     choose backupedge-zstd
   else
     skip backupedge-zstd "$("$binary" version | head -n 1) refuses the setting: $(head -n 1 "$scratch/output")"
@@ -73,8 +73,8 @@ run() {
   out=$scratch/restored-$program-$round
   [[ $phase != full ]] || type=full
   case $program in
-    backupedge-lz4) setting=(${lz4_setting[@]+"${lz4_setting[@]}"}) ;;
-    backupedge-zstd) setting=(env BACKUPEDGE__COMPRESSION=zstd) ;;
+    backupedge-lz4) setting=(${lz4[@]+"${lz4[@]}"}) ;;
+    backupedge-zstd) setting=("${zstd[@]}") ;;
   esac
   case $program:$phase in
     backupedge-*:restore) timed restore "$program" "$binary" restore latest --data "$repository" --to "$out" ;;
