@@ -58,20 +58,17 @@ public sealed class NBomberEngine(string reports, TimeSpan patience) : ILoadEngi
 
     private static ScenarioProps ScenarioOf(LoadItem item, CancellationToken cancellationToken) =>
         Scenario
-            .Create(
-                item.Scenario.Name,
-                async context =>
+            .Create(item.Scenario.Name, async context =>
+            {
+                var response = await ResponseAsync(item, cancellationToken);
+                if (cancellationToken.IsCancellationRequested)
                 {
-                    var response = await ResponseAsync(item, cancellationToken);
-                    if (cancellationToken.IsCancellationRequested)
-                    {
-                        // NBomber takes no token. The first iteration that ends or begins after the cancellation stops all scenarios.
-                        context.StopCurrentTest(reason: Reason);
-                    }
-
-                    return response;
+                    // NBomber takes no token. The first iteration that ends or begins after the cancellation stops all scenarios.
+                    context.StopCurrentTest(reason: Reason);
                 }
-            )
+
+                return response;
+            })
             .WithoutWarmUp()
             .WithMaxFailCount(int.MaxValue)
             .WithLoadSimulations(SimulationsOf(item.Model));

@@ -71,8 +71,7 @@ public static class LoadRun
 #if NBOMBER
     private const string BuiltWith = "nbomber";
 
-    private static ILoadEngine EngineOf(string name, string folder) =>
-        name == "nbomber" ? new NBomberEngine(folder, Patience) : Local();
+    private static ILoadEngine EngineOf(string name, string folder) => name == "nbomber" ? new NBomberEngine(folder, Patience) : Local();
 #else
     private const string BuiltWith = "local";
 

@@ -47,7 +47,9 @@ public sealed class LoadBuildTests : IDisposable
 
         Assert.True(exit == 0, text);
         Assert.Contains("so the engine Local runs the scenarios: error NU1101", text, StringComparison.Ordinal);
-        Assert.Contains(Log, line => line.Contains(" build tests/BackupEdge.Load -c Release -p:LoadEngine=Local", StringComparison.Ordinal));
+        Assert.Contains(Log, line =>
+            line.Contains(" build tests/BackupEdge.Load -c Release -p:LoadEngine=Local", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

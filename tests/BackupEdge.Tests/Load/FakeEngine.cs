@@ -5,9 +5,8 @@ namespace BackupEdge.Tests.Load;
 
 /// <summary>An engine that a test defines.</summary>
 /// <param name="run">Runs the items of a stage.</param>
-internal sealed class FakeEngine(
-    Func<string, IReadOnlyList<LoadItem>, CancellationToken, Task<IReadOnlyList<ScenarioResult>>> run
-) : ILoadEngine
+internal sealed class FakeEngine(Func<string, IReadOnlyList<LoadItem>, CancellationToken, Task<IReadOnlyList<ScenarioResult>>> run)
+    : ILoadEngine
 {
     public string Name => "Fake";
 

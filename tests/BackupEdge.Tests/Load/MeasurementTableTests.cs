@@ -53,7 +53,11 @@ public sealed class MeasurementTableTests : IDisposable
     [Fact]
     public async Task A_codec_that_was_left_out_has_no_columns()
     {
-        var rows = await PeersAsync("backupedge-lz4 backupedge-zstd", (1, "full", "backupedge-lz4", 10, 100), (1, "full", "tar-zstd", 5, 50));
+        var rows = await PeersAsync(
+            "backupedge-lz4 backupedge-zstd",
+            (1, "full", "backupedge-lz4", 10, 100),
+            (1, "full", "tar-zstd", 5, 50)
+        );
 
         Assert.Equal(["lz4 wall", "lz4 CPU", "lz4 stored"], rows[0][6..]);
         Assert.Equal(["2.00", "2.00", "2.00"], rows[3][6..]);

@@ -21,10 +21,7 @@ public sealed class StagedRunTests : IDisposable
         Assert.Equal(2, run.Results.Count);
         Assert.Empty(run.Broken);
         Assert.False(run.Cancelled);
-        Assert.Equal(
-            $"open: scripted 1 caller{Environment.NewLine}closed: scripted 1 caller{Environment.NewLine}",
-            _output.ToString()
-        );
+        Assert.Equal($"open: scripted 1 caller{Environment.NewLine}closed: scripted 1 caller{Environment.NewLine}", _output.ToString());
     }
 
     [Fact]

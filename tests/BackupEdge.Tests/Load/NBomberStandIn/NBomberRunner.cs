@@ -67,7 +67,8 @@ public sealed class NBomberRunner : IScenarioContext
         );
     }
 
-    private async Task IterateAsync(ScenarioProps scenario, ConcurrentQueue<IResponse> counted) => counted.Enqueue(await scenario.Run(this));
+    private async Task IterateAsync(ScenarioProps scenario, ConcurrentQueue<IResponse> counted) =>
+        counted.Enqueue(await scenario.Run(this));
 
     private async Task RepeatAsync(ScenarioProps scenario, ConcurrentQueue<IResponse> counted)
     {
