@@ -28,7 +28,8 @@ credentials. In each round both are warmed up, then both are measured with the s
   busy      show once idle and once while full backups run in the same server, one after the other
 
 The table has medians: answers per second and their ratio to the bare ones, microseconds of CPU (user and system) of the server per
-answer and their ratio, and the p50 and p99. Below it are the bytes that each answer allocates, measured in a separate process.
+answer and their ratio, and the p50 and p99. A ratio is the median of the ratios of the rounds, not that of two medians. Below the
+table are the bytes that each answer allocates, measured in a separate process.
 
   BACKUPEDGE_BINARY  the program; default dist/backupedge
 
@@ -190,40 +191,6 @@ ask_busy() {
   wait "$keeper" || give_up "a backup failed during the measurement."
 }
 
-# ---- The table ---------------------------------------------------------------------------------------------------
-
-table() {
-  awk -F '\t' -v order="${cases[*]}" "$medians"'
-    function row(what, program, ratios) {
-      key = what SUBSEP program SUBSEP
-      printf "%-10s %-11s %10.0f %10.2f %9.0f %9.0f   %s\n", what, program,
-        median(key "rate"), median(key "cpu"), median(key "p50"), median(key "p99"), ratios
-    }
-    { key = $2 SUBSEP $3 SUBSEP; add(key "rate", $4); add(key "cpu", $5); add(key "p50", $6); add(key "p99", $7) }
-    END {
-      printf "%-10s %-11s %10s %10s %9s %9s   %s\n",
-        "case", "program", "answers/s", "CPU us", "p50 us", "p99 us", "ours / bare: answers, CPU"
-      n = split(order, name, " ")
-      for (i = 1; i <= n; i++) {
-        what = name[i]
-        if (what == "busy") {
-          row("show-idle", "backupedge", "")
-          ratio = median("show-busy" SUBSEP "backupedge" SUBSEP "p99") / median("show-idle" SUBSEP "backupedge" SUBSEP "p99")
-          row("show-busy", "backupedge", sprintf("p99 busy / idle: %.1f", ratio))
-          bad += ratio >= 10
-        } else {
-          row(what, "bare", "")
-          ours = what SUBSEP "backupedge" SUBSEP
-          bare = what SUBSEP "bare" SUBSEP
-          ratio = median(ours "rate") / median(bare "rate")
-          row(what, "backupedge", sprintf("%.2f  %.2f", ratio, median(ours "cpu") / median(bare "cpu")))
-          bad += what !~ /^page/ && ratio < (what == "show" ? 0.7 : 0.5)
-        }
-      }
-      exit bad > 0
-    }' "$scratch/measured"
-}
-
 build
 prepare
 for ((round = 1; round <= rounds; round++)); do
@@ -233,7 +200,7 @@ for ((round = 1; round <= rounds; round++)); do
 done
 status=0
 printf '\nMedians of %s rounds, %s backups, %s connections:\n\n' "$rounds" "$backups" "$connections"
-table || status=1
+table edge.awk -v cases="${cases[*]}" || status=1
 printf '\nThe server afterwards: %s MB RSS at most.\n' "$(peak | awk '{ printf "%.1f", $1 / 1e6 }')"
 stop_server
 printf '\n'

@@ -25,14 +25,9 @@ peak() { awk '/^VmHWM/ { print $2 * 1024 }' "/proc/$server/status"; }
 # Reads lines of numbers and writes their median.
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# For awk: add(key, value) and median(key), the median of the values that were added.
-# shellcheck disable=SC2034 # for the caller
-medians='
-  function add(key, v) { value[key, ++count[key]] = v }
-  function median(key,    n, i, j, t, v) {
-    n = count[key]
-    for (i = 1; i <= n; i++) v[i] = value[key, i]
-    for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-    return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
-  }
-'
+# table SCRIPT [-v NAME=VALUE]...: writes the table that an awk script of this folder makes of $scratch/measured.
+table() {
+  local script=$1
+  shift
+  awk -F '\t' "$@" -f "$here/medians.awk" -f "$here/$script" "$scratch/measured"
+}

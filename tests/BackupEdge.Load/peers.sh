@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Measures BackupEdge beside restic, borg and `tar | lz4` on the same tree. See `--help`.
+# Measures BackupEdge beside restic, borg and tar on the same tree. See `--help`.
 set -euo pipefail
 export LC_ALL=C
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 # shellcheck source=tests/BackupEdge.Load/measure.sh
 source "$here/measure.sh"
+# shellcheck source=tests/BackupEdge.Load/programs.sh
+source "$here/programs.sh"
 
 help() {
   cat <<'END_OF_HELP'
@@ -13,47 +15,74 @@ usage: ./build.sh bench [OPTION]...      or tests/BackupEdge.Load/peers.sh [OPTI
 
   --tree FOLDER     the tree to back up; default a copy of /usr/share and of the libraries below /usr/lib
   --rounds N        number of rounds; default 3
-  --scratch FOLDER  folder for repositories and restores; default TMPDIR. Needs about (4 x rounds + 2) times the tree
+  --level N         the level of BackupEdge's zstd; default its own default
+  --only PROGRAM    one program instead of all; can be repeated
+  --scratch FOLDER  folder for repositories and restores; default TMPDIR. Needs about (1.5 x programs x rounds + 2) times the tree
   --json FILE       also writes every measurement to FILE
 
-Each round creates new repositories and runs, with each program in turn: a first full backup, a backup with nothing changed,
-one after a scripted set of edits, a restore of that, a check of every byte. BackupEdge is measured twice: `backupedge` is the
-command line, one process each, and `server` a running server that is called over REST; its wall time is that of the job.
-borg compresses with lz4 and does not encrypt; restic always encrypts and compresses with zstd, its default. Every restore is
-compared with the tree by rsync: contents, modes, owners, times, links and attributes.
+The programs, each of which is a process of its own, except for `server`:
 
-Wall and CPU are seconds, peak RSS and stored bytes MB (10^6); the table has the medians, and their ratio to BackupEdge's.
+  backupedge-lz4    the command line
+  backupedge-zstd   the same with the settings `compression: zstd` and, with --level, `compression_level`
+  server            a running server that is called over REST, with its default codec; the wall time is that of the job
+  restic-MODE       one for each mode of restic's --compression: auto is its default, off and max. restic always encrypts
+  borg              borg 1 with lz4, not encrypted
+  borg2             borg 2 with lz4, not encrypted
+  tar-lz4           `tar | lz4`, each with its default options
+  tar-zstd          `tar | zstd`, each with its default options
+
+Programs that are not installed and codecs that are refused are left out, and a line says so.
+
+Each round creates new repositories, and the programs take turns in each phase:
+
+  full       a first backup
+  unchanged  a backup with nothing changed
+  edited     a backup after a scripted set of small edits
+  restore    a restore of that; each program checks the chunks that it reads. The restored tree is then compared with the original by
+             rsync (contents, modes, owners, times, links and attributes), which is not timed. Any difference of BackupEdge is an error
+  verify     a check of every byte in the repository
+
+Wall and CPU (user and system) are seconds, peak RSS and stored bytes MB (10^6). The table has the medians. The last columns are
+ratios of BackupEdge's figure, with each codec, to that of the row: 0.33 means a third. A ratio is the median of the ratios of the rounds,
+since two programs of one round share the state of the machine.
 
 Exit codes: 0 measured, 1 something failed or a restore of BackupEdge differs, 2 wrong usage or something is missing.
 END_OF_HELP
 }
 
-tree='' rounds=3 parent=${TMPDIR:-/tmp} json=''
+tree='' rounds=3 parent=${TMPDIR:-/tmp} json='' level='' only=()
 while (($# > 0)); do
   case $1 in
     -h | --help) help && exit 0 ;;
-    --tree | --rounds | --scratch | --json)
+    --tree | --rounds | --scratch | --json | --level | --only)
       (($# > 1)) || refuse "$1 needs a value."
-      case $1 in --tree) tree=$2 ;; --rounds) rounds=$2 ;; --scratch) parent=$2 ;; --json) json=$2 ;; esac
+      case $1 in
+        --scratch) parent=$2 ;;
+        --only) only+=("$2") ;;
+        *) printf -v "${1#--}" '%s' "$2" ;;
+      esac
       shift 2
       ;;
     *) refuse "there is no option '$1'; --help lists the options." ;;
   esac
 done
 [[ $rounds =~ ^[1-9][0-9]*$ ]] || refuse "--rounds needs a number above 0, not '$rounds'."
+for program in ${only[@]+"${only[@]}"}; do
+  [[ $program =~ ^(backupedge-(lz4|zstd)|server|restic-[a-z]+|borg2?|tar-(lz4|zstd))$ ]] ||
+    refuse "there is no program '$program'; --help lists the programs."
+done
 need_folder "$parent"
 need_folder "${tree:-/}"
 need_binary
 need_time
-need borg:borgbackup curl lz4 openssl restic rsync
+need curl openssl rsync
 scratch_in "$parent" measure
 data='' source=$scratch/tree
 
-# Restic and borg keep all their files in the scratch folder.
+# The other programs keep all their files in the scratch folder.
 export RESTIC_PASSWORD=peers RESTIC_CACHE_DIR=$scratch/restic-cache
 export BORG_BASE_DIR=$scratch/borg-home BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes
 
-programs=(backupedge server restic borg tar)
 phases=(full unchanged edited restore verify)
 measured=$scratch/measured # lines of: round, phase, program, wall, user and system seconds, peak RSS and stored in bytes
 
@@ -102,7 +131,7 @@ stored() { if [[ -e $1 ]]; then du -sb "$1" | cut -f 1; else printf '0\n'; fi; }
 # note PHASE PROGRAM WALL USER SYSTEM RSS STORED
 note() {
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$round" "$@" >>"$measured"
-  printf 'round %s  %-9s  %-10s  %7.2f s  user %6.2f  system %6.2f  %6.1f MB RSS  %s bytes stored\n' "$round" "$1" "$2" "$3" "$4" "$5" \
+  printf 'round %s  %-9s  %-15s  %7.2f s  user %6.2f  system %6.2f  %6.1f MB RSS  %s bytes stored\n' "$round" "$1" "$2" "$3" "$4" "$5" \
     "$(awk -v b="$6" 'BEGIN { print b / 1e6 }')" "$7"
 }
 
@@ -138,80 +167,11 @@ compare() {
   local differences
   differences=$(rsync -aHAXnic --delete "$source/" "$2/" | wc -l)
   [[ $differences == 0 ]] && return
-  [[ $1 != backupedge && $1 != server ]] || give_up "the restore of $1 differs: $(rsync -aHAXnic --delete "$source/" "$2/" | head -n 10)"
-  printf 'round %s  restore    %-10s  differs from the tree in %s entries\n' "$round" "$1" "$differences"
+  [[ $1 != backupedge-* && $1 != server ]] || give_up "the restore of $1 differs: $(rsync -aHAXnic --delete "$source/" "$2/" | head -n 10)"
+  printf 'round %s  restore    %-15s  differs from the tree in %s entries\n' "$round" "$1" "$differences"
 }
 
-# ---- The programs ------------------------------------------------------------------------------------------------
-
-# run PHASE PROGRAM
-run() {
-  local phase=$1 program=$2 type=incremental out
-  repository=$scratch/$program-$round
-  out=$scratch/restored-$program-$round
-  [[ $phase != full ]] || type=full
-  case $program:$phase in
-    backupedge:restore) timed restore backupedge "$binary" restore latest --data "$repository" --to "$out" ;;
-    backupedge:verify) timed verify backupedge "$binary" verify latest --data "$repository" ;;
-    backupedge:*) timed "$phase" backupedge "$binary" backup --data "$repository" --type "$type" --source "tree=$source" ;;
-    server:full)
-      data=$repository
-      start_server --source "tree=$source" --target "out=$out"
-      by_server full /create '{"type": "full"}'
-      ;;
-    server:restore) by_server restore "/restore/$(newest)" '{"target": "out"}' ;;
-    server:verify) by_server verify "/$(newest)/verify" '{}' && stop_server ;;
-    server:*) by_server "$phase" /create '{"type": "incremental"}' ;;
-    restic:full) restic -q init --repo "$repository" && timed full restic restic -q backup --repo "$repository" "$source" ;;
-    restic:restore) timed restore restic restic -q restore latest --repo "$repository" --target "$out" ;;
-    restic:verify) timed verify restic restic -q check --read-data --repo "$repository" ;;
-    restic:*) timed "$phase" restic restic -q backup --repo "$repository" "$source" ;;
-    borg:full) borg init -e none "$repository" && timed full borg borg create --compression lz4 "$repository::full" "$source" ;;
-    borg:restore) mkdir "$out" && cd "$out" && timed restore borg borg extract "$repository::edited" && cd "$scratch" ;;
-    borg:verify) timed verify borg borg check --verify-data "$repository" ;;
-    borg:*) timed "$phase" borg borg create --compression lz4 "$repository::$phase" "$source" ;;
-    tar:full)
-      timed full tar bash -c "set -o pipefail; mkdir '$repository' &&
-        tar -C '$source' --xattrs --acls -cf - . | lz4 -q - '$repository/tree.tar.lz4' && sync '$repository/tree.tar.lz4'"
-      ;;
-  esac
-  [[ $phase == restore ]] || return 0
-  case $program in
-    backupedge | server) compare "$program" "$out/tree" ;;
-    restic | borg) compare "$program" "$out$source" ;;
-  esac
-}
-
-newest() { field id "$(call GET '/list?limit=1')"; }
-
-# ---- The table ---------------------------------------------------------------------------------------------------
-
-table() {
-  awk -F '\t' -v order="${phases[*]}" -v names="${programs[*]}" "$medians"'
-    {
-      key = $2 SUBSEP $3; seen[key] = 1
-      add(key SUBSEP "wall", $4); add(key SUBSEP "cpu", $5 + $6); add(key SUBSEP "rss", $7); add(key SUBSEP "stored", $8)
-    }
-    END {
-      printf "%-10s %-11s %9s %9s %9s %9s   %s\n",
-        "phase", "program", "wall s", "CPU s", "RSS MB", "stored MB", "ours / theirs: wall, CPU, stored"
-      np = split(order, phase, " "); ng = split(names, program, " ")
-      for (p = 1; p <= np; p++) for (g = 1; g <= ng; g++) {
-        key = phase[p] SUBSEP program[g]
-        if (!(key in seen)) continue
-        ours = phase[p] SUBSEP "backupedge"
-        wall = median(key SUBSEP "wall"); cpu = median(key SUBSEP "cpu")
-        rss = median(key SUBSEP "rss"); stored = median(key SUBSEP "stored")
-        ratio = ""
-        if (program[g] != "backupedge" && program[g] != "server") {
-          ratio = sprintf("%.2f  %.2f", median(ours SUBSEP "wall") / wall, median(ours SUBSEP "cpu") / (cpu > 0 ? cpu : 0.01))
-          if (stored > 0 && phase[p] != "restore" && phase[p] != "verify")
-            ratio = ratio sprintf("  %.2f", median(ours SUBSEP "stored") / stored)
-        }
-        printf "%-10s %-11s %9.2f %9.2f %9.1f %9.2f   %s\n", phase[p], program[g], wall, cpu, rss / 1e6, stored / 1e6, ratio
-      }
-    }' "$measured"
-}
+# ---- The results -------------------------------------------------------------------------------------------------
 
 write_json() {
   awk -F '\t' 'BEGIN { print "[" }
@@ -221,14 +181,19 @@ write_json() {
     END { print "\n]" }' "$measured" >"$1"
 }
 
+programs=() lz4=() zstd=(env BACKUPEDGE__COMPRESSION=zstd ${level:+"BACKUPEDGE__COMPRESSION_LEVEL=$level"})
+choose_programs
 make_tree
 files=$(find "$source" -type f | wc -l)
 bytes=$(find "$source" -type f -printf '%s\n' | awk '{ sum += $1 } END { printf "%.0f", sum }')
 free=$(df --output=avail -B1 "$scratch" | tail -n 1)
-((free > bytes * (4 * rounds + 2))) ||
-  give_up "$free bytes are free at '$scratch'; $rounds rounds need about $((bytes * (4 * rounds + 2)))."
-printf 'The tree: %s files, %s bytes. %s, %s, %s.\n' "$files" "$bytes" \
-  "$("$binary" version | head -n 1)" "$(restic version | cut -d ' ' -f 1,2)" "$(borg --version)"
+needed=$((bytes * (3 * ${#programs[@]} * rounds / 2 + 2)))
+((free > needed)) || give_up "$free bytes are free at '$scratch'; $rounds rounds of ${#programs[@]} programs need about $needed."
+printf 'The tree: %s files, %s bytes. %s' "$files" "$bytes" "$("$binary" version | head -n 1)"
+for program in "${programs[@]}"; do
+  version_of "$program"
+done | uniq | while read -r version; do printf ', %s' "$version"; done
+printf '.\n'
 
 # Read once, so that the tree is in the page cache for all programs.
 find "$source" -type f -exec cat {} + >/dev/null
@@ -242,5 +207,5 @@ for ((round = 1; round <= rounds; round++)); do
   done
 done
 printf '\nMedians of %s rounds, %s files, %s bytes:\n\n' "$rounds" "$files" "$bytes"
-table
+table peers.awk -v phases="${phases[*]}" -v programs="${programs[*]}" -v ours="backupedge-lz4 backupedge-zstd"
 [[ -z $json ]] || write_json "$json"

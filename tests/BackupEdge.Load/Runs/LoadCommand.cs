@@ -60,7 +60,7 @@ public static class LoadCommand
     private static readonly Option<string> Engine = new("--engine") { Description = "local, or nbomber if built with it" };
 
     /// <summary>Runs the command.</summary>
-    /// <returns>0 if everything was as expected, 1 if not, 2 for wrong usage.</returns>
+    /// <returns>0 if everything was as expected, 1 if not, 2 for wrong usage, 130 if SIGINT or SIGTERM cancelled the run.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         Model.AcceptOnlyFromAmong("open", "closed", "both");
@@ -94,7 +94,8 @@ public static class LoadCommand
         });
         command.SetAction((parsed, cancellationToken) => LoadRun.RunAsync(OptionsOf(parsed), cancellationToken));
         var parse = command.Parse(arguments);
-        var code = await parse.InvokeAsync();
+        // By default, System.CommandLine ends the process two seconds after a signal, before the server has stopped.
+        var code = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = LoadRun.StopTimeout });
         return parse.Errors.Count > 0 ? WrongUse : code;
     }
 

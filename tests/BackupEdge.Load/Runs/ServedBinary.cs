@@ -20,8 +20,23 @@ public sealed class ServedBinary : IAsyncDisposable
     /// <summary>The address, the keys and the targets of the server.</summary>
     public LoadAccess Access { get; }
 
-    /// <summary>The peak resident memory of the server in bytes.</summary>
-    public long PeakMemory => _server.PeakMemory;
+    /// <summary>
+    /// The peak resident memory of the server in bytes; null if the server has ended, as after Ctrl+C, which the terminal also sends to it.
+    /// </summary>
+    public long? PeakMemory
+    {
+        get
+        {
+            try
+            {
+                return _server.PeakMemory;
+            }
+            catch (Exception e) when (e is IOException or InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
 
     // All callers have the same address, and the bots share one key, so these limits must not apply.
     private static readonly Dictionary<string, string> Unbounded = new()
@@ -47,7 +62,8 @@ public sealed class ServedBinary : IAsyncDisposable
                 {
                     Sources = new Dictionary<string, string>
                     {
-                        ["bots"] = source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai"),
+                        // The server has another current folder.
+                        ["bots"] = Path.GetFullPath(source ?? Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai")),
                     },
                     Targets = Targets.ToDictionary(name => name, name => Path.Combine(restored.FullName, name)),
                     Environment = Unbounded,

@@ -41,6 +41,19 @@ public sealed class LoadCommandTests : IDisposable
     [InlineData("--scenario", "no-such")]
     public async Task The_exit_code_is_2_for_wrong_use(params string[] arguments) => Assert.Equal(2, await LoadCommand.RunAsync(arguments));
 
+    [Fact]
+    public async Task The_exit_code_is_2_for_an_engine_that_the_program_was_built_without()
+    {
+        Assert.SkipWhen(
+            typeof(LoadCommand).Assembly.GetType("BackupEdge.Load.Engines.NBomberEngine") is not null,
+            "The load project was built with NBomber."
+        );
+
+        Assert.Equal(2, await LoadCommand.RunAsync(["--engine", "nbomber", "--results", _results.FullName]));
+
+        Assert.Empty(_results.EnumerateFileSystemInfos());
+    }
+
     public void Dispose() => _results.Delete(recursive: true);
 
     private string Text => File.ReadAllText(Path.Combine(_results.FullName, "result.md"));
