@@ -3,15 +3,14 @@ using System.IO.Hashing;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Collects the rows of the group table of an archive that is being written, in blocks of 256 KiB, which is 8 GiB of chunks. The newest
+/// Collects the rows of the group table of an archive that is being written, in blocks of 64 KiB, which is 2 GiB of chunks. The newest
 /// blocks are in memory, the others in the scratch file. Not thread-safe.
 /// </summary>
 internal sealed class GroupTableWriter(TableSpace space)
 {
-    private const int BlockRows = 8192;
+    private const int BlockRows = 2048;
     private const int BlockBytes = BlockRows * GroupTable.RowSize;
-    private const int FirstBytes = 64 * GroupTable.RowSize;
-    private const int BlocksInMemory = 4;
+    private const int BlocksInMemory = 16;
     private readonly List<byte[]?> _blocks = []; // null for a block in the scratch file
     private readonly List<TableExtent> _written = []; // of the blocks in the scratch file, which are the first ones
 
@@ -32,7 +31,11 @@ internal sealed class GroupTableWriter(TableSpace space)
         _sum += SumOf(group, bytes);
         Count = Math.Max(Count, checked((int)group + 1));
         var (block, at) = ((int)(group / BlockRows), (int)(group % BlockRows) * GroupTable.RowSize);
-        MakeBlocks(block, at);
+        while (_blocks.Count <= block)
+        {
+            _blocks.Add(_blocks.Count < BlocksInMemory ? new byte[BlockBytes] : MoveToFile(_blocks.Count - BlocksInMemory));
+        }
+
         if (_blocks[block] is { } rows)
         {
             bytes.CopyTo(rows.AsSpan(at));
@@ -75,33 +78,10 @@ internal sealed class GroupTableWriter(TableSpace space)
     private static ulong SumOf(uint group, ReadOnlySpan<byte> row) =>
         row.ContainsAnyExcept((byte)0) ? XxHash3.HashToUInt64(row, group) : 0;
 
-    private void MakeBlocks(int block, int at)
-    {
-        while (_blocks.Count <= block)
-        {
-            // Only the first block grows, so that a small table takes little memory.
-            var first = _blocks.Count - BlocksInMemory;
-            _blocks.Add(_blocks.Count == 0 ? new byte[FirstBytes] : first < 0 ? new byte[BlockBytes] : MoveToFile(first));
-        }
-
-        if (block == 0 && _blocks[0] is { Length: < BlockBytes } small && (_blocks.Count > 1 || at >= small.Length))
-        {
-            var length = _blocks.Count > 1 ? BlockBytes : small.Length;
-            while (length <= at)
-            {
-                length *= 2;
-            }
-
-            Array.Resize(ref small, length);
-            _blocks[0] = small;
-        }
-    }
-
     // Returns the block's memory, filled with zeros, for the next block.
     private byte[] MoveToFile(int block)
     {
         var rows = _blocks[block]!;
-        Array.Resize(ref rows, BlockBytes);
         var extent = space.Allocate(BlockBytes);
         space.Write(extent, 0, rows);
         _written.Add(extent);
