@@ -38,6 +38,20 @@ public sealed class ScratchFileTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_reported_as_such()
+    {
+        using var disk = new SmallDisk("size=1m");
+        using var file = ScratchFile.Create(disk.At("scratch"));
+
+        var fault = Assert.Throws<Fault>(() => file.Write(0, new byte[2 << 20]));
+
+        Assert.Equal(FaultCode.NoSpace, fault.Code);
+        file.Dispose();
+        disk.UseUpInodes();
+        Assert.Equal(FaultCode.NoSpace, Assert.Throws<Fault>(() => ScratchFile.Create(disk.At("scratch"))).Code);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_used_is_reported()
     {
         await File.WriteAllTextAsync(_folder.At("file"), "", TestContext.Current.CancellationToken);
