@@ -18,10 +18,10 @@ public sealed class ChunkTableTests
     {
         var adds =
             from seed in Gen.Choose(0, int.MaxValue)
-            from different in Gen.Choose(1, 12_000)
+            from different in Gen.Choose(1, 5000)
             from repeats in Gen.Choose(1, 3)
             from threads in Gen.Choose(1, 4)
-            from bytes in Gen.Elements(Tiny, 200_000, 1 << 20)
+            from bytes in Gen.Elements(Tiny, 50_000, 1 << 20)
             select (seed, different, repeats, threads, bytes);
 
         Prop.ForAll(
@@ -217,7 +217,7 @@ public sealed class ChunkTableTests
         return ChunkNamer.Sha256.IdOf(bytes);
     }
 
-    // Every thread adds all chunks, each several times and in its own order. Returns the group of the add that was told to store each.
+    // Every thread adds all chunks, each several times and in its own order. Returns the group of the add that must store each.
     private static ConcurrentDictionary<ChunkId, uint> AddAll(ChunkTable table, int seed, int different, int repeats, int threads)
     {
         var stored = new ConcurrentDictionary<ChunkId, uint>();
@@ -233,7 +233,7 @@ public sealed class ChunkTableTests
                     var group = (uint)random.Next();
                     if (table.TryAdd(IdOf(seed, number), group))
                     {
-                        Assert.True(stored.TryAdd(IdOf(seed, number), group), "Two threads were told to store the same chunk.");
+                        Assert.True(stored.TryAdd(IdOf(seed, number), group), "Two threads store the same chunk.");
                     }
                 }
             });
