@@ -38,8 +38,7 @@ internal sealed class ArchiveReader : ArchiveChunks
 
     /// <summary>Opens an archive from an open file, which the reader disposes, also if this method throws.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id) =>
-        Open(access, source, id, new TableBudget());
+    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id) => Open(access, source, id, new TableBudget());
 
     private static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id, TableBudget budget)
     {

@@ -89,7 +89,7 @@ internal sealed class ChunkRun
         Span<byte> buffer = stackalloc byte[PageBytes];
         id.Write(wanted);
 
-        // Begins before the first page that starts with this prefix, because chunks with the same prefix can lie on both sides of its start.
+        // Begins one page earlier, because chunks with the same prefix can lie on both sides of the start of a page.
         for (var page = Math.Max(0, LowerBound(id.Prefix) - 1); page < _firsts.Length && _firsts[page] <= id.Prefix; page++)
         {
             ReadPages(page, 1, buffer);

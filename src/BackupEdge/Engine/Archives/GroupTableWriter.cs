@@ -75,8 +75,7 @@ internal sealed class GroupTableWriter(TableSpace space)
         }
     }
 
-    private static ulong SumOf(uint group, ReadOnlySpan<byte> row) =>
-        row.ContainsAnyExcept((byte)0) ? XxHash3.HashToUInt64(row, group) : 0;
+    private static ulong SumOf(uint group, ReadOnlySpan<byte> row) => row.ContainsAnyExcept((byte)0) ? XxHash3.HashToUInt64(row, group) : 0;
 
     // Returns the block's memory, filled with zeros, for the next block.
     private byte[] MoveToFile(int block)

@@ -115,7 +115,8 @@ internal sealed class TableSpace : IDisposable
     public static Fault Damaged(string what) =>
         new(
             FaultCode.IoError,
-            $"A temporary file in the scratch folder is damaged: {what}. Nothing was stored. Check the disk of the data folder, and try again."
+            $"A temporary file in the scratch folder is damaged: {what}. "
+                + "Nothing was stored. Check the disk of the data folder, and try again."
         );
 
     public void Dispose()

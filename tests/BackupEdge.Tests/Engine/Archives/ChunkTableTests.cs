@@ -24,19 +24,16 @@ public sealed class ChunkTableTests
             from bytes in Gen.Elements(Tiny, 50_000, 1 << 20)
             select (seed, different, repeats, threads, bytes);
 
-        Prop.ForAll(
-                adds.ToArbitrary(),
-                add =>
-                {
-                    var file = new MemoryScratchFile();
-                    using var space = new TableSpace(add.bytes, () => file);
-                    var table = new ChunkTable(space);
-                    var stored = AddAll(table, add.seed, add.different, add.repeats, add.threads);
+        Prop.ForAll(adds.ToArbitrary(), add =>
+            {
+                var file = new MemoryScratchFile();
+                using var space = new TableSpace(add.bytes, () => file);
+                var table = new ChunkTable(space);
+                var stored = AddAll(table, add.seed, add.different, add.repeats, add.threads);
 
-                    Assert.Equal(stored.Count, table.Count);
-                    Assert.Equal(stored.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), Visit(table));
-                }
-            )
+                Assert.Equal(stored.Count, table.Count);
+                Assert.Equal(stored.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)), Visit(table));
+            })
             .QuickCheckThrowOnFailure();
     }
 
@@ -110,10 +107,7 @@ public sealed class ChunkTableTests
         var fault = Assert.Throws<Fault>(() => AddAll(table, seed: 1, different: 20_000, repeats: 1, threads: 1));
 
         Assert.Equal(FaultCode.NoSpace, fault.Code);
-        Assert.Equal(
-            FaultCode.NoSpace,
-            Assert.Throws<Fault>(() => AddAll(table, seed: 2, different: 1000, repeats: 1, threads: 1)).Code
-        );
+        Assert.Equal(FaultCode.NoSpace, Assert.Throws<Fault>(() => AddAll(table, seed: 2, different: 1000, repeats: 1, threads: 1)).Code);
         Assert.Equal(FaultCode.NoSpace, Assert.Throws<Fault>(() => Visit(table)).Code);
     }
 
@@ -131,22 +125,19 @@ public sealed class ChunkTableTests
     [Fact]
     public void Any_damaged_byte_of_a_run_is_found_when_the_table_is_read()
     {
-        Prop.ForAll(
-                Gen.Choose(0, int.MaxValue).ToArbitrary(),
-                place =>
-                {
-                    var file = new MemoryScratchFile();
-                    using var space = new TableSpace(Tiny, () => file);
-                    var table = new ChunkTable(space);
-                    AddAll(table, seed: place, different: 3000, repeats: 1, threads: 1);
-                    var whole = Visit(table);
-                    file.Damage = place % file.Length;
-                    var fault = Record.Exception(() => Visit(table)) as Fault;
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), place =>
+            {
+                var file = new MemoryScratchFile();
+                using var space = new TableSpace(Tiny, () => file);
+                var table = new ChunkTable(space);
+                AddAll(table, seed: place, different: 3000, repeats: 1, threads: 1);
+                var whole = Visit(table);
+                file.Damage = place % file.Length;
+                var fault = Record.Exception(() => Visit(table)) as Fault;
 
-                    // A byte of an extent that is free at the end is not read.
-                    Assert.True(fault?.Code == FaultCode.IoError || (fault is null && Visit(table).SequenceEqual(whole)));
-                }
-            )
+                // A byte of an extent that is free at the end is not read.
+                Assert.True(fault?.Code == FaultCode.IoError || (fault is null && Visit(table).SequenceEqual(whole)));
+            })
             .QuickCheckThrowOnFailure();
     }
 

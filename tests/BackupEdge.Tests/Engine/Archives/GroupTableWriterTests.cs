@@ -70,7 +70,13 @@ public sealed class GroupTableWriterTests
     [Fact]
     public void A_damaged_or_lost_row_fails_the_read()
     {
-        foreach (var file in new[] { new MemoryScratchFile { Damage = 100_000 }, new MemoryScratchFile { LoseWrite = 2 } })
+        foreach (
+            var file in new[]
+            {
+                new MemoryScratchFile { Damage = 100_000 },
+                new MemoryScratchFile { LoseWrite = 2 },
+            }
+        )
         {
             using var space = new TableSpace(0, () => file);
             var table = new GroupTableWriter(space);

@@ -11,34 +11,31 @@ public sealed class TableSpaceTests
     public void Extents_in_use_never_overlap_and_freed_ones_are_used_again()
     {
         var steps = Gen.Choose(-5, 5).ListOf(200);
-        Prop.ForAll(
-                steps.ToArbitrary(),
-                sizes =>
+        Prop.ForAll(steps.ToArbitrary(), sizes =>
+            {
+                using var space = new TableSpace(0, () => new MemoryScratchFile());
+                var used = new List<TableExtent>();
+                long most = 0;
+                foreach (var size in sizes)
                 {
-                    using var space = new TableSpace(0, () => new MemoryScratchFile());
-                    var used = new List<TableExtent>();
-                    long most = 0;
-                    foreach (var size in sizes)
+                    if (size > 0)
                     {
-                        if (size > 0)
-                        {
-                            used.Add(space.Allocate(size * 10));
-                        }
-                        else if (used.Count > 0)
-                        {
-                            space.Free(used[-size % used.Count]);
-                            used.RemoveAt(-size % used.Count);
-                        }
-
-                        most = Math.Max(most, used.Sum(extent => extent.Length));
-                        AssertDisjoint(used);
+                        used.Add(space.Allocate(size * 10));
+                    }
+                    else if (used.Count > 0)
+                    {
+                        space.Free(used[-size % used.Count]);
+                        used.RemoveAt(-size % used.Count);
                     }
 
-                    used.ForEach(extent => space.Free(extent));
-                    Assert.Equal(0, space.FileBytes == 0 ? 0 : space.Allocate(space.FileBytes).Offset);
-                    Assert.InRange(space.FileBytes, most, Math.Max(most, most * 3));
+                    most = Math.Max(most, used.Sum(extent => extent.Length));
+                    AssertDisjoint(used);
                 }
-            )
+
+                used.ForEach(extent => space.Free(extent));
+                Assert.Equal(0, space.FileBytes == 0 ? 0 : space.Allocate(space.FileBytes).Offset);
+                Assert.InRange(space.FileBytes, most, Math.Max(most, most * 3));
+            })
             .QuickCheckThrowOnFailure();
     }
 
@@ -47,16 +44,11 @@ public sealed class TableSpaceTests
     {
         var file = new MemoryScratchFile();
         var created = 0;
-        using (
-            var space = new TableSpace(
-                0,
-                () =>
-                {
-                    created++;
-                    return file;
-                }
-            )
-        )
+        using (var space = new TableSpace(0, () =>
+            {
+                created++;
+                return file;
+            }))
         {
             Assert.Equal(0, created);
             space.Allocate(1);

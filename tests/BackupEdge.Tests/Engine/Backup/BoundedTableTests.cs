@@ -49,9 +49,7 @@ public sealed class BoundedTableTests
     public void A_full_scratch_disk_fails_the_backup_with_no_space_and_leaves_nothing()
     {
         var file = new MemoryScratchFile { FailWrite = 20 };
-        using var harness = new EngineHarness(
-            with: options => options with { ChunkTableBytes = 1, CreateScratchFile = _ => file }
-        );
+        using var harness = new EngineHarness(with: options => options with { ChunkTableBytes = 1, CreateScratchFile = _ => file });
         MakeTree(harness.Source, files: 6000, seed: 1);
 
         var fault = Assert.Throws<Fault>(() => harness.Backup());
@@ -64,11 +62,15 @@ public sealed class BoundedTableTests
     [Fact]
     public void A_damaged_scratch_file_fails_the_backup_and_leaves_nothing()
     {
-        foreach (var file in new[] { new MemoryScratchFile { Damage = 5000 }, new MemoryScratchFile { ReadableLength = 5000 } })
+        foreach (
+            var file in new[]
+            {
+                new MemoryScratchFile { Damage = 5000 },
+                new MemoryScratchFile { ReadableLength = 5000 },
+            }
+        )
         {
-            using var harness = new EngineHarness(
-                with: options => options with { ChunkTableBytes = 1, CreateScratchFile = _ => file }
-            );
+            using var harness = new EngineHarness(with: options => options with { ChunkTableBytes = 1, CreateScratchFile = _ => file });
             MakeTree(harness.Source, files: 6000, seed: 1);
 
             var fault = Assert.Throws<Fault>(() => harness.Backup());

@@ -9,15 +9,12 @@ public sealed class RangeCoverTests
     [Fact]
     public void Ranges_without_a_gap_are_exact_in_any_order()
     {
-        Prop.ForAll(
-                Gen.Choose(1, 5).NonEmptyListOf().ToArbitrary(),
-                lengths =>
-                {
-                    var ranges = Ranges(lengths);
-                    new Random(lengths.Count).Shuffle(ranges);
-                    Assert.True(IsExact(ranges));
-                }
-            )
+        Prop.ForAll(Gen.Choose(1, 5).NonEmptyListOf().ToArbitrary(), lengths =>
+            {
+                var ranges = Ranges(lengths);
+                new Random(lengths.Count).Shuffle(ranges);
+                Assert.True(IsExact(ranges));
+            })
             .QuickCheckThrowOnFailure();
     }
 
@@ -25,15 +22,12 @@ public sealed class RangeCoverTests
     public void Any_ranges_are_exact_if_they_are_when_they_are_sorted()
     {
         var range = from offset in Gen.Choose(0, 6) from length in Gen.Choose(1, 3) select ((long)offset, (long)length);
-        Prop.ForAll(
-                range.ListOf(4).ToArbitrary(),
-                ranges =>
-                {
-                    long end = 0;
-                    var expected = ranges.Order().All(each => each.Item1 == end && (end = each.Item1 + each.Item2) > 0);
-                    Assert.Equal(expected, IsExact([.. ranges]));
-                }
-            )
+        Prop.ForAll(range.ListOf(4).ToArbitrary(), ranges =>
+            {
+                long end = 0;
+                var expected = ranges.Order().All(each => each.Item1 == end && (end = each.Item1 + each.Item2) > 0);
+                Assert.Equal(expected, IsExact([.. ranges]));
+            })
             .QuickCheckThrowOnFailure();
     }
 
