@@ -2,6 +2,7 @@ using BackupEdge.Load.Edge;
 using BackupEdge.Load.Fuzzing;
 using BackupEdge.Load.Micro;
 using BackupEdge.Load.Runs;
+using BackupEdge.Load.Tables;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -22,11 +23,26 @@ if (args is ["fuzz-archives", ..])
 // `fill` creates the backups for edge.sh and prints their ids.
 if (args is ["fill", var folder, var count])
 {
-    foreach (var id in CatalogueFiller.Fill(folder, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))
+    foreach (var id in CatalogueFiller.Fill(folder, Number(count)))
     {
         Console.WriteLine(id);
     }
 
+    return 0;
+}
+
+// `table` measures the chunk table alone.
+if (args is ["table", var chunks, var bytes])
+{
+    TableRun.Run(Number(chunks), Number(bytes), Environment.ProcessorCount);
+    return 0;
+}
+
+// `stream` writes the source of `limits.sh chunks`.
+if (args is ["stream", var length, var seed])
+{
+    using var output = Console.OpenStandardOutput();
+    ChunkStream.Write(output, Number(length), Number(seed));
     return 0;
 }
 
@@ -47,6 +63,8 @@ if (args is not ["micro", ..])
                BackupEdge.Load fuzz-archives [--cases N] [--seed FIRST]
                BackupEdge.Load fill FOLDER COUNT
                BackupEdge.Load allocated
+               BackupEdge.Load table CHUNKS BYTES_OF_MEMORY
+               BackupEdge.Load stream CHUNKS SEED
         """
     );
     return 2;
@@ -58,3 +76,5 @@ var config = DefaultConfig.Instance.AddJob(
 );
 BenchmarkSwitcher.FromAssembly(typeof(ChunkerBenchmarks).Assembly).Run(args.Length > 1 ? args[1..] : ["--filter", "*"], config);
 return 0;
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

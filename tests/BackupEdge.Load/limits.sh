@@ -15,11 +15,14 @@ usage: tests/BackupEdge.Load/limits.sh CASE [FOLDER]
           medians of 5, each on a new copy of the chain
   many    1,000,000 files: a full backup and one with nothing changed, by command line and by server, with peak RSS
   large   one sparse file of 20 GB, of random and repeating ranges and holes: a full backup and a restore, with peak RSS
+  chunks  16,000,000 new chunks, as many as in 1 TB of files: a full backup, an incremental one of the same and of as many others, and a
+          verify of each, with peak RSS; and the chunk table alone with its default memory and with 1 GiB
   start   from the start of `serve` to the first answer of /health; medians of 15, with a new data folder and an existing one
 
-Scratch space, 1, 12, 22 and 0 GB, is taken in FOLDER, by default in TMPDIR, and freed at the end.
+Scratch space, 1, 12, 22, 8 and 0 GB, is taken in FOLDER, by default in TMPDIR, and freed at the end.
 
   FILES              number of files of `many`; default 1000000
+  CHUNKS             number of chunks of `chunks`, a multiple of 64; default 16000000
   LINKS              length of the chain; default 365
   BACKUPEDGE_BINARY  the program; default dist/backupedge
 
@@ -29,12 +32,13 @@ END_OF_HELP
 
 at_most 2 "$@"
 [[ $# != 0 ]] || { help >&2; exit 2; }
-[[ $1 =~ ^(chain|many|large|start)$ ]] || refuse "there is no case '$1'; --help lists the cases."
+[[ $1 =~ ^(chain|many|large|chunks|start)$ ]] || refuse "there is no case '$1'; --help lists the cases."
 need_folder "${2:-/}"
 need_binary
 need_time
 need curl openssl rsync
-files=${FILES:-1000000} links=${LINKS:-365}
+[[ $1 != chunks ]] || need dotnet:dotnet-sdk-10.0
+files=${FILES:-1000000} links=${LINKS:-365} chunks=${CHUNKS:-16000000}
 scratch_in "${2:-${TMPDIR:-/tmp}}" measure
 source=$scratch/source
 data=$scratch/data
@@ -150,6 +154,29 @@ large() {
   timed "$binary" backup --data "$data" --type full --source "tree=$source" && report 'full, once more'
   timed "$binary" restore latest --data "$data" --to "$scratch/out" && report restore
   cmp "$source/large" "$scratch/out/tree/large" || give_up "the restored file differs."
+}
+
+# ---- chunks ------------------------------------------------------------------------------------------------------
+
+# backup_stream TYPE SEED: backs up a stream of as many chunks, which differ by the seed.
+backup_stream() {
+  cat >"$scratch/settings.json" <<END_OF_SETTINGS
+{ "data": "$data", "sources": { "stream": { "kind": "command", "file_name": "stream", "timeout": "1d",
+  "run": ["$(command -v dotnet)", "$load", "stream", "$chunks", "$2"], "environment": { "HOME": "$scratch" } } } }
+END_OF_SETTINGS
+  timed "$binary" backup --config "$scratch/settings.json" --type "$1"
+  report "$1 backup, seed $2"
+  timed "$binary" verify latest --config "$scratch/settings.json" && report verify
+}
+
+chunks() {
+  load=$here/bin/Release/net10.0/BackupEdge.Load.dll
+  dotnet build "$here/BackupEdge.Load.csproj" -c Release >"$scratch/build.log" 2>&1 || give_up "$(tail -n 20 "$scratch/build.log")"
+  dotnet "$load" table "$chunks" 67108864
+  dotnet "$load" table "$chunks" 1073741824
+  backup_stream full 1
+  backup_stream incremental 1
+  backup_stream incremental 2
 }
 
 # ---- start -------------------------------------------------------------------------------------------------------

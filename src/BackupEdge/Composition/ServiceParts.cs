@@ -63,6 +63,7 @@ internal sealed record ServiceParts(
             Workers = settings.Workers,
             Time = time,
             Scratch = settings.Data.Scratch,
+            ChunkTableBytes = settings.ChunkTableBytes,
         };
         var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options);
         var catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);

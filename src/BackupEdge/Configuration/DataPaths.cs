@@ -19,7 +19,7 @@ internal sealed record DataPaths(string Path)
     /// <summary>The default path of the target <c>staging</c>.</summary>
     public string Staging => System.IO.Path.Combine(Path, Settings.Staging);
 
-    /// <summary>The folder of temporary copies of SQLite databases that are being read; emptied at each start.</summary>
+    /// <summary>The folder of temporary files: copies of SQLite databases, and tables of large backups; emptied at each start.</summary>
     public string Scratch => System.IO.Path.Combine(Records, "scratch");
 
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>

@@ -3,15 +3,25 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>limits</c>.</summary>
 internal static class LimitSettings
 {
+    /// <summary>The default of <see cref="Settings.ChunkTableBytes"/>: 64 MiB.</summary>
+    public const int DefaultChunkTableBytes = 64 << 20;
+
+    private const int MinChunkTableBytes = 1 << 20;
+    private const int MaxChunkTableBytes = 1 << 30;
     private const int MaxConnections = 100_000;
     private const int MaxBackupsPerHour = 10_000;
     private const int MinSeconds = 5;
     private const int MaxSeconds = 3600;
 
-    /// <summary>Returns the limits; a limit that is not configured has its default.</summary>
+    /// <summary>Returns the memory in bytes for the table of the chunks that a backup stores.</summary>
+    public static int ReadChunkTableBytes(SettingSection limits) =>
+        limits.Number("chunk_table_bytes", DefaultChunkTableBytes, MinChunkTableBytes, MaxChunkTableBytes);
+
+    /// <summary>Returns the limits of the server; a limit that is not configured has its default.</summary>
     public static RequestLimits Read(SettingSection limits)
     {
         limits.AllowOnly(
+            "chunk_table_bytes",
             "max_connections",
             "connections_per_address",
             "request_seconds",

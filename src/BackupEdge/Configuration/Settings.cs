@@ -60,6 +60,9 @@ internal sealed record Settings
     /// <summary>The limits of the HTTP server.</summary>
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>The memory in bytes for the table of the chunks that a backup stores; beyond it, a temporary file is used.</summary>
+    public int ChunkTableBytes { get; init; } = LimitSettings.DefaultChunkTableBytes;
+
     /// <summary>The number of threads that hash and compress; by default one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

@@ -59,6 +59,7 @@ internal static class SettingsLoader
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limits = LimitSettings.Read(root.Section("limits"));
+        var chunkTableBytes = LimitSettings.ReadChunkTableBytes(root.Section("limits"));
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -78,6 +79,7 @@ internal static class SettingsLoader
             Mail = mail,
             Log = log,
             Limits = limits,
+            ChunkTableBytes = chunkTableBytes,
             Workers = workers,
         };
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };

@@ -41,7 +41,7 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) 
         IReadOnlyList<string> archives,
         IReadOnlyList<string> livingBackups,
         CancellationToken cancellationToken
-    ) => new ArchiveRewriter(_access, store).MeasureNeeds(archives, livingBackups, cancellationToken);
+    ) => new ArchiveRewriter(_access, store, options).MeasureNeeds(archives, livingBackups, cancellationToken);
 
     /// <inheritdoc/>
     public long? Rewrite(
@@ -50,7 +50,7 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) 
         Func<Action, bool> commit,
         TransferProgress progress,
         CancellationToken cancellationToken
-    ) => new ArchiveRewriter(_access, store).Run(id, livingBackups, commit, progress, cancellationToken);
+    ) => new ArchiveRewriter(_access, store, options).Run(id, livingBackups, commit, progress, cancellationToken);
 
     /// <inheritdoc/>
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>

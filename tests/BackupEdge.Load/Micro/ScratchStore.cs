@@ -30,7 +30,12 @@ internal sealed class ScratchStore : IDisposable
 
     /// <summary>Creates a writer for a new archive.</summary>
     public ArchiveWriter Create(string id, long sequence) =>
-        new(new ArchiveAccess(Store), Store.Create(id), ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default));
+        new(
+            new ArchiveAccess(Store),
+            Store.Create(id),
+            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
+            new TableSpace(_folder)
+        );
 
     /// <summary>Writes an archive; a function adds its manifest entries and chunks.</summary>
     public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)

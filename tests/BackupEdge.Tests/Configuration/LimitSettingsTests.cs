@@ -51,6 +51,20 @@ public sealed class LimitSettingsTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(null, 67_108_864)]
+    [InlineData("1048576", 1_048_576)]
+    [InlineData("1073741824", 1_073_741_824)]
+    public void The_memory_of_the_chunk_table_is_64_MiB_unless_it_is_set(string? configured, int bytes)
+    {
+        _harness.Config(configured is null ? "{}" : $$"""{ "limits": { "chunk_table_bytes": {{configured}} } }""");
+
+        var settings = _harness.Load().Settings;
+
+        Assert.Equal(bytes, settings.ChunkTableBytes);
+        Assert.Equal(new RequestLimits(), settings.Limits);
+    }
+
     [Fact]
     public void Environment_variables_override_the_file()
     {
@@ -74,6 +88,10 @@ public sealed class LimitSettingsTests : IDisposable
         "'limits.operator_backups_per_hour' must be a whole number from 1 to 10000, not 0."
     )]
     [InlineData("""{ "operator_disk_percent": 101 }""", "'limits.operator_disk_percent' must be a whole number from 1 to 100, not 101.")]
+    [InlineData(
+        """{ "chunk_table_bytes": 1048575 }""",
+        "'limits.chunk_table_bytes' must be a whole number from 1048576 to 1073741824, not 1048575."
+    )]
     [InlineData("5", "'limits' must be an object, not 5.")]
     public void Invalid_limits_are_refused(string limits, string message)
     {

@@ -12,6 +12,7 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal class ArchiveChunks : IDisposable
 {
+    private const int MaxPiece = 64 * 1024;
     private readonly IArchiveSource _source;
     private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
@@ -21,7 +22,7 @@ internal class ArchiveChunks : IDisposable
     /// throws, the caller must dispose it.
     /// </summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places)
+    protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places, TableBudget budget)
     {
         _source = source;
         ArchiveRules.Check(id, places, source.Length);
@@ -38,12 +39,10 @@ internal class ArchiveChunks : IDisposable
 
         Namer = access.NamerOf(Header);
         _codec = GroupCodecs.Find(Header.Codec) ?? throw ArchiveFaults.Unsupported(id, Header);
-        Groups = GroupTable.TryParse(ReadSection(source, id, places.Find("group_table"), FrameKind.GroupTable), source.Length, _codec)
-            ?? throw ArchiveFaults.Of(id, "its group table is damaged");
+        Groups = ReadGroups(source, id, places.Find("group_table"), _codec, budget);
         var index = places.Find("index");
-        _index = new Lazy<ArchiveIndex>(() =>
-            new ArchiveIndex(source, index.Offset + Frames.SkippableHead, index.Length - Frames.SkippableHead)
-        );
+        var rows = index.Length - Frames.SkippableHead;
+        _index = new Lazy<ArchiveIndex>(() => new ArchiveIndex(source, index.Offset + Frames.SkippableHead, rows, budget.TryTake(rows)));
     }
 
     public ArchiveHeader Header { get; }
@@ -59,12 +58,12 @@ internal class ArchiveChunks : IDisposable
 
     /// <summary>Opens an archive without reading its manifest root, because a long chain has hundreds of archives.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveChunks OpenChunks(ArchiveAccess access, string id)
+    public static ArchiveChunks OpenChunks(ArchiveAccess access, string id, TableBudget budget)
     {
         var source = access.OpenSource(id);
         try
         {
-            return new ArchiveChunks(access, source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)));
+            return new ArchiveChunks(access, source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)), budget);
         }
         catch
         {
@@ -157,27 +156,74 @@ internal class ArchiveChunks : IDisposable
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     protected static ReadOnlySpan<byte> ReadSection(IArchiveSource source, string id, ArchivePlaces.Section section, FrameKind kind)
     {
-        if (
-            section.Length < Frames.SkippableHead
-            || section.Offset < 0
-            || section.Length > source.Length - section.Offset
-            || section.Length > Array.MaxLength
-        )
+        var payload = new byte[Math.Clamp(section.Length - Frames.SkippableHead, 0, Array.MaxLength)];
+        var used = 0;
+        VisitSection(source, id, section, kind, piece =>
+        {
+            piece.CopyTo(payload.AsSpan(used));
+            used += piece.Length;
+        });
+        return payload;
+    }
+
+    // Calls a function with pieces of the payload, each 64 KiB except the last one. What it has seen is checked when this method returns.
+    private static void VisitSection(
+        IArchiveSource source,
+        string id,
+        ArchivePlaces.Section section,
+        FrameKind kind,
+        Action<ReadOnlySpan<byte>> visit
+    )
+    {
+        if (section.Length < Frames.SkippableHead || section.Offset < 0 || section.Length > source.Length - section.Offset)
         {
             throw ArchiveFaults.Of(id, $"its {section.Kind} is outside the file");
         }
 
-        var frame = new byte[section.Length];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var head = new byte[Frames.SkippableHead];
+        var isWhole = source.Read(section.Offset, head) == head.Length;
+        hash.AppendData(head);
+        var at = section.Offset + head.Length;
+        var end = section.Offset + section.Length;
+        var buffer = new byte[Math.Min(MaxPiece, end - at)];
+        while (isWhole && at < end)
+        {
+            var piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
+            isWhole = source.Read(at, piece) == piece.Length;
+            hash.AppendData(piece);
+            visit(piece);
+            at += piece.Length;
+        }
+
         if (
-            source.Read(section.Offset, frame) != frame.Length
-            || Convert.ToHexStringLower(SHA256.HashData(frame)) != section.Sha256
-            || !Frames.TryReadSkippable(frame, kind, out var payload)
-            || payload != frame.Length - Frames.SkippableHead
+            !isWhole
+            || Convert.ToHexStringLower(hash.GetHashAndReset()) != section.Sha256
+            || !Frames.TryReadSkippable(head, kind, out var payload)
+            || payload != section.Length - head.Length
         )
         {
             throw ArchiveFaults.Of(id, $"its {section.Kind} is damaged");
         }
+    }
 
-        return frame.AsSpan(Frames.SkippableHead);
+    private static GroupTable ReadGroups(
+        IArchiveSource source,
+        string id,
+        ArchivePlaces.Section section,
+        IGroupCodec codec,
+        TableBudget budget
+    )
+    {
+        var check = new GroupTableCheck(source.Length, codec, keepsRows: budget.TryTake(section.Length));
+        VisitSection(source, id, section, FrameKind.GroupTable, check.Add);
+        if (!check.IsValid)
+        {
+            throw ArchiveFaults.Of(id, "its group table is damaged");
+        }
+
+        return check.Rows is { } rows
+            ? new GroupTable(rows, check.RawBytes)
+            : new GroupTable(source, section.Offset + Frames.SkippableHead, check.Count, check.RawBytes, codec);
     }
 }

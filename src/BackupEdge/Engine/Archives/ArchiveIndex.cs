@@ -13,8 +13,6 @@ internal sealed class ArchiveIndex
     /// <summary>The size in bytes of one row.</summary>
     public const int RowSize = 12;
 
-    // Incremental backups have small indexes, and a chain has many of them: those are kept in memory.
-    private const int InMemoryBytes = 1024 * 1024;
     private const int WindowRows = 340; // about 4 KiB
     private const int MaxEqualPrefixes = 8; // chunks of one archive whose first eight bytes are equal
     private const int BufferSize = (WindowRows + MaxEqualPrefixes) * RowSize;
@@ -23,12 +21,18 @@ internal sealed class ArchiveIndex
     private readonly long _offset;
     private readonly byte[]? _all;
 
-    public ArchiveIndex(IArchiveSource source, long payloadOffset, long payloadLength)
+    /// <param name="source">The archive.</param>
+    /// <param name="payloadOffset">The offset of the rows in bytes.</param>
+    /// <param name="payloadLength">The length of the rows in bytes.</param>
+    /// <param name="isInMemory">
+    /// Whether the index is loaded. Incremental backups have small indexes, and a chain has many of them: those should be.
+    /// </param>
+    public ArchiveIndex(IArchiveSource source, long payloadOffset, long payloadLength, bool isInMemory)
     {
         _source = source;
         _offset = payloadOffset;
         Count = payloadLength / RowSize;
-        if (payloadLength <= InMemoryBytes)
+        if (isInMemory)
         {
             _all = new byte[payloadLength];
             if (source.Read(payloadOffset, _all) != payloadLength)

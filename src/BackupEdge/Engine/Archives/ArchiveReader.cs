@@ -9,8 +9,8 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer)
-        : base(access, source, id, trailer)
+    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer, TableBudget budget)
+        : base(access, source, id, trailer, budget)
     {
         ArchiveRules.Check(id, trailer);
         Trailer = trailer;
@@ -29,15 +29,22 @@ internal sealed class ArchiveReader : ArchiveChunks
 
     /// <summary>Opens the archive with the given id.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, access.OpenSource(id), id);
+    public static ArchiveReader Open(ArchiveAccess access, string id) => Open(access, id, new TableBudget());
+
+    /// <summary>Opens the archive with the given id, as one of several that are open at the same time.</summary>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    public static ArchiveReader Open(ArchiveAccess access, string id, TableBudget budget) =>
+        Open(access, access.OpenSource(id), id, budget);
 
     /// <summary>Opens an archive from an open file, which the reader disposes, also if this method throws.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id)
+    public static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id) => Open(access, source, id, new TableBudget());
+
+    private static ArchiveReader Open(ArchiveAccess access, IArchiveSource source, string id, TableBudget budget)
     {
         try
         {
-            return new ArchiveReader(access, source, id, WithoutOverflow(ArchiveTrailer.Parse(id, ReadTrailer(source, id))));
+            return new ArchiveReader(access, source, id, WithoutOverflow(ArchiveTrailer.Parse(id, ReadTrailer(source, id))), budget);
         }
         catch (Exception e)
         {

@@ -7,12 +7,14 @@ namespace BackupEdge.Engine.Archives;
 internal sealed class ArchiveSet : IDisposable
 {
     private readonly ArchiveAccess _access;
+    private readonly TableBudget _budget;
     private IReadOnlyList<ArchiveChunks>? _all;
     private readonly ConcurrentDictionary<long, Lazy<Opened>> _bySequence = new();
 
-    private ArchiveSet(ArchiveAccess access, ArchiveReader main)
+    private ArchiveSet(ArchiveAccess access, ArchiveReader main, TableBudget budget)
     {
         _access = access;
+        _budget = budget;
         Main = main;
         _bySequence[main.Header.Sequence] = new Lazy<Opened>(new Opened(main, null));
         foreach (var reference in main.Trailer.Archives)
@@ -26,7 +28,11 @@ internal sealed class ArchiveSet : IDisposable
 
     /// <summary>Opens the archive with the given id.</summary>
     /// <exception cref="Fault">The faults of <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
-    public static ArchiveSet Open(ArchiveAccess access, string id) => new(access, ArchiveReader.Open(access, id));
+    public static ArchiveSet Open(ArchiveAccess access, string id)
+    {
+        var budget = new TableBudget();
+        return new ArchiveSet(access, ArchiveReader.Open(access, id, budget), budget);
+    }
 
     /// <summary>Returns the archive with a sequence number, or null with the reason if it is missing or cannot be read.</summary>
     public ArchiveChunks? Find(long sequence, out string? problem)
@@ -104,7 +110,7 @@ internal sealed class ArchiveSet : IDisposable
     {
         try
         {
-            var reader = ArchiveChunks.OpenChunks(_access, reference.Id);
+            var reader = ArchiveChunks.OpenChunks(_access, reference.Id, _budget);
             if (reader.Header.Sequence == reference.Sequence)
             {
                 return new Opened(reader, null);

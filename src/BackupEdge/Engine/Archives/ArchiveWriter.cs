@@ -15,25 +15,33 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ArchiveWriter : IDisposable
 {
+    // A frame has at most this number of bytes, which limits an archive to 179 million chunks.
+    private const int MaxChunks = int.MaxValue / ArchiveIndex.RowSize;
     private readonly IArchiveSink _sink;
+    private readonly TableSpace _space;
     private readonly string _id;
     private readonly List<ArchivePlaces.Section> _sections = [];
-    private readonly GroupTable _groups = new();
+    private readonly GroupTableWriter _groups;
     private readonly Lock _groupsLock = new();
-    private readonly ChunkTable _chunks = new();
+    private readonly ChunkTable _chunks;
     private long _position;
     private long _newBytes;
     private int _nextGroup = -1;
 
-    /// <summary>Starts an archive by writing its header. The writer disposes the sink, also if the constructor throws.</summary>
+    /// <summary>
+    /// Starts an archive by writing its header. The writer disposes sink and space, also if the constructor throws.
+    /// </summary>
     /// <exception cref="Fault">
     /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
     /// </exception>
-    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header)
+    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header, TableSpace space)
     {
         _id = header.Id;
         Sequence = header.Sequence;
         _sink = sink;
+        _space = space;
+        _groups = new GroupTableWriter(space);
+        _chunks = new ChunkTable(space);
         try
         {
             Codec = GroupCodecs.Find(header.Codec) ?? throw ArchiveFaults.Unsupported(header.Id, header);
@@ -42,7 +50,7 @@ internal sealed class ArchiveWriter : IDisposable
         }
         catch
         {
-            _sink.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -81,8 +89,11 @@ internal sealed class ArchiveWriter : IDisposable
     }
 
     /// <summary>Appends a group to the archive. Thread-safe.</summary>
+    /// <exception cref="Fault"><c>no_space</c>, <c>io_error</c>, or <c>invalid_request</c> if the archive has too many chunks.</exception>
     public void WriteGroup(uint group, ReadOnlySpan<byte> bytes, GroupTable.Row row)
     {
+        // Checked here and not at the end, because such a backup would run for hours in vain.
+        ThrowIfTooLarge(ChunkCount > MaxChunks, $"it would contain more than {MaxChunks} chunks");
         var offset = Interlocked.Add(ref _position, bytes.Length) - bytes.Length;
         _sink.Write(offset, bytes);
         lock (_groupsLock)
@@ -112,7 +123,7 @@ internal sealed class ArchiveWriter : IDisposable
         ArchiveReference? replaces = null
     )
     {
-        WriteSection("group_table", _groups.ToFrame());
+        WriteGroupTable();
         WriteIndex();
         var pages = root.ToFrame();
         ThrowIfTooLarge(
@@ -151,13 +162,16 @@ internal sealed class ArchiveWriter : IDisposable
         return _position;
     }
 
-    public void Dispose() => _sink.Dispose();
+    public void Dispose()
+    {
+        _sink.Dispose();
+        _space.Dispose();
+    }
 
     private void WriteSection(string kind, ReadOnlySpan<byte> frame)
     {
         _sink.Write(_position, frame);
-        _sections.Add(new ArchivePlaces.Section(kind, _position, frame.Length, Convert.ToHexStringLower(SHA256.HashData(frame))));
-        _position += frame.Length;
+        Add(new ArchivePlaces.Section(kind, _position, frame.Length, Convert.ToHexStringLower(SHA256.HashData(frame))));
     }
 
     // A reader would reject the archive, so it must not be written.
@@ -173,37 +187,37 @@ internal sealed class ArchiveWriter : IDisposable
         }
     }
 
-    // Written in pieces, because the index of millions of chunks must not be in memory twice.
+    private void WriteGroupTable()
+    {
+        using var section = new SectionWriter(
+            _sink,
+            "group_table",
+            FrameKind.GroupTable,
+            _position,
+            (long)_groups.Count * GroupTable.RowSize
+        );
+        _groups.Visit(section.Append);
+        Add(section.Finish());
+    }
+
     private void WriteIndex()
     {
-        var start = _position;
-        var buffer = new byte[64 * 1024];
-        var used = Frames.SkippableHead;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        ThrowIfTooLarge(_chunks.Count > int.MaxValue / ArchiveIndex.RowSize, $"it would contain {_chunks.Count} chunks");
-        Frames.WriteSkippable(buffer, FrameKind.Index, (int)(_chunks.Count * ArchiveIndex.RowSize));
+        using var section = new SectionWriter(_sink, "index", FrameKind.Index, _position, ChunkCount * ArchiveIndex.RowSize);
+        var row = new byte[ArchiveIndex.RowSize];
         _chunks.VisitSorted(
             (id, group) =>
             {
-                if (used + ArchiveIndex.RowSize > buffer.Length)
-                {
-                    Drain();
-                }
-
-                BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(used), id.Prefix);
-                BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(used + 8), group);
-                used += ArchiveIndex.RowSize;
+                BinaryPrimitives.WriteUInt64BigEndian(row, id.Prefix);
+                BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(8), group);
+                section.Append(row);
             }
         );
-        Drain();
-        _sections.Add(new ArchivePlaces.Section("index", start, _position - start, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        Add(section.Finish());
+    }
 
-        void Drain()
-        {
-            hash.AppendData(buffer, 0, used);
-            _sink.Write(_position, buffer.AsSpan(0, used));
-            _position += used;
-            used = 0;
-        }
+    private void Add(ArchivePlaces.Section section)
+    {
+        _sections.Add(section);
+        _position += section.Length;
     }
 }

@@ -26,6 +26,9 @@ internal readonly record struct ChunkId : IComparable<ChunkId>
     /// <summary>The first eight bytes as a big-endian number. Ids sort first by this number.</summary>
     public ulong Prefix => _a;
 
+    /// <summary>The second eight bytes as a number.</summary>
+    public ulong Middle => _b;
+
     /// <summary>The last eight bytes as a number, for decisions that must be independent of <see cref="Prefix"/>.</summary>
     public ulong Suffix => _d;
 

@@ -1,69 +1,50 @@
 using System.Buffers.Binary;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The positions of an archive's groups, by group number. Takes 32 bytes of memory for each MiB of chunks.</summary>
+/// <summary>
+/// The positions of an archive's groups, by group number: 32 bytes for each MiB of chunks. A large table is not loaded; each row is read
+/// when it is needed. Thread-safe.
+/// </summary>
 internal sealed class GroupTable
 {
     /// <summary>The size of one row in bytes.</summary>
     public const int RowSize = 32;
 
-    private readonly List<Row> _rows = [];
+    private readonly List<Row>? _rows;
+    private readonly Func<uint, Row> _read;
+
+    /// <summary>Creates a table in memory.</summary>
+    public GroupTable(List<Row> rows, long rawBytes)
+    {
+        _rows = rows;
+        _read = _ => default;
+        (Count, RawBytes) = (rows.Count, rawBytes);
+    }
+
+    /// <summary>Creates a table whose rows, which must have been checked, are read from an archive.</summary>
+    public GroupTable(IArchiveSource source, long payloadOffset, int count, long rawBytes, IGroupCodec codec)
+    {
+        _read = group => Read(source, payloadOffset + ((long)group * RowSize), codec);
+        (Count, RawBytes) = (count, rawBytes);
+    }
 
     /// <summary>The number of rows, including unused ones.</summary>
-    public int Count => _rows.Count;
+    public int Count { get; }
 
     /// <summary>The size in bytes of the chunks in all groups, before compression.</summary>
-    public long RawBytes
+    public long RawBytes { get; }
+
+    /// <summary>The row of the group with the given number, which must be less than <see cref="Count"/>.</summary>
+    public Row this[uint group]
     {
         get
         {
-            long bytes = 0;
-            foreach (var row in _rows)
-            {
-                bytes += row.RawBytes;
-            }
-
-            return bytes;
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(group, (uint)Count);
+            return _rows is null ? _read(group) : _rows[(int)group];
         }
-    }
-
-    /// <summary>The row of the group with the given number.</summary>
-    public Row this[uint group] => _rows[(int)group];
-
-    /// <summary>
-    /// Sets the row of a group. Groups can be set in any order; a number that is never set has a row of zeros, which means no group. Not
-    /// thread-safe.
-    /// </summary>
-    public void Set(uint group, in Row row)
-    {
-        while (_rows.Count <= group)
-        {
-            _rows.Add(default);
-        }
-
-        _rows[(int)group] = row;
-    }
-
-    /// <summary>Serializes the table as a frame.</summary>
-    public byte[] ToFrame()
-    {
-        var frame = new byte[Frames.SkippableHead + (_rows.Count * RowSize)];
-        Frames.WriteSkippable(frame, FrameKind.GroupTable, frame.Length - Frames.SkippableHead);
-        var into = frame.AsSpan(Frames.SkippableHead);
-        foreach (var row in _rows)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(into, (ulong)row.Offset);
-            BinaryPrimitives.WriteUInt32LittleEndian(into[8..], (uint)row.HeadBytes);
-            BinaryPrimitives.WriteUInt32LittleEndian(into[12..], (uint)row.FrameBytes);
-            BinaryPrimitives.WriteUInt32LittleEndian(into[16..], (uint)row.RawBytes);
-            BinaryPrimitives.WriteUInt32LittleEndian(into[20..], (uint)row.Chunks);
-            BinaryPrimitives.WriteUInt64LittleEndian(into[24..], row.Checksum);
-            into = into[RowSize..];
-        }
-
-        return frame;
     }
 
     /// <summary>
@@ -72,52 +53,16 @@ internal sealed class GroupTable
     /// </summary>
     public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, IGroupCodec codec)
     {
-        if (payload.Length % RowSize != 0)
-        {
-            return null;
-        }
+        var check = new GroupTableCheck(fileLength, codec, keepsRows: true);
+        check.Add(payload);
+        return check.IsValid ? new GroupTable(check.Rows!, check.RawBytes) : null;
+    }
 
-        // Groups do not overlap, so their total length is at most that of the file. This also limits the number of rows.
-        var table = new GroupTable();
-        var left = fileLength;
-        var unused = 0;
-        for (; payload.Length > 0; payload = payload[RowSize..])
-        {
-            var row = new Row(
-                (long)BinaryPrimitives.ReadUInt64LittleEndian(payload),
-                (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]),
-                (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[12..]),
-                (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[16..]),
-                (int)BinaryPrimitives.ReadUInt32LittleEndian(payload[20..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(payload[24..])
-            );
-            if (
-                row != default
-                && (
-                    row.RawBytes is <= 0 or > GroupHead.MaxRawBytes
-                    || row.Chunks is <= 0 or > GroupHead.MaxChunks
-                    || row.HeadBytes != GroupHead.Size(row.Chunks)
-                    || row.FrameBytes < codec.MinFrameBytes
-                    || row.FrameBytes > codec.MaxFrameBytes(row.RawBytes)
-                    || row.Offset < 0
-                    || row.Offset > fileLength - row.HeadBytes - row.FrameBytes
-                )
-            )
-            {
-                return null;
-            }
-
-            left -= (long)row.HeadBytes + row.FrameBytes;
-            unused += row == default ? 1 : 0;
-            if (left < 0 || unused > ArchiveRules.MaxUnusedGroups)
-            {
-                return null;
-            }
-
-            table._rows.Add(row);
-        }
-
-        return table;
+    // A row that has changed since it was checked means no group, so that its chunks are reported as damaged.
+    private static Row Read(IArchiveSource source, long offset, IGroupCodec codec)
+    {
+        Span<byte> bytes = stackalloc byte[RowSize];
+        return source.Read(offset, bytes) == RowSize && Row.Read(bytes) is var row && row.IsPossible(source.Length, codec) ? row : default;
     }
 
     /// <summary>The position and the sizes of one group.</summary>
@@ -127,5 +72,41 @@ internal sealed class GroupTable
     /// <param name="RawBytes">The size of the decompressed group in bytes.</param>
     /// <param name="Chunks">The number of chunks in the group.</param>
     /// <param name="Checksum">The XXH3-64 of head and frame.</param>
-    internal readonly record struct Row(long Offset, int HeadBytes, int FrameBytes, int RawBytes, int Chunks, ulong Checksum);
+    internal readonly record struct Row(long Offset, int HeadBytes, int FrameBytes, int RawBytes, int Chunks, ulong Checksum)
+    {
+        /// <summary>Reads a row from its 32 bytes.</summary>
+        public static Row Read(ReadOnlySpan<byte> bytes) =>
+            new(
+                (long)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+                (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
+                (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]),
+                (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]),
+                (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..])
+            );
+
+        /// <summary>Writes the 32 bytes of the row.</summary>
+        public void Write(Span<byte> into)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(into, (ulong)Offset);
+            BinaryPrimitives.WriteUInt32LittleEndian(into[8..], (uint)HeadBytes);
+            BinaryPrimitives.WriteUInt32LittleEndian(into[12..], (uint)FrameBytes);
+            BinaryPrimitives.WriteUInt32LittleEndian(into[16..], (uint)RawBytes);
+            BinaryPrimitives.WriteUInt32LittleEndian(into[20..], (uint)Chunks);
+            BinaryPrimitives.WriteUInt64LittleEndian(into[24..], Checksum);
+        }
+
+        /// <summary>Returns whether the row can be that of a group in an archive of this length, or that of no group.</summary>
+        public bool IsPossible(long fileLength, IGroupCodec codec) =>
+            this == default
+            || (
+                RawBytes is > 0 and <= GroupHead.MaxRawBytes
+                && Chunks is > 0 and <= GroupHead.MaxChunks
+                && HeadBytes == GroupHead.Size(Chunks)
+                && FrameBytes >= codec.MinFrameBytes
+                && FrameBytes <= codec.MaxFrameBytes(RawBytes)
+                && Offset >= 0
+                && Offset <= fileLength - HeadBytes - FrameBytes
+            );
+    }
 }

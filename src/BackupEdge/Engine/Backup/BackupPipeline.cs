@@ -28,7 +28,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         using var archive = new ArchiveWriter(
             access,
             store.Create(request.Id),
-            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile)
+            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile),
+            options.NewTableSpace()
         );
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Engine.Rewrite;
 /// Compacts a retired archive: writes a new archive with the same id and number that contains only the chunks that living backups need,
 /// checks it, and replaces the old archive with one rename. At any time the store contains exactly one of the two, complete.
 /// </summary>
-internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
+internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
     /// <summary>Measures how much of the given archives the given backups need. Both are given by id.</summary>
     /// <exception cref="Fault">
@@ -22,11 +23,12 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
     )
     {
         var readers = new List<ArchiveReader>();
+        var budget = new TableBudget();
         try
         {
             foreach (var id in archives)
             {
-                readers.Add(ArchiveReader.Open(access, id));
+                readers.Add(ArchiveReader.Open(access, id, budget));
             }
 
             var needs = readers.ToDictionary(reader => reader.Header.Sequence, reader => new NeededChunks(reader));
@@ -73,7 +75,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store)
         using var old = ArchiveReader.Open(access, id);
         var needed = new NeededChunks(old);
         Mark(new Dictionary<long, NeededChunks> { [old.Header.Sequence] = needed }, livingBackups, cancellationToken);
-        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header);
+        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header, options.NewTableSpace());
         Copy(old, needed, archive, progress, cancellationToken);
         var done = false;
         var size = archive.Finish(

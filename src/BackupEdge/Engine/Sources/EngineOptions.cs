@@ -1,5 +1,7 @@
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
+using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine.Sources;
 
@@ -13,9 +15,12 @@ internal sealed record EngineOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// The folder for temporary copies of SQLite databases. It is created when needed; each copy is deleted after it was read.
+    /// The folder for temporary files: copies of SQLite databases, and tables that do not fit into memory. It is created when needed.
     /// </summary>
     public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
+
+    /// <summary>The memory in bytes for the table of the chunks that a backup stores; beyond it, the table uses a temporary file.</summary>
+    public int ChunkTableBytes { get; init; } = TableSpace.DefaultMemoryBytes;
 
     /// <summary>
     /// How long a system call on a source is retried while descriptors or memory are exhausted, or while another process holds a lease on
@@ -32,6 +37,12 @@ internal sealed record EngineOptions
     internal Func<StreamSourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } =
         (source, options, cancellationToken) => source.Open(options, cancellationToken);
 
+    /// <summary>Creates a temporary file in the scratch folder. Tests can replace it to simulate failures.</summary>
+    internal Func<string, IScratchFile> CreateScratchFile { get; init; } = ScratchFile.Create;
+
     /// <summary>Returns the free space at a restore target. Tests can replace it.</summary>
     internal Func<string, TargetSpace> SpaceOf { get; init; } = TargetSpace.Of;
+
+    /// <summary>Returns the space for the tables of an archive that is being written.</summary>
+    public TableSpace NewTableSpace() => new(ChunkTableBytes, () => CreateScratchFile(Scratch));
 }

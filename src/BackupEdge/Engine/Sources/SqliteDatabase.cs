@@ -46,7 +46,7 @@ internal sealed class SqliteDatabase : IStreamSource
         try
         {
             FolderOwner.MakeFolder(scratch);
-            file = CreateFile(copy);
+            file = ScratchFile.CreateNew(copy);
             if (!Posix.TryStat((int)file.DangerousGetHandle(), "\0"u8, out var created))
             {
                 throw new IOException(Posix.Describe(Posix.Errno));
@@ -139,16 +139,6 @@ internal sealed class SqliteDatabase : IStreamSource
         {
             throw ToFault(e.Failure, e.Message, 0, 0, source, scratch);
         }
-    }
-
-    private static SafeFileHandle CreateFile(string path)
-    {
-        const uint OwnerOnly = 0x180; // 0600
-        var flags = Posix.ReadWrite | Posix.Create | Posix.Exclusive | Posix.NoFollow;
-        var fd = Posix.OpenAt(Posix.WorkingFolder, Posix.Terminated(path), flags, OwnerOnly);
-        return fd >= 0
-            ? new SafeFileHandle(fd, ownsHandle: true)
-            : throw new IOException($"'{path}' could not be created: {Posix.Describe(Posix.Errno)}");
     }
 
     private static Fault ToFault(SqliteFailure failure, string message, long needed, long free, SqliteSource source, string scratch)

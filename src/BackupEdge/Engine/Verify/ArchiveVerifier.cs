@@ -92,14 +92,47 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
     private static void CheckSections(ArchiveReader archive, ReportLog problems, CancellationToken cancellationToken)
     {
         var id = archive.Header.Id;
-        var extents = new List<(long Offset, long Length)>();
+        var cover = new RangeCover();
         foreach (var section in archive.Trailer.Sections)
         {
-            extents.Add((section.Offset, section.Length));
             if (HashOf(archive, section.Offset, section.Length, cancellationToken) != section.Sha256)
             {
                 problems.Add(id, "damaged", $"The archive's {section.Kind} at byte {section.Offset} does not match its SHA-256");
             }
+        }
+
+        foreach (var (offset, length) in Extents(archive))
+        {
+            cover.Add(offset, length);
+        }
+
+        if (!cover.IsExact)
+        {
+            problems.Add(id, "damaged", $"The archive has unexpected data at byte {FirstGap(archive)}");
+        }
+    }
+
+    private static long FirstGap(ArchiveReader archive)
+    {
+        long expected = 0;
+        foreach (var (offset, length) in Extents(archive).Order())
+        {
+            if (offset != expected)
+            {
+                return Math.Min(offset, expected);
+            }
+
+            expected = offset + length;
+        }
+
+        return expected;
+    }
+
+    private static IEnumerable<(long Offset, long Length)> Extents(ArchiveReader archive)
+    {
+        foreach (var section in archive.Trailer.Sections)
+        {
+            yield return (section.Offset, section.Length);
         }
 
         for (uint group = 0; group < archive.Groups.Count; group++)
@@ -107,21 +140,8 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             var row = archive.Groups[group];
             if (row.RawBytes > 0)
             {
-                extents.Add((row.Offset, row.HeadBytes + row.FrameBytes));
+                yield return (row.Offset, row.HeadBytes + row.FrameBytes);
             }
-        }
-
-        extents.Sort();
-        long expected = 0;
-        foreach (var (offset, length) in extents)
-        {
-            if (offset != expected)
-            {
-                problems.Add(id, "damaged", $"The archive has unexpected data at byte {Math.Min(offset, expected)}");
-                return;
-            }
-
-            expected = offset + length;
         }
     }
 

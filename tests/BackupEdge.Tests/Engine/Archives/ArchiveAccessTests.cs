@@ -43,7 +43,7 @@ public sealed class ArchiveAccessTests
             {
                 () => ArchiveReader.Open(access, "backup-1"),
                 () => ArchiveSet.Open(access, "backup-1"),
-                () => ArchiveChunks.OpenChunks(access, "backup-1"),
+                () => ArchiveChunks.OpenChunks(access, "backup-1", new TableBudget()),
             }
         )
         {
@@ -59,7 +59,8 @@ public sealed class ArchiveAccessTests
         var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
         foreach (var unknown in new[] { header with { Codec = "zstd-x" }, header with { Hash = "other" } })
         {
-            var fault = Assert.Throws<Fault>(() => new ArchiveWriter(new ArchiveAccess(_store), _store.Create("backup-1"), unknown));
+            var space = new TableSpace(Path.GetTempPath());
+            var fault = Assert.Throws<Fault>(() => new ArchiveWriter(new ArchiveAccess(_store), _store.Create("backup-1"), unknown, space));
             Assert.Equal(FaultCode.ArchiveUnsupported, fault.Code);
         }
 

@@ -6,39 +6,47 @@ namespace BackupEdge.Tests.Engine.Archives;
 public sealed class GroupTableTests
 {
     private const long FileLength = 10_000_000_000;
+    private static readonly Lz4FrameCodec Codec = Lz4FrameCodec.Instance;
 
     private static readonly GroupTable.Row Possible = new(5_000_000_000, GroupHead.Size(3), 1000, 5000, 3, 0x8877665544332211);
 
     [Fact]
     public void Rows_are_read_back_with_zeros_for_unused_numbers()
     {
-        var table = new GroupTable();
-        table.Set(3, Possible);
-        table.Set(0, Possible with { Offset = 100 });
-
-        var read = GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
+        var read = GroupTable.TryParse(Payload(Possible with { Offset = 100 }, default, default, Possible), FileLength, Codec);
 
         Assert.NotNull(read);
         Assert.Equal(4, read.Count);
-        Assert.Equal([Possible with { Offset = 100 }, default, default, Possible], Enumerable.Range(0, 4).Select(i => read[(uint)i]));
+        Assert.Equal(10_000, read.RawBytes);
+        Assert.Equal([Possible with { Offset = 100 }, default, default, Possible], Rows(read));
     }
 
     [Fact]
-    public void A_row_has_the_documented_format()
+    public void A_table_that_is_not_loaded_reads_its_rows_from_the_archive()
     {
-        var table = new GroupTable();
-        table.Set(0, new GroupTable.Row(0x0102030405060708, 0x11, 0x22, 0x33, 0x44, 0x8877665544332211));
+        var row = Possible with { Offset = 0 };
+        byte[] archive = [.. new byte[2000], .. Payload(row, default, row with { Checksum = 7 })];
+        var source = new MemoryArchiveSource(archive);
+        var table = new GroupTable(source, 2000, 3, 10_000, Codec);
 
-        Assert.Equal(
-            "522A4D18200000000807060504030201110000002200000033000000440000001122334455667788",
-            Convert.ToHexString(table.ToFrame())
-        );
+        Assert.Equal([row, default, row with { Checksum = 7 }], Rows(table));
+        Assert.Equal(GroupTable.RowSize, source.LargestRead);
+        Assert.Throws<ArgumentOutOfRangeException>(() => table[3]);
+    }
+
+    [Fact]
+    public void A_row_that_changed_after_the_check_means_no_group()
+    {
+        byte[] archive = [.. new byte[2000], .. Payload(Possible with { Offset = 0, RawBytes = -1 })];
+
+        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Codec)[0]);
+        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Codec)[1]);
     }
 
     [Fact]
     public void A_table_without_groups_is_valid()
     {
-        Assert.Equal(0, GroupTable.TryParse(Payload(new GroupTable()), FileLength, Lz4FrameCodec.Instance)?.Count);
+        Assert.Equal(0, GroupTable.TryParse([], FileLength, Codec)?.Count);
     }
 
     [Fact]
@@ -131,21 +139,25 @@ public sealed class GroupTableTests
     [Fact]
     public void A_payload_with_an_incomplete_row_is_refused()
     {
-        var table = new GroupTable();
-        table.Set(0, Possible);
-        var payload = Payload(table);
+        var payload = Payload(Possible);
         for (var length = 1; length < GroupTable.RowSize; length++)
         {
-            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Lz4FrameCodec.Instance));
+            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Codec));
         }
     }
 
-    private static GroupTable? Parse(GroupTable.Row row)
-    {
-        var table = new GroupTable();
-        table.Set(0, row);
-        return GroupTable.TryParse(Payload(table), FileLength, Lz4FrameCodec.Instance);
-    }
+    private static GroupTable? Parse(GroupTable.Row row) => GroupTable.TryParse(Payload(row), FileLength, Codec);
 
-    private static byte[] Payload(GroupTable table) => table.ToFrame()[Frames.SkippableHead..];
+    private static IEnumerable<GroupTable.Row> Rows(GroupTable table) => Enumerable.Range(0, table.Count).Select(i => table[(uint)i]);
+
+    private static byte[] Payload(params GroupTable.Row[] rows)
+    {
+        var payload = new byte[rows.Length * GroupTable.RowSize];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i].Write(payload.AsSpan(i * GroupTable.RowSize));
+        }
+
+        return payload;
+    }
 }
