@@ -340,7 +340,7 @@ internal sealed class ForgedArchive
 
         var bytes = new byte[GroupHead.Size(places.Length) + Lz4FrameCodec.Instance.MaxFrameBytes(raw.Length)];
         var head = GroupHead.Write(bytes, number, places, raw.Length);
-        var frame = Lz4FrameCodec.Instance.Compress(raw, bytes.AsSpan(head));
+        var frame = Lz4FrameCodec.Instance.CreateCompressor().Compress(raw, bytes.AsSpan(head));
         var whole = bytes.AsSpan(0, head + frame);
         BinaryPrimitives.WriteUInt64LittleEndian(row, (ulong)file.Position);
         BinaryPrimitives.WriteUInt32LittleEndian(row[8..], (uint)head);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -14,6 +15,7 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
 {
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly List<GroupChunk> _chunks = [];
+    private readonly IGroupCompressor _compressor = archive.Codec.CreateCompressor();
     private byte[] _out = [];
     private int _length;
     private uint _group = archive.NextGroup();
@@ -61,7 +63,7 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
         }
 
         GroupHead.Write(_out, _group, CollectionsMarshal.AsSpan(_chunks), _length);
-        var frame = archive.Codec.Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
+        var frame = _compressor.Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
         var bytes = _out.AsSpan(0, head + frame);
         archive.WriteGroup(_group, bytes, new GroupTable.Row(0, head, frame, _length, _chunks.Count, XxHash3.HashToUInt64(bytes)));
         _chunks.Clear();

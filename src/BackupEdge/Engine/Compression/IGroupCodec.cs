@@ -17,10 +17,8 @@ internal interface IGroupCodec
     /// </summary>
     int MaxFrameBytes(int raw);
 
-    /// <summary>Compresses the bytes of a group, and returns the length of the frame in bytes.</summary>
-    /// <param name="raw">The bytes to compress, 1 byte to 1 MiB.</param>
-    /// <param name="frame">Receives the frame; must have at least <see cref="MaxFrameBytes"/>.</param>
-    int Compress(ReadOnlySpan<byte> raw, Span<byte> frame);
+    /// <summary>Creates a compressor for one thread.</summary>
+    IGroupCompressor CreateCompressor();
 
     /// <summary>Decompresses one frame. Returns false if the frame is damaged or has another decompressed length.</summary>
     /// <param name="frame">The frame.</param>
