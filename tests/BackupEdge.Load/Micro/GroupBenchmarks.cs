@@ -11,7 +11,7 @@ public class GroupBenchmarks : IDisposable
     private readonly ScratchStore _store = new();
     private readonly byte[] _text = Samples.Text(GroupHead.MaxRawBytes);
     private readonly byte[] _noise = Samples.Noise(GroupHead.MaxRawBytes);
-    private readonly IGroupCompressor _compressor = Lz4FrameCodec.Instance.CreateCompressor();
+    private readonly IGroupCompressor _compressor = GroupCompression.Lz4.CreateCompressor();
     private readonly byte[] _frame = new byte[Lz4FrameCodec.Instance.MaxFrameBytes(GroupHead.MaxRawBytes)];
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly GroupData _data = new();

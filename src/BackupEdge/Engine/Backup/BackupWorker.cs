@@ -33,6 +33,7 @@ internal sealed class BackupWorker(
     {
         foreach (var item in ring.Work())
         {
+            groups.Compression = item.Compression;
             if (item.IsPiece)
             {
                 Store(item);

@@ -40,6 +40,9 @@ internal sealed class Lz4Compressor(bool usesLibrary) : IGroupCompressor
         return Lz4FrameCodec.Overhead + size;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() { }
+
     private unsafe int CompressBlock(ReadOnlySpan<byte> raw, Span<byte> block)
     {
         if (!usesLibrary)

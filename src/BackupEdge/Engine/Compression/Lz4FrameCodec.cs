@@ -50,6 +50,9 @@ internal sealed class Lz4FrameCodec : IGroupCodec
     public int MaxFrameBytes(int raw) => LZ4Codec.MaximumOutputSize(raw) + Overhead;
 
     /// <inheritdoc/>
+    public bool Permits(CompressionKind kind) => kind == CompressionKind.Lz4;
+
+    /// <summary>Creates a compressor for one thread.</summary>
     public IGroupCompressor CreateCompressor() => new Lz4Compressor(_usesLibrary);
 
     /// <inheritdoc/>

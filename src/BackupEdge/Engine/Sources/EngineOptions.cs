@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
 
@@ -8,6 +9,9 @@ internal sealed record EngineOptions
 {
     /// <summary>The number of threads that hash and compress, or restore. The default is one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How the manifest is compressed, and the content of each source without a compression of its own.</summary>
+    public GroupCompression Compression { get; init; } = GroupCompression.Lz4;
 
     /// <summary>Provides the current time and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
