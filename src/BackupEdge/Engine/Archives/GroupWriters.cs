@@ -5,7 +5,7 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>The group writers of all threads of a backup. Their memory is released when the threads have ended.</summary>
 /// <param name="archive">The archive that receives the groups.</param>
 /// <param name="bases">The archives whose chunks are not stored again; null for a full backup.</param>
-/// <param name="compression">How groups are compressed unless a writer is told otherwise.</param>
+/// <param name="compression">The compression that each writer has until it is given another one.</param>
 internal sealed class GroupWriters(ArchiveWriter archive, ArchiveSet? bases, GroupCompression compression) : IDisposable
 {
     private readonly List<GroupWriter> _writers = [];

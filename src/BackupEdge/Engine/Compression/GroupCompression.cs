@@ -23,8 +23,7 @@ internal readonly record struct GroupCompression(CompressionKind Kind, int Level
     public static GroupCompression Zstd(int level = DefaultLevel) => new(CompressionKind.Zstd, level);
 
     /// <summary>Returns how the group of a frame was compressed. The frame must have been read without a problem.</summary>
-    public static GroupCompression Of(ReadOnlySpan<byte> frame) =>
-        ZstdFrameCodec.TryReadLevel(frame, out var level) ? Zstd(level) : Lz4;
+    public static GroupCompression Of(ReadOnlySpan<byte> frame) => ZstdFrameCodec.TryReadLevel(frame, out var level) ? Zstd(level) : Lz4;
 
     /// <summary>Creates a compressor for one thread.</summary>
     public IGroupCompressor CreateCompressor() =>

@@ -124,7 +124,8 @@ public sealed class CompressionTests : IDisposable
 
     private BackupRequest Mixed() => Of(("fast", GroupCompression.Lz4), ("other", Zstd), ("small", GroupCompression.Zstd(7)));
 
-    private BackupRequest AllWith(GroupCompression? compression) => Of(("fast", compression), ("other", compression), ("small", compression));
+    private BackupRequest AllWith(GroupCompression? compression) =>
+        Of(("fast", compression), ("other", compression), ("small", compression));
 
     private BackupRequest Of(params (string Name, GroupCompression? Compression)[] sources) =>
         _harness.Request() with

@@ -173,12 +173,10 @@ public sealed class ZstdFrameCodecTests
     [Fact]
     public void Random_bytes_instead_of_a_frame_are_refused()
     {
-        Prop.ForAll(
-                AnyBytes.UpTo(200).ToArbitrary(),
-                garbage =>
-                    !Codec.TryDecompress(garbage, new byte[50])
-                    && !Codec.TryDecompress(Wrap(garbage), new byte[50])
-                    && !Codec.TryDecompress(Wrap([0x28, 0xB5, 0x2F, 0xFD, .. garbage]), new byte[50])
+        Prop.ForAll(AnyBytes.UpTo(200).ToArbitrary(), garbage =>
+                !Codec.TryDecompress(garbage, new byte[50])
+                && !Codec.TryDecompress(Wrap(garbage), new byte[50])
+                && !Codec.TryDecompress(Wrap([0x28, 0xB5, 0x2F, 0xFD, .. garbage]), new byte[50])
             )
             .QuickCheckThrowOnFailure();
     }
