@@ -5,7 +5,7 @@
 # Writes the names of their packages, as the package manager expects them.
 linked_packages() {
   local library file package
-  for library in c sqlite3 ssl crypto gcc; do
+  for library in c lz4 zstd sqlite3 ssl crypto gcc; do
     file=$(static_library "$library")
     package=$([[ -z $file ]] || package_of "$file")
     [[ -z $package ]] || printf '%s\n' "${package%% *}$([[ $compiler == gcc || $package == *-cross\ * ]] || echo :arm64)"
@@ -14,14 +14,15 @@ linked_packages() {
 
 # Writes what `backupedge version` reports: NAME=PACKAGE VERSION of each, separated by '|'.
 linked_versions() {
-  printf 'OpenSSL=%s|SQLite=%s|libc=%s' \
-    "$(package_of "$(static_library ssl)")" "$(package_of "$(static_library sqlite3)")" "$(package_of "$(static_library c)")"
+  printf 'OpenSSL=%s|SQLite=%s|LZ4=%s|zstd=%s|libc=%s' \
+    "$(package_of "$(static_library ssl)")" "$(package_of "$(static_library sqlite3)")" "$(package_of "$(static_library lz4)")" \
+    "$(package_of "$(static_library zstd)")" "$(package_of "$(static_library c)")"
 }
 
 # Writes path, size and time of each file, separated by '|'; any other version of a library changes it.
 linked_files() {
   local library file
-  for library in c sqlite3 ssl crypto z gcc; do
+  for library in c lz4 zstd sqlite3 ssl crypto z gcc; do
     file=$(static_library "$library")
     [[ -z $file ]] || stat -L -c '%n %s %Y' "$file"
   done | paste -s -d '|' -

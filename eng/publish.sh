@@ -30,7 +30,9 @@ publish() {
   clean "$project"
   # The output folder is the default one, which is relative, because MSBuild fails on quotes in an absolute path.
   in_repository dotnet publish src/BackupEdge/BackupEdge.csproj -c Release -r "$rid" --disable-build-servers \
-    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:LinkedPackages="$(linked_versions)" -p:LinkedFiles="$(linked_files)" \
+    -p:SqliteStaticLibrary="$(static_library sqlite3)" -p:Lz4StaticLibrary="$(static_library lz4)" \
+    -p:ZstdStaticLibrary="$(static_library zstd)" \
+    -p:LinkedPackages="$(linked_versions)" -p:LinkedFiles="$(linked_files)" \
     "${toolchain[@]}" || fail 1 "the build failed."
   built=$project/bin/Release/net10.0/$rid/publish/backupedge
   # The bill of materials is written after the link that it describes, so each link writes a new one.

@@ -58,19 +58,21 @@ require_native_tools() {
   [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || missing+=(ca-certificates)
   if ((${#missing[@]} > 0)); then
     if is_alpine; then
-      missing=(build-base clang cmake sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static ca-certificates tzdata)
+      missing=(build-base clang cmake lz4-static sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static zstd-static ca-certificates tzdata)
     fi
     mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
     install_packages "${missing[@]}"
   fi
-  [[ -n $(static_library sqlite3) ]] || fail 2 "$compiler does not find libsqlite3.a."
+  for pair in lz4 sqlite3 zstd; do
+    [[ -n $(static_library "$pair") ]] || fail 2 "$compiler does not find lib$pair.a."
+  done
 }
 
 # CMake and make build the part of the runtime that calls OpenSSL.
 require_toolchain() {
   if [[ $compiler == gcc ]]; then
     require_native_tools gcc:gcc objcopy:binutils cmake:cmake make:make -- \
-      c:libc6-dev sqlite3:libsqlite3-dev ssl:libssl-dev crypto:libssl-dev z:zlib1g-dev
+      c:libc6-dev lz4:liblz4-dev sqlite3:libsqlite3-dev ssl:libssl-dev crypto:libssl-dev z:zlib1g-dev zstd:libzstd-dev
     return
   fi
   if has dpkg && is_root && ! dpkg --print-foreign-architectures | grep -qx arm64; then
@@ -78,5 +80,6 @@ require_toolchain() {
   fi
   require_native_tools clang:clang ld.lld:lld aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu \
     aarch64-linux-gnu-objcopy:binutils-aarch64-linux-gnu cmake:cmake make:make -- \
-    c:libc6-dev-arm64-cross sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64
+    c:libc6-dev-arm64-cross lz4:liblz4-dev:arm64 sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64 \
+    zstd:libzstd-dev:arm64
 }

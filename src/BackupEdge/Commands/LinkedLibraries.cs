@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Commands;
 
@@ -19,6 +20,8 @@ internal static partial class LinkedLibraries
         [
             Of("OpenSSL", OpenSslVersion()),
             Of("SQLite", SQLitePCL.raw.sqlite3_libversion().utf8_to_string()),
+            Of("LZ4", Lz4Library.Version),
+            Of("zstd", ZstdLibrary.Version),
             // zlib comes from the .NET runtime, not from the distribution.
             Of("zlib", ZlibVersion()) with
             {

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -65,6 +66,9 @@ internal sealed record Settings
 
     /// <summary>The number of threads that hash and compress; by default one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How groups are compressed, except those of sources with a compression of their own.</summary>
+    public GroupCompression Compression { get; init; } = GroupCompression.Lz4;
 
     /// <summary>The paths of all database files that are sources.</summary>
     public IReadOnlyList<string> DatabaseFiles => [.. Sources.Select(source => source.DatabaseFile).OfType<string>()];

@@ -29,10 +29,11 @@ internal static class SettingsLoader
         tree.Overlay(SettingsArguments.Read(input, notes));
 
         var root = new SettingSection(tree, "", notes);
-        root.AllowOnly(
+        root.AllowOnly([
             "listen",
             "data",
             "workers",
+            .. CompressionSettings.Keys,
             "sources",
             "targets",
             "auth",
@@ -43,12 +44,13 @@ internal static class SettingsLoader
             "log",
             "tls",
             "audit",
-            "limits"
-        );
+            "limits",
+        ]);
         var listen = Listen(root);
         var data = new DataPaths(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
         var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
-        var sources = SourceSettings.Read(root.Section("sources"));
+        var compression = CompressionSettings.Read(root);
+        var sources = SourceSettings.Read(root.Section("sources"), compression);
         var targets = TargetSettings.Read(root.Section("targets"), data);
         var tls = TlsSettings.Read(root, listen, input.WithSecrets);
         var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
@@ -81,6 +83,7 @@ internal static class SettingsLoader
             Limits = limits,
             ChunkTableBytes = chunkTableBytes,
             Workers = workers,
+            Compression = compression,
         };
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
@@ -5,16 +6,18 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>sources</c>.</summary>
 internal static class SourceSettings
 {
-    private static readonly string[] Common = ["kind", "before", "after", "on_failure"];
+    private static readonly string[] Common = ["kind", "before", "after", "on_failure", .. CompressionSettings.Keys];
     private static readonly string[] OnFailure = ["stop", "skip"];
 
     /// <summary>Returns the valid sources, in order, and notes the problems of the others.</summary>
-    public static List<SourceDefinition> Read(SettingSection sources)
+    /// <param name="sources">The section.</param>
+    /// <param name="compression">How sources without a compression of their own are compressed.</param>
+    public static List<SourceDefinition> Read(SettingSection sources, GroupCompression compression)
     {
         var definitions = new List<SourceDefinition>();
         foreach (var name in NameRules.Usable(sources))
         {
-            if (ReadOne(name, sources.Section(name)) is { } definition)
+            if (ReadOne(name, sources.Section(name), compression) is { } definition)
             {
                 definitions.Add(definition);
             }
@@ -36,7 +39,7 @@ internal static class SourceSettings
         return source.Path("path");
     }
 
-    private static SourceDefinition? ReadOne(string sourceName, SettingSection source)
+    private static SourceDefinition? ReadOne(string sourceName, SettingSection source, GroupCompression compression)
     {
         if (source.Origin is null)
         {
@@ -59,6 +62,7 @@ internal static class SourceSettings
                 Before = ProgramSettings.Hook(source, "before"),
                 After = ProgramSettings.Hook(source, "after"),
                 IsSkippedOnFailure = IsSkipped(source),
+                Compression = CompressionSettings.ReadOwn(source, compression),
             };
     }
 

@@ -38,6 +38,9 @@ internal sealed class ForgedArchive
     /// <summary>The flags in the header for features that a reader must support.</summary>
     public uint RequiredFlags { get; set; }
 
+    /// <summary>The codec of the groups, whatever the header states.</summary>
+    public IGroupCodec Codec { get; private set; } = Lz4FrameCodec.Instance;
+
     /// <summary>
     /// Functions that change the payload of a section (<c>group_table</c>, <c>index</c>, <c>root</c>) before it is hashed.
     /// </summary>
@@ -124,10 +127,12 @@ internal sealed class ForgedArchive
                 JsonNode.Parse(headerFrame.AsSpan(ArchiveHeader.FixedSize, headerFrame.Length - ArchiveHeader.FixedSize - sizeof(ulong)))!,
             Trailer = trailer,
         };
-        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, Lz4FrameCodec.Instance)!;
+        forged.RequiredFlags = BinaryPrimitives.ReadUInt32LittleEndian(headerFrame.AsSpan(12));
+        forged.Codec = GroupCodecs.Find(forged.Header["codec"]!.GetValue<string>())!;
+        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, forged.Codec)!;
         for (uint number = 0; number < table.Count; number++)
         {
-            forged.Groups.Add(table[number].RawBytes == 0 ? [] : ReadGroup(archive, table[number], number));
+            forged.Groups.Add(table[number].RawBytes == 0 ? [] : forged.ReadGroup(archive, table[number], number));
         }
 
         var root = ManifestRoot.TryParse(Section(archive, trailer, "root"))!;
@@ -229,14 +234,14 @@ internal sealed class ForgedArchive
             .ToArray();
     }
 
-    private static List<byte[]> ReadGroup(byte[] archive, GroupTable.Row row, uint number)
+    private List<byte[]> ReadGroup(byte[] archive, GroupTable.Row row, uint number)
     {
         var rows = new List<GroupChunk>();
         var raw = new byte[row.RawBytes];
         var at = (int)row.Offset;
         if (
             !GroupHead.TryRead(archive.AsSpan(at, row.HeadBytes), number, row.RawBytes, rows)
-            || !Lz4FrameCodec.Instance.TryDecompress(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw)
+            || !Codec.TryDecompress(archive.AsSpan(at + row.HeadBytes, row.FrameBytes), raw)
         )
         {
             throw new InvalidDataException("The archive is not valid.");
@@ -327,7 +332,7 @@ internal sealed class ForgedArchive
         return (table.ToArray(), rows);
     }
 
-    private static void WriteGroup(MemoryStream file, List<byte[]> chunks, uint number, Span<byte> row)
+    private void WriteGroup(MemoryStream file, List<byte[]> chunks, uint number, Span<byte> row)
     {
         var raw = chunks.SelectMany(chunk => chunk).ToArray();
         var offset = 0;
@@ -338,9 +343,12 @@ internal sealed class ForgedArchive
             offset += chunks[i].Length;
         }
 
-        var bytes = new byte[GroupHead.Size(places.Length) + Lz4FrameCodec.Instance.MaxFrameBytes(raw.Length)];
+        // Archives that may have zstd have both kinds.
+        var hasZstd = Codec.Permits(CompressionKind.Zstd) && number % 2 == 0;
+        using var compressor = (hasZstd ? GroupCompression.Zstd() : GroupCompression.Lz4).CreateCompressor();
+        var bytes = new byte[GroupHead.Size(places.Length) + Codec.MaxFrameBytes(raw.Length)];
         var head = GroupHead.Write(bytes, number, places, raw.Length);
-        var frame = Lz4FrameCodec.Instance.Compress(raw, bytes.AsSpan(head));
+        var frame = compressor.Compress(raw, bytes.AsSpan(head));
         var whole = bytes.AsSpan(0, head + frame);
         BinaryPrimitives.WriteUInt64LittleEndian(row, (ulong)file.Position);
         BinaryPrimitives.WriteUInt32LittleEndian(row[8..], (uint)head);

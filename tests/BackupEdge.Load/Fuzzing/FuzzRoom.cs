@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs;
 using BackupEdge.Keys;
@@ -14,6 +15,7 @@ namespace BackupEdge.Load.Fuzzing;
 /// </summary>
 internal sealed class FuzzRoom : IDisposable
 {
+    private static readonly GroupCompression Zstd = ZstdLibrary.IsLoaded ? GroupCompression.Zstd() : GroupCompression.Lz4;
     private const string Sentinel = "nothing may change this";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly Caller Admin = new("fuzzer", Role.Admin);
@@ -27,7 +29,8 @@ internal sealed class FuzzRoom : IDisposable
     public string Outside => In("outside");
 
     /// <summary>
-    /// The file names of the valid archives: full and incremental ones, one that was retired by a deletion, and one with a stream.
+    /// The file names of the valid archives: full and incremental ones, one that was retired by a deletion, and one with a stream. The last
+    /// two are compressed with zstd.
     /// </summary>
     public IReadOnlyList<string> Archives { get; private set; } = [];
 
@@ -39,7 +42,7 @@ internal sealed class FuzzRoom : IDisposable
         Directory.CreateDirectory(room.Outside);
         File.WriteAllText(Path.Combine(room.Outside, "sentinel"), Sentinel);
         room.MakeSource();
-        await using (var services = room.Open(room.In("template")))
+        await using (var services = room.Open(room.In("template"), GroupCompression.Lz4))
         {
             var first = await BackupAsync(services, BackupType.Full, "bots");
             room.Change("b");
@@ -47,6 +50,10 @@ internal sealed class FuzzRoom : IDisposable
             services.Queue.DeleteBackup(first);
             await BackupAsync(services, BackupType.Full, "bots");
             room.Change("c");
+        }
+
+        await using (var services = room.Open(room.In("template"), Zstd))
+        {
             await BackupAsync(services, BackupType.Incremental, "bots");
             await BackupAsync(services, BackupType.Full, "bots", "vault");
         }
@@ -78,7 +85,9 @@ internal sealed class FuzzRoom : IDisposable
     }
 
     /// <summary>Opens a data folder and starts the job runner, as the service does.</summary>
-    public OwningServices Open(string data)
+    public OwningServices Open(string data) => Open(data, Zstd);
+
+    private OwningServices Open(string data, GroupCompression compression)
     {
         var settings = new Settings
         {
@@ -94,6 +103,7 @@ internal sealed class FuzzRoom : IDisposable
             ],
             Targets = [new TargetDefinition("out", In("case", "out"))],
             Workers = 1,
+            Compression = compression,
         };
         var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         try

@@ -168,7 +168,7 @@ public sealed class CommandLineTests : IDisposable
             .GetProperty("libraries")
             .EnumerateArray()
             .ToDictionary(library => library.GetProperty("name").GetString()!, library => library.GetProperty("version").GetString());
-        Assert.Equal(["OpenSSL", "SQLite", "zlib", "libc"], libraries.Keys);
+        Assert.Equal(["OpenSSL", "SQLite", "LZ4", "zstd", "zlib", "libc"], libraries.Keys);
         Assert.Matches(@"^3\.\d+\.\d+$", libraries["OpenSSL"]!);
         Assert.Matches(@"^3\.\d+\.\d+$", libraries["SQLite"]!);
         Assert.StartsWith(".NET 10.", version.GetProperty("runtime").GetString(), StringComparison.Ordinal);

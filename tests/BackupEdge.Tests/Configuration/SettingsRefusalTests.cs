@@ -12,8 +12,8 @@ public sealed class SettingsRefusalTests : IDisposable
     [Theory]
     [InlineData(
         """{ "listn": 1 }""",
-        "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, sources, targets, auth, retention, "
-            + "schedules, webhooks, mail, log, tls, audit, limits."
+        "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, compression, compression_level, sources, "
+            + "targets, auth, retention, schedules, webhooks, mail, log, tls, audit, limits."
     )]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]
     [InlineData(

@@ -14,7 +14,10 @@ internal sealed record ArchiveHeader
     public const ushort Version = 1;
 
     /// <summary>The feature flags that this build supports. A reader rejects archives that require others.</summary>
-    public const uint KnownRequiredFlags = 0;
+    public const uint KnownRequiredFlags = ZstdFlag;
+
+    /// <summary>The feature flag of an archive whose groups may be compressed with zstd; the header then names that codec.</summary>
+    public const uint ZstdFlag = 1;
 
     /// <summary>The size in bytes of the fields before the JSON: magic, version, reserved, required and optional flags, length.</summary>
     public const int FixedSize = 24;
@@ -30,20 +33,27 @@ internal sealed record ArchiveHeader
     /// <summary>The name of the <see cref="ChunkNamer"/> that computes chunk ids.</summary>
     public string Hash { get; init; } = ChunkNamer.Sha256.Hash;
 
-    /// <summary>The name of the codec that compresses groups.</summary>
+    /// <summary>The name of the codec that reads the groups.</summary>
     public string Codec { get; init; } = Lz4FrameCodec.HeaderName;
 
     /// <summary>The bytes at the start of the payload, <c>BKUPEDGE</c>.</summary>
     public static ReadOnlySpan<byte> Magic => "BKUPEDGE"u8;
 
     /// <summary>Creates the header of a new archive; <paramref name="createdAt"/> is when the backup was requested, UTC.</summary>
-    public static ArchiveHeader New(string id, long sequence, DateTimeOffset createdAt, ChunkerProfile profile) =>
+    public static ArchiveHeader New(
+        string id,
+        long sequence,
+        DateTimeOffset createdAt,
+        ChunkerProfile profile,
+        string codec = Lz4FrameCodec.HeaderName
+    ) =>
         new()
         {
             Id = id,
             Sequence = sequence,
             CreatedAt = createdAt,
             Chunker = ChunkerHeader.Of(profile),
+            Codec = codec,
         };
 
     public byte[] ToFrame()
@@ -54,6 +64,7 @@ internal sealed record ArchiveHeader
         var payload = frame.AsSpan(Frames.SkippableHead);
         Magic.CopyTo(payload);
         BinaryPrimitives.WriteUInt16LittleEndian(payload[8..], Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(payload[12..], FlagsOf(Codec));
         BinaryPrimitives.WriteUInt32LittleEndian(payload[20..], (uint)json.Length);
         json.CopyTo(payload[FixedSize..]);
         BinaryPrimitives.WriteUInt64LittleEndian(payload[^sizeof(ulong)..], XxHash3.HashToUInt64(payload[..^sizeof(ulong)]));
@@ -98,13 +109,17 @@ internal sealed record ArchiveHeader
             var header = JsonSerializer.Deserialize(payload.Slice(FixedSize, (int)length), ArchiveJson.Default.ArchiveHeader)
                 ?? throw ArchiveFaults.Of(name, "its header is empty");
             ArchiveRules.Check(name, header);
-            return header;
+            return required == FlagsOf(header.Codec)
+                ? header
+                : throw ArchiveFaults.Of(name, $"its header has the codec '{header.Codec}' and the features 0x{required:x}");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw ArchiveFaults.Of(name, "its header cannot be parsed");
         }
     }
+
+    private static uint FlagsOf(string codec) => codec == ZstdFrameCodec.HeaderName ? ZstdFlag : 0;
 
     /// <summary>The algorithm and the chunk sizes in bytes that streams were cut with.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)

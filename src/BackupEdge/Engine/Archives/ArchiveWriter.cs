@@ -58,7 +58,7 @@ internal sealed class ArchiveWriter : IDisposable
     /// <summary>The sequence number of this archive in its store.</summary>
     public long Sequence { get; }
 
-    /// <summary>The codec that compresses the groups of this archive.</summary>
+    /// <summary>The codec that reads the groups of this archive.</summary>
     public IGroupCodec Codec { get; }
 
     /// <summary>The namer that computes the ids of this archive's chunks.</summary>

@@ -9,4 +9,5 @@ internal enum FrameKind
     Index = 3,
     Root = 4,
     Trailer = 5,
+    // 6: a group that is compressed with zstd, which Compression.ZstdFrameCodec reads and writes.
 }

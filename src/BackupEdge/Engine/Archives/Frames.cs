@@ -4,8 +4,8 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>
 /// Reads and writes the heads of skippable frames as defined by the LZ4 frame format 1.6. They contain the archive's own records. The
-/// frames between them are written by the codec of the groups (<see cref="Compression.Lz4FrameCodec"/>), so any lz4 tool can check and
-/// decompress an archive.
+/// frames between them are written by the compressor of the groups (<see cref="Compression.IGroupCompressor"/>), so any lz4 tool can check
+/// an archive, and decompress its groups that are not compressed with zstd.
 /// </summary>
 internal static class Frames
 {

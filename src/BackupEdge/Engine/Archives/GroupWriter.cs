@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -10,13 +11,21 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 /// <param name="archive">The archive that receives the groups.</param>
 /// <param name="held">Finds chunks that are not stored again because a base's archives contain them; null for a full backup.</param>
-internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null)
+internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null) : IDisposable
 {
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly List<GroupChunk> _chunks = [];
     private byte[] _out = [];
     private int _length;
     private uint _group = archive.NextGroup();
+    private GroupCompression _current; // of the chunks in the buffer
+    private (GroupCompression Compression, IGroupCompressor Compressor)? _compressor;
+
+    /// <summary>
+    /// How the chunks that are added next are compressed; the codec of the archive must permit it. A group has only chunks with the same
+    /// compression, so the current group is written when a chunk with another one is added.
+    /// </summary>
+    public GroupCompression Compression { get; set; }
 
     /// <summary>
     /// Stores a chunk of 1 byte to 256 KiB, unless the archive or one of the base's archives contains it or another thread stores it.
@@ -30,9 +39,10 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
             return ContentPart.Chunk(chunk.Length, sequence, id);
         }
 
-        if (_length + chunk.Length > _raw.Length || _chunks.Count == GroupHead.MaxChunks)
+        if (_length + chunk.Length > _raw.Length || _chunks.Count == GroupHead.MaxChunks || _current != Compression)
         {
             Flush();
+            _current = Compression;
         }
 
         if (archive.TryClaim(id, _group, chunk.Length))
@@ -61,11 +71,33 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
         }
 
         GroupHead.Write(_out, _group, CollectionsMarshal.AsSpan(_chunks), _length);
-        var frame = archive.Codec.Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
+        var frame = Compressor().Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
         var bytes = _out.AsSpan(0, head + frame);
         archive.WriteGroup(_group, bytes, new GroupTable.Row(0, head, frame, _length, _chunks.Count, XxHash3.HashToUInt64(bytes)));
         _chunks.Clear();
         _length = 0;
         _group = archive.NextGroup();
+    }
+
+    /// <summary>Releases the memory of the compressor. A group that was not flushed is not written.</summary>
+    public void Dispose() => _compressor?.Compressor.Dispose();
+
+    // One at a time: sources come one after another, so that the compression seldom changes.
+    private IGroupCompressor Compressor()
+    {
+        if (_compressor is { } made && made.Compression == _current)
+        {
+            return made.Compressor;
+        }
+
+        if (!archive.Codec.Permits(_current.Kind))
+        {
+            throw new InvalidOperationException($"An archive with the codec '{archive.Codec.Name}' cannot contain {_current.Kind}.");
+        }
+
+        Dispose();
+        _compressor = null;
+        _compressor = (_current, _current.CreateCompressor());
+        return _compressor.Value.Compressor;
     }
 }

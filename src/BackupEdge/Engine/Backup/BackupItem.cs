@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Backup;
@@ -32,6 +33,9 @@ internal sealed class BackupItem : RingItem
 
     /// <summary>The beginning or removal of a source that this item signals.</summary>
     public SourceMark Mark { get; set; }
+
+    /// <summary>How new chunks of the item are compressed.</summary>
+    public GroupCompression Compression { get; set; }
 
     /// <summary>Whether the item is a piece.</summary>
     public bool IsPiece { get; set; }
@@ -74,6 +78,7 @@ internal sealed class BackupItem : RingItem
         EntryBytes = 0;
         IsPiece = IsEnd = false;
         Mark = SourceMark.None;
+        Compression = default;
         Cuts.Clear();
         Parts.Clear();
         EndFlags = default;

@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
@@ -28,21 +29,21 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         using var archive = new ArchiveWriter(
             access,
             store.Create(request.Id),
-            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile),
+            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request)),
             options.NewTableSpace()
         );
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
-        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
+        using var writers = new GroupWriters(archive, compared?.Archives, options.Compression);
         var replacement = new BaseReplacement(compared, warnings);
-        var manifest = new ManifestWriter(NewGroupWriter());
+        var manifest = new ManifestWriter(writers.Add());
         var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
         var held = OpenDescriptors.ForWorkers(options.Workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < options.Workers; i++)
         {
             var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop);
-            var worker = new BackupWorker(ring, NewGroupWriter(), chunker, calls, warnings, progress);
+            var worker = new BackupWorker(ring, writers.Add(), chunker, calls, warnings, progress);
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
@@ -90,6 +91,13 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+    }
+
+    // The codec that permits the groups of all sources and of the manifest.
+    private string CodecOf(BackupRequest request)
+    {
+        var used = request.Sources.Select(source => source.Compression ?? options.Compression).Append(options.Compression);
+        return used.Any(compression => compression.Kind == CompressionKind.Zstd) ? ZstdFrameCodec.HeaderName : Lz4FrameCodec.HeaderName;
     }
 
     // Without a base, a scan beside the walk finds the totals.

@@ -38,10 +38,10 @@ internal sealed class BackupStreams(
         entry.Flags = ManifestEntryFlags.Continued;
         stream.Describe(entry);
         batches.Send();
-        var cutter = new PieceCutter(ring, chunker);
+        var cutter = new PieceCutter(ring, batches, chunker);
         try
         {
-            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0;)
+            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0; )
             {
                 cutter.Add(count);
             }

@@ -74,6 +74,7 @@ internal sealed class BackupWalk(
         _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
+            _batches.Begin(source.Compression ?? options.Compression);
             void ReadOne() => hooks.RunAround(source, () => Read(source, context), _batches.Drain, ring.Stop);
             if (source.IsSkippedOnFailure)
             {
@@ -262,7 +263,7 @@ internal sealed class BackupWalk(
             work.Entry.Flags |= ManifestEntryFlags.Continued;
             _batches.Append();
             _batches.Send();
-            var end = new LargeFileReader(ring, chunker, reader).Read(entry.Path.Span, opened);
+            var end = new LargeFileReader(ring, _batches, chunker, reader).Read(entry.Path.Span, opened);
             if (end.Problem is not null)
             {
                 warnings.Add(entry.Path.Span, PathReport.Unreadable, end.Problem);

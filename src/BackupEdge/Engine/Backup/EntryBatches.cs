@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Backup;
@@ -10,8 +11,21 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
 {
     private BackupItem? _batch;
 
+    /// <summary>How the content of the current source is compressed.</summary>
+    public GroupCompression Compression { get; private set; }
+
     /// <summary>The entry to fill next.</summary>
     public WorkEntry Work { get; private set; } = new();
+
+    /// <summary>Sets how the content of the entries that follow is compressed. A batch has entries of one compression.</summary>
+    public void Begin(GroupCompression compression)
+    {
+        if (compression != Compression)
+        {
+            Send();
+            Compression = compression;
+        }
+    }
 
     /// <summary>
     /// Appends <see cref="Work"/> to the batch and replaces it with an unused entry. The appended entry can be changed until the batch is
@@ -19,7 +33,7 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
     /// </summary>
     public void Append()
     {
-        _batch ??= ring.Rent();
+        _batch ??= Rent();
         Work = _batch.Add(Work);
     }
 
@@ -41,7 +55,7 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
     /// </summary>
     public WorkEntry AddOther(WorkEntry other)
     {
-        _batch ??= ring.Rent();
+        _batch ??= Rent();
         var free = _batch.Add(other);
         if (_batch.Count >= BackupItem.MaxEntries)
         {
@@ -49,6 +63,14 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
         }
 
         return free;
+    }
+
+    /// <summary>Returns an item of the ring for the content of the current source.</summary>
+    public BackupItem Rent()
+    {
+        var item = ring.Rent();
+        item.Compression = Compression;
+        return item;
     }
 
     /// <summary>Sends the current batch, if any.</summary>
@@ -73,6 +95,7 @@ internal sealed class EntryBatches(ItemRing<BackupItem> ring)
             }
 
             batch.Reset();
+            batch.Compression = Compression;
         }
     }
 

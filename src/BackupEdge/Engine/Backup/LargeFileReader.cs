@@ -9,9 +9,9 @@ namespace BackupEdge.Engine.Backup;
 /// Reads one file of any size into pieces and sends them. Holes are not read. Data beyond the size that the file had when it was opened is
 /// not read: a log that grows faster than it is read would never end.
 /// </summary>
-internal sealed class LargeFileReader(ItemRing<BackupItem> ring, Chunker chunker, IEntryReader reader)
+internal sealed class LargeFileReader(ItemRing<BackupItem> ring, EntryBatches batches, Chunker chunker, IEntryReader reader)
 {
-    private readonly PieceCutter _cutter = new(ring, chunker);
+    private readonly PieceCutter _cutter = new(ring, batches, chunker);
 
     /// <summary>Reads the file to its end. Returns the last piece instead of sending it, so that the caller can add the result.</summary>
     public (BackupItem Last, long Bytes, string? Problem) Read(ReadOnlySpan<byte> path, in FileStat stat)

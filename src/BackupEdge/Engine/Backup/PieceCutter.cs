@@ -7,9 +7,9 @@ namespace BackupEdge.Engine.Backup;
 /// Splits a stream of bytes into pieces that end at chunk boundaries, and sends them. Cuts depend on the content only: the bytes after the
 /// last cut of a piece move to the beginning of the next piece.
 /// </summary>
-internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
+internal sealed class PieceCutter(ItemRing<BackupItem> ring, EntryBatches batches, Chunker chunker)
 {
-    private BackupItem _piece = RentPiece(ring);
+    private BackupItem _piece = RentPiece(batches);
     private int _filled;
     private int _uncut;
 
@@ -65,9 +65,9 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
         ring.Return(_piece);
     }
 
-    private static BackupItem RentPiece(ItemRing<BackupItem> ring)
+    private static BackupItem RentPiece(EntryBatches batches)
     {
-        var item = ring.Rent();
+        var item = batches.Rent();
         item.IsPiece = true;
         return item;
     }
@@ -93,7 +93,7 @@ internal sealed class PieceCutter(ItemRing<BackupItem> ring, Chunker chunker)
 
     private void Next()
     {
-        var next = RentPiece(ring);
+        var next = RentPiece(batches);
         var rest = _piece.Buffer.AsSpan(_uncut, _filled - _uncut);
         rest.CopyTo(next.Buffer);
         ring.Send(_piece);

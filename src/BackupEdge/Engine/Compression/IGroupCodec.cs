@@ -1,7 +1,7 @@
 namespace BackupEdge.Engine.Compression;
 
 /// <summary>
-/// Compresses the chunks of a group into one frame, and decompresses it. An archive's header contains the name of its codec. Thread-safe.
+/// Limits and decompresses the frames that contain the chunks of a group. An archive's header contains the name of its codec. Thread-safe.
 /// </summary>
 internal interface IGroupCodec
 {
@@ -17,10 +17,8 @@ internal interface IGroupCodec
     /// </summary>
     int MaxFrameBytes(int raw);
 
-    /// <summary>Compresses the bytes of a group, and returns the length of the frame in bytes.</summary>
-    /// <param name="raw">The bytes to compress, 1 byte to 1 MiB.</param>
-    /// <param name="frame">Receives the frame; must have at least <see cref="MaxFrameBytes"/>.</param>
-    int Compress(ReadOnlySpan<byte> raw, Span<byte> frame);
+    /// <summary>Returns whether an archive with this codec may contain groups of a kind.</summary>
+    bool Permits(CompressionKind kind);
 
     /// <summary>Decompresses one frame. Returns false if the frame is damaged or has another decompressed length.</summary>
     /// <param name="frame">The frame.</param>

@@ -16,16 +16,29 @@ internal sealed class Lz4FrameCodec : IGroupCodec
     /// <summary>The maximum number of decompressed bytes in a frame, which is the maximum size of a block.</summary>
     public const int MaxBlock = 1024 * 1024;
 
-    private const uint Magic = 0x184D2204;
-    private const byte Flags = 0x6C; // version 01, independent blocks, no block checksums, content size, content checksum
-    private const byte BlockDescriptor = 0x60; // blocks of up to 1 MiB
-    private const uint RawBlock = 0x8000_0000;
-    private const int Head = 15;
+    /// <summary>The bytes at the start of a frame.</summary>
+    public const uint Magic = 0x184D2204;
 
-    private Lz4FrameCodec() { }
+    /// <summary>Version 01, independent blocks, no block checksums, content size, content checksum.</summary>
+    public const byte Flags = 0x6C;
 
-    /// <summary>The only instance, which has no state.</summary>
-    public static Lz4FrameCodec Instance { get; } = new();
+    /// <summary>Blocks of up to 1 MiB.</summary>
+    public const byte BlockDescriptor = 0x60;
+
+    /// <summary>The bit of a block's size that is set if the block is stored uncompressed.</summary>
+    public const uint RawBlock = 0x8000_0000;
+
+    /// <summary>The number of bytes before the size of the block.</summary>
+    public const int Head = 15;
+
+    private readonly bool _usesLibrary;
+
+    /// <summary>Creates a codec; tests compare both kinds.</summary>
+    /// <param name="usesLibrary">Whether it calls liblz4, which must be loaded; otherwise K4os.Compression.LZ4.</param>
+    internal Lz4FrameCodec(bool usesLibrary) => _usesLibrary = usesLibrary;
+
+    /// <summary>The codec of this build, which calls liblz4 if it is loaded.</summary>
+    public static Lz4FrameCodec Instance { get; } = new(Lz4Library.IsLoaded);
 
     /// <inheritdoc/>
     public string Name => HeaderName;
@@ -37,31 +50,10 @@ internal sealed class Lz4FrameCodec : IGroupCodec
     public int MaxFrameBytes(int raw) => LZ4Codec.MaximumOutputSize(raw) + Overhead;
 
     /// <inheritdoc/>
-    public int Compress(ReadOnlySpan<byte> raw, Span<byte> frame)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
-        frame[4] = Flags;
-        frame[5] = BlockDescriptor;
-        BinaryPrimitives.WriteUInt64LittleEndian(frame[6..], (ulong)raw.Length);
-        frame[14] = (byte)(XXH32.DigestOf(frame[4..14]) >> 8);
+    public bool Permits(CompressionKind kind) => kind == CompressionKind.Lz4;
 
-        // A block that would not become smaller is stored uncompressed, as the format defines it for incompressible data.
-        var body = frame[(Head + 4)..];
-        var size = LZ4Codec.Encode(raw, body, LZ4Level.L00_FAST);
-        var word = (uint)size;
-        if (size <= 0 || size >= raw.Length)
-        {
-            raw.CopyTo(body);
-            size = raw.Length;
-            word = (uint)size | RawBlock;
-        }
-
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[Head..], word);
-        var tail = body[size..];
-        BinaryPrimitives.WriteUInt32LittleEndian(tail, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(tail[4..], XXH32.DigestOf(raw));
-        return Overhead + size;
-    }
+    /// <summary>Creates a compressor for one thread.</summary>
+    public IGroupCompressor CreateCompressor() => new Lz4Compressor(_usesLibrary);
 
     /// <inheritdoc/>
     public bool TryDecompress(ReadOnlySpan<byte> frame, Span<byte> raw, bool checkContent = true)
@@ -95,7 +87,7 @@ internal sealed class Lz4FrameCodec : IGroupCodec
 
             body.CopyTo(raw);
         }
-        else if (LZ4Codec.Decode(body, raw) != raw.Length)
+        else if (DecompressBlock(body, raw) != raw.Length)
         {
             return false;
         }
@@ -103,5 +95,20 @@ internal sealed class Lz4FrameCodec : IGroupCodec
         var tail = frame[^8..];
         return BinaryPrimitives.ReadUInt32LittleEndian(tail) == 0
             && (!checkContent || BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]) == XXH32.DigestOf(raw));
+    }
+
+    // Neither implementation reads or writes outside the spans, whatever the block contains.
+    private unsafe int DecompressBlock(ReadOnlySpan<byte> block, Span<byte> raw)
+    {
+        if (!_usesLibrary)
+        {
+            return LZ4Codec.Decode(block, raw);
+        }
+
+        fixed (byte* from = block)
+        fixed (byte* to = raw)
+        {
+            return Lz4Library.LZ4_decompress_safe(from, to, block.Length, raw.Length);
+        }
     }
 }

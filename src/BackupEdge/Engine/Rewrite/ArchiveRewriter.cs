@@ -1,4 +1,7 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -103,7 +106,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         CancellationToken cancellationToken
     )
     {
-        var groups = new GroupWriter(archive);
+        using var groups = new GroupWriter(archive);
         var data = new GroupData();
         byte[] scratch = [];
         for (uint group = 0; group < old.Groups.Count; group++)
@@ -119,19 +122,58 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
                 throw ArchiveFaults.Of(old.Header.Id, problem);
             }
 
-            foreach (var chunk in data.Chunks)
+            var row = old.Groups[group];
+            var bytes = scratch.AsSpan(0, row.HeadBytes + row.FrameBytes);
+            if (data.Chunks.TrueForAll(chunk => needed.Contains(chunk.Id)))
             {
-                var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-                if (needed.Contains(chunk.Id) && groups.Add(bytes).Id != chunk.Id)
-                {
-                    throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its SHA-256");
-                }
+                CopyWhole(old, row, data, bytes, archive);
+            }
+            else
+            {
+                groups.Compression = GroupCompression.Of(bytes[row.HeadBytes..]);
+                CopyNeeded(old, needed, data, groups);
             }
 
-            progress.AddBytes(old.Groups[group].HeadBytes + old.Groups[group].FrameBytes);
+            progress.AddBytes(bytes.Length);
         }
 
         groups.Flush();
+    }
+
+    // Without compressing it again: only its number changes.
+    private static void CopyWhole(ArchiveReader old, GroupTable.Row row, GroupData data, Span<byte> bytes, ArchiveWriter archive)
+    {
+        var number = archive.NextGroup();
+        foreach (var chunk in data.Chunks)
+        {
+            ThrowUnlessIntact(old, chunk, archive.Namer.IdOf(data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]));
+            if (!archive.TryClaim(chunk.Id, number, chunk.Length))
+            {
+                throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} is in two groups");
+            }
+        }
+
+        GroupHead.Write(bytes, number, CollectionsMarshal.AsSpan(data.Chunks), row.RawBytes);
+        archive.WriteGroup(number, bytes, row with { Checksum = XxHash3.HashToUInt64(bytes) });
+    }
+
+    private static void CopyNeeded(ArchiveReader old, NeededChunks needed, GroupData data, GroupWriter groups)
+    {
+        foreach (var chunk in data.Chunks)
+        {
+            if (needed.Contains(chunk.Id))
+            {
+                ThrowUnlessIntact(old, chunk, groups.Add(data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]).Id);
+            }
+        }
+    }
+
+    private static void ThrowUnlessIntact(ArchiveReader old, in GroupChunk chunk, in ChunkId actual)
+    {
+        if (actual != chunk.Id)
+        {
+            throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its SHA-256");
+        }
     }
 
     // Reads the new archive as a restore would, before the old one is replaced.

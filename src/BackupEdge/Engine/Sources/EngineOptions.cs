@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Engine.Storage;
@@ -10,6 +11,9 @@ internal sealed record EngineOptions
 {
     /// <summary>The number of threads that hash and compress, or restore. The default is one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How the manifest is compressed, and the content of each source without a compression of its own.</summary>
+    public GroupCompression Compression { get; init; } = GroupCompression.Lz4;
 
     /// <summary>Provides the current time and timers.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Compression;
+
 namespace BackupEdge.Engine.Sources;
 
 /// <summary>
@@ -20,6 +22,9 @@ internal abstract record SourceDefinition
 
     /// <summary>Whether a backup continues without the source if reading it fails; otherwise the backup fails.</summary>
     public bool IsSkippedOnFailure { get; init; }
+
+    /// <summary>How the content of the source is compressed; null for the default of the engine.</summary>
+    public GroupCompression? Compression { get; init; }
 
     /// <summary>The hook that runs before the source is read.</summary>
     public Hook? Before { get; init; }

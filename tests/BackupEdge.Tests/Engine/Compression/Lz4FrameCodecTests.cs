@@ -14,31 +14,50 @@ public sealed class Lz4FrameCodecTests
     private static readonly byte[] Compressible = [.. Enumerable.Range(0, 300).Select(i => (byte)(i / 7 % 5))];
     private static readonly byte[] Incompressible = new SampleStream(SampleKind.Random, 1, 100).ToBytes();
 
-    [Fact]
-    public void A_frame_is_read_back_by_the_codec_and_by_another_library()
-    {
-        var lengths = Gen.Frequency(
-            (1, Gen.Elements(1, 2, 12, 13, 255, Lz4FrameCodec.MaxBlock - 1, Lz4FrameCodec.MaxBlock)),
-            (3, Gen.Choose(1, 5000))
-        );
-        var streams = (
+    private static readonly Lz4FrameCodec Managed = new(usesLibrary: false);
+
+    /// <summary>Bytes of lengths at which the format or the library changes what it does.</summary>
+    private static Arbitrary<SampleStream> Streams =>
+        (
             from stream in SampleStream.Any(0).Generator
-            from length in lengths
+            from length in Gen.Frequency(
+                (1, Gen.Elements(1, 2, 12, 13, 255, Lz4FrameCodec.MaxBlock - 1, Lz4FrameCodec.MaxBlock)),
+                (3, Gen.Choose(1, 5000))
+            )
             select stream with
             {
                 Length = length,
             }
         ).ToArbitrary();
-        Prop.ForAll(streams, stream =>
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_frame_is_read_back_by_the_codec_and_by_another_library(bool usesLibrary)
+    {
+        var codec = Codec(usesLibrary);
+        Prop.ForAll(Streams, stream =>
             {
                 var raw = stream.ToBytes();
-                var frame = Write(raw);
-                var back = new byte[raw.Length];
-                return Lz4FrameCodec.Instance.TryDecompress(frame, back)
-                    && back.AsSpan().SequenceEqual(raw)
-                    && Unpack(frame).AsSpan().SequenceEqual(raw);
+                var frame = Write(codec, raw);
+                return Reads(codec, frame, raw) && Unpack(frame).AsSpan().SequenceEqual(raw);
             })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+    }
+
+    [Fact]
+    public void Frames_with_and_without_liblz4_are_equal_and_each_reads_the_other()
+    {
+        var native = Codec(usesLibrary: true);
+        var compressors = (native.CreateCompressor(), Managed.CreateCompressor());
+        Prop.ForAll(Streams, stream =>
+            {
+                var raw = stream.ToBytes();
+                var frame = Write(native, raw, compressors.Item1);
+                var managed = Write(Managed, raw, compressors.Item2);
+                return frame.AsSpan().SequenceEqual(managed) && Reads(Managed, frame, raw) && Reads(native, managed, raw);
+            })
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }
 
     [Fact]
@@ -66,27 +85,27 @@ public sealed class Lz4FrameCodecTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_frame_with_a_changed_byte_is_refused_or_returns_the_same_bytes(bool compressible)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_frame_with_a_changed_byte_is_refused_or_returns_the_same_bytes(bool compressible, bool usesLibrary)
     {
+        var codec = Codec(usesLibrary);
         var raw = compressible ? Compressible : Incompressible;
-        var frame = Write(raw);
+        var frame = Write(codec, raw);
         var back = new byte[raw.Length];
         for (var at = 0; at < frame.Length; at++)
         {
             for (var change = 1; change < 256; change++)
             {
                 frame[at] ^= (byte)change;
-                Assert.True(
-                    !Lz4FrameCodec.Instance.TryDecompress(frame, back) || back.AsSpan().SequenceEqual(raw),
-                    $"Byte {at} xor {change} went unseen."
-                );
+                Assert.True(!codec.TryDecompress(frame, back) || back.AsSpan().SequenceEqual(raw), $"Byte {at} xor {change} went unseen.");
                 frame[at] ^= (byte)change;
             }
         }
 
-        Assert.True(Lz4FrameCodec.Instance.TryDecompress(frame, back));
+        Assert.True(codec.TryDecompress(frame, back));
     }
 
     [Fact]
@@ -110,10 +129,24 @@ public sealed class Lz4FrameCodecTests
             .QuickCheckThrowOnFailure();
     }
 
-    private static byte[] Write(byte[] raw)
+    private static Lz4FrameCodec Codec(bool usesLibrary)
     {
-        var into = new byte[Lz4FrameCodec.Instance.MaxFrameBytes(raw.Length)];
-        return into[..Lz4FrameCodec.Instance.Compress(raw, into)];
+        Assert.SkipUnless(!usesLibrary || Lz4Library.IsLoaded, "This machine has no liblz4.so.1.");
+        return usesLibrary ? new Lz4FrameCodec(usesLibrary: true) : Managed;
+    }
+
+    private static byte[] Write(byte[] raw) => Write(Lz4FrameCodec.Instance, raw);
+
+    private static byte[] Write(Lz4FrameCodec codec, byte[] raw, IGroupCompressor? compressor = null)
+    {
+        var into = new byte[codec.MaxFrameBytes(raw.Length)];
+        return into[..(compressor ?? codec.CreateCompressor()).Compress(raw, into)];
+    }
+
+    private static bool Reads(Lz4FrameCodec codec, byte[] frame, byte[] raw)
+    {
+        var back = new byte[raw.Length];
+        return codec.TryDecompress(frame, back) && back.AsSpan().SequenceEqual(raw);
     }
 
     private static byte[] Unpack(byte[] frame)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -22,6 +23,7 @@ public sealed class DamageHarness : IAsyncDisposable
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _snapshots = [];
     private int _numbers;
+    private GroupCompression _compression;
 
     public string Bots => _scratch.At("bots");
 
@@ -38,9 +40,10 @@ public sealed class DamageHarness : IAsyncDisposable
 
     /// <summary>Makes the sources and the backups.</summary>
     /// <param name="alter">Whether <c>bots</c> changes once more after its last backup.</param>
-    public static async Task<DamageHarness> MakeAsync(bool alter)
+    /// <param name="compression">How the archives are compressed.</param>
+    internal static async Task<DamageHarness> MakeAsync(bool alter, GroupCompression compression)
     {
-        var harness = new DamageHarness();
+        var harness = new DamageHarness { _compression = compression };
         RandomTree.Make(Directory.CreateDirectory(harness.Bots).FullName, seed: 11, entries: 16);
         RandomTree.Make(Directory.CreateDirectory(harness.Other).FullName, seed: 12, entries: 10);
         await using (var services = harness.Open(harness._scratch.At("data")))
@@ -214,6 +217,7 @@ public sealed class DamageHarness : IAsyncDisposable
             Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
+            Compression = _compression,
         };
         var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
         try
