@@ -153,6 +153,10 @@ internal sealed class BackupCommand
         {
             run.Errors.Info($"note: {reason}");
         }
+        else if (BaseText.Missing(BaseAnswer.Of(backup)) is { } missing)
+        {
+            run.Errors.Info($"note: {missing}");
+        }
 
         return await flow.ReportAsync(job);
     }

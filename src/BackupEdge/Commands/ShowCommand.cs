@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -61,7 +62,11 @@ internal sealed class ShowCommand
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
         yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
-        yield return ("base", backup.BaseId);
+        foreach (var text in BaseText.Of(BaseAnswer.Of(backup)))
+        {
+            yield return ("base", text);
+        }
+
         yield return ("label", backup.Label);
         yield return ("tags", string.Join(", ", backup.Tags));
         yield return ("schedule", backup.ScheduleId);

@@ -17,14 +17,15 @@ namespace BackupEdge.Engine.Backup;
 internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
     /// <summary>Runs the backup and returns the facts of the new archive.</summary>
-    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
+    /// <exception cref="BaseUnusableException">A base of the request cannot be used; nothing was written.</exception>
     /// <exception cref="Fault">The backup failed as a whole; the store contains nothing of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of it.</exception>
     public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         var warnings = new ReportLog(countsSources: true);
         var chunker = new Chunker(ChunkerProfile.Default);
-        using var compared = request.BaseId is null ? null : BaseManifest.Open(access, request.BaseId, chunker.Profile);
+        warnings.Add(request.Warnings);
+        using var bases = BackupBases.Open(access, request.Bases, chunker.Profile);
         using var archive = new ArchiveWriter(
             access,
             store.Create(request.Id),
@@ -32,8 +33,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         );
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
-        GroupWriter NewGroupWriter() => new(archive, compared is null ? null : new BaseChunkLookup(compared.Archives));
-        var replacement = new BaseReplacement(compared, warnings);
+        GroupWriter NewGroupWriter() => new(archive, bases is null ? null : new BaseChunkLookup(bases.Archives));
+        var replacement = new BaseReplacement(bases, warnings);
         var manifest = new ManifestWriter(NewGroupWriter());
         var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
         var held = OpenDescriptors.ForWorkers(options.Workers);
@@ -47,8 +48,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
 
         var hooks = new SourceHooks(request, options.Time, warnings);
         var totals = new BackupTotals(progress);
-        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options, totals);
-        using (BeginTotals(request, compared, totals, progress, ring.Stop))
+        var walk = new BackupWalk(ring, chunker, bases, warnings, hooks, held, options, totals);
+        using (BeginTotals(request, bases, totals, progress, ring.Stop))
         {
             ring.Guard(() => walk.Run(request));
         }
@@ -72,7 +73,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 AddedFiles = walk.Comparison.AddedFiles,
                 ChangedFiles = walk.Comparison.ChangedFiles - collector.CarriedOverFiles,
                 UnchangedFiles = walk.Comparison.UnchangedFiles + collector.CarriedOverFiles,
-                RemovedFiles = compared?.RemovedFiles ?? 0,
+                RemovedFiles = bases?.RemovedFiles ?? 0,
                 SourceBytes = collector.SourceBytes,
                 ReadBytes = progress.BytesRead,
                 NewBytes = archive.NewBytes,
@@ -85,30 +86,41 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
             };
         var archives = references
             .Finish()
-            .Select(row => new ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
+            .Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value))
             .ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
     }
 
-    // Without a base, a scan beside the walk finds the totals.
+    // A scan beside the walk finds the totals of the sources that have no base.
     private static BackupScan? BeginTotals(
         BackupRequest request,
-        BaseManifest? compared,
+        BackupBases? bases,
         BackupTotals totals,
         TransferProgress progress,
         CancellationToken cancellationToken
     )
     {
-        if (compared is null)
+        if (bases is not null)
         {
-            return new BackupScan(request, totals, cancellationToken);
+            totals.SetBases(bases, request.Sources);
+            ReportRemoved(bases, progress);
         }
 
-        totals.SetBase(compared.Archives.Main.Trailer.Summary, request.Sources.Count(source => source is StreamSourceDefinition));
-        if (progress.PathProcessed is { } report)
+        List<SourceDefinition> unknown = [.. request.Sources.Where(source => bases?.Has(source.Name) != true)];
+        return unknown.Count == 0 ? null : new BackupScan(request with { Sources = unknown }, totals, cancellationToken);
+    }
+
+    private static void ReportRemoved(BackupBases bases, TransferProgress progress)
+    {
+        if (progress.PathProcessed is not { } report)
         {
-            compared.Removed = entry =>
+            return;
+        }
+
+        foreach (var manifest in bases.All)
+        {
+            manifest.Removed = entry =>
             {
                 if (entry.Kind != ManifestEntryKind.Directory)
                 {
@@ -116,8 +128,6 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 }
             };
         }
-
-        return null;
     }
 
     private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)
