@@ -32,11 +32,7 @@ internal sealed class BackupCommand
         MaxDays,
         "Delete the backup after this many days (default: the retention rules decide)."
     );
-    private readonly Option<bool> _dryRun = Options.Switch(
-        "--dry-run",
-        "-n",
-        "Only print what would be backed up; write nothing."
-    );
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "-n", "Only print what would be backed up; write nothing.");
     private readonly Option<bool> _list = Options.Switch(
         "--list",
         "With --dry-run: list each path as added (+), changed (*), unchanged (=) or removed (-)."

@@ -16,8 +16,8 @@ internal static class BaseText
         {
             var names = string.Join(", ", group.Select(found => found.Source));
             yield return group.Key is null ? $"none of {names}, read completely"
-                : groups.Count == 1 ? group.Key
-                : $"{group.Key} of {names}";
+            : groups.Count == 1 ? group.Key
+            : $"{group.Key} of {names}";
         }
     }
 
@@ -41,6 +41,7 @@ internal static class BaseText
         var names = bases.Where(found => found.BackupId is null).Select(found => $"'{found.Source}'").ToList();
         return names.Count == 0
             ? null
-            : $"No backup to compare with contains {string.Join(", ", names)}, so {(names.Count == 1 ? "it is" : "they are")} read completely.";
+            : $"No backup to compare with contains {string.Join(", ", names)}, so "
+                + $"{(names.Count == 1 ? "it is" : "they are")} read completely.";
     }
 }

@@ -27,10 +27,34 @@ internal sealed class BackupBases : IDisposable
     public IReadOnlyList<ArchiveChunks> Archives { get; private set; } = [];
 
     /// <summary>The number of files in the bases that the walk did not find.</summary>
-    public long RemovedFiles => _all.Sum(manifest => manifest.RemovedFiles);
+    public long RemovedFiles
+    {
+        get
+        {
+            var files = 0L;
+            foreach (var manifest in _all)
+            {
+                files += manifest.RemovedFiles;
+            }
+
+            return files;
+        }
+    }
 
     /// <summary>The total size in bytes of these files, of sources that are left out too.</summary>
-    public long RemovedBytes => _all.Aggregate(0L, (sum, manifest) => Saturated.Add(sum, manifest.RemovedBytes));
+    public long RemovedBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var manifest in _all)
+            {
+                bytes = Saturated.Add(bytes, manifest.RemovedBytes);
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>Opens the bases of the sources of a backup. Returns <see langword="null"/> if no source has one.</summary>
     /// <param name="access">Opens the archives.</param>
@@ -71,7 +95,14 @@ internal sealed class BackupBases : IDisposable
     /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
     public void Begin(string source)
     {
-        Current = _bySource.GetValueOrDefault(source);
+        var next = _bySource.GetValueOrDefault(source);
+        if (next != Current)
+        {
+            // Each reader holds some mebibytes, and there may be as many bases as sources.
+            Current?.Pause();
+        }
+
+        Current = next;
         Current?.SkipTo(source);
     }
 
@@ -105,14 +136,11 @@ internal sealed class BackupBases : IDisposable
         _all.Sort((left, right) => right.Archives.Main.Header.Sequence.CompareTo(left.Archives.Main.Header.Sequence));
         foreach (var manifest in _all)
         {
-            Guard(
-                manifest.Id,
-                () =>
-                {
-                    manifest.ThrowIfUnusable(profile);
-                    return manifest;
-                }
-            );
+            Guard(manifest.Id, () =>
+            {
+                manifest.ThrowIfUnusable(profile);
+                return manifest;
+            });
         }
 
         Archives =
@@ -132,11 +160,7 @@ internal sealed class BackupBases : IDisposable
         }
         catch (Exception e) when (e is not (BaseUnusableException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new BaseUnusableException(
-                id,
-                e is Fault ? e.Message : $"'{id}' cannot be read ({e.GetType().Name}: {e.Message}).",
-                e
-            );
+            throw new BaseUnusableException(id, e is Fault ? e.Message : $"'{id}' cannot be read ({e.GetType().Name}: {e.Message}).", e);
         }
     }
 }

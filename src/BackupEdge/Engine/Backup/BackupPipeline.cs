@@ -84,10 +84,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 Warnings = warnings.ToList(),
                 SourceWarnings = warnings.BySource(),
             };
-        var archives = references
-            .Finish()
-            .Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value))
-            .ToList();
+        var archives = references.Finish().Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value)).ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
     }

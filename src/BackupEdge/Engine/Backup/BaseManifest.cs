@@ -14,15 +14,12 @@ namespace BackupEdge.Engine.Backup;
 internal sealed class BaseManifest : IDisposable
 {
     private readonly ManifestEntry _entry = new();
+    private BaseReader? _content;
     private bool _hasPeeked; // the current entry has not been returned yet
     private bool _atEnd;
 
     /// <summary>Initializes an instance with the archives of a base, which are disposed with it.</summary>
-    public BaseManifest(ArchiveSet archives)
-    {
-        Archives = archives;
-        Content = new BaseReader(archives);
-    }
+    public BaseManifest(ArchiveSet archives) => Archives = archives;
 
     /// <summary>The id of the base.</summary>
     public string Id => Archives.Main.Header.Id;
@@ -34,7 +31,7 @@ internal sealed class BaseManifest : IDisposable
     public long RemovedFiles { get; private set; }
 
     /// <summary>Reads the content of the entry that was found, or that <see cref="CarriesOver"/> is called with.</summary>
-    public BaseReader Content { get; }
+    public BaseReader Content => _content ??= new BaseReader(Archives);
 
     /// <summary>The total size in bytes of the files in the base that the walk did not find, of sources that are left out too.</summary>
     public long RemovedBytes { get; private set; }
@@ -117,6 +114,13 @@ internal sealed class BaseManifest : IDisposable
         {
             _hasPeeked = false;
         }
+    }
+
+    /// <summary>Releases the memory of the reader, until <see cref="SkipTo"/> is called for another source.</summary>
+    public void Pause()
+    {
+        _content = null;
+        _hasPeeked = _atEnd = false;
     }
 
     /// <summary>Moves past the entries of a source that is left out. They do not count as removed.</summary>

@@ -3,7 +3,9 @@ using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>Sends entries and contents of the current base, of which nothing is read from a source. Used by the walk's thread only.</summary>
+/// <summary>
+/// Sends entries and contents of the current base, of which nothing is read from a source. Used by the walk's thread only.
+/// </summary>
 internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches, BackupBases? bases, BaseComparison comparison)
 {
     private readonly List<ContentPart> _parts = [];

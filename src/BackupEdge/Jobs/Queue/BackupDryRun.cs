@@ -8,7 +8,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>
-/// Determines what a backup would contain now. This is no job: it reads the sources and the bases in the calling process and writes nothing.
+/// Determines what a backup would contain now. This is no job: it reads the sources and the bases in the calling process and writes
+/// nothing.
 /// </summary>
 /// <param name="settings">The settings with the sources.</param>
 /// <param name="catalogue">The catalogue, or null if there is none yet.</param>
@@ -53,8 +54,8 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
             {
                 throw new Fault(
                     FaultCode.ArchiveDamaged,
-                    $"The base '{e.BaseId}' is damaged, so a backup would read its sources completely. {e.Message} Leave out the list to see "
-                        + "the extent.",
+                    $"The base '{e.BaseId}' is damaged, so a backup would read its sources completely. {e.Message} Leave out the list "
+                        + "to see the extent.",
                     e,
                     ("backup_id", e.BaseId)
                 );
@@ -64,7 +65,8 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
 
     /// <summary>Returns the names of the sources of a backup, in order.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>
-    public IReadOnlyList<string> SourcesOf(BackupOptions options) => [.. JobRules.SourcesOf(options, settings).Select(source => source.Name)];
+    public IReadOnlyList<string> SourcesOf(BackupOptions options) =>
+        [.. JobRules.SourcesOf(options, settings).Select(source => source.Name)];
 
     private PreviewSummary Run(
         BaseChoice choice,

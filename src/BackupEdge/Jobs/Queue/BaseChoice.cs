@@ -82,7 +82,8 @@ internal sealed record BaseChoice(BackupType Type, IReadOnlyList<SourceBase> Bas
             return new BaseChoice(BackupType.Full, [], $"The base '{baseId}' cannot be used, so this backup is full. {why}");
         }
 
-        var lost = Bases.Where(found => found.BackupId == baseId)
+        var lost = Bases
+            .Where(found => found.BackupId == baseId)
             .Select(found => new PathReport(
                 found.Source,
                 PathReport.BaseUnusable,
