@@ -69,7 +69,11 @@ public sealed class AddedSourceTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("delete", docs));
         Assert.Equal(0, await _harness.RunAsync("prune"));
         await AssertRestoredAsync(both, "bots", "docs");
-        File.Delete(_harness.In("backupedge-data/catalogue.db"));
+        foreach (var file in Directory.GetFiles(_harness.In("backupedge-data"), "catalogue.db*"))
+        {
+            File.Delete(file);
+        }
+
         Assert.Equal(0, await _harness.RunAsync("rebuild"));
         Assert.Equal([("bots", first), ("docs", docs)], BasesOf(await _harness.AnswerAsync("show", both)));
         Assert.Equal(0, await _harness.RunAsync("verify", both));
