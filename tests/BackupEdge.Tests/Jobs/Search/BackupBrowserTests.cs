@@ -59,7 +59,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         var first = await _services.Completed();
         var second = await _services.Completed();
         var third = await _services.Completed();
-        _services.Engine.OnFind = request => Found(BaseOf(request) ?? "none");
+        _services.Engine.OnFind = request => Found($"bots/{BaseOf(request) ?? "none"}");
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
         Assert.Equal(
@@ -162,12 +162,12 @@ public sealed class BackupBrowserTests : IAsyncDisposable
                 Delete(second);
             }
 
-            return Found(BaseOf(request) ?? "none");
+            return Found($"bots/{BaseOf(request) ?? "none"}");
         };
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
         Assert.Equal(
-            [(third.Id, first.Id, first.Id), (first.Id, null, "none")],
+            [(third.Id, first.Id, $"bots/{first.Id}"), (first.Id, null, "bots/none")],
             page.Files.Select(file => (file.Backup.Id, file.BaseId, file.Found.Entry.Path))
         );
     }
