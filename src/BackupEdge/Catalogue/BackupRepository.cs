@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BackupEdge.Counts;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
@@ -80,7 +79,8 @@ internal sealed partial class BackupRepository
                 ("position", i),
                 ("name", row.Sources[i].Name),
                 ("kind", row.Sources[i].Kind),
-                ("path", row.Sources[i].Path)
+                ("path", row.Sources[i].Path),
+                ("base_id", row.Sources[i].BaseId)
             );
         }
 
@@ -116,32 +116,6 @@ internal sealed partial class BackupRepository
     /// <summary>Returns the backup with the given id; null if there is none.</summary>
     public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
 
-    /// <summary>
-    /// Returns the base for a new backup of these sources: for an incremental backup the last completed one, for a differential backup the
-    /// last completed full one; null if there is none.
-    /// </summary>
-    public BackupRow? FindBase(IReadOnlyList<BackupSource> sources, BackupType type)
-    {
-        var only = type switch
-        {
-            BackupType.Incremental => "",
-            BackupType.Differential => "AND type = 'full'",
-            _ => throw new UnreachableException($"A backup of the type {type} has no base."),
-        };
-        return Rows($"WHERE source_set = $set AND status = 'completed' AND deleted_at IS NULL {only}", 1, ("set", SourceSet(sources)))
-            .FirstOrDefault();
-    }
-
-    /// <summary>Returns the last completed backup of the same sources that was requested before this one; null if there is none.</summary>
-    public BackupRow? FindPrevious(BackupRow row) =>
-        Rows(
-                "WHERE source_set = (SELECT source_set FROM backups WHERE sequence = $sequence) AND sequence < $sequence AND status = "
-                    + "'completed' AND deleted_at IS NULL",
-                1,
-                ("sequence", row.Sequence)
-            )
-            .FirstOrDefault();
-
     /// <summary>Returns completed backups, newest first.</summary>
     /// <param name="newest">The highest sequence number.</param>
     /// <param name="since">The earliest time of the request, UTC; null for any.</param>
@@ -159,14 +133,6 @@ internal sealed partial class BackupRepository
         BackupScope.AddTo(matching, scope);
         return Rows(matching.ToString(), limit, matching.Parameters);
     }
-
-    /// <summary>Returns whether a backup of these sources is queued or running.</summary>
-    public bool HasQueuedOrRunning(IReadOnlyList<BackupSource> sources) =>
-        _connection.Scalar(
-            "SELECT 1 FROM backups WHERE source_set = $set AND status IN ('queued', 'running') AND deleted_at IS NULL LIMIT 1",
-            ("set", SourceSet(sources))
-        )
-            is not null;
 
     /// <summary>Returns all backups with a status, oldest first.</summary>
     public IReadOnlyList<BackupRow> OfStatus(RunStatus status)
@@ -219,13 +185,6 @@ internal sealed partial class BackupRepository
 
     private List<BackupRow> Rows(string where, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         _connection.Query(Read, StatementOf(where), [.. parameters, ("limit", limit)]);
-
-    private List<BackupSource> SourcesOf(long sequence) =>
-        _connection.Query(
-            reader => new BackupSource(reader.GetString(0), reader.GetString(1), reader.GetString(2)),
-            "SELECT name, kind, path FROM backup_sources WHERE sequence = $sequence ORDER BY position",
-            ("sequence", sequence)
-        );
 
     // Reads columns by index: a listing reads up to twenty thousand of them, and looking up each by name took most of the time.
     private BackupRow Read(SqliteDataReader reader)

@@ -21,7 +21,7 @@ internal sealed record BackupRow
     /// <summary>Why the actual type differs from the requested one; null if it does not.</summary>
     public string? TypeReason { get; init; }
 
-    /// <summary>The id of the backup that this one is based on; null for a full backup.</summary>
+    /// <summary>The id of the newest base of its sources, each of which has its own; null for a full backup.</summary>
     public string? BaseId { get; init; }
 
     /// <summary>The status.</summary>

@@ -120,11 +120,11 @@ internal sealed class JobRepository
             ("number", number)
         );
 
-    /// <summary>Returns the queued and running jobs that use a backup, as their own or as the base of it, oldest first.</summary>
+    /// <summary>Returns the queued and running jobs that use a backup, as their own or as a base of it, oldest first.</summary>
     public IReadOnlyList<JobRow> ActiveOf(string backupId) =>
         Rows(
-            "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR backup_id IN (SELECT id FROM backups WHERE "
-                + "base_id = $backup))",
+            "WHERE status IN ('queued', 'running') AND (backup_id = $backup OR EXISTS (SELECT 1 FROM backups b JOIN backup_sources s "
+                + "ON s.sequence = b.sequence WHERE b.id = jobs.backup_id AND s.base_id = $backup))",
             "number",
             int.MaxValue,
             ("backup", backupId)
@@ -137,8 +137,8 @@ internal sealed class JobRepository
                 reader => reader.GetString(0),
                 """
                 SELECT backup_id FROM jobs WHERE status IN ('queued', 'running') AND backup_id IS NOT NULL
-                UNION SELECT b.base_id FROM jobs j JOIN backups b ON b.id = j.backup_id
-                    WHERE j.status IN ('queued', 'running') AND b.base_id IS NOT NULL
+                UNION SELECT s.base_id FROM jobs j JOIN backups b ON b.id = j.backup_id JOIN backup_sources s ON s.sequence = b.sequence
+                    WHERE j.status IN ('queued', 'running') AND s.base_id IS NOT NULL
                 """
             )
             .ToHashSet(StringComparer.Ordinal);

@@ -32,11 +32,7 @@ internal sealed class BackupCommand
         MaxDays,
         "Delete the backup after this many days (default: the retention rules decide)."
     );
-    private readonly Option<bool> _dryRun = Options.Switch(
-        "--dry-run",
-        "-n",
-        "Only print what would be backed up; write nothing."
-    );
+    private readonly Option<bool> _dryRun = Options.Switch("--dry-run", "-n", "Only print what would be backed up; write nothing.");
     private readonly Option<bool> _list = Options.Switch(
         "--list",
         "With --dry-run: list each path as added (+), changed (*), unchanged (=) or removed (-)."
@@ -152,6 +148,10 @@ internal sealed class BackupCommand
         if (backup.TypeReason is { } reason && (isTypeGiven || await HasPreviousAsync(flow)))
         {
             run.Errors.Info($"note: {reason}");
+        }
+        else if (BaseText.Missing(BaseAnswer.Of(backup)) is { } missing)
+        {
+            run.Errors.Info($"note: {missing}");
         }
 
         return await flow.ReportAsync(job);

@@ -39,7 +39,7 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
         );
         Action<PreviewedPath>? report = isListed ? path => listing.Add(new PreviewPathAnswer(path)) : null;
         var (choice, summary) = dryRun.Run(options, report, cancellationToken);
-        var answer = new PreviewAnswer(choice, summary);
+        var answer = new PreviewAnswer(choice, dryRun.SourcesOf(options), summary);
         if (isListed)
         {
             listing.End(JsonRenderer.Text(answer, CommandJson.Default.PreviewAnswer), Sentence(answer));
@@ -65,18 +65,18 @@ internal sealed class BackupForecast(CommandRun run, Settings settings, bool isL
             run.Errors.Problem($"warning: {Units.Count(answer.WarningCount - MaxWarnings)} more; --json lists up to 1000");
         }
 
-        if (answer.TypeReason is { } reason)
+        if ((answer.TypeReason ?? BaseText.Missing(answer.Bases)) is { } note)
         {
-            run.Errors.Info($"note: {reason}");
+            run.Errors.Info($"note: {note}");
         }
     }
 
     private static string Sentence(PreviewAnswer answer)
     {
-        var changes = answer.BaseId is null
+        var changes = BaseText.Since(answer.Bases) is not { } since
             ? ""
             : $"; {Units.Count(answer.AddedFiles)} added, {Units.Count(answer.ChangedFiles)} changed, "
-                + $"{Units.Count(answer.UnchangedFiles)} unchanged and {Units.Count(answer.RemovedFiles)} removed since {answer.BaseId}";
+                + $"{Units.Count(answer.UnchangedFiles)} unchanged and {Units.Count(answer.RemovedFiles)} removed since {since}";
         return $"The backup would be {answer.Type}: {Units.Count(answer.Files, "file")}, {Units.Bytes(answer.SourceSize)}, of which "
             + $"{Units.Bytes(answer.ReadBytes)} would be read{changes}; nothing was written";
     }

@@ -9,11 +9,15 @@ namespace BackupEdge.Commands;
 internal sealed record PreviewAnswer
 {
     /// <summary>Converts the result of a dry run.</summary>
-    public PreviewAnswer(BaseChoice choice, PreviewSummary summary)
+    /// <param name="choice">The type and the bases.</param>
+    /// <param name="sources">The names of the sources.</param>
+    /// <param name="summary">The extent.</param>
+    public PreviewAnswer(BaseChoice choice, IReadOnlyList<string> sources, PreviewSummary summary)
     {
         Type = WireNames.Of(choice.Type);
         TypeReason = choice.Reason;
         BaseId = choice.BaseId;
+        Bases = BaseId is null ? [] : [.. sources.Select(source => new BaseAnswer(source, choice.IdsBySource.GetValueOrDefault(source)))];
         Files = summary.Files;
         Directories = summary.Directories;
         Others = summary.Others;
@@ -33,8 +37,11 @@ internal sealed record PreviewAnswer
     /// <summary>The reason why the type differs from the requested one; null if it does not.</summary>
     public string? TypeReason { get; }
 
-    /// <summary>The id of the backup that it would be compared with; null for a full one.</summary>
+    /// <summary>The newest of the backups that its sources would be compared with; null for a full one.</summary>
     public string? BaseId { get; }
+
+    /// <summary>The backup that each source would be compared with; empty for a full one.</summary>
+    public IReadOnlyList<BaseAnswer> Bases { get; }
 
     /// <summary>The number of regular files and hard links.</summary>
     public long Files { get; }
@@ -51,16 +58,16 @@ internal sealed record PreviewAnswer
     /// <summary>The number of bytes that would be read.</summary>
     public long ReadBytes { get; }
 
-    /// <summary>The number of files that the base does not have.</summary>
+    /// <summary>The number of files that the bases do not have.</summary>
     public long AddedFiles { get; }
 
-    /// <summary>The number of files that differ from the base.</summary>
+    /// <summary>The number of files that differ from the bases.</summary>
     public long ChangedFiles { get; }
 
-    /// <summary>The number of files that are the same as in the base.</summary>
+    /// <summary>The number of files that are the same as in the bases.</summary>
     public long UnchangedFiles { get; }
 
-    /// <summary>The number of files of the base that the sources do not have.</summary>
+    /// <summary>The number of files of the bases that the sources do not have.</summary>
     public long RemovedFiles { get; }
 
     /// <summary>The number of warnings.</summary>

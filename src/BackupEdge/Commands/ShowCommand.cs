@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 
@@ -32,23 +33,23 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+                output.WriteLine($"{name, -15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in shown.Archives)
         {
-            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in shown.Dependents)
         {
-            output.WriteLine($"{"needed by",-15} {dependent}");
+            output.WriteLine($"{"needed by", -15} {dependent}");
         }
 
         foreach (var warning in shown.Warnings)
         {
-            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 
@@ -61,7 +62,11 @@ internal sealed class ShowCommand
         yield return ("error", backup.ErrorCode is null ? null : $"{backup.ErrorMessage} ({backup.ErrorCode})");
         yield return ("type", WireNames.Of(backup.Type));
         yield return ("type reason", backup.TypeReason);
-        yield return ("base", backup.BaseId);
+        foreach (var text in BaseText.Of(BaseAnswer.Of(backup)))
+        {
+            yield return ("base", text);
+        }
+
         yield return ("label", backup.Label);
         yield return ("tags", string.Join(", ", backup.Tags));
         yield return ("schedule", backup.ScheduleId);

@@ -22,6 +22,7 @@ internal sealed record BackupDetails : BackupListItem
     {
         RequestedType = WireNames.Of(row.RequestedType);
         TypeReason = row.TypeReason;
+        Bases = BaseAnswer.Of(row);
         IncludeFiles = row.IncludeFiles;
         IncludeDatabase = row.IncludeDatabase;
         SourceKinds = row.Sources.ToDictionary(source => source.Name, source => source.Kind);
@@ -81,6 +82,10 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public string? TypeReason { get; }
 
+    /// <summary>The backup that each source is compared with; empty for a full one, and until they are chosen.</summary>
+    [JsonPropertyOrder(1)]
+    public IReadOnlyList<BaseAnswer> Bases { get; }
+
     /// <summary>Whether sources of kind <c>files</c> were requested.</summary>
     [JsonPropertyOrder(1)]
     public bool IncludeFiles { get; }
@@ -117,19 +122,19 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public long Chunks => Counts.Chunks;
 
-    /// <summary>The number of files that the base does not have; 0 for a full backup.</summary>
+    /// <summary>The number of files that the bases do not have; 0 for a full backup.</summary>
     [JsonPropertyOrder(1)]
     public long AddedFiles => Counts.AddedFiles;
 
-    /// <summary>The number of files that differ from those of the base.</summary>
+    /// <summary>The number of files that differ from those of the bases.</summary>
     [JsonPropertyOrder(1)]
     public long ChangedFiles => Counts.ChangedFiles;
 
-    /// <summary>The number of files that are the same as in the base and were not read.</summary>
+    /// <summary>The number of files that are the same as in the bases and were not read.</summary>
     [JsonPropertyOrder(1)]
     public long UnchangedFiles => Counts.UnchangedFiles;
 
-    /// <summary>The number of files that the base has and the sources no longer have.</summary>
+    /// <summary>The number of files that the bases have and the sources no longer have.</summary>
     [JsonPropertyOrder(1)]
     public long RemovedFiles => Counts.RemovedFiles;
 

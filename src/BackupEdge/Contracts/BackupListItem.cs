@@ -83,7 +83,9 @@ internal record BackupListItem
     /// </summary>
     public string? RetentionReason { get; }
 
-    /// <summary>The backup it compares with; <c>null</c> for a full one, and until it is chosen.</summary>
+    /// <summary>
+    /// The newest of the backups that its sources are compared with; <c>null</c> for a full one, and until it is chosen.
+    /// </summary>
     public string? BaseId { get; }
 
     /// <summary>The schedule that requested it, which may have been deleted since.</summary>

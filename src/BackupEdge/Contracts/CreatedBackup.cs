@@ -47,7 +47,9 @@ internal sealed record CreatedBackup
     /// <summary>Why <c>type</c> differs from the requested one.</summary>
     public string? TypeReason { get; }
 
-    /// <summary>The backup it compares with; <c>null</c> for a full one, and until it is chosen.</summary>
+    /// <summary>
+    /// The newest of the backups that its sources are compared with; <c>null</c> for a full one, and until it is chosen.
+    /// </summary>
     public string? BaseId { get; }
 
     /// <summary>The schedule that requested it, which may have been deleted since.</summary>
@@ -77,16 +79,16 @@ internal sealed record CreatedBackup
     /// <summary>The number of regular files and hard links; 0 until it has completed.</summary>
     public long Files => _counts.Files;
 
-    /// <summary>The number of files that the base does not have; 0 for a full backup.</summary>
+    /// <summary>The number of files that the bases do not have; 0 for a full backup.</summary>
     public long AddedFiles => _counts.AddedFiles;
 
-    /// <summary>The number of files that differ from those of the base.</summary>
+    /// <summary>The number of files that differ from those of the bases.</summary>
     public long ChangedFiles => _counts.ChangedFiles;
 
-    /// <summary>The number of files that are the same as in the base and were not read.</summary>
+    /// <summary>The number of files that are the same as in the bases and were not read.</summary>
     public long UnchangedFiles => _counts.UnchangedFiles;
 
-    /// <summary>The number of files that the base has and the sources no longer have.</summary>
+    /// <summary>The number of files that the bases have and the sources no longer have.</summary>
     public long RemovedFiles => _counts.RemovedFiles;
 
     /// <summary>The bytes that were read from the sources.</summary>

@@ -49,8 +49,8 @@ internal sealed record FileVersionAnswer
     public string? Change { get; init; }
 
     /// <summary>
-    /// The backup it is compared with: the base of the backup, and for a full one, or if the base is deleted, the previous completed backup
-    /// of the same sources; <c>null</c> if there is none, and everything counts as added.
+    /// The backup it is compared with: the base of its source, and for a full backup, or if the base is deleted, the previous completed
+    /// backup that contains the source; <c>null</c> if there is none, and everything counts as added.
     /// </summary>
     public string? BaseId { get; init; }
 }

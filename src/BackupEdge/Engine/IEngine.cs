@@ -16,7 +16,7 @@ namespace BackupEdge.Engine;
 internal interface IEngine
 {
     /// <summary>Writes one backup.</summary>
-    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
+    /// <exception cref="BaseUnusableException">A base of the request cannot be used; nothing was written.</exception>
     /// <exception cref="Fault">The backup failed; the store contains nothing of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of the backup.</exception>
     ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken);
@@ -25,7 +25,7 @@ internal interface IEngine
     /// <param name="request">The backup.</param>
     /// <param name="report">Called with each entry in the order of paths, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Cancels the walk.</param>
-    /// <exception cref="BaseUnusableException">The base of the request cannot be used.</exception>
+    /// <exception cref="BaseUnusableException">A base of the request cannot be used.</exception>
     /// <exception cref="Fault">The backup would fail.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken);

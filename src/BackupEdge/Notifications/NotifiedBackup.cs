@@ -17,7 +17,7 @@ namespace BackupEdge.Notifications;
 /// <param name="Tags">The caller's tags.</param>
 /// <param name="RetentionDays">The days after which it may be deleted; null if the retention rules decide.</param>
 /// <param name="Hold">Whether a hold protects it from retention.</param>
-/// <param name="BaseId">The id of the backup it is based on; null for a full backup.</param>
+/// <param name="BaseId">The id of the newest base of its sources; null for a full backup.</param>
 /// <param name="ScheduleId">The id of the schedule that requested it, or null.</param>
 /// <param name="Sources">The names of the sources in it.</param>
 internal sealed record NotifiedBackup(

@@ -154,7 +154,7 @@ internal sealed class ArchiveFuzzer(FuzzRoom room)
             Id = "backup-next",
             Sequence = 1000,
             CreatedAt = DateTimeOffset.UnixEpoch,
-            BaseId = id,
+            Bases = new Dictionary<string, string> { ["bots"] = id },
             Sources = [new FilesSource { Name = "bots", Path = room.In("bots") }],
             Forbidden = [],
         };

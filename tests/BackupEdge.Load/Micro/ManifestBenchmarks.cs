@@ -37,8 +37,10 @@ public class ManifestBenchmarks : IDisposable
     [Benchmark(OperationsPerInvoke = Files)]
     public long Merge()
     {
-        using var compared = BaseManifest.Open(new ArchiveAccess(_store.Store), "base", ChunkerProfile.Default);
-        var comparison = new BaseComparison(compared);
+        var ids = new Dictionary<string, string> { ["source"] = "base" };
+        using var bases = BackupBases.Open(new ArchiveAccess(_store.Store), ids, ChunkerProfile.Default)!;
+        bases.Begin("source");
+        var comparison = new BaseComparison(bases);
         for (var i = 0; i < Files; i++)
         {
             Describe(i);

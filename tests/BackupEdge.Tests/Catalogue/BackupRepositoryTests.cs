@@ -54,6 +54,25 @@ public sealed class BackupRepositoryTests : IDisposable
     }
 
     [Fact]
+    public void The_base_of_a_source_is_the_newest_completed_backup_that_contains_the_same_source()
+    {
+        BackupSource bots = new("bots", "files", "/srv/bots"),
+            tables = new("tables", "postgres", "/");
+        _catalogue.Write(session => session.Backups.MarkDeleted("backup-8", DateTimeOffset.UnixEpoch));
+
+        Assert.Equal("backup-7", Base(bots, BackupType.Incremental));
+        Assert.Equal("backup-7", Base(bots, BackupType.Differential));
+        Assert.Equal("backup-4", Base(tables, BackupType.Incremental));
+        Assert.Null(Base(tables, BackupType.Differential));
+        Assert.Null(Base(bots with { Path = "/other" }, BackupType.Incremental));
+        Assert.Null(Base(bots with { Kind = "sqlite" }, BackupType.Incremental));
+        Assert.Equal("backup-3", _catalogue.Read(session => session.Backups.FindPrevious(bots, 4)));
+        Assert.Null(_catalogue.Read(session => session.Backups.FindPrevious(tables, 4)));
+    }
+
+    private string? Base(BackupSource source, BackupType type) => _catalogue.Read(session => session.Backups.FindBase(source, type)?.Id);
+
+    [Fact]
     public void Filters_apply_to_rows_and_total()
     {
         Assert.Equal(5, List(new BackupFilter { Type = BackupType.Full }).Total);

@@ -53,6 +53,38 @@ public sealed class CatalogueDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void The_sources_of_an_older_catalogue_get_the_base_of_their_backup()
+    {
+        var number = Enumerable
+            .Range(1, Migrations.Newest)
+            .First(n => Migrations.TextOf(n).Contains("ADD COLUMN base_id", StringComparison.Ordinal));
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        for (var earlier = 1; earlier < number; earlier++)
+        {
+            connection.Execute(Migrations.TextOf(earlier));
+        }
+
+        connection.Execute(
+            """
+            INSERT INTO backups (sequence, id, type, requested_type, status, created_at, source_set, include_files, include_database,
+                job_id, created_by, base_id)
+            VALUES (1, 'one', 'full', 'full', 'completed', 1, '', 1, 1, 'job-1', 'a', NULL),
+                (2, 'two', 'incremental', 'incremental', 'completed', 2, '', 1, 1, 'job-2', 'a', 'one');
+            INSERT INTO backup_sources (sequence, position, name, kind, path)
+            VALUES (1, 0, 'bots', 'files', '/bots'), (2, 0, 'bots', 'files', '/bots'), (2, 1, 'more', 'files', '/more');
+            """
+        );
+        connection.Execute($"PRAGMA user_version = {number - 1}");
+
+        Migrations.Apply(connection, "here");
+
+        var backups = new BackupRepository(connection);
+        Assert.Equal([null], backups.Find("one")!.Sources.Select(source => source.BaseId));
+        Assert.Equal(["one", "one"], backups.Find("two")!.Sources.Select(source => source.BaseId));
+    }
+
+    [Fact]
     public void A_catalogue_of_the_first_release_opens_with_its_rows()
     {
         using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))

@@ -6,6 +6,7 @@ using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Jobs.Startup;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Golden;
@@ -91,6 +92,17 @@ public sealed partial class GoldenArchiveTests : IDisposable
             id + ".list.txt",
             page.Items.Select(entry => Escape($"{entry.Path}\t{entry.Kind}\t{entry.Size}\t{entry.Modified}\t{entry.Link}"))
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Backups))]
+    public void All_sources_of_a_golden_archive_have_the_base_of_its_record(string store, string id)
+    {
+        var record = AdoptedRecord.Read(Engine(store).Describe(id));
+
+        Assert.Equal(record.Type == "full", record.BaseId is null);
+        Assert.Equal(3, record.Sources.Count);
+        Assert.All(record.Sources, source => Assert.Equal(record.BaseId, source.BaseId));
     }
 
     [Fact]

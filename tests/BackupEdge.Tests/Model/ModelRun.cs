@@ -50,7 +50,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         _random = new Random(seed);
         _stop = stop;
-        foreach (var name in new[] { "bots", "extra" })
+        foreach (var name in new[] { "bots", "extra", "more" })
         {
             _trees[name] = new ModelTree(At("sources", name), _random);
         }
@@ -154,15 +154,31 @@ internal sealed class ModelRun : IAsyncDisposable
         {
             Type = Types[_random.Next(Types.Length)],
             RetentionDays = _random.Next(3) == 0 ? _random.Next(1, 4) : null,
-            Sources = _random.Next(4) == 0 ? ["bots"] : null,
+            Sources = _random.Next(2) == 0 ? AnySources() : null,
         };
-        _steps.Add($"back up {options.Type} of {options.Sources?[0] ?? "all"}, retention_days {options.RetentionDays}");
         var names = options.Sources ?? [.. _trees.Keys];
+        _steps.Add($"back up {options.Type} of {string.Join(' ', names)}, retention_days {options.RetentionDays}");
+        var bases = options.Type == BackupType.Full ? names.Select(_ => (string?)null) : names.Select(name => BaseOf(name, options.Type));
+        string?[] expected = [.. bases];
         var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
         var row = _services.Queue.EnqueueBackup(options, Caller);
         await Completed(row.JobId);
         _steps[^1] += $": {row.Id}";
-        _living.Add(new ModelBackup(row.Id, _clock.GetUtcNow(), options.RetentionDays, trees));
+        row = _services.Queue.FindBackup(row.Id);
+        Assert.Equal(names.Zip(expected), row.Sources.Select(source => (source.Name, source.BaseId)));
+        var isFull = expected.All(id => id is null);
+        Assert.Equal(isFull ? BackupType.Full : options.Type, row.Type);
+        _living.Add(new ModelBackup(row.Id, isFull, _clock.GetUtcNow(), options.RetentionDays, trees));
+    }
+
+    // The newest backup that contains the source; for a differential backup, the newest full one.
+    private string? BaseOf(string name, BackupType type) =>
+        _living.LastOrDefault(backup => backup.Trees.ContainsKey(name) && (backup.IsFull || type == BackupType.Incremental))?.Id;
+
+    private List<string> AnySources()
+    {
+        var names = _trees.Keys.Where(_ => _random.Next(2) == 0).ToList();
+        return names.Count > 0 ? names : [_trees.Keys.ElementAt(_random.Next(_trees.Count))];
     }
 
     private void Delete()

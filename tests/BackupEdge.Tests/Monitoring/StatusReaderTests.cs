@@ -126,10 +126,12 @@ public sealed class StatusReaderTests : IAsyncLifetime
         Assert.Equal(without.Id, Assert.Single(status.Sources, source => source.Name == "bots").LastSuccess?.Id);
         Assert.Equal(["bots"], _harness.Now.Queue.FindBackup(without.Id).Sources.Select(source => source.Name));
 
-        // It is nevertheless the base of the next backup.
+        // It is nevertheless the base of the other sources of the next backup.
         Assert.Equal(
-            without.Id,
-            _harness.Now.Catalogue.Read(session => session.Backups.FindBase(good.Sources, BackupType.Incremental))?.Id
+            [without.Id, good.Id],
+            _harness.Now.Catalogue.Read(session =>
+                good.Sources.Select(source => session.Backups.FindBase(source, BackupType.Incremental)?.Id).ToList()
+            )
         );
         _harness.Clock.Advance(TimeSpan.FromHours(1));
         Enqueue();

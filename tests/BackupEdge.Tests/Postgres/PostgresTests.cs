@@ -76,7 +76,7 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         var (full, first) = _harness.Backup(_harness.RequestOf(source));
         await _server.QueryAsync(source.Postgres.Database, $"UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE {which}");
 
-        var (id, second) = _harness.Backup(_harness.RequestOf(source) with { BaseId = full });
+        var (id, second) = _harness.Backup(_harness.RequestOf(source).Against(full));
 
         var share = (double)second.NewBytes / first.NewBytes;
         TestContext.Current.TestOutputHelper?.WriteLine(

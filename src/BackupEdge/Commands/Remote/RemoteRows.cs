@@ -20,6 +20,7 @@ internal static class RemoteRows
         var type = fields.RequiredChoice<BackupType>("type");
         var error = fields.Object("error");
         var kinds = fields.Object("source_kinds");
+        var bases = fields.Objects("bases").ToDictionary(item => item.Required("source"), item => item.Text("backup_id"));
         return new BackupRow
         {
             Id = fields.Text("id") ?? fields.Required("backup_id"),
@@ -38,7 +39,7 @@ internal static class RemoteRows
             IsHeld = fields.Flag("hold"),
             IncludeFiles = fields.Flag("include_files"),
             IncludeDatabase = fields.Flag("include_database"),
-            Sources = [.. (fields.Texts("sources") ?? []).Select(name => new BackupSource(name, kinds?.Text(name) ?? "", ""))],
+            Sources = [.. (fields.Texts("sources") ?? []).Select(name => SourceOf(name, kinds, bases))],
             JobId = fields.Required("job_id"),
             CreatedBy = fields.Text("created_by") ?? "",
             ScheduleId = fields.Text("schedule_id"),
@@ -160,6 +161,9 @@ internal static class RemoteRows
     /// <exception cref="Fault"><c>io_error</c> if it has another form.</exception>
     public static T? Parse<T>(JsonFields fields, string name, JsonTypeInfo<T> type)
         where T : class => fields.Find(name) is { } field ? Parse(field, type) : null;
+
+    private static BackupSource SourceOf(string name, JsonFields? kinds, Dictionary<string, string?> bases) =>
+        new(name, kinds?.Text(name) ?? "", "") { BaseId = bases.GetValueOrDefault(name) };
 
     private static JobRow WithProgress(JsonFields fields)
     {

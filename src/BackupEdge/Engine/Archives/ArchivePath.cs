@@ -37,6 +37,10 @@ internal static class ArchivePath
         return IsSafe(parsed) && !parsed.AsSpan().SequenceEqual(asGiven) ? [asGiven, parsed] : [asGiven];
     }
 
+    /// <summary>Returns the name of the source that a path in a backup belongs to.</summary>
+    public static string SourceOf(ReadOnlySpan<byte> path) =>
+        Encoding.UTF8.GetString(path.IndexOf((byte)'/') is var slash and >= 0 ? path[..slash] : path);
+
     /// <summary>
     /// Returns whether a path is safe: it has no empty, <c>.</c> or <c>..</c> segment, no leading slash and no zero byte. A damaged or
     /// forged archive must not make a restore write outside of its target.

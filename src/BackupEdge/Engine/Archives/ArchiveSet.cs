@@ -6,20 +6,18 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>An archive and the archives that it depends on, each opened when it is first needed. Thread-safe.</summary>
 internal sealed class ArchiveSet : IDisposable
 {
-    private readonly ArchiveAccess _access;
-    private readonly TableBudget _budget;
+    private readonly ArchivePool _pool;
+    private readonly bool _ownsPool;
     private IReadOnlyList<ArchiveChunks>? _all;
-    private readonly ConcurrentDictionary<long, Lazy<Opened>> _bySequence = new();
+    private readonly ConcurrentDictionary<long, Lazy<(ArchiveChunks? Archive, string? Problem)>> _bySequence = new();
 
-    private ArchiveSet(ArchiveAccess access, ArchiveReader main, TableBudget budget)
+    private ArchiveSet(ArchivePool pool, ArchiveReader main, bool ownsPool)
     {
-        _access = access;
-        _budget = budget;
-        Main = main;
-        _bySequence[main.Header.Sequence] = new Lazy<Opened>(new Opened(main, null));
+        (_pool, Main, _ownsPool) = (pool, main, ownsPool);
+        _bySequence[main.Header.Sequence] = new((main, null));
         foreach (var reference in main.Trailer.Archives)
         {
-            _bySequence[reference.Sequence] = new Lazy<Opened>(() => Open(reference));
+            _bySequence[reference.Sequence] = new(() => pool.Open(reference));
         }
     }
 
@@ -30,9 +28,21 @@ internal sealed class ArchiveSet : IDisposable
     /// <exception cref="Fault">The faults of <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
     public static ArchiveSet Open(ArchiveAccess access, string id)
     {
-        var budget = new TableBudget();
-        return new ArchiveSet(access, ArchiveReader.Open(access, id, budget), budget);
+        var pool = new ArchivePool(access);
+        try
+        {
+            return new ArchiveSet(pool, pool.OpenMain(id), ownsPool: true);
+        }
+        catch
+        {
+            pool.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Opens the archive with the given id. The archives of the set are those of the pool, which closes them.</summary>
+    /// <exception cref="Fault">The faults of <see cref="ArchiveReader.Open(ArchiveAccess, string)"/>.</exception>
+    public static ArchiveSet Open(ArchivePool pool, string id) => new(pool, pool.OpenMain(id), ownsPool: false);
 
     /// <summary>Returns the archive with a sequence number, or null with the reason if it is missing or cannot be read.</summary>
     public ArchiveChunks? Find(long sequence, out string? problem)
@@ -44,7 +54,7 @@ internal sealed class ArchiveSet : IDisposable
         }
 
         problem = opened.Value.Problem;
-        return opened.Value.Reader;
+        return opened.Value.Archive;
     }
 
     /// <summary>All archives of the set that can be read, newest first.</summary>
@@ -82,12 +92,10 @@ internal sealed class ArchiveSet : IDisposable
 
     public void Dispose()
     {
-        foreach (var opened in _bySequence.Values)
+        Main.Dispose();
+        if (_ownsPool)
         {
-            if (opened.IsValueCreated)
-            {
-                opened.Value.Reader?.Dispose();
-            }
+            _pool.Dispose();
         }
     }
 
@@ -105,25 +113,4 @@ internal sealed class ArchiveSet : IDisposable
         readers.Sort((left, right) => right.Header.Sequence.CompareTo(left.Header.Sequence));
         return [.. readers];
     }
-
-    private Opened Open(ArchiveReference reference)
-    {
-        try
-        {
-            var reader = ArchiveChunks.OpenChunks(_access, reference.Id, _budget);
-            if (reader.Header.Sequence == reference.Sequence)
-            {
-                return new Opened(reader, null);
-            }
-
-            reader.Dispose();
-            return new Opened(null, $"the archive of '{reference.Id}' has another sequence number than expected");
-        }
-        catch (Fault fault)
-        {
-            return new Opened(null, fault.Message);
-        }
-    }
-
-    private sealed record Opened(ArchiveChunks? Reader, string? Problem);
 }

@@ -3,11 +3,12 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// Finds chunks in the archives of a base backup, so that a new backup does not store them again. Each thread needs its own instance.
+/// Finds chunks in the archives of the bases of a backup, so that they are not stored again. Each thread needs its own instance.
 /// An index row contains eight bytes of an id; the group's head, which is read and checked, contains the complete id. If a chunk cannot
 /// be found reliably, it is treated as not stored: storing it again is always correct.
 /// </summary>
-internal sealed class BaseChunkLookup(ArchiveSet archives)
+/// <param name="archives">The archives, each once, in the order in which they are searched.</param>
+internal sealed class BaseChunkLookup(IReadOnlyList<ArchiveChunks> archives)
 {
     private const int CachedHeads = 4;
     private readonly List<Head> _cache = [];
@@ -20,7 +21,7 @@ internal sealed class BaseChunkLookup(ArchiveSet archives)
     /// </summary>
     public bool TryFind(in ChunkId id, int length, out long sequence)
     {
-        foreach (var archive in archives.All)
+        foreach (var archive in archives)
         {
             try
             {

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="archive">The archive that receives the groups.</param>
 /// <param name="bases">The archives whose chunks are not stored again; null for a full backup.</param>
 /// <param name="compression">The compression that each writer has until it is given another one.</param>
-internal sealed class GroupWriters(ArchiveWriter archive, ArchiveSet? bases, GroupCompression compression) : IDisposable
+internal sealed class GroupWriters(ArchiveWriter archive, IReadOnlyList<ArchiveChunks>? bases, GroupCompression compression) : IDisposable
 {
     private readonly List<GroupWriter> _writers = [];
 

@@ -18,14 +18,15 @@ namespace BackupEdge.Engine.Backup;
 internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
     /// <summary>Runs the backup and returns the facts of the new archive.</summary>
-    /// <exception cref="BaseUnusableException">The base of the request cannot be used; nothing was written.</exception>
+    /// <exception cref="BaseUnusableException">A base of the request cannot be used; nothing was written.</exception>
     /// <exception cref="Fault">The backup failed as a whole; the store contains nothing of it.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the store contains nothing of it.</exception>
     public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         var warnings = new ReportLog(countsSources: true);
         var chunker = new Chunker(ChunkerProfile.Default);
-        using var compared = request.BaseId is null ? null : BaseManifest.Open(access, request.BaseId, chunker.Profile);
+        warnings.Add(request.Warnings);
+        using var bases = BackupBases.Open(access, request.Bases, chunker.Profile);
         using var archive = new ArchiveWriter(
             access,
             store.Create(request.Id),
@@ -34,8 +35,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         );
         using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var references = new ReferenceTally(request.Sequence);
-        using var writers = new GroupWriters(archive, compared?.Archives, options.Compression);
-        var replacement = new BaseReplacement(compared, warnings);
+        using var writers = new GroupWriters(archive, bases?.Archives, options.Compression);
+        var replacement = new BaseReplacement(bases, warnings);
         var manifest = new ManifestWriter(writers.Add());
         var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
         var held = OpenDescriptors.ForWorkers(options.Workers);
@@ -49,8 +50,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
 
         var hooks = new SourceHooks(request, options.Time, warnings);
         var totals = new BackupTotals(progress);
-        var walk = new BackupWalk(ring, chunker, compared, warnings, hooks, held, options, totals);
-        using (BeginTotals(request, compared, totals, progress, ring.Stop))
+        var walk = new BackupWalk(ring, chunker, bases, warnings, hooks, held, options, totals);
+        using (BeginTotals(request, bases, totals, progress, ring.Stop))
         {
             ring.Guard(() => walk.Run(request));
         }
@@ -74,7 +75,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 AddedFiles = walk.Comparison.AddedFiles,
                 ChangedFiles = walk.Comparison.ChangedFiles - collector.CarriedOverFiles,
                 UnchangedFiles = walk.Comparison.UnchangedFiles + collector.CarriedOverFiles,
-                RemovedFiles = compared?.RemovedFiles ?? 0,
+                RemovedFiles = bases?.RemovedFiles ?? 0,
                 SourceBytes = collector.SourceBytes,
                 ReadBytes = progress.BytesRead,
                 NewBytes = archive.NewBytes,
@@ -85,10 +86,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 Warnings = warnings.ToList(),
                 SourceWarnings = warnings.BySource(),
             };
-        var archives = references
-            .Finish()
-            .Select(row => new ArchiveReference(row.Key, compared!.Archives.IdOf(row.Key), row.Value))
-            .ToList();
+        var archives = references.Finish().Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value)).ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
     }
@@ -100,24 +98,35 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         return used.Any(compression => compression.Kind == CompressionKind.Zstd) ? ZstdFrameCodec.HeaderName : Lz4FrameCodec.HeaderName;
     }
 
-    // Without a base, a scan beside the walk finds the totals.
+    // A scan beside the walk finds the totals of the sources that have no base.
     private static BackupScan? BeginTotals(
         BackupRequest request,
-        BaseManifest? compared,
+        BackupBases? bases,
         BackupTotals totals,
         TransferProgress progress,
         CancellationToken cancellationToken
     )
     {
-        if (compared is null)
+        if (bases is not null)
         {
-            return new BackupScan(request, totals, cancellationToken);
+            totals.SetBases(bases, request.Sources);
+            ReportRemoved(bases, progress);
         }
 
-        totals.SetBase(compared.Archives.Main.Trailer.Summary, request.Sources.Count(source => source is StreamSourceDefinition));
-        if (progress.PathProcessed is { } report)
+        List<SourceDefinition> unknown = [.. request.Sources.Where(source => bases?.Has(source.Name) != true)];
+        return unknown.Count == 0 ? null : new BackupScan(request with { Sources = unknown }, totals, cancellationToken);
+    }
+
+    private static void ReportRemoved(BackupBases bases, TransferProgress progress)
+    {
+        if (progress.PathProcessed is not { } report)
         {
-            compared.Removed = entry =>
+            return;
+        }
+
+        foreach (var manifest in bases.All)
+        {
+            manifest.Removed = entry =>
             {
                 if (entry.Kind != ManifestEntryKind.Directory)
                 {
@@ -125,8 +134,6 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
                 }
             };
         }
-
-        return null;
     }
 
     private static void ThrowIfFailed(ItemRing<BackupItem> ring, SourceHooks hooks)

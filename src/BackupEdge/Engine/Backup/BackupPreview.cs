@@ -13,7 +13,7 @@ namespace BackupEdge.Engine.Backup;
 /// Determines what a backup would contain, by a walk of the sources that is compared with the base. Reads no content, runs no program and
 /// writes nothing, so files that cannot be opened are not found.
 /// </summary>
-/// <param name="access">Opens the base; <see langword="null"/> if there are no archives, and the request has no base.</param>
+/// <param name="access">Opens the base; <see langword="null"/> if there are no archives, and so no bases.</param>
 /// <param name="options">The options of the engine.</param>
 /// <param name="report">Called with each entry in the order of paths, or <see langword="null"/>.</param>
 internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options, Action<PreviewedPath>? report)
@@ -21,7 +21,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
     private readonly ReportLog _warnings = new();
     private readonly LinkedNames _linked = new();
     private UnreadPaths? _unread;
-    private BaseManifest? _compared;
+    private BackupBases? _bases;
     private BaseComparison _comparison = new(null);
     private long _files;
     private long _directories;
@@ -33,16 +33,21 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
     private long _readBytes;
 
     /// <summary>Runs the walk. Reports each entry in the order of paths.</summary>
-    /// <exception cref="BaseUnusableException">The base cannot be used.</exception>
+    /// <exception cref="BaseUnusableException">A base cannot be used.</exception>
     /// <exception cref="Fault">A source cannot be read, and the backup would fail.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PreviewSummary Run(PreviewRequest request, CancellationToken cancellationToken)
     {
-        using var compared = request.BaseId is null ? null : BaseManifest.Open(access!, request.BaseId, ChunkerProfile.Default);
-        _compared = compared;
-        _comparison = new BaseComparison(compared);
-        compared?.Removed = entry => Report(entry, PreviewChange.Removed);
-        _unread = new UnreadPaths(compared, _warnings, CarryOver);
+        using var bases = access is null ? null : BackupBases.Open(access, request.Bases, ChunkerProfile.Default);
+        _bases = bases;
+        _comparison = new BaseComparison(bases);
+        foreach (var manifest in bases?.All ?? [])
+        {
+            manifest.Removed = entry => Report(entry, PreviewChange.Removed);
+        }
+
+        _warnings.Add(request.Warnings);
+        _unread = new UnreadPaths(bases, _warnings, CarryOver);
         var taken = request.Sources.Select(source => source.DatabaseFile).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var context = new TreeContext
         {
@@ -54,20 +59,19 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
         };
         foreach (var source in request.Sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
-            compared?.SkipTo(source.Name);
-            var removed = compared?.RemovedFiles ?? 0;
+            bases?.Begin(source.Name);
+            var removed = bases?.Current?.RemovedFiles ?? 0;
             try
             {
                 Read(source, context, cancellationToken);
             }
             catch (Fault fault) when (source.IsSkippedOnFailure && fault.Code != FaultCode.ResourceLimit)
             {
-                compared?.SkipSource(source.Name, removed);
+                bases?.Current?.SkipSource(source.Name, removed);
                 _warnings.Add(source.Name, "source_skipped", $"The source fails and would not be in the backup: {fault.Message}");
             }
         }
 
-        compared?.Finish();
         return Summarize();
     }
 
@@ -162,7 +166,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
         Add(entry, IsInBase(entry) ? PreviewChange.Changed : PreviewChange.Added);
     }
 
-    private bool IsInBase(ManifestEntry entry) => _compared?.Find(entry.Path.Span) is not null;
+    private bool IsInBase(ManifestEntry entry) => _bases?.Current?.Find(entry.Path.Span) is not null;
 
     private void Add(ManifestEntry entry, PreviewChange change)
     {
@@ -192,7 +196,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
             AddedFiles = _addedFiles,
             ChangedFiles = _changedFiles,
             UnchangedFiles = _unchangedFiles,
-            RemovedFiles = _compared?.RemovedFiles ?? 0,
+            RemovedFiles = _bases?.RemovedFiles ?? 0,
             WarningCount = _warnings.Count,
             Warnings = _warnings.ToList(),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Engine.Backup;
@@ -16,13 +17,17 @@ internal sealed record BackupRequest
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
-    /// The id of the backup to compare with: files that have not changed since are not read, and chunks that its archives contain are not
-    /// stored. <see langword="null"/> to read and store everything.
+    /// The id of the backup that each source, by its name, is compared with: files that have not changed since are not read. A source that
+    /// is missing here is read completely. Chunks that the archives of these backups contain are not stored, whatever their source. Empty
+    /// to read and store everything.
     /// </summary>
-    public string? BaseId { get; init; }
+    public IReadOnlyDictionary<string, string> Bases { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The sources to read: at least one, with unique names.</summary>
     public required IReadOnlyList<SourceDefinition> Sources { get; init; }
+
+    /// <summary>Warnings that are known before the backup begins. Their paths begin with names of sources.</summary>
+    public IReadOnlyList<PathReport> Warnings { get; init; } = [];
 
     /// <summary>Absolute paths of folders that must never be read (the data folder).</summary>
     public IReadOnlyList<string> Forbidden { get; init; } = [];

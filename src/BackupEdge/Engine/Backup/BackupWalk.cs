@@ -13,7 +13,7 @@ namespace BackupEdge.Engine.Backup;
 /// </summary>
 /// <param name="ring">Carries the batches and pieces to the workers.</param>
 /// <param name="chunker">Cuts large files and streams into chunks.</param>
-/// <param name="compared">The base, or <see langword="null"/> to read everything.</param>
+/// <param name="bases">The bases, or <see langword="null"/> to read everything.</param>
 /// <param name="warnings">Receives a warning for each entry that cannot be read.</param>
 /// <param name="hooks">Runs the hooks of each source.</param>
 /// <param name="held">Counts the descriptors that the walk holds open for workers.</param>
@@ -22,7 +22,7 @@ namespace BackupEdge.Engine.Backup;
 internal sealed class BackupWalk(
     ItemRing<BackupItem> ring,
     Chunker chunker,
-    BaseManifest? compared,
+    BackupBases? bases,
     ReportLog warnings,
     SourceHooks hooks,
     OpenDescriptors held,
@@ -34,7 +34,7 @@ internal sealed class BackupWalk(
     public const int LargeFile = 1024 * 1024;
 
     private readonly LinkedNames _linked = new();
-    private readonly BaseComparison _comparison = new(compared);
+    private readonly BaseComparison _comparison = new(bases);
     private readonly EntryBatches _batches = new(ring);
     private BaseSender? _base;
     private UnreadPaths? _unread;
@@ -46,14 +46,14 @@ internal sealed class BackupWalk(
     /// <summary>The sources that failed and were left out, or <see langword="null"/> if there are none.</summary>
     public IReadOnlyList<PathReport>? Skipped => _skippable?.Skipped;
 
-    /// <summary>The comparison of the walk with the base.</summary>
+    /// <summary>The comparison of the walk with the bases.</summary>
     public BaseComparison Comparison => _comparison;
 
-    private PreviewChange ChangeOfStream => compared is null ? PreviewChange.Added : PreviewChange.Changed;
+    private PreviewChange ChangeOfStream => bases?.Current is null ? PreviewChange.Added : PreviewChange.Changed;
 
-    private BaseSender Base => _base ??= new BaseSender(ring, _batches, compared, _comparison);
+    private BaseSender Base => _base ??= new BaseSender(ring, _batches, bases, _comparison);
 
-    private UnreadPaths Unread => _unread ??= new UnreadPaths(compared, warnings, Base.TryCarryOver);
+    private UnreadPaths Unread => _unread ??= new UnreadPaths(bases, warnings, Base.TryCarryOver);
 
     private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
 
@@ -71,10 +71,11 @@ internal sealed class BackupWalk(
             Calls = Calls,
             Flush = new FileSystemFlush(ring.Stop),
         };
-        _skippable = new SkippableSources(ring, _comparison, compared, hooks, warnings);
+        _skippable = new SkippableSources(ring, _comparison, bases, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
             _batches.Begin(source.Compression ?? options.Compression);
+            bases?.Begin(source.Name);
             void ReadOne() => hooks.RunAround(source, () => Read(source, context), _batches.Drain, ring.Stop);
             if (source.IsSkippedOnFailure)
             {
@@ -87,7 +88,6 @@ internal sealed class BackupWalk(
         }
 
         _skippable.ThrowIfAllFailed(request.Sources.Count);
-        compared?.Finish();
         _batches.Send();
         totals.EndOfWalk();
     }
@@ -207,7 +207,7 @@ internal sealed class BackupWalk(
 
         work.Unchanged = _comparison.TryReuse(work.Entry, lacksAttributes: work.Unread == UnreadPart.Folder);
         work.Change = _comparison.LastChange;
-        totals.Add(work, _comparison, compared);
+        totals.Add(work, _comparison, bases);
         if (work.Unread is UnreadPart.Folder or UnreadPart.Names)
         {
             Unread.AddFolder(work.Entry.Path.Span, work.Listed);

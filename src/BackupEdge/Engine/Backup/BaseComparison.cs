@@ -5,9 +5,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Compares the entries of the walk with the base and counts added, changed and unchanged files. Without a base all counts stay 0.
+/// Compares the entries of the walk with the base of their source and counts added, changed and unchanged files. All files of a source
+/// without a base are added. Without any base all counts stay 0.
 /// </summary>
-internal sealed class BaseComparison(BaseManifest? compared)
+internal sealed class BaseComparison(BackupBases? bases)
 {
     /// <summary>The number of files that are not in the base.</summary>
     public long AddedFiles { get; private set; }
@@ -18,7 +19,13 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// <summary>The number of files that were reused from the base.</summary>
     public long UnchangedFiles { get; private set; }
 
-    /// <summary>The total size in bytes of the added and changed files, without streams, whose size is not known in advance.</summary>
+    /// <summary>The number of added files of sources that have a base.</summary>
+    public long FoundFiles { get; private set; }
+
+    /// <summary>
+    /// The total size in bytes of the added and changed files of sources that have a base, without streams, whose size is not known in
+    /// advance.
+    /// </summary>
     public long FoundBytes { get; private set; }
 
     /// <summary>The total size in bytes that the changed files have in the base.</summary>
@@ -46,10 +53,11 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// </exception>
     public bool TryReuse(ManifestEntry entry, bool lacksAttributes = false)
     {
+        var compared = bases?.Current;
         if (compared?.Find(entry.Path.Span) is not { } old)
         {
             Count(entry, existed: false, unchanged: false);
-            FoundBytes = Saturated.Add(FoundBytes, SizeOf(entry));
+            FoundBytes = compared is null ? FoundBytes : Saturated.Add(FoundBytes, SizeOf(entry));
             LastChange = PreviewChange.Added;
             return false;
         }
@@ -88,7 +96,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
     /// <exception cref="Fault">See <see cref="TryReuse"/>.</exception>
     public PreviewChange Compare(ManifestEntry entry)
     {
-        if (compared?.Find(entry.Path.Span) is not { } old)
+        if (bases?.Current?.Find(entry.Path.Span) is not { } old)
         {
             return PreviewChange.Added;
         }
@@ -112,7 +120,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
             return;
         }
 
-        var (name, id) = (PathText.Of(now.Path.Span), compared!.Archives.Main.Header.Id);
+        var (name, id) = (PathText.Of(now.Path.Span), bases!.Current!.Id);
         throw new Fault(
             FaultCode.SourceRefused,
             $"The folder of the source '{name}' belonged to user {old.UserId} in the backup '{id}', and now belongs to user {now.UserId}. "
@@ -144,13 +152,14 @@ internal sealed class BaseComparison(BaseManifest? compared)
         }
 
         // The flags of a large file are stored after its content.
-        return compared!.Content.ContainsAll(old.Parts)
-            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || compared.Content.ReadEndOfContent() == ManifestEntryFlags.None);
+        var content = bases!.Current!.Content;
+        return content.ContainsAll(old.Parts)
+            && ((old.Flags & ManifestEntryFlags.Continued) == 0 || content.ReadEndOfContent() == ManifestEntryFlags.None);
     }
 
     private void Count(ManifestEntry entry, bool existed, bool unchanged)
     {
-        if (compared is null || entry.Kind is not (ManifestEntryKind.File or ManifestEntryKind.HardLink))
+        if (bases is null || entry.Kind is not (ManifestEntryKind.File or ManifestEntryKind.HardLink))
         {
             return;
         }
@@ -166,6 +175,7 @@ internal sealed class BaseComparison(BaseManifest? compared)
         else
         {
             AddedFiles++;
+            FoundFiles += bases.Current is null ? 0 : 1;
         }
     }
 }

@@ -7,20 +7,22 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Reads the base of an incremental or differential backup in parallel with the walk. Both are in the same order, so they are merged like
-/// sorted streams and memory does not grow with the number of files. Not thread-safe.
+/// Reads one base of an incremental or differential backup in parallel with the walk. Both are in the same order, so they are merged like
+/// sorted streams and memory does not grow with the number of files. The base may contain other sources than those that are compared with
+/// it; their entries are passed over. Not thread-safe.
 /// </summary>
 internal sealed class BaseManifest : IDisposable
 {
     private readonly ManifestEntry _entry = new();
+    private BaseReader? _content;
     private bool _hasPeeked; // the current entry has not been returned yet
     private bool _atEnd;
 
-    private BaseManifest(ArchiveSet archives)
-    {
-        Archives = archives;
-        Content = new BaseReader(archives);
-    }
+    /// <summary>Initializes an instance with the archives of a base, which are disposed with it.</summary>
+    public BaseManifest(ArchiveSet archives) => Archives = archives;
+
+    /// <summary>The id of the base.</summary>
+    public string Id => Archives.Main.Header.Id;
 
     /// <summary>The archive of the base and the archives that it refers to.</summary>
     public ArchiveSet Archives { get; }
@@ -29,9 +31,9 @@ internal sealed class BaseManifest : IDisposable
     public long RemovedFiles { get; private set; }
 
     /// <summary>Reads the content of the entry that was found, or that <see cref="CarriesOver"/> is called with.</summary>
-    public BaseReader Content { get; }
+    public BaseReader Content => _content ??= new BaseReader(Archives);
 
-    /// <summary>The total size in bytes of the files in the base that the walk did not find, of skipped sources too.</summary>
+    /// <summary>The total size in bytes of the files in the base that the walk did not find, of sources that are left out too.</summary>
     public long RemovedBytes { get; private set; }
 
     /// <summary>
@@ -43,34 +45,25 @@ internal sealed class BaseManifest : IDisposable
     /// <summary>Called with each entry of the base that was removed, which is valid during the call.</summary>
     public Action<ManifestEntry>? Removed { get; set; }
 
-    /// <summary>Opens the base with the given id.</summary>
-    /// <exception cref="BaseUnusableException">The base, or an archive that it refers to, is missing or cannot be used.</exception>
-    public static BaseManifest Open(ArchiveAccess access, string id, ChunkerProfile profile)
+    /// <summary>Checks that the base can be used for a new backup.</summary>
+    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it has other chunk sizes.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>.</exception>
+    public void ThrowIfUnusable(ChunkerProfile profile)
     {
-        ArchiveSet? archives = null;
-        try
+        Archives.ThrowIfIncomplete();
+
+        // With other chunk sizes hardly any chunk would match.
+        if (Archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
         {
-            archives = ArchiveSet.Open(access, id);
-            archives.ThrowIfIncomplete();
-
-            // With other chunk sizes hardly any chunk would match.
-            if (archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
-            {
-                throw new BaseUnusableException($"'{id}' was made with other chunk sizes.");
-            }
-
-            return new BaseManifest(archives);
+            throw new BaseUnusableException(Id, $"'{Id}' was made with other chunk sizes.");
         }
-        catch (Exception e)
-        {
-            archives?.Dispose();
-            if (e is BaseUnusableException or OperationCanceledException or OutOfMemoryException)
-            {
-                throw;
-            }
+    }
 
-            throw new BaseUnusableException(e is Fault ? e.Message : $"'{id}' cannot be read ({e.GetType().Name}: {e.Message}).", e);
-        }
+    /// <summary>Returns the approximate part of the base that some of its sources are, between 0 and 1.</summary>
+    public double ShareOf(IReadOnlySet<string> sources)
+    {
+        var pages = Archives.Main.Root.Pages;
+        return pages.Count == 0 ? 1 : (double)pages.Count(page => sources.Contains(ArchivePath.SourceOf(page.FirstPath))) / pages.Count;
     }
 
     /// <summary>
@@ -106,15 +99,28 @@ internal sealed class BaseManifest : IDisposable
         return null;
     }
 
-    /// <summary>Moves to the first entry of a source, and counts the files before it as removed.</summary>
+    /// <summary>Moves to the first entry of a source. The entries before it belong to other sources and are not counted.</summary>
     public void SkipTo(string source)
     {
         var name = Encoding.UTF8.GetBytes(source);
+        if (_hasPeeked && PathOrder.Compare(_entry.Path.Span, name) >= 0)
+        {
+            return;
+        }
+
+        _hasPeeked = false;
+        Content.SkipTo(name);
         while (Peek() && PathOrder.Compare(_entry.Path.Span, name) < 0)
         {
             _hasPeeked = false;
-            CountRemoved();
         }
+    }
+
+    /// <summary>Releases the memory of the reader, until <see cref="SkipTo"/> is called for another source.</summary>
+    public void Pause()
+    {
+        _content = null;
+        _hasPeeked = _atEnd = false;
     }
 
     /// <summary>Moves past the entries of a source that is left out. They do not count as removed.</summary>
@@ -139,20 +145,6 @@ internal sealed class BaseManifest : IDisposable
         {
             _hasPeeked = false;
             CountRemoved();
-        }
-    }
-
-    /// <summary>Counts the remaining files as removed, after the walk has ended.</summary>
-    public void Finish()
-    {
-        while (!_atEnd)
-        {
-            if (_hasPeeked)
-            {
-                CountRemoved();
-            }
-
-            Advance();
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class BaseReader(ArchiveSet archives)
         }
     }
 
+    /// <summary>Skips the pages before the one with a path, unless that would be backwards. Entries before the path may follow.</summary>
+    public void SkipTo(ReadOnlySpan<byte> path) => _reader.SeekForward(path);
+
     /// <summary>Reads the entry with a path, which may be before the current position. Returns whether there is one.</summary>
     public bool TryFind(ReadOnlySpan<byte> path, ManifestEntry entry)
     {
@@ -103,5 +106,5 @@ internal sealed class BaseReader(ArchiveSet archives)
     }
 
     // A read error of the base must not fail the backup, which can still be made without the base.
-    private static BaseUnusableException Unreadable(Fault fault) => new(fault.Message, fault);
+    private BaseUnusableException Unreadable(Fault fault) => new(archives.Main.Header.Id, fault.Message, fault);
 }

@@ -5,35 +5,36 @@ using BackupEdge.Engine.Reports;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Provides the base's entries for entries that could not be read. Used by the thread of the last stage only. Hard links of the base refer
+/// Provides the bases' entries for entries that could not be read. Used by the thread of the last stage only. Hard links of a base refer
 /// to the first name of a file in the base. That name may be another file by now, so a hard link is kept only if its file is carried over
 /// too.
 /// </summary>
-/// <param name="compared">The base, or <see langword="null"/> for none.</param>
+/// <param name="bases">The bases, or <see langword="null"/> for none.</param>
 /// <param name="warnings">The warnings about what could not be read.</param>
-internal sealed class BaseReplacement(BaseManifest? compared, ReportLog warnings)
+internal sealed class BaseReplacement(BackupBases? bases, ReportLog warnings)
 {
     private readonly ManifestEntry _entry = new();
     private readonly ManifestEntry _first = new();
 
     // The first name in the base of each file with several names that is carried over, with the path under which it is recorded now.
     private readonly Dictionary<string, byte[]> _recorded = new(StringComparer.Ordinal);
+    private BaseManifest? _base; // of the entry that was looked up last
     private BaseReader? _content;
 
     /// <summary>Whether there is a base.</summary>
-    public bool HasBase => compared is not null;
+    public bool HasBase => bases is not null;
 
     /// <summary>Reads the content of the entry that was returned last.</summary>
-    public BaseReader Content => _content ??= new BaseReader(compared!.Archives);
+    public BaseReader Content => _content ??= new BaseReader(_base!.Archives);
 
     /// <summary>
-    /// Returns the entry to record in place of an entry that could not be read, or <see langword="null"/> if the base has none of the same
+    /// Returns the entry to record in place of an entry that could not be read, or <see langword="null"/> if its base has none of the same
     /// kind. The entry is valid until the next call.
     /// </summary>
     /// <exception cref="BaseUnusableException">The base cannot be read.</exception>
     public ManifestEntry? Find(ManifestEntry lost)
     {
-        if (compared is null || !Content.TryFind(lost.Path.Span, _entry) || !IsSameKind(lost.Kind, _entry.Kind))
+        if (!TrySelectBase(lost) || !Content.TryFind(lost.Path.Span, _entry) || !IsSameKind(lost.Kind, _entry.Kind))
         {
             return null;
         }
@@ -51,7 +52,7 @@ internal sealed class BaseReplacement(BaseManifest? compared, ReportLog warnings
 
         if (found is not null)
         {
-            warnings.MarkCarriedOver(lost.Path.Span, compared.Archives.Main.Header.Id);
+            warnings.MarkCarriedOver(lost.Path.Span, _base!.Id);
         }
 
         return found;
@@ -81,7 +82,8 @@ internal sealed class BaseReplacement(BaseManifest? compared, ReportLog warnings
         }
 
         if (
-            !Content.TryFind(link.Link.Span, _first)
+            !TrySelectBase(link)
+            || !Content.TryFind(link.Link.Span, _first)
             || _first.Kind is ManifestEntryKind.HardLink or ManifestEntryKind.Directory
             || !Content.IsUsable(_first)
         )
@@ -92,6 +94,21 @@ internal sealed class BaseReplacement(BaseManifest? compared, ReportLog warnings
         _first.Path.Set(link.Path.Span);
         _recorded[key] = link.Path.Span.ToArray();
         return _first;
+    }
+
+    private bool TrySelectBase(ManifestEntry entry)
+    {
+        if (bases?.Of(entry.Path.Span) is not { } found)
+        {
+            return false;
+        }
+
+        if (found != _base)
+        {
+            (_base, _content) = (found, null);
+        }
+
+        return true;
     }
 
     // The kind of a hard link's file is not known here; a folder has none.

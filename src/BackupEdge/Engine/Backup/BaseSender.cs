@@ -3,8 +3,10 @@ using BackupEdge.Engine.Pipeline;
 
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>Sends entries and contents of the base, of which nothing is read from a source. Used by the walk's thread only.</summary>
-internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches, BaseManifest? compared, BaseComparison comparison)
+/// <summary>
+/// Sends entries and contents of the current base, of which nothing is read from a source. Used by the walk's thread only.
+/// </summary>
+internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches, BackupBases? bases, BaseComparison comparison)
 {
     private readonly List<ContentPart> _parts = [];
     private WorkEntry _entry = new();
@@ -16,7 +18,7 @@ internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches
     public bool TryCarryOver(ManifestEntry old)
     {
         ring.Stop.ThrowIfCancellationRequested();
-        if (!compared!.Content.IsUsable(old))
+        if (!bases!.Current!.Content.IsUsable(old))
         {
             return false;
         }
@@ -44,7 +46,7 @@ internal sealed class BaseSender(ItemRing<BackupItem> ring, EntryBatches batches
         var piece = RentPiece();
         ManifestEntryFlags flags;
         long size;
-        while (compared!.Content.TryNextContent(_parts, out flags, out size))
+        while (bases!.Current!.Content.TryNextContent(_parts, out flags, out size))
         {
             if (piece.Parts.Count + _parts.Count > BackupItem.MaxCuts)
             {

@@ -12,13 +12,13 @@ namespace BackupEdge.Engine.Backup;
 /// </summary>
 /// <param name="ring">Carries the marks to the last stage, in the order of the walk.</param>
 /// <param name="comparison">The counts of the sources that are not left out.</param>
-/// <param name="compared">The base, or <see langword="null"/> for none.</param>
+/// <param name="bases">The bases, or <see langword="null"/> for none.</param>
 /// <param name="hooks">Adds failures of hooks to the failure of a source.</param>
 /// <param name="warnings">Receives a warning for each source that is left out.</param>
 internal sealed class SkippableSources(
     ItemRing<BackupItem> ring,
     BaseComparison comparison,
-    BaseManifest? compared,
+    BackupBases? bases,
     SourceHooks hooks,
     ReportLog warnings
 )
@@ -38,8 +38,7 @@ internal sealed class SkippableSources(
     {
         send();
         Send(SourceMark.Begin);
-        compared?.SkipTo(source.Name);
-        var (counts, removed) = (comparison.Counts, compared?.RemovedFiles ?? 0);
+        var (counts, removed) = (comparison.Counts, bases?.Current?.RemovedFiles ?? 0);
         try
         {
             read();
@@ -49,7 +48,7 @@ internal sealed class SkippableSources(
             discard();
             Send(SourceMark.LeaveOut);
             comparison.Counts = counts;
-            compared?.SkipSource(source.Name, removed);
+            bases?.Current?.SkipSource(source.Name, removed);
             var why = hooks.Explain(fault);
             _first ??= why;
             _skipped.Add(new PathReport(source.Name, fault.Code, why.Message));

@@ -6,12 +6,12 @@ using BackupEdge.Engine.Sources;
 namespace BackupEdge.Engine.Backup;
 
 /// <summary>
-/// Finds the entries of the base that a walk did not list because it could not read a folder or the metadata of an entry. They
+/// Finds the entries of a source's base that a walk did not list because it could not read a folder or the metadata of an entry. They
 /// <em>must not</em> count as removed: nothing is known about them, so they are carried over. Memory grows with the depth of the tree only.
 /// </summary>
 internal sealed class UnreadPaths
 {
-    private readonly BaseManifest? _compared;
+    private readonly BackupBases? _bases;
     private readonly ReportLog _warnings;
     private readonly Func<ManifestEntry, bool> _carry;
 
@@ -20,16 +20,21 @@ internal sealed class UnreadPaths
     private ITreeSource? _tree;
     private byte[]? _leftOut;
 
-    /// <param name="compared">The base, or <see langword="null"/> for none.</param>
+    /// <param name="bases">The bases, or <see langword="null"/> for none.</param>
     /// <param name="warnings">The warnings about what could not be read.</param>
     /// <param name="carry">
     /// Carries over an entry of the base, which is valid during the call. Returns <see langword="false"/> if that is not possible.
     /// </param>
-    public UnreadPaths(BaseManifest? compared, ReportLog warnings, Func<ManifestEntry, bool> carry)
+    public UnreadPaths(BackupBases? bases, ReportLog warnings, Func<ManifestEntry, bool> carry)
     {
-        (_compared, _warnings, _carry) = (compared, warnings, carry);
-        compared?.CarriesOver = IsCarriedOver;
+        (_bases, _warnings, _carry) = (bases, warnings, carry);
+        foreach (var manifest in bases?.All ?? [])
+        {
+            manifest.CarriesOver = IsCarriedOver;
+        }
     }
+
+    private BaseManifest? Compared => _bases?.Current;
 
     /// <summary>Begins the walk of a tree.</summary>
     public void Begin(ITreeSource tree)
@@ -41,7 +46,7 @@ internal sealed class UnreadPaths
     /// <summary>Ends the walk of a source that was read to its end, while its tree is still open.</summary>
     public void End(string source)
     {
-        _compared?.FinishSource(source);
+        Compared?.FinishSource(source);
         _folders.Clear();
         _tree = null;
     }
@@ -49,7 +54,7 @@ internal sealed class UnreadPaths
     /// <summary>Handles an entry of the walk whose metadata could not be read.</summary>
     public void AddEntry(ReadOnlySpan<byte> path)
     {
-        if (_compared?.Find(path) is not { } old)
+        if (Compared?.Find(path) is not { } old)
         {
             return;
         }
@@ -57,7 +62,7 @@ internal sealed class UnreadPaths
         Add(path, listed: null);
         if (IsSelected(old) && _carry(old))
         {
-            _warnings.MarkCarriedOver(path, _compared.Archives.Main.Header.Id);
+            _warnings.MarkCarriedOver(path, Compared.Id);
         }
     }
 
@@ -66,7 +71,7 @@ internal sealed class UnreadPaths
     /// <param name="listed">The names that were read, or <see langword="null"/> for none.</param>
     public void AddFolder(ReadOnlySpan<byte> path, NameList? listed)
     {
-        if (_compared is not null)
+        if (Compared is not null)
         {
             Add(path, listed);
         }
@@ -103,7 +108,7 @@ internal sealed class UnreadPaths
 
                 if (!isMarked)
                 {
-                    _warnings.MarkCarriedOver(folder, _compared!.Archives.Main.Header.Id);
+                    _warnings.MarkCarriedOver(folder, Compared!.Id);
                     _folders[i] = (folder, listed, true);
                 }
 

@@ -8,8 +8,10 @@ internal sealed record FindRequest
     /// <summary>The backup's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The id of the backup to compare with; null for none, in which case everything counts as added.</summary>
-    public required string? BaseId { get; init; }
+    /// <summary>
+    /// The id of the backup that each source, by its name, is compared with. Everything in a source that is missing here counts as added.
+    /// </summary>
+    public required IReadOnlyDictionary<string, string> Bases { get; init; }
 
     /// <summary>The pattern that the paths must match.</summary>
     public required PathPattern Pattern { get; init; }
@@ -17,7 +19,7 @@ internal sealed record FindRequest
     /// <summary>Whether folders are found too.</summary>
     public bool WithFolders { get; init; }
 
-    /// <summary>Whether entries that are the same as in the base are left out.</summary>
+    /// <summary>Whether entries that are the same as in their base are left out.</summary>
     public bool ChangedOnly { get; init; }
 
     /// <summary>The maximum number of files to return.</summary>

@@ -4,8 +4,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Browsing;
 
 /// <summary>
-/// Finds the files of one backup whose paths match a pattern, and how each changed since the base backup. Of the base's manifest, only the
-/// necessary pages are read.
+/// Finds the files of one backup whose paths match a pattern, and how each changed since the base of its source. Of the manifests of the
+/// bases, only the necessary pages are read.
 /// </summary>
 internal sealed class ManifestFinder(ArchiveAccess access)
 {
@@ -14,7 +14,7 @@ internal sealed class ManifestFinder(ArchiveAccess access)
     public BrowsedPage<FoundEntry> Run(FindRequest request, CancellationToken cancellationToken)
     {
         using var walk = ManifestWalk.Open(access, request.Id);
-        using var before = OpenBase(request.BaseId);
+        using var bases = new FoundBases(access, request.Bases);
         var prefix = request.Pattern.Prefix;
         var found = new List<FoundEntry>();
         if (request.After is { } after)
@@ -28,59 +28,24 @@ internal sealed class ManifestFinder(ArchiveAccess access)
             cancellationToken.ThrowIfCancellationRequested();
             if (IsWanted(walk.Entry, request))
             {
-                var change = ChangeOf(walk, before, request.BaseId is not null);
+                var change = bases.ChangeOf(walk);
                 if (!request.ChangedOnly || change != VersionChange.Unchanged)
                 {
                     found.Add(new FoundEntry(walk.Describe(), change));
                 }
             }
 
-            if (found.Count == request.Limit || Pages(walk, before) >= request.MaxPages || request.IsEnough?.Invoke() == true)
+            if (found.Count == request.Limit || Pages(walk, bases) >= request.MaxPages || request.IsEnough?.Invoke() == true)
             {
-                return new BrowsedPage<FoundEntry>(found, walk.Entry.Path.Span.ToArray(), walk.DamagedEntries, Pages(walk, before));
+                return new BrowsedPage<FoundEntry>(found, walk.Entry.Path.Span.ToArray(), walk.DamagedEntries, Pages(walk, bases));
             }
         }
 
-        return new BrowsedPage<FoundEntry>(found, null, walk.DamagedEntries, Pages(walk, before));
+        return new BrowsedPage<FoundEntry>(found, null, walk.DamagedEntries, Pages(walk, bases));
     }
 
     private static bool IsWanted(ManifestEntry entry, FindRequest request) =>
         (request.WithFolders || entry.Kind != ManifestEntryKind.Directory) && request.Pattern.Matches(entry.Path.Span);
 
-    // If the base cannot be read, the found files are still returned, with an unknown change.
-    private ManifestWalk? OpenBase(string? id)
-    {
-        try
-        {
-            return id is null ? null : ManifestWalk.Open(access, id);
-        }
-        catch (Fault fault)
-            when (fault.Code is FaultCode.ArchiveMissing or FaultCode.ArchiveDamaged or FaultCode.ArchiveUnsupported or FaultCode.IoError)
-        {
-            return null;
-        }
-    }
-
-    private static VersionChange? ChangeOf(ManifestWalk walk, ManifestWalk? before, bool hasBase)
-    {
-        if (before is null)
-        {
-            return hasBase ? null : VersionChange.Added;
-        }
-
-        var path = walk.Entry.Path.Span;
-        if (!before.MoveTo(path) || !before.Entry.Path.Span.SequenceEqual(path))
-        {
-            return before.IsUnknown(path) ? null : VersionChange.Added;
-        }
-
-        return EntryComparison.Compare(before, walk) switch
-        {
-            null => null,
-            EntryDifferences.None => VersionChange.Unchanged,
-            _ => VersionChange.Changed,
-        };
-    }
-
-    private static int Pages(ManifestWalk walk, ManifestWalk? before) => walk.PagesRead + (before?.PagesRead ?? 0);
+    private static int Pages(ManifestWalk walk, FoundBases bases) => walk.PagesRead + bases.PagesRead;
 }

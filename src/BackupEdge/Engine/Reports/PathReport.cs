@@ -6,11 +6,14 @@ namespace BackupEdge.Engine.Reports;
 /// <param name="Path">The path in the backup, <c>source/path</c>; bytes that are not UTF-8 are written as <c>\xNN</c>.</param>
 /// <param name="Code">
 /// A stable code: <c>changed</c>, <c>vanished</c>, <c>unreadable</c>, <c>carried_over</c>, <c>skipped</c>, <c>damaged</c>,
-/// <c>incomplete</c>, <c>exists</c>, <c>failed</c>, <c>dropped</c>, <c>hook_failed</c>.
+/// <c>incomplete</c>, <c>exists</c>, <c>failed</c>, <c>dropped</c>, <c>hook_failed</c>, <c>base_unusable</c>.
 /// </param>
 /// <param name="Message">A human-readable description.</param>
 internal sealed record PathReport(string Path, string Code, string Message)
 {
+    /// <summary>The code of a source that was read completely because its base cannot be used.</summary>
+    public const string BaseUnusable = "base_unusable";
+
     /// <summary>The code of a path that could not be read; nothing of it is in the backup.</summary>
     public const string Unreadable = "unreadable";
 

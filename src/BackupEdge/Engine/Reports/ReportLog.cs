@@ -46,6 +46,15 @@ internal sealed class ReportLog(bool countsSources = false)
         }
     }
 
+    /// <summary>Adds several reports.</summary>
+    public void Add(IEnumerable<PathReport> reports)
+    {
+        foreach (var report in reports)
+        {
+            Add(report.Path, report.Code, report.Message);
+        }
+    }
+
     /// <summary>Adds a report unless there is already one with the same message. For problems that affect every path.</summary>
     public void AddOnce(ReadOnlySpan<byte> path, string code, string message)
     {

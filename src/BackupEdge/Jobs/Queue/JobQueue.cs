@@ -87,14 +87,12 @@ internal sealed partial class JobQueue
         }
 
         var now = _time.GetUtcNow();
-        var backup = new BackupRow
+        var requested = new BackupRow
         {
             Id = _ids.Next("backup"),
             Sequence = session.Backups.NextSequence(),
-            Type = choice.Type,
+            Type = options.Type,
             RequestedType = options.Type,
-            TypeReason = choice.Reason,
-            BaseId = choice.BaseId,
             Status = RunStatus.Queued,
             CreatedAt = now,
             Label = options.Label,
@@ -108,6 +106,7 @@ internal sealed partial class JobQueue
             Operator = caller.Operator,
             ScheduleId = options.ScheduleId,
         };
+        var backup = choice.ApplyTo(requested);
         session.Backups.Insert(backup);
         session.Jobs.Insert(
             NewJob(jobId, JobKind.Backup, backup.Id, JsonSerializer.Serialize(options, JobsJson.Default.BackupOptions), caller, now)

@@ -88,45 +88,40 @@ internal sealed class JobHandlers(
     private JobOutcome Backup(RunningJob running, BackupRow backup)
     {
         var choice = catalogue.Write(session => Decide(session, backup, BaseChoice.Make(session, backup.Sources, backup.RequestedType)));
-        ArchiveFacts made;
-        try
+        while (true)
         {
-            made = Write(backup, choice, running);
+            try
+            {
+                return JobOutcome.BackedUp(running.Overlay(running.Row), Write(backup, choice, running));
+            }
+            catch (BaseUnusableException e)
+            {
+                choice = catalogue.Write(session => Decide(session, backup, choice.Without(e.BaseId, e.Message)));
+                running.Progress.Restart();
+            }
         }
-        catch (BaseUnusableException e)
-        {
-            choice = catalogue.Write(session => Decide(session, backup, choice.WithoutBase(e.Message)));
-            running.Progress.Restart();
-            made = Write(backup, choice, running);
-        }
-
-        return JobOutcome.BackedUp(running.Overlay(running.Row), made);
     }
 
-    // The chosen base must be in the catalogue before the engine starts, since from then on the base is in use and cannot be deleted.
+    // The chosen bases must be in the catalogue before the engine starts, since from then on they are in use and cannot be deleted.
     private static BaseChoice Decide(CatalogueSession session, BackupRow backup, BaseChoice choice)
     {
-        session.Backups.Update(
-            session.Backups.Find(backup.Id)! with
-            {
-                Type = choice.Type,
-                BaseId = choice.BaseId,
-                TypeReason = choice.Reason,
-            }
-        );
+        var row = choice.ApplyTo(session.Backups.Find(backup.Id)!);
+        session.Backups.Update(row);
+        session.Backups.SetBases(row);
         return choice;
     }
 
     private ArchiveFacts Write(BackupRow backup, BaseChoice choice, RunningJob running)
     {
-        var row = backup with { Type = choice.Type, BaseId = choice.BaseId, TypeReason = choice.Reason };
+        var row = choice.ApplyTo(backup);
         var request = new BackupRequest
         {
             Id = row.Id,
             Sequence = row.Sequence,
             CreatedAt = row.CreatedAt,
-            BaseId = row.BaseId,
+            Bases = choice.IdsBySource,
             Sources = DefinitionsOf(row, running),
+            Warnings = choice.Warnings,
             Forbidden = settings.Data.Forbidden,
             Databases = settings.DatabaseFiles,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),

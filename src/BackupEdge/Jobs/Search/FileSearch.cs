@@ -65,17 +65,17 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
     {
         while (true)
         {
-            var baseId = BaseOf(backup);
+            var bases = BasesOf(backup);
             _pages += OpeningCostInPages;
-            if (TryFind(backup, baseId, after, cancellationToken) is not { } page || !Exists(backup.Id))
+            if (TryFind(backup, bases, after, cancellationToken) is not { } page || !Exists(backup.Id))
             {
                 return null;
             }
 
-            // The base may have been deleted during the call. If so, the search of this backup is repeated with an older base.
-            if (baseId is null || Exists(baseId))
+            // A base may have been deleted during the call. If so, the search of this backup is repeated with an older base.
+            if (bases.Values.Distinct(StringComparer.Ordinal).All(Exists))
             {
-                _files.AddRange(page.Items.Select(found => new FoundFile(backup, baseId, found)));
+                _files.AddRange(page.Items.Select(found => new FoundFile(backup, bases.GetValueOrDefault(SourceOf(found)), found)));
                 _damagedEntries += page.DamagedEntries;
                 _pages += page.PagesRead;
                 return page.Next;
@@ -83,7 +83,15 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
         }
     }
 
-    private BrowsedPage<FoundEntry>? TryFind(BackupRow backup, string? baseId, byte[]? after, CancellationToken cancellationToken)
+    private static string SourceOf(FoundEntry found) =>
+        found.Entry.Path.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? found.Entry.Path[..slash] : found.Entry.Path;
+
+    private BrowsedPage<FoundEntry>? TryFind(
+        BackupRow backup,
+        IReadOnlyDictionary<string, string> bases,
+        byte[]? after,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -91,7 +99,7 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
                 new FindRequest
                 {
                     Id = backup.Id,
-                    BaseId = baseId,
+                    Bases = bases,
                     Pattern = request.Pattern,
                     WithFolders = request.WithFolders,
                     ChangedOnly = request.ChangedOnly,
@@ -111,13 +119,22 @@ internal sealed class FileSearch(CatalogueDatabase catalogue, IEngine engine, Se
         }
     }
 
-    // The backup's actual base while it exists; otherwise, as for a full backup, the previous backup.
-    private string? BaseOf(BackupRow backup) =>
+    // The actual base of each source while it exists; otherwise, as for a full backup, the previous backup that contains the source.
+    private Dictionary<string, string> BasesOf(BackupRow backup) =>
         catalogue.Read(session =>
-            backup.BaseId is { } id && session.Backups.Find(id) is { Status: RunStatus.Completed }
-                ? id
-                : session.Backups.FindPrevious(backup)?.Id
-        );
+        {
+            var bases = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var source in backup.Sources)
+            {
+                var isKept = source.BaseId is { } id && session.Backups.Find(id) is { Status: RunStatus.Completed };
+                if ((isKept ? source.BaseId : session.Backups.FindPrevious(source, backup.Sequence)) is { } found)
+                {
+                    bases[source.Name] = found;
+                }
+            }
+
+            return bases;
+        });
 
     private bool Exists(string id) => catalogue.Read(session => session.Backups.Find(id) is { Status: RunStatus.Completed });
 }

@@ -48,8 +48,17 @@ internal static class AdoptedRecord
 
         var problem = record is null ? "it is empty" : ProblemOf(record);
         problem ??= facts.Sequence > MaxSequence ? $"its number {facts.Sequence} is higher than {MaxSequence}" : null;
-        return problem is null ? record! : throw Refused(facts, problem);
+        return problem is null ? WithBases(record!) : throw Refused(facts, problem);
     }
+
+    // In archives of earlier versions, all sources have the base of the backup.
+    private static BackupRecord WithBases(BackupRecord record) =>
+        record.BaseId is { } id && record.Sources.All(source => source.BaseId is null)
+            ? record with
+            {
+                Sources = [.. record.Sources.Select(source => source with { BaseId = id })],
+            }
+            : record;
 
     private static string? ProblemOf(BackupRecord record)
     {
@@ -113,9 +122,10 @@ internal static class AdoptedRecord
                 source.Path is not { Length: > 0 and <= MaxPath }
                 || source.Path.Contains('\0', StringComparison.Ordinal)
                 || !IsKnown(source)
+                || !(source.BaseId is null || ArchiveId.IsValid(source.BaseId))
             )
             {
-                return $"its source '{source.Name}' has a kind or path that is not valid";
+                return $"its source '{source.Name}' has a kind, path or base that is not valid";
             }
         }
 

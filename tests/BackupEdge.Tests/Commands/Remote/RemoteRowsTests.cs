@@ -33,6 +33,11 @@ public sealed class RemoteRowsTests
             StartedAt = given ? Now.AddMilliseconds(-number) : null,
             CompletedAt = given ? Now : null,
             BaseId = text,
+            Sources =
+            [
+                new BackupSource("bots", "files", "/srv/bots") { BaseId = text },
+                new BackupSource("more", "sqlite", "/srv/more.db") { BaseId = given ? text : null },
+            ],
             TypeReason = text,
             ErrorCode = given ? "io_error" : null,
             ErrorMessage = given ? "It failed." : null,

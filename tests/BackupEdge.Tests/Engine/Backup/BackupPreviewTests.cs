@@ -71,7 +71,7 @@ public sealed class BackupPreviewTests : IDisposable
         File.Delete(In("z-last"));
 
         var summary = Preview(id).Summary;
-        var (_, made) = _bench.Backup(_bench.Request() with { BaseId = id });
+        var (_, made) = _bench.Backup(_bench.Request().Against(id));
 
         Assert.Equal(
             (made.Files, made.Directories, made.Others, made.SourceBytes),
@@ -153,7 +153,7 @@ public sealed class BackupPreviewTests : IDisposable
         var paths = new List<string>();
         var request = new PreviewRequest
         {
-            BaseId = baseId,
+            Bases = _bench.Request().Against(baseId).Bases,
             Sources = sources ?? _bench.Request().Sources,
             Forbidden = [_bench.StoreFolder],
         };

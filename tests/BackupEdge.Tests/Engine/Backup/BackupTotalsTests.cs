@@ -32,7 +32,7 @@ public sealed class BackupTotalsTests : IDisposable
         Write("changed", 2500);
         Write("new", 70);
 
-        var (_, summary) = _harness.Backup(Request() with { BaseId = first });
+        var (_, summary) = _harness.Backup(Request().Against(first));
 
         Assert.Equal((before.SourceBytes + 500 + 70 - 500, 5L), (_atStream.BytesTotal, _atStream.FilesTotal));
         Assert.InRange(_atStream.BytesDone, 0, _atStream.BytesTotal - StreamBytes);
@@ -113,7 +113,7 @@ public sealed class BackupTotalsTests : IDisposable
     {
         var first = _harness.Backup().Id;
         Write("new", 3_000_000);
-        var second = _harness.Backup(_harness.Request() with { BaseId = first });
+        var second = _harness.Backup(_harness.Request().Against(first));
         var ct = TestContext.Current.CancellationToken;
 
         var verify = new TransferProgress();

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
-using BackupEdge.Engine.Chunking;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
@@ -19,7 +18,7 @@ public sealed class BaseManifestTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_harness.Source, "file"), "content");
         var (id, _) = _harness.Backup();
-        using var manifest = BaseManifest.Open(new ArchiveAccess(_harness.Store), id, ChunkerProfile.Default);
+        using var manifest = new BaseManifest(ArchiveSet.Open(new ArchiveAccess(_harness.Store), id));
 
         Assert.False(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
         Assert.True(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, 1, default)]));

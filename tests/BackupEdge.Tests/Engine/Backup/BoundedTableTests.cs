@@ -38,7 +38,7 @@ public sealed class BoundedTableTests
         MakeTree(Path.Combine(harness.Source, "copy"), files: 3000, seed: 1);
         MakeTree(Path.Combine(harness.Source, "new"), files: 3000, seed: 2);
 
-        var (id, summary) = harness.Backup(harness.Request() with { BaseId = full });
+        var (id, summary) = harness.Backup(harness.Request().Against(full));
 
         Assert.InRange(summary.Chunks, 3000 * 2 / 3, 3100);
         Assert.Equal(0, harness.Verify(id).ProblemCount);
@@ -89,7 +89,7 @@ public sealed class BoundedTableTests
         MakeTree(Path.Combine(harness.Source, "gone"), files: 3000, seed: 2);
         var (full, _) = harness.Backup();
         Directory.Delete(Path.Combine(harness.Source, "gone"), recursive: true);
-        var (id, _) = harness.Backup(harness.Request() with { BaseId = full });
+        var (id, _) = harness.Backup(harness.Request().Against(full));
         harness.Store.Retire(full);
 
         var size = harness.Engine.Rewrite(

@@ -138,7 +138,7 @@ public sealed class CarryOverTests : IDisposable
             Path = system.Path,
             Selection = new FileSelection { Exclude = ["folder/secret"] },
         };
-        var (id, summary) = _harness.Backup(_harness.RequestOf(source) with { BaseId = full });
+        var (id, summary) = _harness.Backup(_harness.RequestOf(source).Against(full));
 
         Assert.Equal(["folder/keep=k"], Restored(id));
         Assert.Equal(1, summary.RemovedFiles);
@@ -181,7 +181,7 @@ public sealed class CarryOverTests : IDisposable
         var paths = new List<(string, PreviewChange)>();
         var request = new PreviewRequest
         {
-            BaseId = full,
+            Bases = new Dictionary<string, string> { ["src"] = full },
             Sources = [new FilesSource { Name = "src", Path = system.Path }],
             Forbidden = [],
         };
@@ -199,7 +199,7 @@ public sealed class CarryOverTests : IDisposable
     private (string Id, BackupSummary Summary) BackupOf(string? baseId, params (string Name, FaultyNode Node)[] entries)
     {
         using var system = Mount(entries);
-        return _harness.Backup(_harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }) with { BaseId = baseId });
+        return _harness.Backup(_harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }).Against(baseId));
     }
 
     private List<string> Restored(string id)

@@ -62,7 +62,7 @@ public sealed class CompressionTests : IDisposable
         var (full, _) = _harness.Backup(AllWith(order[0]));
         File.WriteAllText(Path.Combine(FolderOf("fast"), "new"), "new content");
         File.SetLastWriteTimeUtc(Path.Combine(FolderOf("other"), "large"), DateTime.UnixEpoch);
-        var (second, summary) = _harness.Backup(AllWith(order[1]) with { BaseId = full });
+        var (second, summary) = _harness.Backup(AllWith(order[1]).Against(full));
 
         // What was read again is already in the other archive, whatever its codec.
         Assert.InRange(summary.ReadBytes, LargeBytes, long.MaxValue);

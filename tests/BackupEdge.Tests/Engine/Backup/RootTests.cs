@@ -158,9 +158,9 @@ public sealed class RootTests : IDisposable
         var (full, _) = _harness.Backup();
         await ShellRun.RunAsync(_harness.At(""), "chown 65534 source");
 
-        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.Request() with { BaseId = full }));
+        var fault = Assert.Throws<Fault>(() => _harness.Backup(_harness.Request().Against(full)));
         var (accepted, _) = _harness.Backup();
-        _harness.Backup(_harness.Request() with { BaseId = accepted });
+        _harness.Backup(_harness.Request().Against(accepted));
 
         Assert.Equal(("source_refused", "src"), (fault.Code, fault.Details["source"]));
         Assert.Contains("65534", fault.Message, StringComparison.Ordinal);

@@ -108,7 +108,7 @@ public sealed class ScarceResourceTests
 
         var (id, summary) = harness.Backup(RequestOf(harness, system));
         var (folder, _) = harness.Restore(harness.RestoreOf(id));
-        var (_, again) = harness.Backup(RequestOf(harness, system) with { BaseId = id });
+        var (_, again) = harness.Backup(RequestOf(harness, system).Against(id));
 
         var warning = Assert.Single(summary.Warnings);
         Assert.Equal(("src/folder", "unreadable"), (warning.Path, warning.Code));

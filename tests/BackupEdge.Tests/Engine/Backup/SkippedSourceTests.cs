@@ -91,9 +91,9 @@ public sealed class SkippedSourceTests : IDisposable
         Directory.Move(folder, folder + "-away");
         File.Delete(Path.Combine(_harness.Source, "file7"));
 
-        var (without, first) = _harness.Backup(Request(bot) with { BaseId = full });
+        var (without, first) = _harness.Backup(Request(bot).Against(full));
         Directory.Move(folder + "-away", folder);
-        var (with, second) = _harness.Backup(Request(bot) with { BaseId = without });
+        var (with, second) = _harness.Backup(Request(bot).Against(without));
 
         Assert.Equal((1L, 0L), (first.RemovedFiles, first.AddedFiles));
         Assert.Equal(["src"], Roots(without));

@@ -66,7 +66,7 @@ public sealed class UnreadableTreeTests
     private static (string Id, BackupSummary Summary) BackUp(EngineHarness harness, TreeNode tree, string? baseId)
     {
         using var system = FaultyFileSystem.Mount(tree.ToFaulty());
-        return harness.Backup(harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }) with { BaseId = baseId });
+        return harness.Backup(harness.RequestOf(new FilesSource { Name = "src", Path = system.Path }).Against(baseId));
     }
 
     // Adds what the incremental backup must contain.

@@ -107,11 +107,7 @@ public sealed class UnseenEditTests
     }
 
     private static BackupRequest Next(EngineHarness harness, BackupRequest request, string id) =>
-        harness.Request() with
-        {
-            Sources = request.Sources,
-            BaseId = id,
-        };
+        (harness.Request() with { Sources = request.Sources }).Against(id);
 
     private static Timestamp ChangedOf(string path)
     {

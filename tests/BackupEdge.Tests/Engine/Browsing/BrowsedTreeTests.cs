@@ -64,7 +64,7 @@ public sealed class BrowsedTreeTests
         File.Delete(Path.Combine(harness.Source, "swapped"));
         Directory.CreateDirectory(Path.Combine(harness.Source, "swapped"));
         File.WriteAllText(Path.Combine(harness.Source, "swapped", "new"), "added");
-        var (incremental, _) = harness.Backup(harness.Request() with { BaseId = full });
+        var (incremental, _) = harness.Backup(harness.Request().Against(full));
         var (again, _) = harness.Backup();
 
         string[] expected =

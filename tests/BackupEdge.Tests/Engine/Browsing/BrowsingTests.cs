@@ -160,7 +160,7 @@ public sealed class BrowsingTests
                 new FindRequest
                 {
                     Id = "backup-2",
-                    BaseId = "backup-1",
+                    Bases = Bases("backup-1"),
                     Pattern = pattern,
                     Limit = limit,
                     MaxPages = maxPages,
@@ -176,14 +176,14 @@ public sealed class BrowsingTests
         var request = new FindRequest
         {
             Id = "backup-1",
-            BaseId = null,
+            Bases = Bases(null),
             Pattern = PathPattern.Parse("*.bas"),
             Limit = 1000,
             MaxPages = 1000,
         };
 
         Assert.All(Engine().Find(request, Ct).Items, found => Assert.Equal(VersionChange.Added, found.Change));
-        Assert.All(Engine().Find(request with { BaseId = "backup-0" }, Ct).Items, found => Assert.Null(found.Change));
+        Assert.All(Engine().Find(request with { Bases = Bases("backup-0") }, Ct).Items, found => Assert.Null(found.Change));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class BrowsingTests
                 new FindRequest
                 {
                     Id = "backup-1",
-                    BaseId = null,
+                    Bases = Bases(null),
                     Pattern = PathPattern.Parse(Shown(path)),
                     Limit = 10,
                     MaxPages = 1000,
@@ -296,11 +296,13 @@ public sealed class BrowsingTests
             MaxPages = 2000,
         };
 
+    private static Dictionary<string, string> Bases(string? id) => id is null ? [] : new() { ["src"] = id, ["zeta"] = id };
+
     private static FindRequest Finding() =>
         new()
         {
             Id = "backup-2",
-            BaseId = "backup-1",
+            Bases = Bases("backup-1"),
             Pattern = PathPattern.Parse("*.bas"),
             Limit = 1000,
             MaxPages = 1000,

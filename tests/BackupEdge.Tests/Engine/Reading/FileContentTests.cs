@@ -49,7 +49,7 @@ public sealed class FileContentTests : IDisposable
         RandomTree.Make(_harness.Source, 3);
         var first = _harness.Backup().Id;
         File.WriteAllBytes(In("added"), Noise(500_000, seed: 4));
-        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        var (id, _) = _harness.Backup(_harness.Request().Against(first));
         var (folder, _) = _harness.Restore(_harness.RestoreOf(id));
         var files = 0;
         foreach (
@@ -175,7 +175,7 @@ public sealed class FileContentTests : IDisposable
         var noise = Noise(3_000_000, seed: 9);
         File.WriteAllBytes(In("large"), noise);
         var first = _harness.Backup().Id;
-        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        var (id, _) = _harness.Backup(_harness.Request().Against(first));
         using var content = Open(id, "src/large");
         _harness.Store.Delete(first);
         _harness.Store.Delete(id);
@@ -188,7 +188,7 @@ public sealed class FileContentTests : IDisposable
     {
         File.WriteAllBytes(In("large"), Noise(3_000_000, seed: 10));
         var first = _harness.Backup().Id;
-        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        var (id, _) = _harness.Backup(_harness.Request().Against(first));
         _harness.Store.Delete(first);
 
         Assert.Equal(FaultCode.ArchiveMissing, Assert.Throws<Fault>(() => Open(id, "src/large")).Code);

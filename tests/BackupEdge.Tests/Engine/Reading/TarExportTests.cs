@@ -38,7 +38,7 @@ public sealed class TarExportTests : IDisposable
         RandomTree.Make(_harness.Source, 4);
         var first = _harness.Backup().Id;
         File.WriteAllBytes(In("added"), new byte[3_000_000]);
-        await ExportAsync(_harness.Backup(_harness.Request() with { BaseId = first }).Id, "e.tar.lz4", TarFormat.TarLz4);
+        await ExportAsync(_harness.Backup(_harness.Request().Against(first)).Id, "e.tar.lz4", TarFormat.TarLz4);
 
         Assert.Empty(await RunAsync($"lz4 -dc e.tar.lz4 | {{ {Unpack}; }}"));
         TreeAssert.Same(_harness.Source, _harness.At("out/src"));
@@ -184,7 +184,7 @@ public sealed class TarExportTests : IDisposable
     {
         RandomTree.Make(_harness.Source, 6, entries: 60);
         var first = _harness.Backup().Id;
-        var (id, _) = _harness.Backup(_harness.Request() with { BaseId = first });
+        var (id, _) = _harness.Backup(_harness.Request().Against(first));
         using (var export = _harness.Engine.OpenExport(id, null))
         {
             _harness.Store.Delete(first);

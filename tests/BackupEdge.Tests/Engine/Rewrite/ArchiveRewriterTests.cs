@@ -28,7 +28,7 @@ public sealed class ArchiveRewriterTests : IDisposable
         Write("removed", seed: 2);
         var (full, before) = _harness.Backup(Request(compression));
         File.Delete(Path.Combine(_harness.Source, "removed"));
-        var (next, _) = _harness.Backup(Request(GroupCompression.Lz4) with { BaseId = full });
+        var (next, _) = _harness.Backup(Request(GroupCompression.Lz4).Against(full));
         var old = FramesOf(full);
 
         var size = Rewrite(full, next);
@@ -71,7 +71,7 @@ public sealed class ArchiveRewriterTests : IDisposable
         var (full, _) = _harness.Backup(Request());
         File.Delete(Path.Combine(_harness.Source, "a", "removed"));
         File.Delete(Path.Combine(_harness.Source, "b", "removed"));
-        var (next, _) = _harness.Backup(Request() with { BaseId = full });
+        var (next, _) = _harness.Backup(Request().Against(full));
 
         Rewrite(full, next);
 

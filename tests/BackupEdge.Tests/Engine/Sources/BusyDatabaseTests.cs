@@ -24,7 +24,7 @@ public sealed class BusyDatabaseTests
         for (var i = 0; i < Backups; i++)
         {
             var before = await writer.AwaitMoreThanAsync(i == 0 ? 2000 : backups[^1].Before);
-            var (id, summary) = harness.Backup(harness.RequestOf(source) with { BaseId = i % 10 == 0 ? null : baseId });
+            var (id, summary) = harness.Backup(harness.RequestOf(source).Against(i % 10 == 0 ? null : baseId));
             Assert.Equal(0, summary.WarningCount);
             backups.Add((id, before));
             baseId = id;

@@ -204,7 +204,7 @@ public sealed class FileSelectionTests : IDisposable
         Write("b", "x");
         var (full, _) = _bench.Backup();
 
-        var (next, summary) = _bench.Backup(_bench.Request(exclude: ["*.log"]) with { BaseId = full });
+        var (next, summary) = _bench.Backup(_bench.Request(exclude: ["*.log"]).Against(full));
 
         Assert.Equal((1L, 0L, 1L), (summary.RemovedFiles, summary.AddedFiles, summary.Files));
         Assert.Equal(["b"], PathsOf(next));

@@ -42,7 +42,7 @@ public sealed class SqliteDatabaseTests
         database.Add(100, seed: 2);
         database.Execute("UPDATE rows SET text = 'changed' WHERE id BETWEEN 50000 AND 50100");
 
-        var (id, second) = harness.Backup(harness.RequestOf(database.Source) with { BaseId = full });
+        var (id, second) = harness.Backup(harness.RequestOf(database.Source).Against(full));
 
         Assert.Equal(100_100, TestDatabase.CountIn(harness.RestoreStream(id, database.Source)));
         Assert.InRange(first.NewBytes, 20_000_000, 60_000_000);

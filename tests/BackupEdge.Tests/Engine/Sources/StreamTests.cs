@@ -105,7 +105,7 @@ public sealed class StreamTests
         BackupRequest Both(string? baseId)
         {
             var request = harness.Request();
-            return request with { Sources = [.. request.Sources, source], BaseId = baseId };
+            return (request with { Sources = [.. request.Sources, source] }).Against(baseId);
         }
 
         var (full, _) = harness.Backup(Both(null));

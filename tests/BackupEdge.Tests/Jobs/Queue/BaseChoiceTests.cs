@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -33,7 +34,10 @@ public sealed class BaseChoiceTests
         Assert.Equal((BackupType.Incremental, full.Id), (first.Type, first.BaseId));
         Assert.Equal(first.Id, second.BaseId);
         Assert.Equal((BackupType.Differential, full.Id), (differential.Type, differential.BaseId));
-        Assert.Equal([null, full.Id, first.Id, full.Id], services.Engine.Requests.Select(request => request.BaseId));
+        Assert.Equal(
+            [null, full.Id, first.Id, full.Id],
+            services.Engine.Requests.Select(request => request.Bases.Values.Distinct().SingleOrDefault())
+        );
     }
 
     [Fact]
@@ -52,16 +56,101 @@ public sealed class BaseChoiceTests
     }
 
     [Fact]
-    public async Task A_backup_of_other_sources_or_paths_is_not_a_base()
+    public async Task A_backup_of_other_paths_is_not_a_base()
     {
         await using var services = new TestServices();
         await services.Completed();
 
-        var fewer = services.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = ["bots"] });
-        Assert.Equal(BackupType.Full, fewer.Type);
         await services.Restart(() => services.Settings = services.Settings with { Sources = [.. services.Settings.Sources.Select(Moved)] });
 
         Assert.Equal(BackupType.Full, services.Enqueue(new BackupOptions { Type = BackupType.Incremental }).Type);
+    }
+
+    [Fact]
+    public async Task Each_source_has_the_newest_backup_that_contains_it_as_its_base()
+    {
+        await using var services = new TestServices();
+        var full = await services.Completed();
+        var bots = await CompletedAsync(services, "bots");
+        var both = await services.Completed(BackupType.Incremental);
+        var settings = await CompletedAsync(services, "settings");
+
+        Assert.Equal((BackupType.Incremental, full.Id), TypeOf(bots));
+        Assert.Equal((BackupType.Incremental, both.Id), TypeOf(settings));
+        Assert.Equal((BackupType.Incremental, bots.Id), TypeOf(both));
+        Assert.Equal([bots.Id, full.Id], both.Sources.Select(source => source.BaseId));
+        Assert.Equal(
+            [("bots", bots.Id), ("settings", full.Id)],
+            services.Engine.Requests.ElementAt(2).Bases.Select(pair => (pair.Key, pair.Value))
+        );
+    }
+
+    [Fact]
+    public async Task A_backup_with_an_added_source_keeps_its_type()
+    {
+        await using var services = new TestServices();
+        var full = await services.Completed();
+        var added = new FilesSource { Name = "added", Path = "/srv/added" };
+        await services.Restart(() => services.Settings = services.Settings with { Sources = [added, .. services.Settings.Sources] });
+
+        var first = await services.Completed(BackupType.Incremental);
+        var second = await services.Completed(BackupType.Incremental);
+        var differential = await services.Completed(BackupType.Differential);
+
+        Assert.Equal((BackupType.Incremental, full.Id, null), (first.Type, first.BaseId, first.TypeReason));
+        Assert.Equal([null, full.Id, full.Id], first.Sources.Select(source => source.BaseId));
+        Assert.All(second.Sources, source => Assert.Equal(first.Id, source.BaseId));
+
+        // The changes since the last full backup of a source without one are all of it.
+        Assert.Equal((BackupType.Differential, full.Id), TypeOf(differential));
+        Assert.Equal([null, full.Id, full.Id], differential.Sources.Select(source => source.BaseId));
+    }
+
+    [Fact]
+    public async Task Only_the_sources_of_a_base_that_cannot_be_used_are_read_completely()
+    {
+        await using var services = new TestServices();
+        var full = await services.Completed();
+        var bots = await CompletedAsync(services, "bots");
+        services.Engine.RefuseBase = "Its archive is damaged.";
+        services.Engine.RefusedBases = [bots.Id];
+
+        var both = await services.Completed(BackupType.Incremental);
+
+        Assert.Equal((BackupType.Incremental, full.Id, null), (both.Type, both.BaseId, both.TypeReason));
+        Assert.Equal([null, full.Id], both.Sources.Select(source => source.BaseId));
+        var warning = Assert.Single(services.Engine.Requests.Last().Warnings);
+        Assert.Equal(("bots", PathReport.BaseUnusable), (warning.Path, warning.Code));
+        Assert.Contains($"since its base '{bots.Id}' cannot be used: Its archive is damaged.", warning.Message, StringComparison.Ordinal);
+
+        services.Engine.RefusedBases = null;
+        var none = await services.Completed(BackupType.Incremental);
+        Assert.Equal((BackupType.Full, null), TypeOf(none));
+        Assert.Contains(both.Id, none.TypeReason, StringComparison.Ordinal);
+        Assert.All(none.Sources, source => Assert.Null(source.BaseId));
+    }
+
+    [Fact]
+    public async Task Every_base_of_a_running_backup_and_what_it_needs_stays()
+    {
+        await using var services = new TestServices();
+        var first = await services.Completed();
+        services.Engine.References = [new ArchiveReference(first.Sequence, first.Id, 123)];
+        var second = await services.Completed(BackupType.Incremental);
+        services.Engine.References = [];
+        var bots = await CompletedAsync(services, "bots");
+        var running = services.Enqueue(new BackupOptions { Type = BackupType.Incremental });
+        await services.Engine.AwaitBegun($"backup {running.Id}");
+
+        Assert.Equal([bots.Id, second.Id], services.Queue.FindBackup(running.Id).Sources.Select(source => source.BaseId));
+        Assert.All(new[] { bots, second }, used => TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id)));
+        var inUse = services.Now.Catalogue.Read(session => session.Jobs.BackupsInUse());
+        Assert.True(inUse.SetEquals([bots.Id, running.Id, second.Id]), string.Join(' ', inUse));
+        Assert.True(services.Now.Catalogue.Read(session => session.Backups.IsNeededByRunning(first.Id)));
+
+        services.Engine.Release($"backup {running.Id}", Summaries.Backup());
+        await services.Ended(running.JobId);
+        Assert.False(services.Now.Catalogue.Read(session => session.Backups.IsNeededByRunning(first.Id)));
     }
 
     [Fact]
@@ -116,6 +205,16 @@ public sealed class BaseChoiceTests
         services.Engine.Release($"backup {incremental.Id}", Summaries.Backup());
         await services.Ended(incremental.JobId);
         services.Queue.DeleteBackup(full.Id);
+    }
+
+    private static (BackupType, string?) TypeOf(BackupRow backup) => (backup.Type, backup.BaseId);
+
+    private static async Task<BackupRow> CompletedAsync(TestServices services, string source)
+    {
+        var backup = services.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = [source] });
+        services.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        await services.Ended(backup.JobId);
+        return services.Queue.FindBackup(backup.Id);
     }
 
     private static SourceDefinition Moved(SourceDefinition source) =>

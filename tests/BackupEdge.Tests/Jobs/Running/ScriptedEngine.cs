@@ -29,6 +29,9 @@ internal sealed class ScriptedEngine : IEngine
     /// <summary>The reason why no base can be used; null if it can.</summary>
     public string? RefuseBase { get; set; }
 
+    /// <summary>The ids of the bases that <see cref="RefuseBase"/> concerns; null for all.</summary>
+    public IReadOnlyList<string>? RefusedBases { get; set; }
+
     /// <summary>Answers listings; null if the test does not browse.</summary>
     public Func<BrowseRequest, BrowsedPage<BrowsedEntry>>? OnBrowse { get; set; }
 
@@ -65,9 +68,9 @@ internal sealed class ScriptedEngine : IEngine
         MaxBackupsAtOnce = Math.Max(MaxBackupsAtOnce, Interlocked.Increment(ref _running));
         try
         {
-            if (request.BaseId is not null && RefuseBase is not null)
+            if (RefuseBase is { } why && request.Bases.Values.FirstOrDefault(id => RefusedBases?.Contains(id) != false) is { } refused)
             {
-                throw new BaseUnusableException(RefuseBase);
+                throw new BaseUnusableException(refused, why);
             }
 
             using var sink = _store!.Create(request.Id);

@@ -3,6 +3,7 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Tests.Jobs.Search;
@@ -58,7 +59,7 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         var first = await _services.Completed();
         var second = await _services.Completed();
         var third = await _services.Completed();
-        _services.Engine.OnFind = request => Found(request.BaseId ?? "none");
+        _services.Engine.OnFind = request => Found($"bots/{BaseOf(request) ?? "none"}");
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
         Assert.Equal(
@@ -156,19 +157,55 @@ public sealed class BackupBrowserTests : IAsyncDisposable
         var third = await _services.Completed();
         _services.Engine.OnFind = request =>
         {
-            if (request.BaseId == second.Id)
+            if (BaseOf(request) == second.Id)
             {
                 Delete(second);
             }
 
-            return Found(request.BaseId ?? "none");
+            return Found($"bots/{BaseOf(request) ?? "none"}");
         };
 
         var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
         Assert.Equal(
-            [(third.Id, first.Id, first.Id), (first.Id, null, "none")],
+            [(third.Id, first.Id, $"bots/{first.Id}"), (first.Id, null, "bots/none")],
             page.Files.Select(file => (file.Backup.Id, file.BaseId, file.Found.Entry.Path))
         );
+    }
+
+    // All sources have the same base.
+    private static string? BaseOf(FindRequest request) => request.Bases.Values.Distinct().SingleOrDefault();
+
+    [Fact]
+    public async Task A_search_compares_each_source_with_its_own_base()
+    {
+        var first = await _services.Completed();
+        var bots = await CompletedAsync("bots");
+        var both = await _services.Completed(BackupType.Incremental);
+        var requests = new List<FindRequest>();
+        _services.Engine.OnFind = request =>
+        {
+            requests.Add(request);
+            return Found(request.Id == bots.Id ? "bots/file" : "settings/database");
+        };
+
+        var page = Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
+
+        Assert.Equal(
+            [(both.Id, first.Id), (bots.Id, first.Id), (first.Id, null)],
+            page.Files.Select(file => (file.Backup.Id, file.BaseId))
+        );
+        Assert.Equal(new Dictionary<string, string> { ["bots"] = bots.Id, ["settings"] = first.Id }, requests[0].Bases);
+        Delete(bots);
+        Search(new SearchRequest { Pattern = PathPattern.Parse("*"), Limit = 10 });
+        Assert.Equal(new Dictionary<string, string> { ["bots"] = first.Id, ["settings"] = first.Id }, requests[3].Bases);
+    }
+
+    private async Task<BackupRow> CompletedAsync(string source)
+    {
+        var backup = _services.Enqueue(new BackupOptions { Type = BackupType.Incremental, Sources = [source] });
+        _services.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+        await _services.Ended(backup.JobId);
+        return _services.Queue.FindBackup(backup.Id);
     }
 
     private static BrowsedPage<FoundEntry> Found(string path, byte[]? next = null)

@@ -68,6 +68,7 @@ public sealed class ForgedArchiveTests(DamageHarnesses harnesses) : IClassFixtur
         ["record.started_at no time"] = Record(json => json["started_at"] = "soon"),
         ["record.job_id null"] = Record(json => json["job_id"] = null),
         ["record.job_id missing"] = Record(json => json.Remove("job_id")),
+        ["record.sources base no id"] = Record(json => json["sources"]![0]!["base_id"] = "../../base"),
         ["record.job_id no id"] = Record(json => json["job_id"] = "../../job"),
         ["record.created_by null"] = Record(json => json["created_by"] = null),
         ["record.created_by missing"] = Record(json => json.Remove("created_by")),
