@@ -15,7 +15,7 @@ public static class LoadRun
     private const int Places = 256;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a run may take to end after its cancellation: to stop the engine and the server, and to save the results.</summary>
+    /// <summary>How long a cancelled run may take to stop the engine and the server, and to save the results.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(90);
 
     /// <summary>Does one run with the given options. A cancelled run saves the results up to then and stops the server.</summary>

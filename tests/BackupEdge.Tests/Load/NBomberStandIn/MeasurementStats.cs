@@ -1,5 +1,3 @@
-using NBomber.Contracts;
-
 namespace NBomber.Contracts.Stats;
 
 /// <summary>Stands in for NBomber's type: the iterations of a scenario that succeeded, or those that failed.</summary>
