@@ -23,7 +23,7 @@ public sealed class AddedSourceTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("backup", "--source", "bots", "--source", "docs"));
         Assert.Contains(
-            "note: No backup to compare with contains 'docs', so it is read completely.",
+            "note: There is no backup to compare 'docs' with, so it is read completely.",
             _harness.Errors,
             StringComparison.Ordinal
         );
