@@ -170,11 +170,7 @@ internal sealed class ModelRun : IAsyncDisposable
         _living.Add(new ModelBackup(row.Id, isFull, _clock.GetUtcNow(), options.RetentionDays, trees));
     }
 
-    private List<string> AnySources()
-    {
-        var names = _trees.Keys.Where(_ => _random.Next(2) == 0).ToList();
-        return names.Count > 0 ? names : [_trees.Keys.ElementAt(_random.Next(_trees.Count))];
-    }
+    private List<string> AnySources() => [.. _trees.Keys.Where(_ => _random.Next(2) == 0).DefaultIfEmpty("bots")];
 
     private void Delete()
     {
