@@ -41,7 +41,7 @@ internal static class BaseText
         var names = bases.Where(found => found.BackupId is null).Select(found => $"'{found.Source}'").ToList();
         return names.Count == 0
             ? null
-            : $"No backup to compare with contains {string.Join(", ", names)}, so "
+            : $"There is no backup to compare {string.Join(", ", names)} with, so "
                 + $"{(names.Count == 1 ? "it is" : "they are")} read completely.";
     }
 }

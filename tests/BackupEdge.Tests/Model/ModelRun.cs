@@ -158,28 +158,19 @@ internal sealed class ModelRun : IAsyncDisposable
         };
         var names = options.Sources ?? [.. _trees.Keys];
         _steps.Add($"back up {options.Type} of {string.Join(' ', names)}, retention_days {options.RetentionDays}");
-        var bases = options.Type == BackupType.Full ? names.Select(_ => (string?)null) : names.Select(name => BaseOf(name, options.Type));
-        string?[] expected = [.. bases];
+        string?[] bases = [.. names.Select(name => ModelBases.Of(_living, name, options.Type))];
         var trees = names.ToDictionary(name => name, name => TreeSnapshot.Of(At("sources", name)));
         var row = _services.Queue.EnqueueBackup(options, Caller);
         await Completed(row.JobId);
         _steps[^1] += $": {row.Id}";
         row = _services.Queue.FindBackup(row.Id);
-        Assert.Equal(names.Zip(expected), row.Sources.Select(source => (source.Name, source.BaseId)));
-        var isFull = expected.All(id => id is null);
+        Assert.Equal(names.Zip(bases), row.Sources.Select(source => (source.Name, source.BaseId)));
+        var isFull = bases.All(id => id is null);
         Assert.Equal(isFull ? BackupType.Full : options.Type, row.Type);
         _living.Add(new ModelBackup(row.Id, isFull, _clock.GetUtcNow(), options.RetentionDays, trees));
     }
 
-    // The newest backup that contains the source; for a differential backup, the newest full one.
-    private string? BaseOf(string name, BackupType type) =>
-        _living.LastOrDefault(backup => backup.Trees.ContainsKey(name) && (backup.IsFull || type == BackupType.Incremental))?.Id;
-
-    private List<string> AnySources()
-    {
-        var names = _trees.Keys.Where(_ => _random.Next(2) == 0).ToList();
-        return names.Count > 0 ? names : [_trees.Keys.ElementAt(_random.Next(_trees.Count))];
-    }
+    private List<string> AnySources() => [.. _trees.Keys.Where(_ => _random.Next(2) == 0).DefaultIfEmpty("bots")];
 
     private void Delete()
     {
