@@ -15,9 +15,9 @@ namespace BackupEdge.Tests.Golden;
 /// Tests that archives of an earlier version stay readable. <c>Format1</c> contains archives of commit 912cc74: a chain of a full, an
 /// incremental and a differential backup, and a store after a prune that compacted a deleted archive. Each has a folder tree with every
 /// kind of entry, a SQLite database and the output of a command. A text file next to each archive contains what a restore must produce, one
-/// line for each path as <see cref="TreeSnapshot"/> describes it. The folders <c>mixed</c> and <c>mixed-compacted</c> are of the first commit
-/// with zstd: a full backup with groups of LZ4 and zstd, an incremental one with zstd alone, and the latter after the full one was deleted
-/// and compacted.
+/// line for each path as <see cref="TreeSnapshot"/> describes it. The folders <c>mixed</c> and <c>mixed-compacted</c> are of the first
+/// commit with zstd: a full backup with groups of LZ4 and zstd, an incremental one with zstd alone, and the latter after the full one was
+/// deleted and compacted.
 /// </summary>
 public sealed partial class GoldenArchiveTests : IDisposable
 {
