@@ -70,7 +70,8 @@ public sealed partial class ReleaseBuild : IAsyncLifetime
     {
         await ShellRun.RunAsync(
             PublishedBinary.RepositoryRoot,
-            "umask \"$1\"; mkdir -p \"$2/dist\" && cp -R ./*.md LICENSE build.sh eng deploy docs licenses samples Directory.Build.props \"$2\"",
+            "umask \"$1\"; mkdir -p \"$2/dist\" && "
+                + "cp -R ./*.md LICENSE build.sh eng deploy docs licenses samples Directory.Build.props \"$2\"",
             [umask, project]
         );
         var binary = Path.Combine(project, "dist", "backupedge");
