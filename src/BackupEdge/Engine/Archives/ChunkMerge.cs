@@ -8,40 +8,55 @@ internal static class ChunkMerge
     /// <exception cref="Faults.Fault"><c>io_error</c> if the inputs are not sorted or a chunk occurs twice.</exception>
     public static IEnumerable<ChunkEntry> Of(IEnumerable<IEnumerable<ChunkEntry>> inputs)
     {
-        var cursors = new List<IEnumerator<ChunkEntry>>();
-        foreach (var input in inputs)
+        var cursors = inputs.Select(input => input.GetEnumerator()).ToList();
+        try
         {
-            var cursor = input.GetEnumerator();
-            if (cursor.MoveNext())
+            for (var i = cursors.Count - 1; i >= 0; i--)
             {
-                cursors.Add(cursor);
+                Advance(cursors, i);
+            }
+
+            ChunkId? last = null;
+            while (cursors.Count > 0)
+            {
+                var next = IndexOfSmallest(cursors);
+                var entry = cursors[next].Current;
+                if (entry.Id <= last)
+                {
+                    throw TableSpace.Damaged($"the chunk {entry.Id} is not in the right order");
+                }
+
+                last = entry.Id;
+                yield return entry;
+                Advance(cursors, next);
+            }
+        }
+        finally
+        {
+            cursors.ForEach(cursor => cursor.Dispose());
+        }
+    }
+
+    private static int IndexOfSmallest(List<IEnumerator<ChunkEntry>> cursors)
+    {
+        var smallest = 0;
+        for (var i = 1; i < cursors.Count; i++)
+        {
+            if (cursors[i].Current.Id < cursors[smallest].Current.Id)
+            {
+                smallest = i;
             }
         }
 
-        ChunkId? last = null;
-        while (cursors.Count > 0)
+        return smallest;
+    }
+
+    private static void Advance(List<IEnumerator<ChunkEntry>> cursors, int index)
+    {
+        if (!cursors[index].MoveNext())
         {
-            var next = 0;
-            for (var i = 1; i < cursors.Count; i++)
-            {
-                if (cursors[i].Current.Id < cursors[next].Current.Id)
-                {
-                    next = i;
-                }
-            }
-
-            var entry = cursors[next].Current;
-            if (entry.Id <= last)
-            {
-                throw TableSpace.Damaged($"the chunk {entry.Id} is not in the right order");
-            }
-
-            last = entry.Id;
-            yield return entry;
-            if (!cursors[next].MoveNext())
-            {
-                cursors.RemoveAt(next);
-            }
+            cursors[index].Dispose();
+            cursors.RemoveAt(index);
         }
     }
 }

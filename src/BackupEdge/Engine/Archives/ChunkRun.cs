@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
@@ -42,43 +43,50 @@ internal sealed class ChunkRun
         var pages = (count + PageEntries - 1) / PageEntries;
         var extent = space.Allocate(pages * PageBytes);
         var firsts = new ulong[pages];
-        var buffer = new byte[BufferPages * PageBytes];
-        long page = 0,
-            written = 0;
-        var entries = 0; // of the current page
-        foreach (var entry in sorted)
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferPages * PageBytes);
+        try
         {
-            if (++written > count)
+            long page = 0,
+                written = 0;
+            var entries = 0; // of the current page
+            foreach (var entry in sorted)
             {
-                break;
-            }
-
-            var into = buffer.AsSpan((int)(page % BufferPages) * PageBytes, PageBytes);
-            if (entries == 0)
-            {
-                firsts[page] = entry.Id.Prefix;
-                into.Clear();
-            }
-
-            var row = into[(entries * EntryBytes)..];
-            entry.Id.Write(row);
-            BinaryPrimitives.WriteUInt32LittleEndian(row[ChunkId.Size..], entry.Group);
-            if (++entries == PageEntries || written == count)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(into[ChecksumAt..], ChecksumOf(into, extent, page));
-                entries = 0;
-                page++;
-                if (page % BufferPages == 0 || page == pages)
+                if (++written > count)
                 {
-                    var first = (page - 1) / BufferPages * BufferPages;
-                    space.Write(extent, first * PageBytes, buffer.AsSpan(0, (int)(page - first) * PageBytes));
+                    break;
+                }
+
+                var into = buffer.AsSpan((int)(page % BufferPages) * PageBytes, PageBytes);
+                if (entries == 0)
+                {
+                    firsts[page] = entry.Id.Prefix;
+                    into.Clear();
+                }
+
+                var row = into[(entries * EntryBytes)..];
+                entry.Id.Write(row);
+                BinaryPrimitives.WriteUInt32LittleEndian(row[ChunkId.Size..], entry.Group);
+                if (++entries == PageEntries || written == count)
+                {
+                    BinaryPrimitives.WriteUInt64LittleEndian(into[ChecksumAt..], ChecksumOf(into, extent, page));
+                    entries = 0;
+                    page++;
+                    if (page % BufferPages == 0 || page == pages)
+                    {
+                        var first = (page - 1) / BufferPages * BufferPages;
+                        space.Write(extent, first * PageBytes, buffer.AsSpan(0, (int)(page - first) * PageBytes));
+                    }
                 }
             }
-        }
 
-        return written == count
-            ? new ChunkRun(space, extent, firsts, count)
-            : throw TableSpace.Damaged("a run of chunks does not have as many as were written");
+            return written == count
+                ? new ChunkRun(space, extent, firsts, count)
+                : throw TableSpace.Damaged("a run of chunks does not have as many as were written");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>Returns whether the run contains a chunk.</summary>
@@ -115,23 +123,27 @@ internal sealed class ChunkRun
     /// <exception cref="Faults.Fault"><c>io_error</c>, also if a page is damaged.</exception>
     public IEnumerable<ChunkEntry> Read()
     {
-        var buffer = new byte[Math.Min(BufferPages, _firsts.Length) * PageBytes];
-        for (var first = 0; first < _firsts.Length; first += BufferPages)
+        // From the pool, because merges are frequent, and a collection of their garbage would come late.
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferPages * PageBytes);
+        try
         {
-            var pages = Math.Min(BufferPages, _firsts.Length - first);
-            ReadPages(first, pages, buffer);
-            for (var page = 0; page < pages; page++)
+            for (var first = 0; first < _firsts.Length; first += BufferPages)
             {
-                var entries = EntriesOf(first + page);
-                for (var i = 0; i < entries; i++)
+                var pages = Math.Min(BufferPages, _firsts.Length - first);
+                ReadPages(first, pages, buffer);
+                for (var page = 0; page < pages; page++)
                 {
-                    var at = (page * PageBytes) + (i * EntryBytes);
-                    yield return new ChunkEntry(
-                        ChunkId.Read(buffer.AsSpan(at)),
-                        BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(at + ChunkId.Size))
-                    );
+                    var entries = EntriesOf(first + page);
+                    for (var i = 0; i < entries; i++)
+                    {
+                        yield return EntryAt(buffer.AsSpan((page * PageBytes) + (i * EntryBytes)));
+                    }
                 }
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -140,6 +152,9 @@ internal sealed class ChunkRun
 
     private static ulong ChecksumOf(ReadOnlySpan<byte> page, in TableExtent extent, long number) =>
         XxHash3.HashToUInt64(page[..ChecksumAt], ((long)extent.Number << 32) + number);
+
+    private static ChunkEntry EntryAt(ReadOnlySpan<byte> row) =>
+        new(ChunkId.Read(row), BinaryPrimitives.ReadUInt32LittleEndian(row[ChunkId.Size..]));
 
     private int EntriesOf(long page) => (int)Math.Min(PageEntries, Count - (page * PageEntries));
 
