@@ -4,7 +4,6 @@ using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Api.Documentation;

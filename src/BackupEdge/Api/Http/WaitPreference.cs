@@ -1,5 +1,4 @@
 using System.Globalization;
-using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using Microsoft.Extensions.Primitives;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using BackupEdge.Counts;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Time.Testing;
 using static BackupEdge.Tests.Api.ApiHttp;
