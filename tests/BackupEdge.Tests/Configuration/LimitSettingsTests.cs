@@ -105,10 +105,7 @@ public sealed class LimitSettingsTests : IDisposable
         """{ "chunk_table_bytes": 1048575 }""",
         "'limits.chunk_table_bytes' must be a whole number from 1048576 to 1073741824, not 1048575."
     )]
-    [InlineData(
-        """{ "read_bytes_per_second": 1023 }""",
-        "'limits.read_bytes_per_second' must be 0 (no limit) or at least 1024, not 1023."
-    )]
+    [InlineData("""{ "read_bytes_per_second": 1023 }""", "'limits.read_bytes_per_second' must be 0 (no limit) or at least 1024, not 1023.")]
     [InlineData(
         """{ "read_bytes_per_second": -1 }""",
         "'limits.read_bytes_per_second' must be a whole number from 0 to 2147483647, not -1."

@@ -67,7 +67,11 @@ public sealed class ScheduleSettingsTests : IDisposable
         );
 
         var fault = _harness.Refused();
-        Assert.Contains("must be 0 (no limit) or at least 1024, not 5.", fault.Details["schedules.a.read_bytes_per_second"], StringComparison.Ordinal);
+        Assert.Contains(
+            "must be 0 (no limit) or at least 1024, not 5.",
+            fault.Details["schedules.a.read_bytes_per_second"],
+            StringComparison.Ordinal
+        );
         Assert.Contains("from 1 to 256, not 0.", fault.Details["schedules.a.workers"], StringComparison.Ordinal);
         Assert.Contains("best_effort, idle, not 'x'.", fault.Details["schedules.a.io_class"], StringComparison.Ordinal);
     }

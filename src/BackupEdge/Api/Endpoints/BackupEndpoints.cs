@@ -1,8 +1,8 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
-using BackupEdge.Faults;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;

@@ -18,13 +18,7 @@ namespace BackupEdge.Engine.Sources;
 /// Each call throws <see cref="Fault"/> <c>resource_limit</c> if the shortage persists, and <see cref="OperationCanceledException"/> if it
 /// is cancelled. The path is used in error messages.
 /// </remarks>
-internal sealed class SourceCalls(
-    TimeSpan limit,
-    OpenDescriptors open,
-    Action release,
-    CancellationToken stop,
-    ReadLimit? rate = null
-)
+internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop, ReadLimit? rate = null)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);

@@ -165,10 +165,7 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
         Assert.Equal((20_000_000, 2, "idle"), LimitsOf(await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}", Ct))));
 
         Assert.Equal((0, 2, "best_effort"), LimitsOf(await PutAsync(id, """{"read_bytes_per_second":0,"io_class":"best_effort"}""")));
-        Assert.Equal(
-            (null, null, null),
-            LimitsOf(await PutAsync(id, """{"read_bytes_per_second":null,"workers":null,"io_class":null}"""))
-        );
+        Assert.Equal((null, null, null), LimitsOf(await PutAsync(id, """{"read_bytes_per_second":null,"workers":null,"io_class":null}""")));
     }
 
     [Theory]

@@ -170,7 +170,10 @@ public sealed class RemoteClientTests
 
         await new RemoteSchedules(client).UpdateAsync("schedule-1", definition =>
         {
-            Assert.Equal((4096, 2, IoClass.Idle), (definition.Limits.ReadBytesPerSecond, definition.Limits.Workers, definition.Limits.IoClass));
+            Assert.Equal(
+                (4096, 2, IoClass.Idle),
+                (definition.Limits.ReadBytesPerSecond, definition.Limits.Workers, definition.Limits.IoClass)
+            );
             return definition with { Limits = definition.Limits with { ReadBytesPerSecond = 0, IoClass = null } };
         });
 

@@ -69,10 +69,10 @@ public sealed class LimitedBackupTests
 
         harness.Backup(harness.Request() with { Limits = new BackupLimits { Workers = own } });
 
-        var allowed = Enumerable.Range(0, workers).Select(i => $"backup-worker-{i}").ToList();
-        var used = _clock.Threads.Keys.Where(name => name.StartsWith("backup-worker", StringComparison.Ordinal)).ToList();
+        var allowed = Enumerable.Range(0, workers).Select(i => $"backup-worker-{i}").ToHashSet();
+        var used = _clock.Threads.Keys.Where(name => name.StartsWith("backup-worker", StringComparison.Ordinal)).ToHashSet();
         Assert.NotEmpty(used);
-        Assert.Subset([.. allowed], used.ToHashSet());
+        Assert.Subset(allowed, used);
     }
 
     private static void Write(EngineHarness harness, string name, int bytes)
@@ -83,11 +83,9 @@ public sealed class LimitedBackupTests
     }
 
     private EngineHarness New(int bytesPerSecond, Func<EngineOptions, EngineOptions>? with = null) =>
-        new(
-            with: options =>
-            {
-                var limited = options with { Time = _clock, ReadBytesPerSecond = bytesPerSecond };
-                return with?.Invoke(limited) ?? limited;
-            }
-        );
+        new(with: options =>
+        {
+            var limited = options with { Time = _clock, ReadBytesPerSecond = bytesPerSecond };
+            return with?.Invoke(limited) ?? limited;
+        });
 }

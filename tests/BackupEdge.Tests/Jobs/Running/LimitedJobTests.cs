@@ -83,7 +83,11 @@ public sealed class LimitedJobTests
 
         var fault = Assert.Throws<Fault>(() =>
             services.Enqueue(
-                new BackupOptions { Type = BackupType.Full, Limits = new BackupLimits { ReadBytesPerSecond = read, Workers = workers } }
+                new BackupOptions
+                {
+                    Type = BackupType.Full,
+                    Limits = new BackupLimits { ReadBytesPerSecond = read, Workers = workers },
+                }
             )
         );
 
