@@ -64,7 +64,7 @@ place_documents() {
   (
     cd -- "$root"
     cp -R {CHANGELOG,CONTRIBUTING,README,SECURITY,THIRD-PARTY-NOTICES}.md LICENSE licenses docs deploy "$1"
-    cp -R samples/*.bas samples/book samples/*.gbai "$1/samples"
+    cp -R samples/*.bas samples/book samples/backup.gbai "$1/samples"
   )
   cp "$binary.cdx.json" "$1/backupedge.cdx.json"
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
@@ -34,7 +36,8 @@ internal sealed class ScheduleRepository
             """
             UPDATE schedules SET name = $name, cron = $cron, timezone = $timezone, type = $type, retention_days = $retention_days, sources = $sources,
                 include_files = $include_files, include_database = $include_database, enabled = $enabled, catch_up = $catch_up,
-                full_every = $full_every, counts_from = $counts_from, next_due_at = $next_due_at, last_started_at = $last_started_at
+                full_every = $full_every, read_bytes_per_second = $read_bytes_per_second, workers = $workers, io_class = $io_class,
+                counts_from = $counts_from, next_due_at = $next_due_at, last_started_at = $last_started_at
             WHERE id = $id
             """,
             [("id", row.Id), .. Changeable(row)]
@@ -70,6 +73,9 @@ internal sealed class ScheduleRepository
             ("enabled", row.Enabled),
             ("catch_up", row.CatchUp),
             ("full_every", row.FullEvery),
+            ("read_bytes_per_second", row.Limits.ReadBytesPerSecond),
+            ("workers", row.Limits.Workers),
+            ("io_class", row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null),
             ("counts_from", Sql.Stored(row.CountsFrom)),
             ("next_due_at", Sql.Stored(row.NextDueAt)),
             ("last_started_at", Sql.Stored(row.LastStartedAt)),
@@ -93,6 +99,12 @@ internal sealed class ScheduleRepository
             Enabled = reader.Number("enabled") != 0,
             CatchUp = reader.Number("catch_up") != 0,
             FullEvery = reader.Text("full_every"),
+            Limits = new BackupLimits
+            {
+                ReadBytesPerSecond = (int?)reader.Number("read_bytes_per_second"),
+                Workers = (int?)reader.Number("workers"),
+                IoClass = reader.Text("io_class") is { } ioClass ? WireNames.Parse<IoClass>(ioClass) : null,
+            },
             CreatedAt = reader.Time("created_at")!.Value,
             CreatedBy = reader.Text("created_by")!,
             CountsFrom = reader.Time("counts_from")!.Value,

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Catalogue;
 
 /// <summary>A schedule in the catalogue. Times are UTC.</summary>
@@ -41,6 +43,9 @@ internal sealed record ScheduleRow
 
     /// <summary>How often the schedule makes a full backup; null for never.</summary>
     public string? FullEvery { get; init; }
+
+    /// <summary>The limits of its backups.</summary>
+    public BackupLimits Limits { get; init; } = BackupLimits.None;
 
     /// <summary>The time when the schedule was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Catalogue;
 
@@ -95,6 +96,15 @@ internal static class WireNames
             _ => throw Unnamed(action),
         };
 
+    /// <summary>Returns <c>best_effort</c> or <c>idle</c>.</summary>
+    public static string Of(IoClass ioClass) =>
+        ioClass switch
+        {
+            IoClass.BestEffort => "best_effort",
+            IoClass.Idle => "idle",
+            _ => throw Unnamed(ioClass),
+        };
+
     /// <summary>Returns the name of a value. Throws <see cref="UnreachableException"/> for an enumeration without names.</summary>
     internal static string NameOf<T>(T value)
         where T : struct, Enum =>
@@ -108,6 +118,7 @@ internal static class WireNames
             SkipReason reason => Of(reason),
             BackupAction action => Of(action),
             ArchiveAction action => Of(action),
+            IoClass ioClass => Of(ioClass),
             _ => throw Unnamed(value),
         };
 

@@ -38,6 +38,7 @@ internal sealed class BackupCommand
         "With --dry-run: list each path as added (+), changed (*), unchanged (=) or removed (-)."
     );
     private readonly SelectionOptions _selection = new();
+    private readonly LimitOptions _limits = new();
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
 
@@ -60,6 +61,7 @@ internal sealed class BackupCommand
             verb._list,
         };
         verb._selection.AddTo(command);
+        verb._limits.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -205,6 +207,7 @@ internal sealed class BackupCommand
             Label = run.Get(_label),
             Tags = run.Get(_tags) is { Length: > 0 } tags ? tags : null,
             RetentionDays = run.Get(_retention),
+            Limits = _limits.ApplyTo(BackupLimits.None, run) is var limits && limits != BackupLimits.None ? limits : null,
         };
 
     private static string[] NamesOf(CommandRun run, string[] given) =>

@@ -146,6 +146,8 @@ internal sealed class ScheduleCommand
         }
     }
 
+    private static string ReadText(int bytesPerSecond) => bytesPerSecond == 0 ? "none" : $"{Units.Bytes(bytesPerSecond)} per second";
+
     private static IEnumerable<(string Name, string? Value)> Lines(LocalTimes times, ScheduleState state)
     {
         var row = state.Row;
@@ -157,6 +159,9 @@ internal sealed class ScheduleCommand
         yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
         yield return ("leaves out", row.IncludeFiles ? (row.IncludeDatabase ? null : "databases") : "files");
+        yield return ("limit of reads", row.Limits.ReadBytesPerSecond is { } bytes ? ReadText(bytes) : null);
+        yield return ("workers", row.Limits.Workers is { } workers ? Units.Count(workers) : null);
+        yield return ("I/O class", row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null);
         yield return ("catches up", row.CatchUp ? "yes" : "no");
         yield return ("next", row.Enabled ? times.Text(row.NextDueAt) : "disabled");
         yield return ("last", row.LastStartedAt is null ? "never" : $"{times.Text(row.LastStartedAt)}, {state.LastRun?.BackupId}");

@@ -50,6 +50,9 @@ internal sealed class ScheduleOptions
     /// <summary><c>--enabled</c>.</summary>
     public Option<bool?> Enabled { get; } = Options.Flag("--enabled", "Whether the schedule runs.");
 
+    /// <summary>The options that limit its backups.</summary>
+    public LimitOptions Limits { get; } = new();
+
     /// <summary>Adds all of these options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -59,6 +62,8 @@ internal sealed class ScheduleOptions
         {
             command.Add(option);
         }
+
+        Limits.AddTo(command);
     }
 
     /// <summary>Returns a definition with the values of the given options.</summary>
@@ -76,5 +81,6 @@ internal sealed class ScheduleOptions
             IncludeDatabase = run.Get(Database) ?? definition.IncludeDatabase,
             CatchUp = run.Get(CatchUp) ?? definition.CatchUp,
             Enabled = run.Get(Enabled) ?? definition.Enabled,
+            Limits = Limits.ApplyTo(definition.Limits, run),
         };
 }

@@ -61,6 +61,7 @@ internal sealed record ServiceParts(
         var options = new EngineOptions
         {
             Workers = settings.Workers,
+            ReadBytesPerSecond = settings.ReadBytesPerSecond,
             Compression = settings.Compression,
             Time = time,
             Scratch = settings.Data.Scratch,

@@ -1,4 +1,5 @@
 using BackupEdge.Cron;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Configuration;
@@ -49,6 +50,9 @@ internal sealed record ScheduleDefinition
     /// </summary>
     public string? FullEvery { get; init; }
 
+    /// <summary>The limits of its backups.</summary>
+    public BackupLimits Limits { get; init; } = BackupLimits.None;
+
     /// <summary>The parsed <see cref="Cron"/> in the schedule's time zone.</summary>
     /// <exception cref="Fault">
     /// <c>invalid_request</c> if <see cref="Problems"/> returns any, for example because the host no longer has time zone files.
@@ -98,6 +102,11 @@ internal sealed record ScheduleDefinition
         if (Sources is { Count: 0 })
         {
             yield return ("sources", "must not be empty. Omit it to back up all sources, or list some.");
+        }
+
+        foreach (var problem in Limits.Problems())
+        {
+            yield return problem;
         }
     }
 

@@ -37,7 +37,10 @@ internal static class ScheduleSettings
             "include_database",
             "enabled",
             "catch_up",
-            "full_every"
+            "full_every",
+            "read_bytes_per_second",
+            "workers",
+            "io_class"
         );
         if (!schedule.Has("cron") || !schedule.Has("type"))
         {
@@ -65,6 +68,7 @@ internal static class ScheduleSettings
             Enabled = schedule.Flag("enabled", true),
             CatchUp = schedule.Flag("catch_up", true),
             FullEvery = schedule.Text("full_every"),
+            Limits = LimitSettings.OfSchedule(schedule),
         };
         var isGood = true;
         foreach (var (field, problem) in definition.Problems().Concat(UnknownSources(definition, sources)))

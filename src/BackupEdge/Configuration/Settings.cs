@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +67,12 @@ internal sealed record Settings
 
     /// <summary>The number of threads that hash and compress; by default one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How many bytes of the sources a backup may read in a second, unless it has a limit of its own; 0 for no limit.</summary>
+    public int ReadBytesPerSecond { get; init; }
+
+    /// <summary>The I/O class of jobs except restores, and of backups without one of their own.</summary>
+    public IoClass IoClass { get; init; }
 
     /// <summary>How groups are compressed, except those of sources with a compression of their own.</summary>
     public GroupCompression Compression { get; init; } = GroupCompression.Lz4;

@@ -11,7 +11,6 @@ internal static class SettingsLoader
 {
     private const string DefaultListen = "http://localhost:9000";
     private const string DefaultData = "backupedge-data";
-    private const int MaxWorkers = 256;
 
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with all problems.</exception>
@@ -48,7 +47,7 @@ internal static class SettingsLoader
         ]);
         var listen = Listen(root);
         var data = new DataPaths(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
-        var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, MaxWorkers), 1, MaxWorkers);
+        var workers = root.Number("workers", Math.Min(Environment.ProcessorCount, BackupLimits.MaxWorkers), 1, BackupLimits.MaxWorkers);
         var compression = CompressionSettings.Read(root);
         var sources = SourceSettings.Read(root.Section("sources"), compression);
         var targets = TargetSettings.Read(root.Section("targets"), data);
@@ -60,8 +59,11 @@ internal static class SettingsLoader
         var log = LogSettings.Read(root.Section("log"));
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
-        var limits = LimitSettings.Read(root.Section("limits"));
-        var chunkTableBytes = LimitSettings.ReadChunkTableBytes(root.Section("limits"));
+        var limitSection = root.Section("limits");
+        var limits = LimitSettings.Read(limitSection);
+        var chunkTableBytes = LimitSettings.ReadChunkTableBytes(limitSection);
+        var readBytesPerSecond = LimitSettings.ReadBytesPerSecond(limitSection);
+        var ioClass = LimitSettings.ReadIoClass(limitSection);
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -83,6 +85,8 @@ internal static class SettingsLoader
             Limits = limits,
             ChunkTableBytes = chunkTableBytes,
             Workers = workers,
+            ReadBytesPerSecond = readBytesPerSecond,
+            IoClass = ioClass,
             Compression = compression,
         };
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };

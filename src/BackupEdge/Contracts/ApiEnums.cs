@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Tar;
 
@@ -18,6 +19,9 @@ internal static class ApiEnums
     /// <summary>The parser of a job's <c>status</c>, which is never <c>missing</c>.</summary>
     public static EnumParser<RunStatus> JobStatuses { get; } =
         new([.. Enum.GetValues<RunStatus>().Where(status => status != RunStatus.Missing).Select(status => (WireNames.Of(status), status))]);
+
+    /// <summary>The parser of a backup's <c>io_class</c>.</summary>
+    public static EnumParser<IoClass> IoClasses { get; } = ParserOf<IoClass>(WireNames.Of);
 
     /// <summary>The parser of a key's <c>role</c>.</summary>
     public static EnumParser<Role> Roles { get; } = ParserOf<Role>(WireNames.Of);

@@ -23,6 +23,9 @@ internal sealed record ScheduleAnswer
         Sources = row.Sources;
         IncludeFiles = row.IncludeFiles;
         IncludeDatabase = row.IncludeDatabase;
+        ReadBytesPerSecond = row.Limits.ReadBytesPerSecond;
+        Workers = row.Limits.Workers;
+        IoClass = row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null;
         NextRunAt = UtcTime.Text(row.NextDueAt);
         LastRunAt = UtcTime.Text(row.LastStartedAt);
         LastStatus = state.LastStatus;
@@ -75,6 +78,15 @@ internal sealed record ScheduleAnswer
 
     /// <summary>Whether sources of the other kinds are included.</summary>
     public bool IncludeDatabase { get; }
+
+    /// <summary>How many bytes of the sources its backups may read in a second, as given; 0 for no limit.</summary>
+    public int? ReadBytesPerSecond { get; }
+
+    /// <summary>The number of threads that hash and compress, as given.</summary>
+    public int? Workers { get; }
+
+    /// <summary>The I/O class of its backups, as given: <c>best_effort</c> or <c>idle</c>.</summary>
+    public string? IoClass { get; }
 
     /// <summary>The next due time; in the past while the queue is full; <c>null</c> while it is not enabled.</summary>
     public string? NextRunAt { get; }

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Jobs;
 
@@ -33,4 +34,7 @@ internal sealed record BackupOptions
 
     /// <summary>The id of the schedule that requests the backup; null if a caller requests it.</summary>
     public string? ScheduleId { get; init; }
+
+    /// <summary>The limits of the backup; null for those of the settings.</summary>
+    public BackupLimits? Limits { get; init; }
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Jobs;
 
@@ -27,6 +28,7 @@ internal static class ScheduleRows
             Enabled = row.Enabled,
             CatchUp = row.CatchUp,
             FullEvery = row.FullEvery,
+            Limits = row.Limits,
         };
 
     /// <summary>
@@ -49,6 +51,7 @@ internal static class ScheduleRows
             Enabled = definition.Enabled,
             CatchUp = definition.CatchUp,
             FullEvery = definition.FullEvery,
+            Limits = definition.Limits,
             CountsFrom = begins ? now : row.CountsFrom,
             NextDueAt =
                 !definition.Enabled ? null
@@ -77,6 +80,9 @@ internal static class ScheduleRows
             row.CatchUp.ToString(),
             row.IncludeFiles.ToString(),
             row.IncludeDatabase.ToString(),
+            row.Limits.ReadBytesPerSecond?.ToString(CultureInfo.InvariantCulture),
+            row.Limits.Workers?.ToString(CultureInfo.InvariantCulture),
+            row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null,
             .. row.Sources is null ? [] : row.Sources.Prepend("sources"),
         ];
 
@@ -96,6 +102,7 @@ internal static class ScheduleRows
             Label = row.Name,
             RetentionDays = row.RetentionDays,
             ScheduleId = row.Id,
+            Limits = row.Limits == BackupLimits.None ? null : row.Limits,
         };
 
     /// <summary>Returns the type of a run's backup: full if a full backup is due, otherwise the schedule's type.</summary>

@@ -25,6 +25,9 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     [InlineData("""{"type":"full","label":"a\nb"}""", "label")]
     [InlineData("""{"type":"full","retention_days":0}""", "retention_days")]
     [InlineData("""{"type":"full","retention_days":30.5}""", "retention_days")]
+    [InlineData("""{"type":"full","read_bytes_per_second":512}""", "read_bytes_per_second")]
+    [InlineData("""{"type":"full","workers":257}""", "workers")]
+    [InlineData("""{"type":"full","io_class":"none"}""", "io_class")]
     [InlineData("""{"type":"full","compression":"best"}""", "compression")]
     public async Task A_refused_create_names_the_invalid_field(string body, string field) =>
         await AssertFieldAsync(await server.Operator.PostAsync($"{Base}/create", Json(body), Ct), field);

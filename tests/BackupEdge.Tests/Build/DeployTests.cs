@@ -65,7 +65,7 @@ public sealed partial class DeployTests
     [Theory]
     [InlineData("ProcSubset=pid")]
     [InlineData("SystemCallFilter=~@resources")]
-    [InlineData("SystemCallFilter=setpriority")]
+    [InlineData("SystemCallFilter=setpriority ioprio_set")]
     [InlineData("UMask=0077")]
     [InlineData("StateDirectoryMode=0700")]
     public void The_unit_has_the_restrictions_that_the_analysis_does_not_rate(string line) =>

@@ -129,6 +129,7 @@ public sealed partial class ReleaseTests : IClassFixture<ReleaseBuild>, IDisposa
             [
                 .. (string[])["CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "THIRD-PARTY-NOTICES.md"],
                 .. (string[])["backupedge", "backupedge.cdx.json", "completions", "deploy", "docs", "eng", "install.sh", "licenses", "man"],
+                "samples",
             ],
             entries
         );

@@ -95,6 +95,41 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Limits_are_set_shown_and_cleared()
+    {
+        string[] create = ["schedule", "create", "--cron", "@daily", "--type", "full", "--name", "slow"];
+        string[] limits = ["--limit-read", "20MB", "--workers", "1", "--io-class", "idle"];
+        var made = await _harness.AnswerAsync([.. create, .. limits]);
+        Assert.Equal(
+            (20_000_000, 1, "idle"),
+            (
+                made.GetProperty("read_bytes_per_second").GetInt32(),
+                made.GetProperty("workers").GetInt32(),
+                made.GetProperty("io_class").GetString()
+            )
+        );
+        Assert.Equal(0, await _harness.RunAsync("schedule", "show", "slow"));
+        Assert.Matches(@"(?m)^limit of reads +19 MiB per second\nworkers +1\nI/O class +idle$", _harness.Output);
+        Assert.Equal("completed", (await _harness.AnswerAsync("schedule", "run", "slow")).GetProperty("status").GetString());
+
+        var changed = await _harness.AnswerAsync("schedule", "update", "slow", "--limit-read", "0", "--clear", "workers,io-class");
+        Assert.Equal(0, changed.GetProperty("read_bytes_per_second").GetInt32());
+        Assert.Equal(JsonValueKind.Null, changed.GetProperty("workers").ValueKind);
+        Assert.Equal(JsonValueKind.Null, changed.GetProperty("io_class").ValueKind);
+        Assert.Equal(0, await _harness.RunAsync("schedule", "show", "slow"));
+        Assert.Matches(@"(?m)^limit of reads +none$", _harness.Output);
+    }
+
+    [Fact]
+    public async Task A_single_backup_can_be_limited()
+    {
+        var made = await _harness.AnswerAsync("backup", "--limit-read", "1GB", "--workers", "1", "--io-class", "idle");
+        Assert.Equal("completed", made.GetProperty("status").GetString());
+        Assert.Equal(2, await _harness.RunAsync("backup", "--limit-read", "1023"));
+        Assert.Contains("--limit-read must be 0 or a size such as 500KiB or 20MB, from 1024", _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Previews_the_runs_of_a_schedule_without_creating_it()
     {
         string[] preview = ["schedule", "preview", "--cron", "0 2 * * *", "--timezone", "Asia/Tokyo", "--full-every", "2d", "--count", "3"];
@@ -115,6 +150,9 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
     [InlineData("--timezone", "Mars", "--timezone is not a time zone that this host knows: 'Mars'.")]
     [InlineData("--full-every", "often", "--full-every must be days such as '7d'")]
     [InlineData("--sources", "nothing", "There is no source 'nothing'.")]
+    [InlineData("--limit-read", "3GB", "--limit-read must be 0 or a size such as 500KiB or 20MB")]
+    [InlineData("--workers", "0", "--workers must be a whole number from 1 to 256, not '0'.")]
+    [InlineData("--io-class", "none", "--io-class must be one of best_effort, idle, not 'none'.")]
     [InlineData("--enabled", "perhaps", "perhaps")]
     public async Task Reports_an_invalid_option(string option, string value, string message)
     {
@@ -139,7 +177,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
         Assert.Contains("--cron", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _harness.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
         Assert.Contains(
-            "--clear must be one or more of name, timezone, full-every, retention-days, sources, not 'cron'.",
+            "--clear must be one or more of name, timezone, full-every, retention-days, sources, limit-read, workers, io-class, not 'cron'.",
             _harness.Errors,
             StringComparison.Ordinal
         );

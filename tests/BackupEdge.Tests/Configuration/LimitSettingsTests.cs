@@ -1,4 +1,5 @@
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
 
 namespace BackupEdge.Tests.Configuration;
 
@@ -66,6 +67,18 @@ public sealed class LimitSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Reads_are_not_limited_and_the_io_class_is_best_effort_unless_they_are_set()
+    {
+        var settings = _harness.Load().Settings;
+        Assert.Equal((0, IoClass.BestEffort), (settings.ReadBytesPerSecond, settings.IoClass));
+        _harness.Config("""{ "limits": { "read_bytes_per_second": 1024 } }""");
+        _harness.Set("BACKUPEDGE__LIMITS__IO_CLASS", "idle");
+
+        settings = _harness.Load().Settings;
+        Assert.Equal((1024, IoClass.Idle), (settings.ReadBytesPerSecond, settings.IoClass));
+    }
+
+    [Fact]
     public void Environment_variables_override_the_file()
     {
         _harness.Config("""{ "limits": { "max_connections": 10, "request_seconds": 10 } }""");
@@ -92,6 +105,12 @@ public sealed class LimitSettingsTests : IDisposable
         """{ "chunk_table_bytes": 1048575 }""",
         "'limits.chunk_table_bytes' must be a whole number from 1048576 to 1073741824, not 1048575."
     )]
+    [InlineData("""{ "read_bytes_per_second": 1023 }""", "'limits.read_bytes_per_second' must be 0 (no limit) or at least 1024, not 1023.")]
+    [InlineData(
+        """{ "read_bytes_per_second": -1 }""",
+        "'limits.read_bytes_per_second' must be a whole number from 0 to 2147483647, not -1."
+    )]
+    [InlineData("""{ "io_class": "lazy" }""", "'limits.io_class' must be one of best_effort, idle, not 'lazy'.")]
     [InlineData("5", "'limits' must be an object, not 5.")]
     public void Invalid_limits_are_refused(string limits, string message)
     {

@@ -1,4 +1,6 @@
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Tests.Configuration;
 
@@ -18,7 +20,8 @@ public sealed class ScheduleSettingsTests : IDisposable
               "schedules": {
                 "nightly": { "cron": "0 2 * * *", "type": "incremental" },
                 "weekly": { "cron": "0 3 * * SUN", "timezone": "Europe/Berlin", "type": "differential", "full_every": "30d", "retention_days": 90,
-                            "sources": ["bots"], "include_files": true, "include_database": false, "enabled": false, "catch_up": false } } }
+                            "sources": ["bots"], "include_files": true, "include_database": false, "enabled": false, "catch_up": false,
+                            "read_bytes_per_second": 0, "workers": 3, "io_class": "idle" } } }
             """
         );
 
@@ -46,8 +49,31 @@ public sealed class ScheduleSettingsTests : IDisposable
             IncludeDatabase = false,
             Enabled = false,
             CatchUp = false,
+            Limits = new BackupLimits
+            {
+                ReadBytesPerSecond = 0,
+                Workers = 3,
+                IoClass = IoClass.Idle,
+            },
         };
         Assert.Equal(weekly, schedules[1]);
+    }
+
+    [Fact]
+    public void An_invalid_limit_of_a_schedule_is_refused()
+    {
+        _harness.Config(
+            """{ "schedules": { "a": { "cron": "@daily", "type": "full", "read_bytes_per_second": 5, "workers": 0, "io_class": "x" } } }"""
+        );
+
+        var fault = _harness.Refused();
+        Assert.Contains(
+            "must be 0 (no limit) or at least 1024, not 5.",
+            fault.Details["schedules.a.read_bytes_per_second"],
+            StringComparison.Ordinal
+        );
+        Assert.Contains("from 1 to 256, not 0.", fault.Details["schedules.a.workers"], StringComparison.Ordinal);
+        Assert.Contains("best_effort, idle, not 'x'.", fault.Details["schedules.a.io_class"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,6 +91,13 @@ public sealed class RemoteCommandTests : IAsyncLifetime
 
         await _remote.AnswerAsync(Url, "schedule", "create", "--name", "nightly", "--cron", "0 2 * * *", "--type", "full");
         await _remote.AnswerAsync(Url, "schedule", "update", "nightly", "--retention-days", "5", "--timezone", "UTC");
+        var limited = await _remote.AnswerAsync(Url, "schedule", "update", "nightly", "--limit-read", "20MB", "--io-class", "idle");
+        Assert.Equal(20_000_000, limited.GetProperty("read_bytes_per_second").GetInt32());
+        Assert.Equal("idle", limited.GetProperty("io_class").GetString());
+        Assert.Contains("19 MiB per second", (await _remote.RunAsync(Url, "schedule", "show", "nightly")).Output, StringComparison.Ordinal);
+        var unlimited = await _remote.AnswerAsync(Url, "schedule", "update", "nightly", "--clear", "limit-read");
+        Assert.Null(unlimited.GetProperty("read_bytes_per_second").GetString());
+        Assert.Equal("idle", unlimited.GetProperty("io_class").GetString());
         var cleared = await _remote.AnswerAsync(Url, "schedule", "update", "nightly", "--clear", "retention-days");
         Assert.Null(cleared.GetProperty("retention_days").GetString());
         Assert.Equal("UTC", cleared.GetProperty("timezone").GetString());

@@ -1,4 +1,5 @@
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs.Queue;
 using static BackupEdge.Api.Documentation.ParameterDoc;
 using static BackupEdge.Faults.FaultCode;
@@ -30,6 +31,28 @@ internal static partial class ApiDocumentation
             $"At most {MarkRules.MaxTags} tags, each of 1 to {MarkRules.MaxTagLength} letters, digits and the characters `.`, `_`, `:`, "
                 + "`-`. In a change, they replace the previous ones."
         );
+
+    private static IReadOnlyList<ParameterDoc> LimitFields =>
+        [
+            Integer(
+                "read_bytes_per_second",
+                $"How many bytes of the sources may be read in a second: at least {BackupLimits.MinReadBytesPerSecond}, or 0 for no limit. "
+                    + "Default: the setting `limits.read_bytes_per_second`.",
+                0,
+                int.MaxValue
+            ),
+            Integer(
+                "workers",
+                "The number of threads that hash and compress. Default, and the most that is used: the setting `workers`.",
+                1,
+                BackupLimits.MaxWorkers
+            ),
+            Choice(
+                "io_class",
+                ApiEnums.IoClasses,
+                "`idle`: the disk is used only while no other program needs it. Default: the setting `limits.io_class`."
+            ),
+        ];
 
     private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, MarkRules.MaxRetentionDays);
 
@@ -90,6 +113,7 @@ internal static partial class ApiDocumentation
                     Text("label", "A label.", 1, MarkRules.MaxLabelLength),
                     TagsField,
                     RetentionField,
+                    .. LimitFields,
                 ],
                 TakesIdempotencyKey = true,
                 Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],

@@ -15,6 +15,7 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc JobStatus = EnumDoc.Of("JobStatus", "The status of a job.", ApiEnums.JobStatuses);
     private static readonly EnumDoc JobKind = EnumDoc.Of("JobKind", "What a job does.", ApiEnums.JobKinds);
     private static readonly EnumDoc BackupType = EnumDoc.Of("BackupType", "What a backup contains.", ApiEnums.BackupTypes);
+    private static readonly EnumDoc IoClass = EnumDoc.Of("IoClass", "How a backup shares the disk.", ApiEnums.IoClasses);
     private static readonly EnumDoc KeyRole = EnumDoc.Of("Role", "What a caller may do.", ApiEnums.Roles);
     private static readonly EnumDoc KeyState = EnumDoc.Of<KeyStatus>("KeyStatus", "Whether an API key can be used.", ApiEnums.Of);
     private static readonly EnumDoc SourceKind = new("SourceKind", "What a source backs up.", SourceKinds.Names);
@@ -63,6 +64,7 @@ internal static partial class ApiDocumentation
     [
         BackupStatus,
         BackupType,
+        IoClass,
         JobKind,
         JobStatus,
         KeyRole,
@@ -136,6 +138,7 @@ internal static partial class ApiDocumentation
             ["PlannedPathAnswer.fate"] = Fate,
             ["PlannedPathAnswer.type"] = EntryType,
             ["ReasonAnswer.code"] = Reason,
+            ["ScheduleAnswer.io_class"] = IoClass,
             ["ScheduleAnswer.last_status"] = Outcome,
             ["ScheduleAnswer.type"] = BackupType,
             ["ScheduleStatusAnswer.last_status"] = Outcome,

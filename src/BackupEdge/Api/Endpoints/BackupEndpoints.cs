@@ -1,6 +1,7 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
@@ -35,6 +36,7 @@ internal sealed class BackupEndpoints(
         "label",
         "tags",
         "retention_days",
+        .. LimitFields.Names,
     ];
     private static readonly ListRenderer<BackupListItem, BackupsAnswer> Lists = new(
         ApiJson.Default.BackupListItemArray,
@@ -77,6 +79,7 @@ internal sealed class BackupEndpoints(
             Label = body.Text("label"),
             Tags = body.Texts("tags"),
             RetentionDays = body.Whole("retention_days"),
+            Limits = LimitFields.Apply(BackupLimits.None, body),
         };
         var row = requests.Run(call, caller => queue.EnqueueBackup(options, caller), queue.FindBackup);
         await AnswerCreatedAsync(queue, call, row);

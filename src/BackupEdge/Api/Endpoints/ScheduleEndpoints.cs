@@ -28,6 +28,7 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         "sources",
         "include_files",
         "include_database",
+        .. LimitFields.Names,
     ];
 
     private static readonly ListRenderer<ScheduleAnswer, SchedulesAnswer> Lists = new(
@@ -149,5 +150,6 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
             Sources = body.IsNull("sources") ? null : body.Texts("sources") ?? definition.Sources,
             IncludeFiles = body.Boolean("include_files") ?? definition.IncludeFiles,
             IncludeDatabase = body.Boolean("include_database") ?? definition.IncludeDatabase,
+            Limits = LimitFields.Apply(definition.Limits, body),
         };
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Commands.Remote;
 
@@ -33,6 +35,22 @@ internal sealed class JsonBody
 
     /// <summary>Adds a list of texts unless it is null or empty.</summary>
     public JsonBody AddIfGiven(string name, IReadOnlyList<string>? values) => values is null or [] ? this : Add(name, values);
+
+    /// <summary>Adds each limit of a backup that differs from another's.</summary>
+    public JsonBody AddChanges(BackupLimits before, BackupLimits after)
+    {
+        if (before.ReadBytesPerSecond != after.ReadBytesPerSecond)
+        {
+            Add("read_bytes_per_second", after.ReadBytesPerSecond);
+        }
+
+        if (before.Workers != after.Workers)
+        {
+            Add("workers", after.Workers);
+        }
+
+        return before.IoClass == after.IoClass ? this : Add("io_class", after.IoClass is { } ioClass ? WireNames.Of(ioClass) : null);
+    }
 
     /// <summary>Returns the object in UTF-8.</summary>
     public byte[] ToBytes()

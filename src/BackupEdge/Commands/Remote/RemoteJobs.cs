@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Search;
@@ -87,7 +88,8 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .AddIfGiven("sources", options.Sources)
             .AddIfGiven("label", options.Label)
             .AddIfGiven("tags", options.Tags)
-            .AddIfGiven("retention_days", options.RetentionDays);
+            .AddIfGiven("retention_days", options.RetentionDays)
+            .AddChanges(BackupLimits.None, options.Limits ?? BackupLimits.None);
         return BackupOf(await client.CreateAsync("/create", body.ToBytes()));
     }
 

@@ -97,7 +97,7 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
         AddIfOther("include_database", before.IncludeDatabase, after.IncludeDatabase);
         AddIfOther("catch_up", before.CatchUp, after.CatchUp);
         AddIfOther("enabled", before.Enabled, after.Enabled);
-        return body;
+        return body.AddChanges(before.Limits, after.Limits);
 
         void AddIfChanged(string name, string? old, string? now)
         {

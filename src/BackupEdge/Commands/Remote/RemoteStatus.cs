@@ -1,5 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Monitoring;
 using BackupEdge.Scheduling;
@@ -76,6 +78,12 @@ internal static class RemoteStatus
                 Enabled = fields.Flag("enabled"),
                 CatchUp = fields.Flag("catch_up"),
                 FullEvery = fields.Text("full_every"),
+                Limits = new BackupLimits
+                {
+                    ReadBytesPerSecond = (int?)fields.Number("read_bytes_per_second"),
+                    Workers = (int?)fields.Number("workers"),
+                    IoClass = fields.Choice<IoClass>("io_class"),
+                },
                 CreatedAt = fields.Time("created_at") ?? default,
                 CreatedBy = fields.Text("created_by") ?? "",
                 CountsFrom = default,

@@ -33,24 +33,27 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
             ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request)),
             options.NewTableSpace()
         );
-        using var ring = new ItemRing<BackupItem>((options.Workers * 4) + 4, () => new BackupItem(), cancellationToken);
+        var workers = Math.Min(request.Limits.Workers ?? options.Workers, options.Workers);
+        using var ring = new ItemRing<BackupItem>((workers * 4) + 4, () => new BackupItem(), cancellationToken);
+        var bytesPerSecond = request.Limits.ReadBytesPerSecond ?? options.ReadBytesPerSecond;
+        using var rate = ReadLimit.Of(bytesPerSecond, options.Time, ring.Stop);
         var references = new ReferenceTally(request.Sequence);
         using var writers = new GroupWriters(archive, bases?.Archives, options.Compression);
         var replacement = new BaseReplacement(bases, warnings);
         var manifest = new ManifestWriter(writers.Add());
         var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
-        var held = OpenDescriptors.ForWorkers(options.Workers);
+        var held = OpenDescriptors.ForWorkers(workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
-        for (var i = 0; i < options.Workers; i++)
+        for (var i = 0; i < workers; i++)
         {
-            var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop);
+            var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop, rate);
             var worker = new BackupWorker(ring, writers.Add(), chunker, calls, warnings, progress);
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
         var hooks = new SourceHooks(request, options.Time, warnings);
         var totals = new BackupTotals(progress);
-        var walk = new BackupWalk(ring, chunker, bases, warnings, hooks, held, options, totals);
+        var walk = new BackupWalk(ring, chunker, bases, warnings, hooks, held, rate, options, totals);
         using (BeginTotals(request, bases, totals, progress, ring.Stop))
         {
             ring.Guard(() => walk.Run(request));

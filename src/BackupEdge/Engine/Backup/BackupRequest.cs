@@ -38,6 +38,12 @@ internal sealed record BackupRequest
     /// </summary>
     public IReadOnlyList<string> Databases { get; init; } = [];
 
+    /// <summary>
+    /// The limits of this backup: those of reads and workers replace the values of the engine's options, but there are never more workers
+    /// than these allow. The I/O class is that of the calling thread.
+    /// </summary>
+    public BackupLimits Limits { get; init; } = BackupLimits.None;
+
     /// <summary>Environment variables that hooks receive in addition to those of this process.</summary>
     public IReadOnlyDictionary<string, string> HookFacts { get; init; } = new Dictionary<string, string>();
 

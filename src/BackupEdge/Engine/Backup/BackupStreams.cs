@@ -18,6 +18,7 @@ internal sealed class BackupStreams(
     Chunker chunker,
     EntryBatches batches,
     ReportLog warnings,
+    ReadLimit? rate,
     EngineOptions options
 )
 {
@@ -41,7 +42,7 @@ internal sealed class BackupStreams(
         var cutter = new PieceCutter(ring, batches, chunker);
         try
         {
-            for (int count; (count = stream.Read(cutter.GetBuffer())) > 0; )
+            for (int count; (count = Read(stream, cutter.GetBuffer())) > 0; )
             {
                 cutter.Add(count);
             }
@@ -57,6 +58,14 @@ internal sealed class BackupStreams(
         cutter.Last.EndSize = cutter.Bytes;
         ring.Send(cutter.Last);
         return cutter.Bytes;
+    }
+
+    private int Read(IStreamSource stream, Span<byte> into)
+    {
+        var allowed = rate?.Take(into.Length) ?? into.Length;
+        var count = stream.Read(into[..allowed]);
+        rate?.Return(allowed - count);
+        return count;
     }
 
     // Adds an entry that does not correspond to a file. It belongs to this process's user.

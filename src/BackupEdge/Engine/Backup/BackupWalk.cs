@@ -17,6 +17,7 @@ namespace BackupEdge.Engine.Backup;
 /// <param name="warnings">Receives a warning for each entry that cannot be read.</param>
 /// <param name="hooks">Runs the hooks of each source.</param>
 /// <param name="held">Counts the descriptors that the walk holds open for workers.</param>
+/// <param name="rate">Limits the bytes that are read; null for no limit.</param>
 /// <param name="options">The options of the engine.</param>
 /// <param name="totals">Receives what the walk has found.</param>
 internal sealed class BackupWalk(
@@ -26,6 +27,7 @@ internal sealed class BackupWalk(
     ReportLog warnings,
     SourceHooks hooks,
     OpenDescriptors held,
+    ReadLimit? rate,
     EngineOptions options,
     BackupTotals totals
 )
@@ -57,7 +59,7 @@ internal sealed class BackupWalk(
 
     private EntryReaders Readers => _readers ??= new EntryReaders(Calls, warnings);
 
-    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop);
+    private SourceCalls Calls => _calls ??= new SourceCalls(options.WaitLimit, held, ReleaseHeld, ring.Stop, rate);
 
     /// <summary>Reads all sources.</summary>
     public void Run(BackupRequest request)
@@ -100,7 +102,7 @@ internal sealed class BackupWalk(
                 ReadTree(tree, context);
                 break;
             case StreamSourceDefinition stream:
-                totals.AddStream(new BackupStreams(ring, chunker, _batches, warnings, options).Read(stream, ChangeOfStream));
+                totals.AddStream(new BackupStreams(ring, chunker, _batches, warnings, rate, options).Read(stream, ChangeOfStream));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "The source is neither a tree nor a stream.");

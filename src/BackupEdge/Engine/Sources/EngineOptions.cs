@@ -12,6 +12,9 @@ internal sealed record EngineOptions
     /// <summary>The number of threads that hash and compress, or restore. The default is one per processor.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>How many bytes of the sources a backup without a limit of its own may read in a second; 0 for no limit.</summary>
+    public int ReadBytesPerSecond { get; init; }
+
     /// <summary>How the manifest is compressed, and the content of each source without a compression of its own.</summary>
     public GroupCompression Compression { get; init; } = GroupCompression.Lz4;
 

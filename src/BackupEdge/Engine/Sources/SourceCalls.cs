@@ -13,11 +13,12 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="open">Counts the descriptors that the walk holds.</param>
 /// <param name="release">Releases what this thread holds and does not need now.</param>
 /// <param name="stop">Cancels waiting.</param>
+/// <param name="rate">Limits the bytes that are read; null for no limit.</param>
 /// <remarks>
 /// Each call throws <see cref="Fault"/> <c>resource_limit</c> if the shortage persists, and <see cref="OperationCanceledException"/> if it
 /// is cancelled. The path is used in error messages.
 /// </remarks>
-internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop)
+internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action release, CancellationToken stop, ReadLimit? rate = null)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
@@ -66,15 +67,20 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
         return fd;
     }
 
-    /// <summary>Reads once. Returns the number of bytes, 0 at the end of the file, or a negative value on error.</summary>
+    /// <summary>
+    /// Reads once, after a wait if the limit of reads needs one. Returns the number of bytes, 0 at the end of the file, or a negative value
+    /// on error.
+    /// </summary>
     public int Read(int fd, Span<byte> into, ReadOnlySpan<byte> path)
     {
         var waited = TimeSpan.Zero;
+        var allowed = rate?.Take(into.Length) ?? into.Length;
         int count;
         do
         {
-            count = Posix.Read(fd, into);
+            count = Posix.Read(fd, into[..allowed]);
         } while (count < 0 && ShouldRetry(Posix.Errno, path, ref waited));
+        rate?.Return(allowed - Math.Max(count, 0));
         return count;
     }
 

@@ -124,6 +124,11 @@ internal static class JobRules
         {
             throw Invalid("sources", "`sources` is empty. Omit it to back up all sources, or give at least one.");
         }
+
+        foreach (var (field, problem) in options.Limits?.Problems() ?? [])
+        {
+            throw Invalid(field, $"`{field}` {problem}");
+        }
     }
 
     private static string Known(string what, IEnumerable<string> names) => $"Known {what}: {string.Join(", ", names)}.";

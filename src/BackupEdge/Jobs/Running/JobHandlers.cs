@@ -5,6 +5,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -31,17 +32,36 @@ internal sealed class JobHandlers(
 
     private readonly RestoreHandler _restores = new(settings, engine, time);
 
-    /// <summary>Runs a job; blocks until it has ended.</summary>
+    /// <summary>
+    /// Runs a job; blocks until it has ended. Must be called on a thread of its own, which may get a lower priority for I/O.
+    /// </summary>
     /// <exception cref="Fault">The job failed.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
-    public JobOutcome Run(RunningJob running) =>
-        running.Row.Kind switch
+    public JobOutcome Run(RunningJob running)
+    {
+        if (IoClassOf(running) == IoClass.Idle)
+        {
+            // The threads of the pipeline and the programs of the sources inherit it. A refusal has no effect.
+            _ = Posix.TryUseIdleIo();
+        }
+
+        return running.Row.Kind switch
         {
             JobKind.Backup => Backup(running),
             JobKind.Restore => _restores.Run(running, Find(running), MayUseOwnFolders(running)),
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
+        };
+    }
+
+    // Somebody waits for a restore.
+    private IoClass IoClassOf(RunningJob running) =>
+        running.Row.Kind switch
+        {
+            JobKind.Restore => IoClass.BestEffort,
+            JobKind.Backup => OptionsOf(running).Limits?.IoClass ?? settings.IoClass,
+            _ => settings.IoClass,
         };
 
     private JobOutcome Backup(RunningJob running)
@@ -124,6 +144,7 @@ internal sealed class JobHandlers(
             Warnings = choice.Warnings,
             Forbidden = settings.Data.Forbidden,
             Databases = settings.DatabaseFiles,
+            Limits = OptionsOf(running).Limits ?? BackupLimits.None,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
             Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
         };
@@ -140,9 +161,12 @@ internal sealed class JobHandlers(
         catalogue.Read(session => session.Backups.Find(running.BackupId))
         ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{running.BackupId}'.", ("backup_id", running.BackupId));
 
+    private static BackupOptions OptionsOf(RunningJob running) =>
+        JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.BackupOptions)!;
+
     private List<SourceDefinition> DefinitionsOf(BackupRow backup, RunningJob running)
     {
-        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.BackupOptions)!;
+        var options = OptionsOf(running);
         if (options.OneOffSources is not null && !MayUseOwnFolders(running))
         {
             throw OwnFolders.Refused(settings.Data);

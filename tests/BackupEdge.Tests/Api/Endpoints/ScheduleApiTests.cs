@@ -25,6 +25,9 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
         "sources",
         "include_files",
         "include_database",
+        "read_bytes_per_second",
+        "workers",
+        "io_class",
         "next_run_at",
         "last_run_at",
         "last_status",
@@ -148,6 +151,23 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
         );
     }
 
+    [Fact]
+    public async Task Limits_of_a_schedule_are_stored_and_null_removes_them()
+    {
+        using var created = await server.Admin.PostAsync(
+            $"{Base}/schedule",
+            Json("""{"cron":"0 2 * * *","type":"full","read_bytes_per_second":20000000,"workers":2,"io_class":"idle"}"""),
+            Ct
+        );
+        var schedule = await BodyAsync(created);
+        Assert.Equal((20_000_000, 2, "idle"), LimitsOf(schedule));
+        var id = schedule.GetProperty("id").GetString()!;
+        Assert.Equal((20_000_000, 2, "idle"), LimitsOf(await BodyAsync(await server.Admin.GetAsync($"{Base}/schedule/{id}", Ct))));
+
+        Assert.Equal((0, 2, "best_effort"), LimitsOf(await PutAsync(id, """{"read_bytes_per_second":0,"io_class":"best_effort"}""")));
+        Assert.Equal((null, null, null), LimitsOf(await PutAsync(id, """{"read_bytes_per_second":null,"workers":null,"io_class":null}""")));
+    }
+
     [Theory]
     [InlineData("""{"type":"full"}""", "cron")]
     [InlineData("""{"cron":"0 2 * * *"}""", "type")]
@@ -164,6 +184,10 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
     [InlineData("""{"cron":"0 2 * * *","type":"full","sources":["nothing"]}""", "sources")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","include_files":false}""", "sources")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","enabled":"yes"}""", "enabled")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","read_bytes_per_second":1023}""", "read_bytes_per_second")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","read_bytes_per_second":"20MB"}""", "read_bytes_per_second")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","workers":0}""", "workers")]
+    [InlineData("""{"cron":"0 2 * * *","type":"full","io_class":"realtime"}""", "io_class")]
     [InlineData("""{"cron":"0 2 * * *","type":"full","crom":1}""", "crom")]
     public async Task A_refused_schedule_names_the_invalid_field(string body, string field)
     {
@@ -241,4 +265,10 @@ public sealed class ScheduleApiTests(InProcessServer server) : IClassFixture<InP
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await BodyAsync(response);
     }
+
+    private static (int? Read, int? Workers, string? IoClass) LimitsOf(JsonElement schedule) =>
+        (NumberOf(schedule, "read_bytes_per_second"), NumberOf(schedule, "workers"), schedule.GetProperty("io_class").GetString());
+
+    private static int? NumberOf(JsonElement schedule, string field) =>
+        schedule.GetProperty(field) is { ValueKind: JsonValueKind.Number } number ? number.GetInt32() : null;
 }

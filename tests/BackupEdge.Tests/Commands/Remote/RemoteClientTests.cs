@@ -2,6 +2,8 @@ using System.Net;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Remote;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 
@@ -136,12 +138,14 @@ public sealed class RemoteClientTests
                 Sources = ["bots"],
                 Label = "\"",
                 RetentionDays = 3,
+                Limits = new BackupLimits { ReadBytesPerSecond = 0, IoClass = IoClass.Idle },
             }
         );
 
         Assert.Equal(("b-1", "j-1"), (queued.Id, queued.JobId));
         const string Body =
-            """{"type":"full","include_files":true,"include_database":true,"sources":["bots"],"label":"\u0022","retention_days":3}""";
+            """{"type":"full","include_files":true,"include_database":true,"sources":["bots"],"label":"\u0022","retention_days":3,"""
+            + "\"read_bytes_per_second\":0,\"io_class\":\"idle\"}";
         Assert.Equal($"POST {Url}/api/v1/backup/create {Body}", Assert.Single(server.Requests));
     }
 
@@ -156,6 +160,24 @@ public sealed class RemoteClientTests
 
         Assert.EndsWith("""{"name":null,"cron":"0 3 * * *","retention_days":5}""", server.Requests[1], StringComparison.Ordinal);
         Assert.EndsWith("""{"timezone":null,"enabled":false}""", server.Requests[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_update_of_a_schedule_sends_the_limits_that_change()
+    {
+        var limited = Schedule.Replace("\"name\"", "\"read_bytes_per_second\": 4096, \"workers\": 2, \"io_class\": \"idle\", \"name\"");
+        var (server, client) = Client(StubServer.Json(limited), StubServer.Json(limited));
+
+        await new RemoteSchedules(client).UpdateAsync("schedule-1", definition =>
+        {
+            Assert.Equal(
+                (4096, 2, IoClass.Idle),
+                (definition.Limits.ReadBytesPerSecond, definition.Limits.Workers, definition.Limits.IoClass)
+            );
+            return definition with { Limits = definition.Limits with { ReadBytesPerSecond = 0, IoClass = null } };
+        });
+
+        Assert.EndsWith("""{"read_bytes_per_second":0,"io_class":null}""", server.Requests[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -18,6 +19,9 @@ internal sealed class ScriptedEngine : IEngine
     private IArchiveStore? _store;
 
     public ConcurrentQueue<string> Begun { get; } = new();
+
+    /// <summary>Whether the thread of each call, by its name, had the I/O class idle.</summary>
+    public ConcurrentDictionary<string, bool> HadIdleIo { get; } = new();
 
     public ConcurrentQueue<BackupRequest> Requests { get; } = new();
 
@@ -136,6 +140,7 @@ internal sealed class ScriptedEngine : IEngine
 
     private T Pass<T>(string call, string id, CancellationToken cancellationToken)
     {
+        HadIdleIo[$"{call} {id}"] = Posix.HasIdleIo();
         Begun.Enqueue($"{call} {id}");
         var gate = Gate($"{call} {id}").Task;
         WaitHandle.WaitAny([((IAsyncResult)gate).AsyncWaitHandle, cancellationToken.WaitHandle]);
