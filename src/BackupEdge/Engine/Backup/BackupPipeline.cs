@@ -101,8 +101,8 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         return used.Any(compression => compression.Kind == CompressionKind.Zstd) ? ZstdFrameCodec.HeaderName : Lz4FrameCodec.HeaderName;
     }
 
-    // A scan beside the walk finds the totals of the sources that have no base.
-    private static BackupScan? BeginTotals(
+    // A scan beside a longer walk finds the totals of the sources that have no base.
+    private BackupScan? BeginTotals(
         BackupRequest request,
         BackupBases? bases,
         BackupTotals totals,
@@ -117,7 +117,9 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         }
 
         List<SourceDefinition> unknown = [.. request.Sources.Where(source => bases?.Has(source.Name) != true)];
-        return unknown.Count == 0 ? null : new BackupScan(request with { Sources = unknown }, totals, cancellationToken);
+        return unknown.Count == 0
+            ? null
+            : new BackupScan(request with { Sources = unknown }, totals, BackupScan.DefaultDelay, options.Time, cancellationToken);
     }
 
     private static void ReportRemoved(BackupBases bases, TransferProgress progress)

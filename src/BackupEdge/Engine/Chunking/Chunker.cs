@@ -94,9 +94,12 @@ internal sealed class Chunker(ChunkerProfile profile)
         for (; p + 16 <= to; p += 16)
         {
             ref var window = ref Unsafe.Add(ref start, p - Window);
+            ref var next = ref Unsafe.Add(ref window, 1);
             var hits =
-                Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
-                | Vector128.Equals(Hash128(ref Unsafe.Add(ref window, 1)) & masks, Vector128<ushort>.Zero);
+                mask == ushort.MaxValue
+                    ? IsZero128(ref window) | IsZero128(ref next)
+                    : Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
+                        | Vector128.Equals(Hash128(ref next) & masks, Vector128<ushort>.Zero);
             if (hits != Vector128<ushort>.Zero)
             {
                 return p;
@@ -113,9 +116,12 @@ internal sealed class Chunker(ChunkerProfile profile)
         for (; p + 32 <= to; p += 32)
         {
             ref var window = ref Unsafe.Add(ref start, p - Window);
+            ref var next = ref Unsafe.Add(ref window, 1);
             var hits =
-                Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
-                | Vector256.Equals(Hash256(ref Unsafe.Add(ref window, 1)) & masks, Vector256<ushort>.Zero);
+                mask == ushort.MaxValue
+                    ? IsZero256(ref window) | IsZero256(ref next)
+                    : Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
+                        | Vector256.Equals(Hash256(ref next) & masks, Vector256<ushort>.Zero);
             if (hits != Vector256<ushort>.Zero)
             {
                 return p;
@@ -133,6 +139,20 @@ internal sealed class Chunker(ChunkerProfile profile)
         h = Mix128(h, ref Unsafe.Add(ref window, Window / 2));
         h ^= h >>> FoldBits;
         return h * Vector128.Create(Multiplier);
+    }
+
+    // A mask of all bits tests whether the whole hash is 0. All steps after the last word map 0, and only 0, to 0: k is odd. So the hash
+    // is 0 if what the last word is combined with is equal to it, and the last two multiplications are not needed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> IsZero128(ref byte window)
+    {
+        var k = Vector128.Create(Multiplier);
+        var h = Mix128(Vector128.Create(Seed), ref window);
+        h ^= h >>> FoldBits;
+        h = (h ^ Vector128.LoadUnsafe(ref window, 8).AsUInt16()) * k;
+        h = (h ^ Vector128.LoadUnsafe(ref window, 10).AsUInt16()) * k;
+        h = (h ^ Vector128.LoadUnsafe(ref window, 12).AsUInt16()) * k;
+        return Vector128.Equals(h, Vector128.LoadUnsafe(ref window, 14).AsUInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,6 +173,18 @@ internal sealed class Chunker(ChunkerProfile profile)
         h = Mix256(h, ref Unsafe.Add(ref window, Window / 2));
         h ^= h >>> FoldBits;
         return h * Vector256.Create(Multiplier);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> IsZero256(ref byte window)
+    {
+        var k = Vector256.Create(Multiplier);
+        var h = Mix256(Vector256.Create(Seed), ref window);
+        h ^= h >>> FoldBits;
+        h = (h ^ Vector256.LoadUnsafe(ref window, 8).AsUInt16()) * k;
+        h = (h ^ Vector256.LoadUnsafe(ref window, 10).AsUInt16()) * k;
+        h = (h ^ Vector256.LoadUnsafe(ref window, 12).AsUInt16()) * k;
+        return Vector256.Equals(h, Vector256.LoadUnsafe(ref window, 14).AsUInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

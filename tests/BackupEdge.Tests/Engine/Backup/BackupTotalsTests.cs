@@ -2,6 +2,7 @@ using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Engine.Sources;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
@@ -72,7 +73,7 @@ public sealed class BackupTotalsTests : IDisposable
         Assert.Equal(0, Link("large", "other-name"));
         var progress = new TransferProgress();
 
-        using var scan = new BackupScan(_harness.Request(exclude: ["gone"]), new BackupTotals(progress), CancellationToken.None);
+        using var scan = Scan(_harness.Request(exclude: ["gone"]), progress);
         while (progress.BytesTotal == 0)
         {
             await Task.Yield();
@@ -82,10 +83,33 @@ public sealed class BackupTotalsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scan_begins_after_its_delay()
+    {
+        var time = new FakeTimeProvider();
+        var progress = new TransferProgress();
+
+        using var scan = new BackupScan(
+            _harness.Request(),
+            new BackupTotals(progress),
+            BackupScan.DefaultDelay,
+            time,
+            CancellationToken.None
+        );
+        Assert.Equal(0, progress.BytesTotal);
+        while (progress.BytesTotal == 0)
+        {
+            time.Advance(BackupScan.DefaultDelay);
+            await Task.Yield();
+        }
+
+        Assert.Equal(4, progress.FilesTotal);
+    }
+
+    [Fact]
     public void A_scan_has_no_result_if_the_size_of_a_source_is_unknown_or_the_walk_was_faster()
     {
         var unknown = new TransferProgress();
-        using (new BackupScan(Request(), new BackupTotals(unknown), CancellationToken.None)) { }
+        using (Scan(Request(), unknown)) { }
 
         var late = new TransferProgress();
         var totals = new BackupTotals(late);
@@ -103,7 +127,7 @@ public sealed class BackupTotalsTests : IDisposable
         var progress = new TransferProgress();
         var missing = new FilesSource { Name = "src", Path = _harness.At("nothing-here") };
 
-        using (new BackupScan(_harness.RequestOf(missing), new BackupTotals(progress), CancellationToken.None)) { }
+        using (Scan(_harness.RequestOf(missing), progress)) { }
 
         Assert.Equal(0, progress.BytesTotal);
     }
@@ -149,6 +173,9 @@ public sealed class BackupTotalsTests : IDisposable
                 }
             },
         };
+
+    private static BackupScan Scan(BackupRequest request, TransferProgress progress) =>
+        new(request, new BackupTotals(progress), TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
 
     private void Write(string name, int size)
     {
