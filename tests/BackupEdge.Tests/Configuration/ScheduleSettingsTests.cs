@@ -19,7 +19,8 @@ public sealed class ScheduleSettingsTests : IDisposable
             { "sources": { "bots": { "path": "bots" } },
               "schedules": {
                 "nightly": { "cron": "0 2 * * *", "type": "incremental" },
-                "weekly": { "cron": "0 3 * * SUN", "timezone": "Europe/Berlin", "type": "differential", "full_every": "30d", "retention_days": 90,
+                "weekly": { "cron": "0 3 * * SUN", "timezone": "Europe/Berlin", "type": "differential", "full_every": "30d",
+                            "retention_days": 90,
                             "sources": ["bots"], "include_files": true, "include_database": false, "enabled": false, "catch_up": false,
                             "read_bytes_per_second": 0, "workers": 3, "io_class": "idle" } } }
             """

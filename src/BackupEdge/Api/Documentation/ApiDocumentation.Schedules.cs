@@ -52,7 +52,8 @@ internal static partial class ApiDocumentation
             new("PUT /schedule/{schedule_id}", "updateSchedule", "Changes the fields that are given", (200, typeof(ScheduleAnswer)))
             {
                 Remarks =
-                    "`null` removes `name`, `timezone`, `full_every`, `retention_days`, `sources`, `read_bytes_per_second`, `workers` and `io_class`.",
+                    "`null` removes `name`, `timezone`, `full_every`, `retention_days`, `sources`, `read_bytes_per_second`, `workers` and "
+                    + "`io_class`.",
                 Body = [.. ScheduleFields.Select(parameter => parameter.Optional())],
                 Headers = [IfMatch],
                 Errors = [ScheduleNotFound, ScheduleReadOnly, PreconditionFailed],
