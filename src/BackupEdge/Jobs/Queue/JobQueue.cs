@@ -77,6 +77,7 @@ internal sealed partial class JobQueue
     {
         OneOffPlaces.ThrowIfRefused(options, _settings, caller);
         var sources = JobRules.SourcesOf(options, OneOffPlaces.Add(options, NarrowedSources.Of(_settings, options, caller)));
+        JobRules.ThrowIfLifted(options.Limits, _settings, caller);
         OperatorShares.ThrowIfFull(session, caller);
         _shares.ThrowIfOverLimits(session, caller);
         var choice = BaseChoice.Predict(session, sources, options.Type);

@@ -1,9 +1,12 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Jobs.Queue;
 
@@ -48,6 +51,34 @@ internal static class JobRules
                     + $"{Known("sources", settings.Sources.Select(source => source.Name))}"
             );
     }
+
+    /// <summary>Refuses limits of an operator's backup that would lift those of the host.</summary>
+    /// <exception cref="Fault"><c>forbidden</c>.</exception>
+    public static void ThrowIfLifted(BackupLimits? limits, Settings settings, Caller caller)
+    {
+        if (caller.Operator is null || limits is null)
+        {
+            return;
+        }
+
+        if (settings.ReadBytesPerSecond > 0 && (limits.ReadBytesPerSecond is 0 || limits.ReadBytesPerSecond > settings.ReadBytesPerSecond))
+        {
+            throw Lifted("read_bytes_per_second", $"at most {settings.ReadBytesPerSecond}");
+        }
+
+        if (settings.IoClass == IoClass.Idle && limits.IoClass == IoClass.BestEffort)
+        {
+            throw Lifted("io_class", WireNames.Of(IoClass.Idle));
+        }
+    }
+
+    private static Fault Lifted(string field, string allowed) =>
+        new(
+            FaultCode.Forbidden,
+            $"`{field}` would lift a limit of this host, which only an admin may do. Leave it out, or set it to {allowed}.",
+            ("field", field),
+            ("required_role", WireNames.Of(Role.Admin))
+        );
 
     /// <summary>Validates the options of a restore.</summary>
     /// <exception cref="Fault"><c>invalid_request</c>.</exception>

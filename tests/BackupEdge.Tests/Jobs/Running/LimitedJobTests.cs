@@ -3,6 +3,7 @@ using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Keys;
 
 namespace BackupEdge.Tests.Jobs.Running;
 
@@ -51,6 +52,34 @@ public sealed class LimitedJobTests
 
         Assert.Equal(isIdle, services.Engine.HadIdleIo[$"backup {backup.Id}"]);
         Assert.False(services.Engine.HadIdleIo[$"restore {backup.Id}"]);
+    }
+
+    [Theory]
+    [InlineData(0, null, "read_bytes_per_second")]
+    [InlineData(2_000_000, null, "read_bytes_per_second")]
+    [InlineData(null, IoClass.BestEffort, "io_class")]
+    [InlineData(500_000, IoClass.Idle, null)]
+    public async Task An_operator_cannot_lift_the_limits_of_the_host_and_an_admin_can(int? read, IoClass? ioClass, string? refused)
+    {
+        await using var services = new TestServices(start: false);
+        services.Settings = services.Settings with { ReadBytesPerSecond = 1_000_000, IoClass = IoClass.Idle };
+        await services.Restart();
+        var options = new BackupOptions
+        {
+            Type = BackupType.Full,
+            Limits = new BackupLimits { ReadBytesPerSecond = read, IoClass = ioClass },
+        };
+
+        var fault = Record.Exception(() =>
+            services.Queue.EnqueueBackup(options, new Caller("bot", Role.BackupOperator) { Credential = "key" })
+        );
+
+        Assert.Equal(refused is null ? null : FaultCode.Forbidden, (fault as Fault)?.Code);
+        Assert.Equal(refused, (fault as Fault)?.Details["field"]);
+        Assert.Equal(
+            RunStatus.Queued,
+            services.Queue.EnqueueBackup(options, new Caller("admin", Role.Admin) { Credential = "other" }).Status
+        );
     }
 
     [Fact]
