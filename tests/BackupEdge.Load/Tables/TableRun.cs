@@ -51,7 +51,7 @@ internal static class TableRun
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what, -22} {cpu.TotalMicroseconds / calls, 8:f3} us of CPU, {watch.Elapsed.TotalMicroseconds / calls, 8:f3} us"
+                $"{what,-22} {cpu.TotalMicroseconds / calls,8:f3} us of CPU, {watch.Elapsed.TotalMicroseconds / calls,8:f3} us"
             )
         );
     }

@@ -21,7 +21,8 @@ public sealed partial class ReadmeTests : IDisposable
         var script = string.Join('\n', commands.Select(command => $"printf '%s\\n' {Quoted("$ " + command)}\n{command}"));
         var (exit, output) = await ShellRun.TryAsync(
             _folder.Path,
-            "set -e; unset ${!BACKUPEDGE_@}; mkdir work; cp -a \"$1\" work/; cd work; PATH=\"$2:$PATH\"; eval \"$3\" 2>&1",
+            // The first backup marks files of the last 50 ms, and the second one would read them again.
+            "set -e; unset ${!BACKUPEDGE_@}; mkdir work; cp -a \"$1\" work/; sleep 0.1; cd work; PATH=\"$2:$PATH\"; eval \"$3\" 2>&1",
             [Path.Combine(PublishedBinary.RepositoryRoot, "samples", "helpdesk.gbai"), _folder.Path, script]
         );
 

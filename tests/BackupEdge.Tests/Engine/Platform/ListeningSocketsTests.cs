@@ -80,7 +80,7 @@ public sealed class ListeningSocketsTests : IDisposable
     private ListeningSockets Sockets() => new(_proc.FullName);
 
     private static string Row(string local, string state, int user, int inode) =>
-        $"   0: {local} 00000000:0000 {state} 00000000:00000000 00:00000000 00000000 {user, 5}        0 {inode} 1 0 100 0 0 10 0\n";
+        $"   0: {local} 00000000:0000 {state} 00000000:00000000 00:00000000 00000000 {user,5}        0 {inode} 1 0 100 0 0 10 0\n";
 
     private void Table(string name, params string[] rows)
     {

@@ -58,7 +58,7 @@ public sealed class ReadLimitTests
         var clock = new JumpingClock();
         using var limit = ReadLimit.Of(1_000_000, clock, Ct)!;
 
-        for (var rest = 10_000_000; rest > 0; )
+        for (var rest = 10_000_000; rest > 0;)
         {
             rest -= limit.Take(rest);
         }
