@@ -56,7 +56,7 @@ must_be() { [[ $(inside stat -c '%a %U:%G' "$1") == "$2" ]] || give_up "$1 is $(
 # pack FOLDER VERSION: packs the binary in a copy of the project that has this version.
 pack() {
   mkdir "$1"
-  (cd -- "$repository" && cp -R ./*.md build.sh eng deploy docs licenses LICENSE Directory.Build.props "$1")
+  (cd -- "$repository" && cp -R ./*.md build.sh eng deploy docs licenses samples LICENSE Directory.Build.props "$1")
   sed -i "s:<VersionPrefix>.*</:<VersionPrefix>$2</:" "$1/Directory.Build.props"
   [[ ${3:-} != "other settings" ]] || sed -i 's/"keep_last": 3/"keep_last": 4/' "$1/deploy/backupedge.example.json"
   SOURCE_DATE_EPOCH=1700000000 BACKUPEDGE_BINARY=$packed "$1/build.sh" release >"$scratch/pack.log" 2>&1 ||

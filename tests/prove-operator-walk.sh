@@ -79,7 +79,7 @@ backup_id() { grep -oE 'backup-[0-9]{8}-[0-9]{6}-[a-z0-9]{6}' <<<"$answer" | hea
 # pack FOLDER VERSION: packs the binary in a copy of the project that has this version.
 pack() {
   mkdir "$1"
-  (cd -- "$repository" && cp -R ./*.md build.sh eng deploy docs licenses LICENSE Directory.Build.props "$1")
+  (cd -- "$repository" && cp -R ./*.md build.sh eng deploy docs licenses samples LICENSE Directory.Build.props "$1")
   sed -i "s:<VersionPrefix>.*</:<VersionPrefix>$2</:" "$1/Directory.Build.props"
   SOURCE_DATE_EPOCH=1700000000 BACKUPEDGE_BINARY=$packed "$1/build.sh" release >"$scratch/pack.log" 2>&1 ||
     give_up "the release cannot be built: $(<"$scratch/pack.log")"
@@ -297,9 +297,12 @@ while IFS= read -r line; do
       ;;
     *'key revoke ID'*)
       ok 'backupedge key list'
-      line=${line//ID/$(awk '/ (bots-2027|nightly) .* active / { print $1; exit }' <<<"$answer")}
+      line=${line//ID/$(awk '/ (bots-2027|deploy) .* active / { print $1; exit }' <<<"$answer")}
       ;;
     *'schedule '*' ID'*) line=${line//ID/nightly} ;;
+    *'schedule update nightly --limit-read'*) # an earlier command of the page deleted it
+      ok "backupedge schedule create --cron '0 2 * * *' --type incremental --name nightly"
+      ;;
     *'job '*' 7f3kq2'*)
       ok 'backupedge job list --limit 1 --json'
       line=${line//7f3kq2/$(grep -oE 'job-[0-9]{8}-[0-9]{6}-[a-z0-9]{6}' <<<"$answer" | head -n 1)}
