@@ -21,26 +21,14 @@ internal sealed class LocalArchiveSource : IArchiveSource
 
     public int Read(long offset, Span<byte> into)
     {
-        var total = 0;
         try
         {
-            while (total < into.Length)
-            {
-                var read = RandomAccess.Read(_handle, into[total..], offset + total);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                total += read;
-            }
+            return FileReads.Fill(_handle, offset, into);
         }
         catch (IOException e)
         {
             throw IoFaults.From(e, $"The archive '{_path}' could not be read at byte {offset}");
         }
-
-        return total;
     }
 
     public void Dispose() => _handle.Dispose();

@@ -68,26 +68,14 @@ internal sealed class ScratchFile : IScratchFile
 
     public int Read(long offset, Span<byte> into)
     {
-        var total = 0;
         try
         {
-            while (total < into.Length)
-            {
-                var read = RandomAccess.Read(_handle, into[total..], offset + total);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                total += read;
-            }
+            return FileReads.Fill(_handle, offset, into);
         }
         catch (IOException e)
         {
             throw IoFaults.From(e, $"A temporary file in '{_folder}' could not be read at byte {offset}");
         }
-
-        return total;
     }
 
     public void Dispose() => _handle.Dispose();
