@@ -6,8 +6,8 @@ namespace BackupEdge.Engine.Storage;
 internal static class FileReads
 {
     /// <summary>
-    /// Fills a buffer from a file. Returns the number of bytes that were read, which is less than the length of the buffer only at the end of
-    /// the file.
+    /// Fills a buffer from a file. Returns the number of bytes that were read, which is less than the length of the buffer only at the end
+    /// of the file.
     /// </summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static int Fill(SafeFileHandle handle, long offset, Span<byte> into)
