@@ -146,23 +146,23 @@ internal sealed class Chunker(ChunkerProfile profile)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> IsZero128(ref byte window)
     {
-        var k = Vector128.Create(Multiplier);
         var h = Mix128(Vector128.Create(Seed), ref window);
         h ^= h >>> FoldBits;
-        h = (h ^ Vector128.LoadUnsafe(ref window, 8).AsUInt16()) * k;
-        h = (h ^ Vector128.LoadUnsafe(ref window, 10).AsUInt16()) * k;
-        h = (h ^ Vector128.LoadUnsafe(ref window, 12).AsUInt16()) * k;
-        return Vector128.Equals(h, Vector128.LoadUnsafe(ref window, 14).AsUInt16());
+        h = MixThree128(h, ref Unsafe.Add(ref window, Window / 2));
+        return Vector128.Equals(h, Vector128.LoadUnsafe(ref window, Window - sizeof(ushort)).AsUInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Mix128(Vector128<ushort> h, ref byte words)
+    private static Vector128<ushort> Mix128(Vector128<ushort> h, ref byte words) =>
+        (MixThree128(h, ref words) ^ Vector128.LoadUnsafe(ref words, 6).AsUInt16()) * Vector128.Create(Multiplier);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> MixThree128(Vector128<ushort> h, ref byte words)
     {
         var k = Vector128.Create(Multiplier);
         h = (h ^ Vector128.LoadUnsafe(ref words).AsUInt16()) * k;
         h = (h ^ Vector128.LoadUnsafe(ref words, 2).AsUInt16()) * k;
-        h = (h ^ Vector128.LoadUnsafe(ref words, 4).AsUInt16()) * k;
-        return (h ^ Vector128.LoadUnsafe(ref words, 6).AsUInt16()) * k;
+        return (h ^ Vector128.LoadUnsafe(ref words, 4).AsUInt16()) * k;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -178,23 +178,23 @@ internal sealed class Chunker(ChunkerProfile profile)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ushort> IsZero256(ref byte window)
     {
-        var k = Vector256.Create(Multiplier);
         var h = Mix256(Vector256.Create(Seed), ref window);
         h ^= h >>> FoldBits;
-        h = (h ^ Vector256.LoadUnsafe(ref window, 8).AsUInt16()) * k;
-        h = (h ^ Vector256.LoadUnsafe(ref window, 10).AsUInt16()) * k;
-        h = (h ^ Vector256.LoadUnsafe(ref window, 12).AsUInt16()) * k;
-        return Vector256.Equals(h, Vector256.LoadUnsafe(ref window, 14).AsUInt16());
+        h = MixThree256(h, ref Unsafe.Add(ref window, Window / 2));
+        return Vector256.Equals(h, Vector256.LoadUnsafe(ref window, Window - sizeof(ushort)).AsUInt16());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Mix256(Vector256<ushort> h, ref byte words)
+    private static Vector256<ushort> Mix256(Vector256<ushort> h, ref byte words) =>
+        (MixThree256(h, ref words) ^ Vector256.LoadUnsafe(ref words, 6).AsUInt16()) * Vector256.Create(Multiplier);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> MixThree256(Vector256<ushort> h, ref byte words)
     {
         var k = Vector256.Create(Multiplier);
         h = (h ^ Vector256.LoadUnsafe(ref words).AsUInt16()) * k;
         h = (h ^ Vector256.LoadUnsafe(ref words, 2).AsUInt16()) * k;
-        h = (h ^ Vector256.LoadUnsafe(ref words, 4).AsUInt16()) * k;
-        return (h ^ Vector256.LoadUnsafe(ref words, 6).AsUInt16()) * k;
+        return (h ^ Vector256.LoadUnsafe(ref words, 4).AsUInt16()) * k;
     }
 
     private static ushort HashAt(ReadOnlySpan<byte> data, int p)
