@@ -219,30 +219,7 @@ internal sealed class OpenApiDocument(IReadOnlyList<Route> routes, IReadOnlyList
     {
         var components = new JsonObject
         {
-            ["securitySchemes"] = new JsonObject
-            {
-                ["apiKey"] = new JsonObject
-                {
-                    ["type"] = "apiKey",
-                    ["in"] = "header",
-                    ["name"] = "X-API-Key",
-                    ["description"] = "An API key, `bek_...`.",
-                },
-                ["bearer"] = new JsonObject
-                {
-                    ["type"] = "http",
-                    ["scheme"] = "bearer",
-                    ["description"] = "An API key, or an access token when tokens are configured.",
-                },
-                ["basic"] = new JsonObject
-                {
-                    ["type"] = "http",
-                    ["scheme"] = "basic",
-                    ["description"] =
-                        "An API key as the password, or as the user name; not an access token. For callers that can send no header, but a "
-                        + "user and password in the address.",
-                },
-            },
+            ["securitySchemes"] = SecuritySchemes.All(),
             ["schemas"] = Schemas(),
             ["responses"] = ObjectOf(_errors.Responses.Select(pair => (pair.Key, pair.Value))),
             ["examples"] = ObjectOf(_errors.Examples.Select(pair => (pair.Key, pair.Value))),
