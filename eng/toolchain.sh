@@ -58,7 +58,10 @@ require_native_tools() {
   [[ -e /etc/ssl/certs/ca-certificates.crt || -e /etc/pki/tls/certs/ca-bundle.crt ]] || missing+=(ca-certificates)
   if ((${#missing[@]} > 0)); then
     if is_alpine; then
-      missing=(build-base clang cmake lz4-static sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static zstd-static ca-certificates tzdata)
+      missing=(
+        build-base clang cmake lz4-static sqlite-static sqlite-dev openssl-dev openssl-libs-static zlib-dev zlib-static zstd-static
+        ca-certificates tzdata
+      )
     fi
     mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
     install_packages "${missing[@]}"
@@ -80,6 +83,6 @@ require_toolchain() {
   fi
   require_native_tools clang:clang ld.lld:lld aarch64-linux-gnu-gcc:gcc-aarch64-linux-gnu \
     aarch64-linux-gnu-objcopy:binutils-aarch64-linux-gnu cmake:cmake make:make -- \
-    c:libc6-dev-arm64-cross lz4:liblz4-dev:arm64 sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 z:zlib1g-dev:arm64 \
-    zstd:libzstd-dev:arm64
+    c:libc6-dev-arm64-cross lz4:liblz4-dev:arm64 sqlite3:libsqlite3-dev:arm64 ssl:libssl-dev:arm64 crypto:libssl-dev:arm64 \
+    z:zlib1g-dev:arm64 zstd:libzstd-dev:arm64
 }

@@ -1,6 +1,6 @@
 ' Works with POST alone. config.csv has backup_admin_url, with a key of the role admin: a restore needs it.
 ' The file goes to the target staging, never over the one in use.
-PARAM path AS STRING LIKE "bots/sales.gbdialog/start.bas" DESCRIPTION "The path of the file in the backup, or a pattern such as **/start.bas"
+PARAM path AS STRING LIKE "bots/sales.gbdialog/start.bas" DESCRIPTION "The path in the backup, or a pattern such as **/start.bas"
 PARAM backup_id AS STRING LIKE "latest" DESCRIPTION "The id of the backup, or latest"
 DESCRIPTION "Restores a file from a backup to the target staging"
 
