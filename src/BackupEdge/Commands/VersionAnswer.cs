@@ -26,7 +26,7 @@ internal sealed record VersionAnswer(
             ProgramVersion.Commit,
             System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
             System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier,
-            ArchiveHeader.Version,
+            ArchiveHeader.SealedVersion,
             LinkedLibraries.All()
         );
 }

@@ -4,13 +4,18 @@ namespace BackupEdge.Counts;
 internal record VerifyCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
-    public static IReadOnlyList<string> CounterNames { get; } = ["chunks", "bytes", "entries", "problems"];
+    public static IReadOnlyList<string> CounterNames { get; } = ["chunks", "bytes", "entries", "problems", "locked_chunks"];
 
     /// <summary>An instance with all counts 0.</summary>
     public static VerifyCounts None { get; } = FromArray(new long[CounterNames.Count]);
 
-    /// <summary>The number of chunks whose SHA-256 was checked.</summary>
+    /// <summary>The number of chunks that were checked, including locked ones.</summary>
     public required long Chunks { get; init; }
+
+    /// <summary>
+    /// The number of chunks whose content is locked in mode <c>sealed</c>: their groups are authentic, but their SHA-256 was not checked.
+    /// </summary>
+    public long LockedChunks { get; init; }
 
     /// <summary>The number of bytes that were read from archives.</summary>
     public required long Bytes { get; init; }
@@ -32,10 +37,11 @@ internal record VerifyCounts : CountSet
             Bytes = values[1],
             Entries = values[2],
             ProblemCount = values[3],
+            LockedChunks = values[4],
         };
 
     /// <inheritdoc/>
-    public override long[] ToArray() => [Chunks, Bytes, Entries, ProblemCount];
+    public override long[] ToArray() => [Chunks, Bytes, Entries, ProblemCount, LockedChunks];
 
     /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public VerifyCounts ToCounts() => new(this);

@@ -5,6 +5,7 @@ using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Rewrite;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Engine.Verify;
@@ -12,9 +13,12 @@ using BackupEdge.Engine.Verify;
 namespace BackupEdge.Engine;
 
 /// <summary>The backup engine for one archive store.</summary>
-internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) : IEngine
+/// <param name="store">The archives.</param>
+/// <param name="options">Options and limits.</param>
+/// <param name="keys">The keys of the store; null if it has none.</param>
+internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, IStoreKeys? keys = null) : IEngine
 {
-    private readonly ArchiveAccess _access = new(store);
+    private readonly ArchiveAccess _access = new(store, keys);
 
     /// <inheritdoc/>
     public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
@@ -51,6 +55,15 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options) 
         TransferProgress progress,
         CancellationToken cancellationToken
     ) => new ArchiveRewriter(_access, store, options).Run(id, livingBackups, commit, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public long? Reseal(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => new ArchiveResealer(_access, store, options).Run(id, livingBackups, commit, progress, cancellationToken);
 
     /// <inheritdoc/>
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>

@@ -56,6 +56,27 @@ internal interface IEngine
     );
 
     /// <summary>
+    /// Seals an archive with new keys, whether it was sealed before or not. Returns the size in bytes of the new file, or null if
+    /// <paramref name="commit"/> returned false, which leaves the old archive unchanged.
+    /// </summary>
+    /// <param name="id">The archive.</param>
+    /// <param name="livingBackups">All living backups that refer to it, and its own id if it is not retired.</param>
+    /// <param name="commit">Called with the action that replaces the old archive; returns whether it called it.</param>
+    /// <param name="progress">Counts the bytes read.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="Fault">
+    /// <c>content_locked</c>, <c>key_missing</c>, <c>wrong_key</c>, or the faults of <see cref="Rewrite"/>; the old archive is unchanged.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the old archive is unchanged.</exception>
+    long? Reseal(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Rewrites a retired archive with only the chunks that living backups need. Returns the size in bytes of the new file, or null if
     /// <paramref name="commit"/> returned false, which leaves the old archive unchanged.
     /// </summary>

@@ -334,5 +334,5 @@ internal sealed class ArchiveMutator(Random random, string outside)
     private static byte[]? Find(ForgedArchive forged, ForgedPage page) =>
         forged
             .Groups.SelectMany(group => group)
-            .FirstOrDefault(chunk => chunk.Length == page.Length && ChunkNamer.Sha256.IdOf(chunk) == page.Id);
+            .FirstOrDefault(chunk => chunk.Length == page.Length && ChunkNamer.Sha256Of(chunk) == page.Id);
 }

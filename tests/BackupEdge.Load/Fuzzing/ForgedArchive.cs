@@ -129,7 +129,7 @@ internal sealed class ForgedArchive
         };
         forged.RequiredFlags = BinaryPrimitives.ReadUInt32LittleEndian(headerFrame.AsSpan(12));
         forged.Codec = GroupCodecs.Find(forged.Header["codec"]!.GetValue<string>())!;
-        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, forged.Codec)!;
+        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, new PlainGroupFormat(forged.Codec, ChunkNamer.Sha256))!;
         for (uint number = 0; number < table.Count; number++)
         {
             forged.Groups.Add(table[number].RawBytes == 0 ? [] : forged.ReadGroup(archive, table[number], number));
@@ -152,7 +152,7 @@ internal sealed class ForgedArchive
     public ContentPart Add(byte[] chunk)
     {
         _chunks.Add(chunk);
-        return ContentPart.Chunk(chunk.Length, Sequence, ChunkNamer.Sha256.IdOf(chunk));
+        return ContentPart.Chunk(chunk.Length, Sequence, ChunkNamer.Sha256Of(chunk));
     }
 
     /// <summary>Adds a page with the given entries to the manifest.</summary>
@@ -214,13 +214,13 @@ internal sealed class ForgedArchive
         trailer["chunks"] = index.Length / ArchiveIndex.RowSize;
         trailer["entries"] = Pages.Sum(page => (long)page.Entries);
         OnTrailer?.Invoke(trailer);
-        file.Write(TrailerFrame(trailer, file.Position));
+        file.Write(TrailerBytes(trailer, file.Position));
         return file.ToArray();
     }
 
     private static JsonObject ReadTrailer(byte[] archive)
     {
-        var footer = archive.AsSpan(archive.Length - ArchiveTrailer.FooterSize);
+        var footer = archive.AsSpan(archive.Length - BackupEdge.Engine.Archives.TrailerFrame.FooterSize);
         var offset = (int)BinaryPrimitives.ReadUInt64LittleEndian(footer);
         var length = (int)BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
         return (JsonObject)JsonNode.Parse(archive.AsSpan(offset + Frames.SkippableHead, length))!;
@@ -314,7 +314,7 @@ internal sealed class ForgedArchive
             if (groups[number].Count > 0)
             {
                 WriteGroup(file, groups[number], (uint)number, row);
-                groups[number].ForEach(chunk => index[ChunkNamer.Sha256.IdOf(chunk)] = (uint)number);
+                groups[number].ForEach(chunk => index[ChunkNamer.Sha256Of(chunk)] = (uint)number);
             }
 
             table.Write(row);
@@ -339,7 +339,7 @@ internal sealed class ForgedArchive
         var places = new GroupChunk[chunks.Count];
         for (var i = 0; i < places.Length; i++)
         {
-            places[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(chunks[i]), offset, chunks[i].Length);
+            places[i] = new GroupChunk(ChunkNamer.Sha256Of(chunks[i]), offset, chunks[i].Length);
             offset += chunks[i].Length;
         }
 
@@ -375,10 +375,10 @@ internal sealed class ForgedArchive
         return into.ToArray();
     }
 
-    private byte[] TrailerFrame(JsonObject trailer, long offset)
+    private byte[] TrailerBytes(JsonObject trailer, long offset)
     {
         var json = Encoding.UTF8.GetBytes(trailer.ToJsonString());
-        var payload = new byte[json.Length + ArchiveTrailer.FooterSize];
+        var payload = new byte[json.Length + BackupEdge.Engine.Archives.TrailerFrame.FooterSize];
         json.CopyTo(payload, 0);
         var footer = payload.AsSpan(json.Length);
         BinaryPrimitives.WriteUInt64LittleEndian(footer, (ulong)offset);

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 using BenchmarkDotNet.Attributes;
 
 namespace BackupEdge.Load.Micro;
@@ -29,7 +30,7 @@ public class GroupBenchmarks : IDisposable
         _store.Write("read", 1, (_, groups) => AddAll(groups, _text));
         _reader = ArchiveReader.Open(new ArchiveAccess(_store.Store), "read");
         _writer = _store.Create("write", 2);
-        _groups = new GroupWriter(_writer);
+        _groups = new GroupWriter(_writer, ChunkDomain.Content);
         _frameLength = _compressor.Compress(_text, _frame);
     }
 
@@ -51,10 +52,10 @@ public class GroupBenchmarks : IDisposable
     [Benchmark]
     public bool Read()
     {
-        var whole = _reader!.ReadGroup(0, _data, ref _scratch) is null;
+        var whole = _reader!.ReadGroup(0, GroupDepth.Content, _data, ref _scratch) is null;
         foreach (var chunk in _data.Chunks)
         {
-            whole &= ChunkNamer.Sha256.IdOf(_data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]) == chunk.Id;
+            whole &= ChunkNamer.Sha256Of(_data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]) == chunk.Id;
         }
 
         return whole;
@@ -79,7 +80,7 @@ public class GroupBenchmarks : IDisposable
         ulong all = 0;
         for (var at = 0; at < _text.Length; at += Chunk)
         {
-            all ^= ChunkNamer.Sha256.IdOf(_text.AsSpan(at, Chunk)).Prefix;
+            all ^= ChunkNamer.Sha256Of(_text.AsSpan(at, Chunk)).Prefix;
         }
 
         return all;

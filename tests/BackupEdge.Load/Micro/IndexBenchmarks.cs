@@ -31,7 +31,7 @@ public class IndexBenchmarks : IDisposable
                 {
                     _known.Add(part.Id);
                     BitConverter.TryWriteBytes(bytes, -i - 1);
-                    _unknown.Add(ChunkNamer.Sha256.IdOf(bytes));
+                    _unknown.Add(ChunkNamer.Sha256Of(bytes));
                 }
             }
         });

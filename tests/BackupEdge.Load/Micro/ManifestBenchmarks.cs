@@ -38,7 +38,8 @@ public class ManifestBenchmarks : IDisposable
     public long Merge()
     {
         var ids = new Dictionary<string, string> { ["source"] = "base" };
-        using var bases = BackupBases.Open(new ArchiveAccess(_store.Store), ids, ChunkerProfile.Default)!;
+        var access = new ArchiveAccess(_store.Store);
+        using var bases = BackupBases.Open(access, ids, access.NewSpace(ChunkerProfile.Default))!;
         bases.Begin("source");
         var comparison = new BaseComparison(bases);
         for (var i = 0; i < Files; i++)
@@ -64,7 +65,7 @@ public class ManifestBenchmarks : IDisposable
         {
             Describe(i);
             _entry.Parts.Clear();
-            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i))));
+            _entry.Parts.Add(ContentPart.Chunk(1000, 1, ChunkNamer.Sha256Of(BitConverter.GetBytes(i))));
             manifest.Add(_entry);
         }
     }

@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Load.Micro;
@@ -41,8 +42,8 @@ internal sealed class ScratchStore : IDisposable
     public void Write(string id, long sequence, Action<ManifestWriter, GroupWriter> write)
     {
         using var archive = Create(id, sequence);
-        var groups = new GroupWriter(archive);
-        var manifest = new ManifestWriter(new GroupWriter(archive));
+        var groups = new GroupWriter(archive, ChunkDomain.Content);
+        var manifest = new ManifestWriter(new GroupWriter(archive, ChunkDomain.Page));
         write(manifest, groups);
         groups.Flush();
         archive.Finish(manifest.Finish(), [], _ => NoSummary, record: null);

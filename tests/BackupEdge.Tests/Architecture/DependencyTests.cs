@@ -23,6 +23,7 @@ public sealed class DependencyTests
         "Engine.Chunking",
         "Engine.Storage",
         "Engine.Compression",
+        "Engine.Sealing",
         "Engine.Archives",
         "Engine.Sqlite",
         "Engine.Sources",

@@ -5,6 +5,7 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Sqlite;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.Engine.Sealing;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine;
@@ -19,9 +20,11 @@ internal sealed class EngineHarness : IDisposable
     public EngineHarness(
         int workers = 2,
         Func<IArchiveStore, IArchiveStore>? decorate = null,
-        Func<EngineOptions, EngineOptions>? with = null
+        Func<EngineOptions, EngineOptions>? with = null,
+        TestKeys? keys = null
     )
     {
+        Keys = keys ?? TestKeys.OfRun();
         Source = _scratch.MakeFolder("source");
         StoreFolder = _scratch.At("store");
         IArchiveStore store = new LocalArchiveStore(StoreFolder);
@@ -35,8 +38,11 @@ internal sealed class EngineHarness : IDisposable
             Scratch = ScratchFolder,
             RunSqlite = SqliteWork.RunHere,
         };
-        Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options);
+        Engine = new ArchiveEngine(Store, with?.Invoke(options) ?? options, Keys);
     }
+
+    /// <summary>The keys of the store; null if its archives are not sealed.</summary>
+    public TestKeys? Keys { get; }
 
     public string Source { get; }
 

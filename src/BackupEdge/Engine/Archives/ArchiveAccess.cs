@@ -1,23 +1,91 @@
+using System.Collections.Concurrent;
+using BackupEdge.Engine.Chunking;
+using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>
-/// Opens archives: combines the store that contains them with the chunk namers. Code that reads archives takes this and not the
-/// store, so that keys of encrypted archives can be added in one place.
-/// </summary>
-internal sealed class ArchiveAccess(IReadableArchiveStore store)
+/// <summary>Opens archives: combines the store that contains them with the keys of sealed ones. Thread-safe.</summary>
+/// <param name="store">The store.</param>
+/// <param name="keys">The keys of the store; null if it has none.</param>
+internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? keys = null)
 {
-    // Add namers with keys here.
-    private readonly ChunkNamer[] _namers = [ChunkNamer.Sha256];
+    // The namer of each generation. There are few, and they live as long as the process.
+    private readonly ConcurrentDictionary<(Guid Store, int Generation), KeyedChunkNamer> _namers = new();
 
     /// <summary>Opens a committed archive for reading raw bytes. The caller must dispose the result.</summary>
     /// <exception cref="Fault"><c>archive_missing</c> or <c>io_error</c>.</exception>
     internal IArchiveSource OpenSource(string id) => store.Open(id);
 
-    /// <summary>Returns the namer for the hash in an archive's header.</summary>
-    /// <exception cref="Fault"><c>archive_unsupported</c> if this build does not have the hash.</exception>
-    internal ChunkNamer NamerOf(ArchiveHeader header) =>
-        Array.Find(_namers, namer => namer.Hash == header.Hash) ?? throw ArchiveFaults.Unsupported(header.Id, header);
+    /// <summary>Creates keys for a new archive, which the caller must dispose; null if new archives are not sealed.</summary>
+    /// <param name="id">The id of the archive.</param>
+    /// <param name="sequence">The sequence number of the archive.</param>
+    /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>.</exception>
+    internal ArchiveKeys? NewKeys(string id, long sequence) =>
+        keys?.ForNewArchive() is { } store ? ArchiveKeys.Create(keys, store, store.Generations[^1], id, sequence) : null;
+
+    /// <summary>
+    /// Creates new keys for an existing archive, which the caller must dispose. Its chunks keep their ids: those of its generation, or the
+    /// SHA-256 in the manifest of an archive that was not sealed when it was written.
+    /// </summary>
+    /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>, also if new archives are not sealed.</exception>
+    internal ArchiveKeys RenewedKeys(ArchiveHeader header)
+    {
+        var store = keys?.ForNewArchive()
+            ?? throw new Fault(
+                FaultCode.KeyMissing,
+                "This data folder does not seal its archives. Set up its keys with `backupedge encryption init`."
+            );
+        var generation = header.Seal is null
+            ? store.Generations[^1]
+            : store.Generations.FirstOrDefault(known => known.Number == header.Seal.Generation);
+        return ArchiveKeys.Create(
+            keys,
+            store,
+            generation ?? throw ArchiveKeys.Missing(header.Id, $"the key bundle has no keys of generation {header.Seal?.Generation}"),
+            header.Id,
+            header.Sequence,
+            header.HasPlainIds ? ChunkNamer.Sha256.Hash : null
+        );
+    }
+
+    /// <summary>Returns the space of a new archive.</summary>
+    /// <param name="profile">The chunk sizes.</param>
+    /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>.</exception>
+    internal ChunkSpace NewSpace(ChunkerProfile profile)
+    {
+        var store = keys?.ForNewArchive();
+        return new ChunkSpace(ArchiveHeader.ChunkerHeader.Of(profile), store?.StoreId, store?.Generations[^1].Number);
+    }
+
+    /// <summary>Opens the keys of an archive, which the caller must dispose; null if it is not sealed.</summary>
+    /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c> or <c>archive_damaged</c>.</exception>
+    internal ArchiveKeys? KeysOf(ArchiveHeader header) =>
+        header.Seal is null ? null
+        : keys is not null ? ArchiveKeys.Open(keys, header.Id, header.Sequence, header.Seal)
+        : throw new Fault(
+            FaultCode.KeyMissing,
+            $"The archive of '{header.Id}' is sealed, and this data folder has no keys. Copy the folder 'keys' of the store to it.",
+            ("backup_id", header.Id)
+        );
+
+    /// <summary>Returns the format of the groups of an archive.</summary>
+    /// <exception cref="Fault"><c>archive_unsupported</c> if this build does not have the codec.</exception>
+    internal GroupFormat FormatOf(ArchiveHeader header, ArchiveKeys? archiveKeys)
+    {
+        var codec = GroupCodecs.Find(header.Codec) ?? throw ArchiveFaults.Unsupported(header.Id, header);
+        GroupFormat format = archiveKeys is null
+            ? new PlainGroupFormat(codec, ChunkNamer.Sha256)
+            : new SealedGroupFormat(codec, NamerOf(archiveKeys), archiveKeys);
+        return format.Namer.Hash == header.Hash ? format : throw ArchiveFaults.Unsupported(header.Id, header);
+    }
+
+    private KeyedChunkNamer NamerOf(ArchiveKeys archiveKeys) =>
+        _namers.GetOrAdd(
+            (archiveKeys.Seal.Store, archiveKeys.Generation.Number),
+            static (_, generation) => new KeyedChunkNamer(generation.IdKey),
+            archiveKeys.Generation
+        );
 }

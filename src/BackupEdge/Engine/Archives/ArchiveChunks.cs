@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
-using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -14,20 +14,29 @@ internal class ArchiveChunks : IDisposable
 {
     private const int MaxPiece = 64 * 1024;
     private readonly IArchiveSource _source;
-    private readonly IGroupCodec _codec;
     private readonly Lazy<ArchiveIndex> _index;
 
     /// <summary>
     /// Reads header and group table of an open archive, whose id must match. The file is disposed with this object; if the constructor
     /// throws, the caller must dispose it.
     /// </summary>
-    /// <exception cref="Fault"><c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    protected ArchiveChunks(ArchiveAccess access, IArchiveSource source, string id, ArchivePlaces places, TableBudget budget)
+    /// <exception cref="Fault">
+    /// <c>archive_damaged</c>, <c>archive_unsupported</c>, <c>io_error</c>, or <c>key_missing</c> or <c>wrong_key</c> for a sealed archive.
+    /// </exception>
+    protected ArchiveChunks(
+        ArchiveAccess access,
+        IArchiveSource source,
+        string id,
+        TrailerFrame trailer,
+        ArchivePlaces places,
+        TableBudget budget
+    )
     {
         _source = source;
         ArchiveRules.Check(id, places, source.Length);
-        Header = ArchiveHeader.Parse(id, ReadSection(source, id, places.Find("header"), FrameKind.Header));
-        if (Header.Id != places.Id || Header.Sequence != places.Sequence)
+        var header = ReadSection(source, id, places.Find("header"), FrameKind.Header);
+        Header = ArchiveHeader.Parse(id, header);
+        if (Header.Id != places.Id || Header.Sequence != places.Sequence || Header.Seal?.Epoch != places.Epoch)
         {
             throw ArchiveFaults.Of(id, "its header and trailer belong to different archives");
         }
@@ -37,18 +46,40 @@ internal class ArchiveChunks : IDisposable
             throw ArchiveFaults.Of(id, $"the file contains the archive of '{Header.Id}'; rename it to that id");
         }
 
-        Namer = access.NamerOf(Header);
-        _codec = GroupCodecs.Find(Header.Codec) ?? throw ArchiveFaults.Unsupported(id, Header);
-        Groups = ReadGroups(source, id, places.Find("group_table"), _codec, budget);
-        var index = places.Find("index");
-        var rows = index.Length - Frames.SkippableHead;
-        _index = new Lazy<ArchiveIndex>(() => new ArchiveIndex(source, index.Offset + Frames.SkippableHead, rows, budget.TryTake(rows)));
+        Keys = access.KeysOf(Header);
+        if (Keys is not null && !(ArchiveHeader.IsAuthentic(header, Keys) && trailer.IsAuthentic(Keys)))
+        {
+            Keys.Dispose();
+            throw ArchiveFaults.Of(id, "its header or its trailer was changed");
+        }
+
+        Mac = Keys is null ? null : trailer.Mac;
+        Format = access.FormatOf(Header, Keys);
+        Groups = ReadGroups(source, id, places.Find("group_table"), budget);
+        var index = places.Find("index").Offset + Frames.SkippableHead;
+        var rows = ArchiveRules.RowsOf(places);
+        _index = new Lazy<ArchiveIndex>(() =>
+        {
+            var bytes = rows * ArchiveIndex.RowSize;
+            return Keys is null
+                ? new ArchiveIndex(source, index, bytes, budget.TryTake(bytes))
+                : new ArchiveIndex(new SealedIndex(source, index, rows, Keys), 0, bytes, budget.TryTake(bytes));
+        });
     }
 
     public ArchiveHeader Header { get; }
 
+    /// <summary>The keys of the archive; null if it is not sealed.</summary>
+    public ArchiveKeys? Keys { get; }
+
+    /// <summary>The HMAC of the trailer, lower-case hexadecimal; null if the archive is not sealed.</summary>
+    public string? Mac { get; }
+
+    /// <summary>Reads the groups of this archive.</summary>
+    public GroupFormat Format { get; }
+
     /// <summary>The namer that computes the ids of this archive's chunks.</summary>
-    public ChunkNamer Namer { get; }
+    public ChunkNamer Namer => Format.Namer;
 
     public GroupTable Groups { get; }
 
@@ -57,13 +88,14 @@ internal class ArchiveChunks : IDisposable
     public long Length => _source.Length;
 
     /// <summary>Opens an archive without reading its manifest root, because a long chain has hundreds of archives.</summary>
-    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    /// <exception cref="Fault"><c>archive_missing</c>, and the faults of the constructor.</exception>
     public static ArchiveChunks OpenChunks(ArchiveAccess access, string id, TableBudget budget)
     {
         var source = access.OpenSource(id);
         try
         {
-            return new ArchiveChunks(access, source, id, ArchiveTrailer.ParsePlaces(id, ReadTrailer(source, id)), budget);
+            var trailer = ReadTrailer(source, id);
+            return new ArchiveChunks(access, source, id, trailer, trailer.Places(), budget);
         }
         catch
         {
@@ -72,17 +104,23 @@ internal class ArchiveChunks : IDisposable
         }
     }
 
+    /// <summary>Returns the id that a chunk has in this archive.</summary>
+    /// <param name="id">The id of the chunk in a manifest.</param>
+    /// <param name="domain">What the chunk contains.</param>
+    /// <param name="isPlain">Whether the manifest has SHA-256 ids, see <see cref="ArchiveHeader.HasPlainIds"/>.</param>
+    public ChunkId KeyOf(in ChunkId id, ChunkDomain domain, bool isPlain) => isPlain && Keys is not null ? Namer.IdOf(id, domain) : id;
+
     /// <summary>Reads raw bytes at an offset. Returns fewer bytes only at the end of the archive.</summary>
     public int ReadRaw(long offset, Span<byte> into) => _source.Read(offset, into);
 
     /// <summary>
-    /// Reads a group and checks it against the group table. Returns null, or a message if the group is damaged. The caller must check the
-    /// SHA-256 of the chunks. <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
+    /// Reads a group and checks it against the group table. Returns null, or a message if the group is damaged or locked. The caller must
+    /// check the ids of the chunks. <paramref name="scratch"/> is enlarged as needed and can be reused for the next call.
     /// </summary>
-    public string? ReadGroup(uint group, GroupData into, ref byte[] scratch)
+    public string? ReadGroup(uint group, GroupDepth depth, GroupData into, ref byte[] scratch)
     {
-        into.Chunks.Clear();
-        if (group >= Groups.Count || Groups[group].RawBytes == 0)
+        into.Begin(default, 0);
+        if (group >= Groups.Count || !Groups[group].IsUsed)
         {
             return $"group {group} does not exist";
         }
@@ -105,22 +143,20 @@ internal class ArchiveChunks : IDisposable
             return $"group {group} at byte {row.Offset} does not match its checksum";
         }
 
-        if (
-            !GroupHead.TryRead(bytes[..row.HeadBytes], group, row.RawBytes, into.Chunks)
-            || !_codec.TryDecompress(bytes[row.HeadBytes..], into.Raw(row.RawBytes), checkContent: false)
-        )
+        if (Format.Read(bytes, group, row, depth, into) is { } problem)
         {
-            into.Chunks.Clear();
-            return $"group {group} at byte {row.Offset} cannot be decompressed";
+            into.Begin(default, 0);
+            return $"group {group} at byte {row.Offset} {problem}";
         }
 
         return null;
     }
 
     /// <summary>Reads the list of chunks in a group. Returns false if the group does not exist or its head is damaged.</summary>
-    public bool TryReadHead(uint group, List<GroupChunk> chunks, ref byte[] scratch)
+    public bool TryReadHead(uint group, GroupData into, ref byte[] scratch)
     {
-        if (group >= Groups.Count || Groups[group].RawBytes == 0)
+        into.Begin(default, 0);
+        if (group >= Groups.Count || !Groups[group].IsUsed)
         {
             return false;
         }
@@ -132,24 +168,38 @@ internal class ArchiveChunks : IDisposable
         }
 
         var bytes = scratch.AsSpan(0, row.HeadBytes);
-        return _source.Read(row.Offset, bytes) == bytes.Length && GroupHead.TryRead(bytes, group, row.RawBytes, chunks);
+        return _source.Read(row.Offset, bytes) == bytes.Length && Format.TryReadHead(bytes, group, row, into);
     }
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        Keys?.Dispose();
+    }
+
+    /// <summary>Opens the payload of a sealed section.</summary>
+    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
+    protected byte[] Unseal(string kind, ReadOnlySpan<byte> key, ReadOnlySpan<byte> payload)
+    {
+        var text = new byte[Math.Max(0, payload.Length - Seal.Overhead)];
+        return payload.Length > Seal.Overhead && Seal.TryOpen(Keys!.Cipher, key, [], payload, text)
+            ? text
+            : throw ArchiveFaults.Of(Header.Id, $"its {kind} was changed");
+    }
 
     /// <summary>Reads the complete frame of the trailer.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
-    protected static byte[] ReadTrailer(IArchiveSource source, string id)
+    protected static TrailerFrame ReadTrailer(IArchiveSource source, string id)
     {
-        Span<byte> footer = stackalloc byte[ArchiveTrailer.FooterSize];
+        Span<byte> footer = stackalloc byte[TrailerFrame.FooterSize];
         if (source.Length < footer.Length || source.Read(source.Length - footer.Length, footer) != footer.Length)
         {
             throw ArchiveFaults.Of(id, "it is truncated");
         }
 
-        var (offset, length) = ArchiveTrailer.Locate(id, footer, source.Length);
+        var (offset, length) = TrailerFrame.Locate(id, footer, source.Length);
         var frame = new byte[length];
-        return source.Read(offset, frame) == length ? frame : throw ArchiveFaults.Of(id, "its trailer is truncated");
+        return source.Read(offset, frame) == length ? TrailerFrame.Parse(id, frame) : throw ArchiveFaults.Of(id, "its trailer is truncated");
     }
 
     /// <summary>Reads the payload of a section after checking its SHA-256 and frame kind.</summary>
@@ -207,15 +257,11 @@ internal class ArchiveChunks : IDisposable
         }
     }
 
-    private static GroupTable ReadGroups(
-        IArchiveSource source,
-        string id,
-        ArchivePlaces.Section section,
-        IGroupCodec codec,
-        TableBudget budget
-    )
+    private GroupTable ReadGroups(IArchiveSource source, string id, ArchivePlaces.Section section, TableBudget budget)
     {
-        var check = new GroupTableCheck(source.Length, codec, keepsRows: budget.TryTake(section.Length));
+        // In a compacted archive that is sealed, the groups keep their numbers.
+        var maxUnused = Keys is null ? ArchiveRules.MaxUnusedGroups : int.MaxValue;
+        var check = new GroupTableCheck(source.Length, Format, maxUnused, keepsRows: budget.TryTake(section.Length));
         VisitSection(source, id, section, FrameKind.GroupTable, check.Add);
         if (!check.IsValid)
         {
@@ -224,6 +270,6 @@ internal class ArchiveChunks : IDisposable
 
         return check.Rows is { } rows
             ? new GroupTable(rows, check.RawBytes)
-            : new GroupTable(source, section.Offset + Frames.SkippableHead, check.Count, check.RawBytes, codec);
+            : new GroupTable(source, section.Offset + Frames.SkippableHead, check.Count, check.RawBytes, Format);
     }
 }

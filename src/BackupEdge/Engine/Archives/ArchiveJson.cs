@@ -15,4 +15,6 @@ namespace BackupEdge.Engine.Archives;
 [JsonSerializable(typeof(ArchiveHeader))]
 [JsonSerializable(typeof(ArchivePlaces))]
 [JsonSerializable(typeof(ArchiveTrailer))]
+[JsonSerializable(typeof(SealedFacts))]
+[JsonSerializable(typeof(SealedTrailer))]
 internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -18,6 +19,13 @@ internal record ArchivePlaces
     /// </summary>
     public required IReadOnlyList<Section> Sections { get; init; }
 
+    /// <summary>The number of the epoch whose store key wraps the archive's keys; null if the archive is not sealed.</summary>
+    public int? Epoch { get; init; }
+
+    /// <summary>Whether the archive is sealed.</summary>
+    [JsonIgnore]
+    public bool IsSealed => Epoch is not null;
+
     /// <summary>Returns the section of the given kind.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> if there is no such section.</exception>
     public Section Find(string kind)
@@ -34,7 +42,7 @@ internal record ArchivePlaces
     }
 
     /// <summary>The position and the hash of one frame of the archive.</summary>
-    /// <param name="Kind"><c>header</c>, <c>group_table</c>, <c>index</c> or <c>root</c>.</param>
+    /// <param name="Kind"><c>header</c>, <c>group_table</c>, <c>index</c>, <c>root</c>, or <c>facts</c>.</param>
     /// <param name="Offset">The offset of the frame in the file, in bytes.</param>
     /// <param name="Length">The length of the whole frame in bytes.</param>
     /// <param name="Sha256">The SHA-256 of the whole frame, lower-case hexadecimal.</param>

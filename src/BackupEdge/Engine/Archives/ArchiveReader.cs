@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -9,19 +10,23 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, ArchiveTrailer trailer, TableBudget budget)
-        : base(access, source, id, trailer, budget)
+    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, TrailerFrame frame, ArchivePlaces places, TableBudget budget)
+        : base(access, source, id, frame, places, budget)
     {
-        ArchiveRules.Check(id, trailer);
-        Trailer = trailer;
-        Root = ManifestRoot.TryParse(ReadSection(source, id, trailer.Find("root"), FrameKind.Root))
+        Trailer = WithoutOverflow(places as ArchiveTrailer ?? Unseal((SealedTrailer)places, source));
+        ArchiveRules.Check(id, Trailer);
+        var root = ReadSection(source, id, Trailer.Find("root"), FrameKind.Root);
+        Root = ManifestRoot.TryParse(Keys is null ? root : Unseal("manifest root", Keys.Root, root))
             ?? throw ArchiveFaults.Of(id, "its manifest root is damaged");
-        ArchiveRules.CheckCounts(id, trailer, Groups, Root);
+        ArchiveRules.CheckCounts(id, Trailer, Groups, Root);
     }
 
     public ArchiveTrailer Trailer { get; }
 
     public ManifestRoot Root { get; }
+
+    /// <summary>The size in bytes of all chunks that the archive stores, before compression.</summary>
+    public long RawBytes => Keys is null ? Groups.RawBytes : Trailer.Summary.NewBytes;
 
     // In archives of earlier builds, the sum of the file sizes may have overflowed.
     private static ArchiveTrailer WithoutOverflow(ArchiveTrailer trailer) =>
@@ -44,7 +49,9 @@ internal sealed class ArchiveReader : ArchiveChunks
     {
         try
         {
-            return new ArchiveReader(access, source, id, WithoutOverflow(ArchiveTrailer.Parse(id, ReadTrailer(source, id))), budget);
+            var trailer = ReadTrailer(source, id);
+            ArchivePlaces places = trailer.IsSealed ? trailer.SealedTrailer() : trailer.Trailer();
+            return new ArchiveReader(access, source, id, trailer, places, budget);
         }
         catch (Exception e)
         {
@@ -56,6 +63,20 @@ internal sealed class ArchiveReader : ArchiveChunks
 
             // No archive is known that gets here. The content of an archive must never cause more than the failure to read that archive.
             throw ArchiveFaults.Of(id, $"it cannot be read ({e.GetType().Name}: {e.Message})");
+        }
+    }
+
+    private ArchiveTrailer Unseal(SealedTrailer clear, IArchiveSource source)
+    {
+        var text = Unseal("facts", Keys!.Facts, ReadSection(source, Header.Id, clear.Find("facts"), FrameKind.Facts));
+        try
+        {
+            var facts = JsonSerializer.Deserialize(text, ArchiveJson.Default.SealedFacts);
+            return ArchiveTrailer.Join(clear, facts ?? throw ArchiveFaults.Of(Header.Id, "its facts are empty"));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw ArchiveFaults.Of(Header.Id, "its facts cannot be parsed");
         }
     }
 }

@@ -42,8 +42,10 @@ internal static class ArchiveRules
     private const string Header = "header",
         Table = "group_table",
         Index = "index",
-        Root = "root";
+        Root = "root",
+        Facts = "facts";
     private static readonly string[] InOrder = [Header, Table, Index, Root];
+    private static readonly string[] InOrderSealed = [Header, Table, Index, Root, Facts];
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Checks an archive's header.</summary>
@@ -51,10 +53,13 @@ internal static class ArchiveRules
     public static void Check(string name, ArchiveHeader header)
     {
         // Checked first, because the rules for the rest are unknown for another hash or codec.
-        if (header.Hash != ChunkNamer.Sha256.Hash || GroupCodecs.Find(header.Codec) is null)
+        var hash = header.Seal is null ? ChunkNamer.Sha256.Hash : KeyedChunkNamer.HeaderName;
+        if (header.Hash != hash || GroupCodecs.Find(header.Codec) is null)
         {
             throw ArchiveFaults.Unsupported(name, header);
         }
+
+        Require(header.Seal?.IsValid() != false, name, "the description of its seals is not valid");
 
         Require(ArchiveId.IsValid(header.Id), name, "the id in its header is not valid");
         Require(
@@ -100,7 +105,7 @@ internal static class ArchiveRules
         }
 
         long end = 0;
-        foreach (var kind in InOrder)
+        foreach (var kind in places.IsSealed ? InOrderSealed : InOrder)
         {
             var section = places.Find(kind);
             Require(places.Sections.Count(other => other.Kind == kind) == 1, name, $"it has more than one {kind}");
@@ -108,15 +113,20 @@ internal static class ArchiveRules
             end = section.Offset + section.Length;
         }
 
-        Require(end <= fileLength - ArchiveTrailer.FooterSize - Frames.SkippableHead, name, "its sections overlap the trailer");
+        Require(end <= fileLength - TrailerFrame.FooterSize - Frames.SkippableHead, name, "its sections overlap the trailer");
         Require(places.Find(Header).Length <= MaxHeaderBytes, name, "its header is too long");
         Require(places.Find(Root).Length <= MaxRootBytes, name, "its manifest root is too long");
-        var rows = places.Find(Index).Length - Frames.SkippableHead;
-        Require(
-            rows % ArchiveIndex.RowSize == 0 && rows / ArchiveIndex.RowSize <= int.MaxValue,
-            name,
-            "the length of its index is not valid"
-        );
+        Require(!places.IsSealed || places.Find(Facts).Length <= MaxTrailerBytes, name, "its facts are too long");
+        Require(RowsOf(places) is >= 0 and <= int.MaxValue, name, "the length of its index is not valid");
+    }
+
+    /// <summary>Returns the number of rows in an archive's index; -1 if its length is not valid.</summary>
+    public static long RowsOf(ArchivePlaces places)
+    {
+        var bytes = places.Find(Index).Length - Frames.SkippableHead;
+        return places.IsSealed ? SealedIndex.RowsIn(bytes)
+            : bytes % ArchiveIndex.RowSize == 0 ? bytes / ArchiveIndex.RowSize
+            : -1;
     }
 
     /// <summary>Checks the references and the summary in an archive's trailer.</summary>
@@ -137,6 +147,8 @@ internal static class ArchiveRules
             name,
             "it replaces another archive"
         );
+        Require(trailer.Previous is null || IsPredecessor(trailer.Previous, trailer), name, "it names an invalid archive before it");
+        Require(trailer.FirstMac is null || IsMac(trailer.FirstMac), name, "the HMAC of the archive that it replaced is not valid");
         Check(name, trailer.Summary);
     }
 
@@ -149,7 +161,7 @@ internal static class ArchiveRules
             name,
             $"its trailer states {trailer.Groups} groups, but its group table has {groups.Count}"
         );
-        var rows = (trailer.Find(Index).Length - Frames.SkippableHead) / ArchiveIndex.RowSize;
+        var rows = RowsOf(trailer);
         Require(trailer.Chunks == rows, name, $"its trailer states {trailer.Chunks} chunks, but its index has {rows}");
         Require(
             trailer.Entries == root.Entries,
@@ -175,6 +187,11 @@ internal static class ArchiveRules
 
     private static bool IsReference(ArchiveReference? reference) =>
         reference is { Sequence: > 0 and <= MaxSequence, Bytes: >= 0 } && ArchiveId.IsValid(reference.Id);
+
+    private static bool IsPredecessor(ArchivePredecessor previous, ArchiveTrailer trailer) =>
+        previous.Sequence > 0 && previous.Sequence < trailer.Sequence && ArchiveId.IsValid(previous.Id) && IsMac(previous.Mac);
+
+    private static bool IsMac(string? mac) => mac is { Length: 64 } && !mac.AsSpan().ContainsAnyExcept(HexDigits);
 
     private static void Require(bool condition, string name, string problem)
     {

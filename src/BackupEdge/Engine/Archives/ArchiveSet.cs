@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
@@ -55,6 +56,21 @@ internal sealed class ArchiveSet : IDisposable
 
         problem = opened.Value.Problem;
         return opened.Value.Archive;
+    }
+
+    /// <summary>Throws if the contents of the main archive cannot be read because they are locked.</summary>
+    /// <exception cref="Fault"><c>content_locked</c>.</exception>
+    public void ThrowIfLocked()
+    {
+        if (!Main.Format.CanRead(ChunkDomain.Content))
+        {
+            throw new Fault(
+                FaultCode.ContentLocked,
+                $"The contents of '{Main.Header.Id}' are sealed, and this host has no key that opens them. Unlock them with a recovery identity: "
+                    + "with --identity FILE on the command line, or with POST /unlock.",
+                ("backup_id", Main.Header.Id)
+            );
+        }
     }
 
     /// <summary>All archives of the set that can be read, newest first.</summary>

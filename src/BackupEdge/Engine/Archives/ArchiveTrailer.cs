@@ -1,21 +1,14 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Archives;
 
-/// <summary>The last frame of an archive, with the positions of the sections, the references and the summary of the backup.</summary>
+/// <summary>
+/// The positions of an archive's sections, the references and the summary of the backup. In a plain archive, all of it is in the trailer's
+/// frame; in a sealed one, most is in the section <c>facts</c>, see <see cref="SealedTrailer"/>.
+/// </summary>
 internal sealed record ArchiveTrailer : ArchivePlaces
 {
-    /// <summary>
-    /// The size in bytes of the footer at the end of the file: frame offset, JSON length, version, SHA-256 of the payload up to there,
-    /// magic.
-    /// </summary>
-    public const int FooterSize = 8 + 4 + 4 + 32 + 8;
-
     public required long Groups { get; init; }
 
     public required long Chunks { get; init; }
@@ -36,93 +29,53 @@ internal sealed record ArchiveTrailer : ArchivePlaces
     /// <summary>The data that the layer above the engine stores in the archive.</summary>
     public JsonElement? Record { get; init; }
 
-    private static ReadOnlySpan<byte> Magic => "BKEDGEND"u8;
+    /// <summary>The sealed archive before this one; null if there was none or this one is not sealed.</summary>
+    public ArchivePredecessor? Previous { get; init; }
 
-    public byte[] ToFrame(long offset)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(this, ArchiveJson.Default.ArchiveTrailer);
-        var frame = new byte[Frames.SkippableHead + json.Length + FooterSize];
-        Frames.WriteSkippable(frame, FrameKind.Trailer, frame.Length - Frames.SkippableHead);
-        var payload = frame.AsSpan(Frames.SkippableHead);
-        json.CopyTo(payload);
-        var footer = payload[json.Length..];
-        BinaryPrimitives.WriteUInt64LittleEndian(footer, (ulong)offset);
-        BinaryPrimitives.WriteUInt32LittleEndian(footer[8..], (uint)json.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(footer[12..], ArchiveHeader.Version);
-        SHA256.HashData(payload[..(json.Length + 16)], footer[16..48]);
-        Magic.CopyTo(footer[48..]);
-        return frame;
-    }
+    /// <summary>The HMAC of the trailer that the archive had before it was compacted; null if it was not, or is not sealed.</summary>
+    public string? FirstMac { get; init; }
 
-    /// <summary>Returns offset and length in bytes of the trailer's frame, read from the footer.</summary>
-    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
-    public static (long Offset, int Length) Locate(string name, ReadOnlySpan<byte> footer, long fileLength)
-    {
-        if (footer.Length != FooterSize || !footer[48..].SequenceEqual(Magic))
+    /// <summary>Combines the two parts of the trailer of a sealed archive.</summary>
+    public static ArchiveTrailer Join(SealedTrailer clear, SealedFacts facts) =>
+        new()
         {
-            throw ArchiveFaults.Of(name, "its end is missing, so the file is probably incomplete");
-        }
+            Id = clear.Id,
+            Sequence = clear.Sequence,
+            Sections = clear.Sections,
+            Epoch = clear.Epoch,
+            Archives = clear.Archives,
+            Previous = clear.Previous,
+            Groups = facts.Groups,
+            Chunks = facts.Chunks,
+            Entries = facts.Entries,
+            Replaces = facts.Replaces,
+            FirstMac = facts.FirstMac,
+            Summary = facts.Summary,
+            Record = facts.Record,
+        };
 
-        var offset = BinaryPrimitives.ReadUInt64LittleEndian(footer);
-        var json = BinaryPrimitives.ReadUInt32LittleEndian(footer[8..]);
-        if (
-            offset > (ulong)fileLength
-            || offset + Frames.SkippableHead + json + FooterSize != (ulong)fileLength
-            || json > ArchiveRules.MaxTrailerBytes
-        )
+    /// <summary>Returns the part for the section <c>facts</c> of a sealed archive.</summary>
+    public SealedFacts ToFacts() =>
+        new()
         {
-            throw ArchiveFaults.Of(name, "its trailer is damaged");
-        }
+            Groups = Groups,
+            Chunks = Chunks,
+            Entries = Entries,
+            Replaces = Replaces,
+            FirstMac = FirstMac,
+            Summary = Summary,
+            Record = Record,
+        };
 
-        return ((long)offset, (int)(fileLength - (long)offset));
-    }
-
-    /// <summary>Parses the complete frame that <see cref="Locate"/> has found.</summary>
-    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
-    public static ArchiveTrailer Parse(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchiveTrailer);
-
-    /// <summary>Parses only the id and the section positions of a trailer's frame.</summary>
-    /// <exception cref="Fault"><c>archive_damaged</c>.</exception>
-    public static ArchivePlaces ParsePlaces(string name, ReadOnlySpan<byte> frame) => Parse(name, frame, ArchiveJson.Default.ArchivePlaces);
-
-    private static T Parse<T>(string name, ReadOnlySpan<byte> frame, JsonTypeInfo<T> type)
-        where T : class
-    {
-        if (
-            !Frames.TryReadSkippable(frame, FrameKind.Trailer, out var payloadLength)
-            || payloadLength != frame.Length - Frames.SkippableHead
-        )
+    /// <summary>Returns the clear part of the trailer of a sealed archive.</summary>
+    public SealedTrailer ToClear() =>
+        new()
         {
-            throw ArchiveFaults.Of(name, "its trailer is damaged");
-        }
-
-        var payload = frame[Frames.SkippableHead..];
-        var footer = payload[^FooterSize..];
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(payload[..^40], hash);
-        if (!footer[16..48].SequenceEqual(hash))
-        {
-            throw ArchiveFaults.Of(name, "its trailer is damaged");
-        }
-
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]);
-        if (version > ArchiveHeader.Version)
-        {
-            throw new Fault(
-                FaultCode.ArchiveUnsupported,
-                $"The archive of '{name}' was written by a newer BackupEdge (format {version}). Update BackupEdge to read it.",
-                ("backup_id", name),
-                ("format_version", $"{version}")
-            );
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(payload[..^FooterSize], type) ?? throw ArchiveFaults.Of(name, "its trailer is empty");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw ArchiveFaults.Of(name, "its trailer cannot be parsed");
-        }
-    }
+            Id = Id,
+            Sequence = Sequence,
+            Sections = Sections,
+            Epoch = Epoch,
+            Archives = Archives,
+            Previous = Previous,
+        };
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
-using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 
@@ -20,6 +20,7 @@ internal sealed class ArchiveWriter : IDisposable
     private readonly IArchiveSink _sink;
     private readonly TableSpace _space;
     private readonly string _id;
+    private readonly ArchiveKeys? _keys;
     private readonly List<ArchivePlaces.Section> _sections = [];
     private readonly GroupTableWriter _groups;
     private readonly Lock _groupsLock = new();
@@ -34,9 +35,15 @@ internal sealed class ArchiveWriter : IDisposable
     /// <exception cref="Fault">
     /// <c>no_space</c>, <c>io_error</c>, or <c>archive_unsupported</c> for a hash or codec that this build does not have.
     /// </exception>
-    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header, TableSpace space)
+    /// <param name="access">Knows the formats of groups.</param>
+    /// <param name="sink">The file of the archive.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="space">The space for tables that do not fit into memory.</param>
+    /// <param name="keys">The keys that the header describes, which the writer disposes; null if the archive is not sealed.</param>
+    public ArchiveWriter(ArchiveAccess access, IArchiveSink sink, ArchiveHeader header, TableSpace space, ArchiveKeys? keys = null)
     {
         _id = header.Id;
+        _keys = keys;
         Sequence = header.Sequence;
         _sink = sink;
         _space = space;
@@ -44,9 +51,8 @@ internal sealed class ArchiveWriter : IDisposable
         _chunks = new ChunkTable(space);
         try
         {
-            Codec = GroupCodecs.Find(header.Codec) ?? throw ArchiveFaults.Unsupported(header.Id, header);
-            Namer = access.NamerOf(header);
-            WriteSection("header", header.ToFrame());
+            Format = access.FormatOf(header, keys);
+            WriteSection("header", header.ToFrame(keys));
         }
         catch
         {
@@ -58,11 +64,14 @@ internal sealed class ArchiveWriter : IDisposable
     /// <summary>The sequence number of this archive in its store.</summary>
     public long Sequence { get; }
 
-    /// <summary>The codec that reads the groups of this archive.</summary>
-    public IGroupCodec Codec { get; }
+    /// <summary>Writes the groups of this archive.</summary>
+    public GroupFormat Format { get; }
 
-    /// <summary>The namer that computes the ids of this archive's chunks.</summary>
-    public ChunkNamer Namer { get; }
+    /// <summary>The sealed archive before this one, which the trailer names; null for none.</summary>
+    public ArchivePredecessor? Previous { get; set; }
+
+    /// <summary>The HMAC of the trailer of the archive that this one replaces; null for none.</summary>
+    public string? FirstMac { get; set; }
 
     /// <summary>The number of bytes in the chunks stored so far, before compression.</summary>
     public long NewBytes => Interlocked.Read(ref _newBytes);
@@ -72,6 +81,11 @@ internal sealed class ArchiveWriter : IDisposable
 
     /// <summary>The number of chunks stored so far.</summary>
     public long ChunkCount => _chunks.Count;
+
+    /// <summary>
+    /// Begins the numbers of new groups at the given one, since the numbers before it are those of groups that are copied unchanged.
+    /// </summary>
+    public void StartGroupsAt(uint group) => _nextGroup = (int)group - 1;
 
     /// <summary>Returns the number of a new group. A number that is not used leaves an empty row in the group table.</summary>
     public uint NextGroup() => (uint)Interlocked.Increment(ref _nextGroup);
@@ -130,8 +144,8 @@ internal sealed class ArchiveWriter : IDisposable
             pages.Length > ArchiveRules.MaxRootBytes,
             $"the table of contents of its {root.Entries} entries has {pages.Length} bytes, and the maximum is {ArchiveRules.MaxRootBytes}"
         );
-        WriteSection("root", pages);
-        var frame = new ArchiveTrailer
+        WriteSection("root", _keys is null ? pages : SealSection(FrameKind.Root, _keys.Root, pages.AsSpan(Frames.SkippableHead)));
+        var trailer = new ArchiveTrailer
         {
             Id = _id,
             Sequence = Sequence,
@@ -141,9 +155,19 @@ internal sealed class ArchiveWriter : IDisposable
             Entries = root.Entries,
             Archives = archives,
             Replaces = replaces,
+            FirstMac = FirstMac,
+            Epoch = _keys?.Seal.Epoch,
+            Previous = Previous,
             Summary = summarize(_position),
             Record = record,
-        }.ToFrame(_position);
+        };
+        if (_keys is not null)
+        {
+            var facts = JsonSerializer.SerializeToUtf8Bytes(trailer.ToFacts(), ArchiveJson.Default.SealedFacts);
+            WriteSection("facts", SealSection(FrameKind.Facts, _keys.Facts, facts));
+        }
+
+        var frame = TrailerFrame.Write(trailer, _position, _keys);
         ThrowIfTooLarge(
             frame.Length > ArchiveRules.MaxTrailerBytes,
             $"it refers to {archives.Count} other archives, more than its trailer can contain; make a full backup"
@@ -166,6 +190,15 @@ internal sealed class ArchiveWriter : IDisposable
     {
         _sink.Dispose();
         _space.Dispose();
+        _keys?.Dispose();
+    }
+
+    private byte[] SealSection(FrameKind kind, byte[] key, ReadOnlySpan<byte> text)
+    {
+        var frame = new byte[Frames.SkippableHead + text.Length + Seal.Overhead];
+        Frames.WriteSkippable(frame, kind, frame.Length - Frames.SkippableHead);
+        Seal.Write(_keys!.Cipher, key, [], text, frame.AsSpan(Frames.SkippableHead));
+        return frame;
     }
 
     private void WriteSection(string kind, ReadOnlySpan<byte> frame)
@@ -202,16 +235,34 @@ internal sealed class ArchiveWriter : IDisposable
 
     private void WriteIndex()
     {
-        using var section = new SectionWriter(_sink, "index", FrameKind.Index, _position, ChunkCount * ArchiveIndex.RowSize);
-        var row = new byte[ArchiveIndex.RowSize];
+        var bytes = _keys is null ? ChunkCount * ArchiveIndex.RowSize : SealedIndex.BytesOf(ChunkCount);
+        using var section = new SectionWriter(_sink, "index", FrameKind.Index, _position, bytes);
+        var rows = new byte[SealedIndex.PageRows * ArchiveIndex.RowSize];
+        var page = new byte[rows.Length + Seal.Overhead];
+        var (used, number) = (0, 0u);
+        void WriteRows()
+        {
+            section.Append(_keys is null ? rows.AsSpan(0, used) : SealedIndex.Write(_keys, number++, rows.AsSpan(0, used), page));
+            used = 0;
+        }
+
         _chunks.VisitSorted(
             (id, group) =>
             {
-                BinaryPrimitives.WriteUInt64BigEndian(row, id.Prefix);
-                BinaryPrimitives.WriteUInt32LittleEndian(row.AsSpan(8), group);
-                section.Append(row);
+                BinaryPrimitives.WriteUInt64BigEndian(rows.AsSpan(used), id.Prefix);
+                BinaryPrimitives.WriteUInt32LittleEndian(rows.AsSpan(used + 8), group);
+                used += ArchiveIndex.RowSize;
+                if (used == rows.Length)
+                {
+                    WriteRows();
+                }
             }
         );
+        if (used > 0)
+        {
+            WriteRows();
+        }
+
         Add(section.Finish());
     }
 

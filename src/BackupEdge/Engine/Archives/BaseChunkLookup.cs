@@ -58,7 +58,7 @@ internal sealed class BaseChunkLookup(IReadOnlyList<ArchiveChunks> archives)
     private bool Contains(ArchiveChunks archive, uint group, in ChunkId id, int length)
     {
         var head = Load(archive, group);
-        foreach (var chunk in head.Chunks)
+        foreach (var chunk in head.Group.Chunks)
         {
             if (chunk.Id == id)
             {
@@ -74,7 +74,7 @@ internal sealed class BaseChunkLookup(IReadOnlyList<ArchiveChunks> archives)
         Head? oldest = null;
         foreach (var head in _cache)
         {
-            if (head.Sequence == archive.Header.Sequence && head.Group == group)
+            if (head.Sequence == archive.Header.Sequence && head.Number == group)
             {
                 head.LastUse = ++_uses;
                 return head;
@@ -90,11 +90,11 @@ internal sealed class BaseChunkLookup(IReadOnlyList<ArchiveChunks> archives)
         }
 
         oldest.Sequence = archive.Header.Sequence;
-        oldest.Group = group;
+        oldest.Number = group;
         oldest.LastUse = ++_uses;
-        if (!archive.TryReadHead(group, oldest.Chunks, ref _scratch))
+        if (!archive.TryReadHead(group, oldest.Group, ref _scratch))
         {
-            oldest.Chunks.Clear();
+            oldest.Group.Chunks.Clear();
         }
 
         return oldest;
@@ -104,10 +104,10 @@ internal sealed class BaseChunkLookup(IReadOnlyList<ArchiveChunks> archives)
     {
         public long Sequence { get; set; } = -1;
 
-        public uint Group { get; set; }
+        public uint Number { get; set; }
 
         public long LastUse { get; set; }
 
-        public List<GroupChunk> Chunks { get; } = [];
+        public GroupData Group { get; } = new();
     }
 }

@@ -1,3 +1,5 @@
+using BackupEdge.Engine.Sealing;
+
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
@@ -18,54 +20,63 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
     public ChunkReader(ArchiveSet archives)
         : this(archives, new GroupCache(OwnGroups)) { }
 
+    /// <summary>Reads and checks a chunk of the content of a file, see <see cref="TryRead(in ContentPart, ChunkDomain, out ReadOnlySpan{byte}, out string?)"/>.</summary>
+    public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem) =>
+        TryRead(part, ChunkDomain.Content, out bytes, out problem);
+
     /// <summary>
     /// Reads and checks a chunk. Returns false with a message if the chunk is missing or damaged. The bytes are valid until the next call.
     /// </summary>
-    public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem)
+    public bool TryRead(in ContentPart part, ChunkDomain domain, out ReadOnlySpan<byte> bytes, out string? problem)
     {
         bytes = default;
         problem = null;
-        if ((_held is null || _held.Sequence != part.Sequence || !_held.Data.IsAt(_next, part.Id)) && !TryLocate(part, out problem))
+        var id = part.Id;
+        if (_held is null || _held.Sequence != part.Sequence || !_held.Data.IsAt(_next, id))
         {
-            return false;
+            var archive = archives.Find(part.Sequence, out problem);
+            if (archive is null)
+            {
+                return false;
+            }
+
+            id = archive.KeyOf(part.Id, domain, archives.Main.Header.HasPlainIds);
+            if (!TryLocate(archive, id, out problem))
+            {
+                return false;
+            }
         }
 
         var data = _held!.Data;
-        if (!data.TryFind(part.Id, ref _next, out var chunk) || chunk.Length != part.Length)
+        if (!data.TryFind(id, ref _next, out var chunk) || chunk.Length != part.Length)
         {
             problem = $"chunk {part.Id} is not in the group that the index states";
             return false;
         }
 
         bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-        if (_namer!.IdOf(bytes) == part.Id)
+        if (_namer!.IdOf(bytes, data.Domain) == id)
         {
             return true;
         }
 
         bytes = default;
-        problem = $"chunk {part.Id} does not match its SHA-256";
+        problem = $"chunk {part.Id} does not match its id";
         return false;
     }
 
-    private bool TryLocate(in ContentPart part, out string? problem)
+    private bool TryLocate(ArchiveChunks archive, in ChunkId id, out string? problem)
     {
-        var archive = archives.Find(part.Sequence, out problem);
-        if (archive is null)
-        {
-            return false;
-        }
-
         Span<uint> numbers = stackalloc uint[8];
-        var found = archive.Index.Find(part.Id, numbers);
-        problem = $"chunk {part.Id} is not in the index";
+        var found = archive.Index.Find(id, numbers);
+        problem = $"chunk {id} is not in the index";
         foreach (var group in numbers[..found])
         {
             if (!TryHold(archive, group, out var damage))
             {
                 problem = damage;
             }
-            else if (found == 1 || _held!.Data.TryFind(part.Id, ref _next, out _))
+            else if (found == 1 || _held!.Data.TryFind(id, ref _next, out _))
             {
                 problem = null;
                 return true;

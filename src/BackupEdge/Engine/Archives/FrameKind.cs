@@ -10,4 +10,6 @@ internal enum FrameKind
     Root = 4,
     Trailer = 5,
     // 6: a group that is compressed with zstd, which Compression.ZstdFrameCodec reads and writes.
+    SealedBody = 7,
+    Facts = 8,
 }

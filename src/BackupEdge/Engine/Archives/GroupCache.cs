@@ -30,7 +30,7 @@ internal sealed class GroupCache(int capacity)
             {
                 if (!slot.IsLoaded)
                 {
-                    slot.Problem = archive.ReadGroup(group, slot.Data, ref scratch);
+                    slot.Problem = archive.ReadGroup(group, GroupDepth.Content, slot.Data, ref scratch);
                     slot.IsLoaded = true;
                 }
             }

@@ -32,14 +32,7 @@ internal static class GroupHead
         BinaryPrimitives.WriteUInt32LittleEndian(payload, group);
         BinaryPrimitives.WriteUInt32LittleEndian(payload[4..], (uint)chunks.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(payload[8..], (uint)rawBytes);
-        var row = payload[FixedSize..];
-        foreach (ref readonly var chunk in chunks)
-        {
-            chunk.Id.Write(row);
-            BinaryPrimitives.WriteUInt32LittleEndian(row[ChunkId.Size..], (uint)chunk.Length);
-            row = row[RowSize..];
-        }
-
+        WriteRows(payload[FixedSize..], chunks);
         BinaryPrimitives.WriteUInt64LittleEndian(payload[^sizeof(ulong)..], XxHash3.HashToUInt64(payload[..^sizeof(ulong)]));
         return size;
     }
@@ -69,9 +62,28 @@ internal static class GroupHead
             return false;
         }
 
+        return TryReadRows(payload[FixedSize..^sizeof(ulong)], rawBytes, chunks);
+    }
+
+    /// <summary>Writes the rows of chunks, and returns their length in bytes.</summary>
+    public static int WriteRows(Span<byte> into, ReadOnlySpan<GroupChunk> chunks)
+    {
+        var row = into;
+        foreach (ref readonly var chunk in chunks)
+        {
+            chunk.Id.Write(row);
+            BinaryPrimitives.WriteUInt32LittleEndian(row[ChunkId.Size..], (uint)chunk.Length);
+            row = row[RowSize..];
+        }
+
+        return into.Length - row.Length;
+    }
+
+    /// <summary>Adds the chunks of rows to a list. Returns false if the lengths do not add up.</summary>
+    public static bool TryReadRows(ReadOnlySpan<byte> rows, int rawBytes, List<GroupChunk> chunks)
+    {
         long offset = 0;
-        var row = payload[FixedSize..^sizeof(ulong)];
-        for (; row.Length > 0; row = row[RowSize..])
+        for (var row = rows; row.Length > 0; row = row[RowSize..])
         {
             var bytes = BinaryPrimitives.ReadUInt32LittleEndian(row[ChunkId.Size..]);
             if (bytes == 0 || offset + bytes > rawBytes)

@@ -25,16 +25,16 @@ internal sealed class GroupTable
     }
 
     /// <summary>Creates a table whose rows, which must have been checked, are read from an archive.</summary>
-    public GroupTable(IArchiveSource source, long payloadOffset, int count, long rawBytes, IGroupCodec codec)
+    public GroupTable(IArchiveSource source, long payloadOffset, int count, long rawBytes, GroupFormat format)
     {
-        _read = group => Read(source, payloadOffset + ((long)group * RowSize), codec);
+        _read = group => Read(source, payloadOffset + ((long)group * RowSize), format);
         (Count, RawBytes) = (count, rawBytes);
     }
 
     /// <summary>The number of rows, including unused ones.</summary>
     public int Count { get; }
 
-    /// <summary>The size in bytes of the chunks in all groups, before compression.</summary>
+    /// <summary>The size in bytes of the chunks in all groups, before compression; 0 for sealed groups.</summary>
     public long RawBytes { get; }
 
     /// <summary>The row of the group with the given number, which must be less than <see cref="Count"/>.</summary>
@@ -49,28 +49,28 @@ internal sealed class GroupTable
 
     /// <summary>
     /// Parses the payload of a table's frame. Returns null if a row is not valid for an archive of <paramref name="fileLength"/> bytes with
-    /// this codec.
+    /// this format.
     /// </summary>
-    public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, IGroupCodec codec)
+    public static GroupTable? TryParse(ReadOnlySpan<byte> payload, long fileLength, GroupFormat format)
     {
-        var check = new GroupTableCheck(fileLength, codec, keepsRows: true);
+        var check = new GroupTableCheck(fileLength, format, ArchiveRules.MaxUnusedGroups, keepsRows: true);
         check.Add(payload);
         return check.IsValid ? new GroupTable(check.Rows!, check.RawBytes) : null;
     }
 
     // A row that has changed since it was checked means no group, so that its chunks are reported as damaged.
-    private static Row Read(IArchiveSource source, long offset, IGroupCodec codec)
+    private static Row Read(IArchiveSource source, long offset, GroupFormat format)
     {
         Span<byte> bytes = stackalloc byte[RowSize];
-        return source.Read(offset, bytes) == RowSize && Row.Read(bytes) is var row && row.IsPossible(source.Length, codec) ? row : default;
+        return source.Read(offset, bytes) == RowSize && Row.Read(bytes) is var row && row.IsPossible(source.Length, format) ? row : default;
     }
 
     /// <summary>The position and the sizes of one group.</summary>
     /// <param name="Offset">The offset of the group's head in the file.</param>
     /// <param name="HeadBytes">The size of the head frame in bytes.</param>
-    /// <param name="FrameBytes">The size in bytes of the codec's frame, which follows the head.</param>
-    /// <param name="RawBytes">The size of the decompressed group in bytes.</param>
-    /// <param name="Chunks">The number of chunks in the group.</param>
+    /// <param name="FrameBytes">The size in bytes of the frame that follows the head.</param>
+    /// <param name="RawBytes">The size of the decompressed group in bytes; 0 if the group is sealed.</param>
+    /// <param name="Chunks">The number of chunks in the group; 0 if it is sealed.</param>
     /// <param name="Checksum">The XXH3-64 of head and frame.</param>
     internal readonly record struct Row(long Offset, int HeadBytes, int FrameBytes, int RawBytes, int Chunks, ulong Checksum)
     {
@@ -96,17 +96,12 @@ internal sealed class GroupTable
             BinaryPrimitives.WriteUInt64LittleEndian(into[24..], Checksum);
         }
 
+        /// <summary>Whether this is the row of a group; the row of an unused number is all zeros.</summary>
+        public bool IsUsed => FrameBytes > 0;
+
         /// <summary>Returns whether the row can be that of a group in an archive of this length, or that of no group.</summary>
-        public bool IsPossible(long fileLength, IGroupCodec codec) =>
+        public bool IsPossible(long fileLength, GroupFormat format) =>
             this == default
-            || (
-                RawBytes is > 0 and <= GroupHead.MaxRawBytes
-                && Chunks is > 0 and <= GroupHead.MaxChunks
-                && HeadBytes == GroupHead.Size(Chunks)
-                && FrameBytes >= codec.MinFrameBytes
-                && FrameBytes <= codec.MaxFrameBytes(RawBytes)
-                && Offset >= 0
-                && Offset <= fileLength - HeadBytes - FrameBytes
-            );
+            || (format.IsPossible(this) && Offset >= 0 && HeadBytes > 0 && FrameBytes > 0 && Offset <= fileLength - HeadBytes - FrameBytes);
     }
 }

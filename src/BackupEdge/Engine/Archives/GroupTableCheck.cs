@@ -4,9 +4,10 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>Checks the rows of a group table, which are added in order and in pieces.</summary>
 /// <param name="fileLength">The length of the archive in bytes.</param>
-/// <param name="codec">The codec of the groups.</param>
+/// <param name="format">The format of the groups.</param>
+/// <param name="maxUnused">The maximum number of unused rows.</param>
 /// <param name="keepsRows">Whether <see cref="Rows"/> are collected.</param>
-internal sealed class GroupTableCheck(long fileLength, IGroupCodec codec, bool keepsRows)
+internal sealed class GroupTableCheck(long fileLength, GroupFormat format, int maxUnused, bool keepsRows)
 {
     // Groups do not overlap, so their total length is at most that of the file. This also limits the number of rows.
     private long _bytes;
@@ -33,7 +34,7 @@ internal sealed class GroupTableCheck(long fileLength, IGroupCodec codec, bool k
             var row = GroupTable.Row.Read(payload);
             _bytes += (long)row.HeadBytes + row.FrameBytes;
             _unused += row == default ? 1 : 0;
-            IsValid = row.IsPossible(fileLength, codec) && _bytes <= fileLength && _unused <= ArchiveRules.MaxUnusedGroups;
+            IsValid = row.IsPossible(fileLength, format) && _bytes <= fileLength && _unused <= maxUnused;
             Rows?.Add(row);
             Count++;
             RawBytes += row.RawBytes;

@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -10,12 +10,14 @@ namespace BackupEdge.Engine.Archives;
 /// group is written.
 /// </summary>
 /// <param name="archive">The archive that receives the groups.</param>
+/// <param name="domain">What the chunks contain.</param>
 /// <param name="held">Finds chunks that are not stored again because a base's archives contain them; null for a full backup.</param>
-internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held = null) : IDisposable
+internal sealed class GroupWriter(ArchiveWriter archive, ChunkDomain domain, BaseChunkLookup? held = null) : IDisposable
 {
     private readonly byte[] _raw = new byte[GroupHead.MaxRawBytes];
     private readonly List<GroupChunk> _chunks = [];
     private byte[] _out = [];
+    private byte[] _scratch = [];
     private int _length;
     private uint _group = archive.NextGroup();
     private GroupCompression _current; // of the chunks in the buffer
@@ -33,7 +35,7 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
     /// </summary>
     public ContentPart Add(ReadOnlySpan<byte> chunk)
     {
-        var id = archive.Namer.IdOf(chunk);
+        var id = archive.Format.Namer.IdOf(chunk, domain);
         if (held is not null && held.TryFind(id, chunk.Length, out var sequence))
         {
             return ContentPart.Chunk(chunk.Length, sequence, id);
@@ -63,17 +65,22 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
             return;
         }
 
-        var head = GroupHead.Size(_chunks.Count);
-        var maxLength = head + archive.Codec.MaxFrameBytes(_length);
+        var maxLength = archive.Format.MaxBytes(_chunks.Count, _length);
         if (_out.Length < maxLength)
         {
             _out = new byte[maxLength];
         }
 
-        GroupHead.Write(_out, _group, CollectionsMarshal.AsSpan(_chunks), _length);
-        var frame = Compressor().Compress(_raw.AsSpan(0, _length), _out.AsSpan(head));
-        var bytes = _out.AsSpan(0, head + frame);
-        archive.WriteGroup(_group, bytes, new GroupTable.Row(0, head, frame, _length, _chunks.Count, XxHash3.HashToUInt64(bytes)));
+        var row = archive.Format.Write(
+            _out,
+            _group,
+            domain,
+            CollectionsMarshal.AsSpan(_chunks),
+            _raw.AsSpan(0, _length),
+            Compressor(),
+            ref _scratch
+        );
+        archive.WriteGroup(_group, _out.AsSpan(0, row.HeadBytes + row.FrameBytes), row);
         _chunks.Clear();
         _length = 0;
         _group = archive.NextGroup();
@@ -90,9 +97,9 @@ internal sealed class GroupWriter(ArchiveWriter archive, BaseChunkLookup? held =
             return made.Compressor;
         }
 
-        if (!archive.Codec.Permits(_current.Kind))
+        if (!archive.Format.Codec.Permits(_current.Kind))
         {
-            throw new InvalidOperationException($"An archive with the codec '{archive.Codec.Name}' cannot contain {_current.Kind}.");
+            throw new InvalidOperationException($"An archive with the codec '{archive.Format.Codec.Name}' cannot contain {_current.Kind}.");
         }
 
         Dispose();

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -10,10 +11,10 @@ internal sealed class GroupWriters(ArchiveWriter archive, IReadOnlyList<ArchiveC
 {
     private readonly List<GroupWriter> _writers = [];
 
-    /// <summary>Creates the writer of one thread.</summary>
-    public GroupWriter Add()
+    /// <summary>Creates the writer of one thread for chunks of one domain.</summary>
+    public GroupWriter Add(ChunkDomain domain)
     {
-        var writer = new GroupWriter(archive, bases is null ? null : new BaseChunkLookup(bases)) { Compression = compression };
+        var writer = new GroupWriter(archive, domain, bases is null ? null : new BaseChunkLookup(bases)) { Compression = compression };
         _writers.Add(writer);
         return writer;
     }

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Bytes;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -231,7 +232,7 @@ internal sealed class ManifestReader(ManifestRoot root, ChunkReader chunks, Acti
             _at = 0;
             _path.Clear();
             PagesRead++;
-            if (chunks.TryRead(page.Content, out var bytes, out var problem))
+            if (chunks.TryRead(page.Content, ChunkDomain.Page, out var bytes, out var problem))
             {
                 _page.Set(bytes);
             }

@@ -4,6 +4,7 @@ using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Pipeline;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -26,13 +27,11 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         var warnings = new ReportLog(countsSources: true);
         var chunker = new Chunker(ChunkerProfile.Default);
         warnings.Add(request.Warnings);
-        using var bases = BackupBases.Open(access, request.Bases, chunker.Profile);
-        using var archive = new ArchiveWriter(
-            access,
-            store.Create(request.Id),
-            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request)),
-            options.NewTableSpace()
-        );
+        using var keys = access.NewKeys(request.Id, request.Sequence);
+        var header = ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request), keys);
+        using var bases = BackupBases.Open(access, request.Bases, header.Space);
+        using var archive = new ArchiveWriter(access, store.Create(request.Id), header, options.NewTableSpace(), keys);
+        archive.Previous = keys is null ? null : Predecessor(request);
         var workers = Math.Min(request.Limits.Workers ?? options.Workers, options.Workers);
         using var ring = new ItemRing<BackupItem>((workers * 4) + 4, () => new BackupItem(), cancellationToken);
         var bytesPerSecond = request.Limits.ReadBytesPerSecond ?? options.ReadBytesPerSecond;
@@ -40,14 +39,14 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         var references = new ReferenceTally(request.Sequence);
         using var writers = new GroupWriters(archive, bases?.Archives, options.Compression);
         var replacement = new BaseReplacement(bases, warnings);
-        var manifest = new ManifestWriter(writers.Add());
+        var manifest = new ManifestWriter(writers.Add(ChunkDomain.Page));
         var collector = new ManifestCollector(ring, manifest, references, replacement, warnings, progress.PathProcessed);
         var held = OpenDescriptors.ForWorkers(workers);
         List<Thread> threads = [ring.Start("backup-manifest", collector.Run)];
         for (var i = 0; i < workers; i++)
         {
             var calls = new SourceCalls(options.WaitLimit, held, () => { }, ring.Stop, rate);
-            var worker = new BackupWorker(ring, writers.Add(), chunker, calls, warnings, progress);
+            var worker = new BackupWorker(ring, writers.Add(ChunkDomain.Content), chunker, calls, warnings, progress);
             threads.Add(ring.Start($"backup-worker-{i}", worker.Run));
         }
 
@@ -92,6 +91,27 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         var archives = references.Finish().Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value)).ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
         return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+    }
+
+    // Nothing is recorded about a predecessor that cannot be read; a verify reports it.
+    private ArchivePredecessor? Predecessor(BackupRequest request)
+    {
+        if (request.PreviousId is not { } id)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var previous = ArchiveChunks.OpenChunks(access, id, new TableBudget());
+            return previous.Mac is { } mac && previous.Header.Sequence < request.Sequence
+                ? new ArchivePredecessor(previous.Header.Sequence, id, mac)
+                : null;
+        }
+        catch (Fault)
+        {
+            return null;
+        }
     }
 
     // The codec that permits the groups of all sources and of the manifest.

@@ -23,6 +23,9 @@ internal sealed record BackupRequest
     /// </summary>
     public IReadOnlyDictionary<string, string> Bases { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The id of the newest backup in the store, deleted ones included, which a sealed archive names; null for none.</summary>
+    public string? PreviousId { get; init; }
+
     /// <summary>The sources to read: at least one, with unique names.</summary>
     public required IReadOnlyList<SourceDefinition> Sources { get; init; }
 

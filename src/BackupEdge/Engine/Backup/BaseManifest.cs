@@ -46,14 +46,19 @@ internal sealed class BaseManifest : IDisposable
     public Action<ManifestEntry>? Removed { get; set; }
 
     /// <summary>Checks that the base can be used for a new backup.</summary>
-    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it has other chunk sizes.</exception>
+    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it does not share chunks with the new backup.</exception>
     /// <exception cref="Fault"><c>archive_missing</c>.</exception>
-    public void ThrowIfUnusable(ChunkerProfile profile)
+    public void ThrowIfUnusable(ChunkSpace space)
     {
         Archives.ThrowIfIncomplete();
+        var own = Archives.Main.Header.Space;
+        if (own with { Chunker = space.Chunker } != space)
+        {
+            throw new BaseUnusableException(Id, $"'{Id}' is encrypted in another way than this backup.");
+        }
 
         // With other chunk sizes hardly any chunk would match.
-        if (Archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
+        if (own != space)
         {
             throw new BaseUnusableException(Id, $"'{Id}' was made with other chunk sizes.");
         }

@@ -112,6 +112,7 @@ internal sealed class FileContent : Stream
         var archives = ArchiveSet.Open(access, id);
         try
         {
+            archives.ThrowIfLocked();
             return new FileContent(archives, path, cancellationToken);
         }
         catch

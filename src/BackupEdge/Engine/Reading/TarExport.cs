@@ -60,6 +60,7 @@ internal sealed class TarExport : IDisposable
         var archives = ArchiveSet.Open(access, id);
         try
         {
+            archives.ThrowIfLocked();
             return new TarExport(archives, path);
         }
         catch

@@ -22,6 +22,11 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
     public RestoreSummary Run(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         using var archives = ArchiveSet.Open(access, request.Id);
+        if (!request.DryRun)
+        {
+            archives.ThrowIfLocked();
+        }
+
         var (parts, mirror) = Prepare(archives, request, cancellationToken);
         var summary = archives.Main.Trailer.Summary;
         (progress.FilesTotal, progress.BytesTotal) = (summary.Files + summary.Others, summary.SourceBytes);

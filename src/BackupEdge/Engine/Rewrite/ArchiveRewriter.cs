@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -41,7 +41,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
                 .. readers.Select(reader => new ArchiveNeed(
                     reader.Header.Id,
                     needs[reader.Header.Sequence].Bytes,
-                    reader.Groups.RawBytes,
+                    reader.RawBytes,
                     reader.Length
                 )),
             ];
@@ -78,7 +78,15 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         using var old = ArchiveReader.Open(access, id);
         var needed = new NeededChunks(old);
         Mark(new Dictionary<long, NeededChunks> { [old.Header.Sequence] = needed }, livingBackups, cancellationToken);
-        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header, options.NewTableSpace());
+        var keys = access.KeysOf(old.Header);
+        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), old.Header, options.NewTableSpace(), keys);
+        archive.Previous = old.Trailer.Previous;
+        archive.FirstMac = old.Trailer.FirstMac ?? old.Mac;
+        if (keys is not null)
+        {
+            archive.StartGroupsAt((uint)old.Groups.Count);
+        }
+
         Copy(old, needed, archive, progress, cancellationToken);
         var done = false;
         var size = archive.Finish(
@@ -106,55 +114,75 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         CancellationToken cancellationToken
     )
     {
-        using var groups = new GroupWriter(archive);
+        using var content = new GroupWriter(archive, ChunkDomain.Content);
+        using var pages = new GroupWriter(archive, ChunkDomain.Page);
         var data = new GroupData();
         byte[] scratch = [];
         for (uint group = 0; group < old.Groups.Count; group++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (old.Groups[group].RawBytes == 0)
+            if (!old.Groups[group].IsUsed)
             {
                 continue;
             }
 
-            if (old.ReadGroup(group, data, ref scratch) is { } problem)
+            if (old.ReadGroup(group, GroupDepth.Everything, data, ref scratch) is { } problem)
             {
                 throw ArchiveFaults.Of(old.Header.Id, problem);
             }
 
             var row = old.Groups[group];
             var bytes = scratch.AsSpan(0, row.HeadBytes + row.FrameBytes);
-            if (data.Chunks.TrueForAll(chunk => needed.Contains(chunk.Id)))
+            var count = data.Chunks.Count(chunk => needed.Contains(chunk.Id));
+            if (count == data.Chunks.Count || (count > 0 && !data.HasContent))
             {
-                CopyWhole(old, row, data, bytes, archive);
+                CopyWhole(old, group, row, data, bytes, archive);
             }
-            else
+            else if (count > 0)
             {
-                groups.Compression = GroupCompression.Of(bytes[row.HeadBytes..]);
+                var groups = data.Domain == ChunkDomain.Page ? pages : content;
+                groups.Compression = data.Compression!.Value;
                 CopyNeeded(old, needed, data, groups);
             }
 
             progress.AddBytes(bytes.Length);
         }
 
-        groups.Flush();
+        content.Flush();
+        pages.Flush();
     }
 
-    // Without compressing it again: only its number changes.
-    private static void CopyWhole(ArchiveReader old, GroupTable.Row row, GroupData data, Span<byte> bytes, ArchiveWriter archive)
+    // Without compressing it again: only its number changes. A sealed group, whose content may be locked, keeps its number too.
+    private static void CopyWhole(
+        ArchiveReader old,
+        uint group,
+        GroupTable.Row row,
+        GroupData data,
+        Span<byte> bytes,
+        ArchiveWriter archive
+    )
     {
-        var number = archive.NextGroup();
+        var number = old.Keys is null ? archive.NextGroup() : group;
         foreach (var chunk in data.Chunks)
         {
-            ThrowUnlessIntact(old, chunk, archive.Namer.IdOf(data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]));
+            if (data.HasContent)
+            {
+                ThrowUnlessIntact(old, chunk, old.Namer.IdOf(data.Bytes(chunk), data.Domain));
+            }
+
             if (!archive.TryClaim(chunk.Id, number, chunk.Length))
             {
                 throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} is in two groups");
             }
         }
 
-        GroupHead.Write(bytes, number, CollectionsMarshal.AsSpan(data.Chunks), row.RawBytes);
-        archive.WriteGroup(number, bytes, row with { Checksum = XxHash3.HashToUInt64(bytes) });
+        if (old.Keys is null)
+        {
+            GroupHead.Write(bytes, number, CollectionsMarshal.AsSpan(data.Chunks), row.RawBytes);
+            row = row with { Checksum = XxHash3.HashToUInt64(bytes) };
+        }
+
+        archive.WriteGroup(number, bytes, row);
     }
 
     private static void CopyNeeded(ArchiveReader old, NeededChunks needed, GroupData data, GroupWriter groups)
@@ -163,7 +191,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         {
             if (needed.Contains(chunk.Id))
             {
-                ThrowUnlessIntact(old, chunk, groups.Add(data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..]).Id);
+                ThrowUnlessIntact(old, chunk, groups.Add(data.Bytes(chunk)).Id);
             }
         }
     }
@@ -172,7 +200,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
     {
         if (actual != chunk.Id)
         {
-            throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its SHA-256");
+            throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its id");
         }
     }
 
@@ -186,20 +214,20 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         for (uint group = 0; group < written.Groups.Count; group++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (written.Groups[group].RawBytes == 0)
+            if (!written.Groups[group].IsUsed)
             {
                 continue;
             }
 
-            if (written.ReadGroup(group, data, ref scratch) is { } problem)
+            if (written.ReadGroup(group, GroupDepth.Everything, data, ref scratch) is { } problem)
             {
                 throw ArchiveFaults.Of(id, problem);
             }
 
             foreach (var chunk in data.Chunks)
             {
-                var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-                if (written.Namer.IdOf(bytes) != chunk.Id || written.Index.FindRows(chunk.Id).Count == 0)
+                var isIntact = !data.HasContent || written.Namer.IdOf(data.Bytes(chunk), data.Domain) == chunk.Id;
+                if (!isIntact || written.Index.FindRows(chunk.Id).Count == 0)
                 {
                     throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written correctly");
                 }
@@ -219,13 +247,14 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
     {
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
-        Action<List<ContentPart>> mark = stretch => Mark(needs, stretch);
         foreach (var id in livingBackups)
         {
             using var archives = ArchiveSet.Open(access, id);
+            var isPlain = archives.Main.Header.HasPlainIds;
+            Action<List<ContentPart>> mark = stretch => Mark(needs, stretch, isPlain);
             foreach (var page in archives.Main.Root.Pages)
             {
-                needs.GetValueOrDefault(page.Content.Sequence)?.Add(page.Content);
+                needs.GetValueOrDefault(page.Content.Sequence)?.Add(page.Content, ChunkDomain.Page, isPlain);
             }
 
             // The chunks listed on an unreadable page are unknown, so no chunk may be dropped.
@@ -240,13 +269,13 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         }
     }
 
-    private static void Mark(Dictionary<long, NeededChunks> needs, List<ContentPart> parts)
+    private static void Mark(Dictionary<long, NeededChunks> needs, List<ContentPart> parts, bool isPlain)
     {
         foreach (var part in parts)
         {
             if (!part.IsHole)
             {
-                needs.GetValueOrDefault(part.Sequence)?.Add(part);
+                needs.GetValueOrDefault(part.Sequence)?.Add(part, ChunkDomain.Content, isPlain);
             }
         }
     }

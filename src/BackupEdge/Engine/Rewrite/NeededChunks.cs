@@ -1,5 +1,6 @@
 using System.Collections;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Rewrite;
 
@@ -18,9 +19,12 @@ internal sealed class NeededChunks(ArchiveReader archive)
     public long Bytes { get; private set; }
 
     /// <summary>Marks a chunk as needed; has no effect if it is already marked.</summary>
-    public void Add(in ContentPart part)
+    /// <param name="part">The chunk in a manifest.</param>
+    /// <param name="domain">What the chunk contains.</param>
+    /// <param name="isPlain">Whether the manifest has SHA-256 ids.</param>
+    public void Add(in ContentPart part, ChunkDomain domain, bool isPlain)
     {
-        var (first, count) = archive.Index.FindRows(part.Id);
+        var (first, count) = archive.Index.FindRows(archive.KeyOf(part.Id, domain, isPlain));
         for (var row = first; row < first + count; row++)
         {
             if (!_rows[(int)row])

@@ -14,8 +14,8 @@ internal interface IArchiveStore : IReadableArchiveStore
     IArchiveSink Create(string id);
 
     /// <summary>
-    /// Starts a new version of a retired archive. Its commit replaces the old version atomically; readers that have the old version open
-    /// continue to read it.
+    /// Starts a new version of an archive, which may be retired. Its commit replaces the old version atomically; readers that have the old
+    /// version open continue to read it. The archive must not be retired before the commit.
     /// </summary>
     /// <exception cref="Fault"><c>no_space</c> or <c>io_error</c>.</exception>
     IArchiveSink CreateReplacement(string id);

@@ -56,7 +56,12 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
 
     /// <inheritdoc/>
     public IArchiveSink CreateReplacement(string id) =>
-        new LocalArchiveSink(_folder, PathOf(id, PartialExtension), PathOf(id, RetiredExtension), replaces: true);
+        new LocalArchiveSink(
+            _folder,
+            PathOf(id, PartialExtension),
+            PathOf(id, File.Exists(PathOf(id, Extension)) ? Extension : RetiredExtension),
+            replaces: true
+        );
 
     /// <inheritdoc/>
     public IArchiveSource Open(string id)

@@ -42,7 +42,10 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             progress.BytesTotal = archive.Length + MarkOthers(archives, parts, problems, progress, cancellationToken);
             CheckSections(archive, problems, cancellationToken);
             groups.Run(cancellationToken);
-            if (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
+            CheckPredecessor(archive, problems);
+            if (
+                groups.IsCountComplete && (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
+            )
             {
                 problems.Add(
                     id,
@@ -55,7 +58,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             progress.AddBytes(archive.Length - progress.BytesDone);
             parts.CheckMarked(cancellationToken);
             var entries = CheckManifest(archives, parts, problems, cancellationToken);
-            return Summary(problems, groups.Chunks, progress.BytesDone, entries);
+            return Summary(problems, groups.Chunks, progress.BytesDone, entries) with { LockedChunks = groups.LockedChunks };
         }
     }
 
@@ -138,7 +141,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         for (uint group = 0; group < archive.Groups.Count; group++)
         {
             var row = archive.Groups[group];
-            if (row.RawBytes > 0)
+            if (row.IsUsed)
             {
                 yield return (row.Offset, row.HeadBytes + row.FrameBytes);
             }
@@ -164,6 +167,32 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // A predecessor that no longer exists was deleted or pruned.
+    private void CheckPredecessor(ArchiveReader archive, ReportLog problems)
+    {
+        if (archive.Trailer.Previous is not { } previous)
+        {
+            return;
+        }
+
+        try
+        {
+            using var before = ArchiveReader.Open(access, previous.Id);
+            if (before.Mac is { } mac && mac != previous.Mac && before.Trailer.FirstMac != previous.Mac)
+            {
+                problems.Add(
+                    previous.Id,
+                    "damaged",
+                    $"The archive of '{previous.Id}' is not the one that was stored before the archive of '{archive.Header.Id}': it was exchanged"
+                );
+            }
+        }
+        catch (Fault)
+        {
+            // Deleted, or damaged: a verify of that backup reports it.
+        }
     }
 
     private static void CheckReferences(ArchiveSet archives, ReportLog problems)

@@ -25,10 +25,18 @@ internal sealed class GroupVerifier(
     private readonly Lock _lock = new();
     private int _next = -1;
     private long _chunks;
+    private long _lockedChunks;
+    private bool _hasUncounted;
     private Exception? _failure;
 
     /// <summary>The number of chunks in the groups checked so far, damaged ones included.</summary>
     public long Chunks => Interlocked.Read(ref _chunks);
+
+    /// <summary>Whether <see cref="Chunks"/> is the number of all chunks, because no group with an unknown number of chunks is damaged.</summary>
+    public bool IsCountComplete => !Volatile.Read(ref _hasUncounted);
+
+    /// <summary>The number of chunks whose content is locked: their group is authentic, but their bytes were not read.</summary>
+    public long LockedChunks => Interlocked.Read(ref _lockedChunks);
 
     /// <summary>The total size in bytes of the groups to check.</summary>
     public long Bytes
@@ -71,7 +79,7 @@ internal sealed class GroupVerifier(
     /// <summary>Returns whether a group is damaged or does not exist. Valid after <see cref="Run"/>.</summary>
     public bool IsDamaged(uint group) => group >= _damaged.Length || _damaged[(int)group];
 
-    private bool IsWanted(uint group) => archive.Groups[group].RawBytes > 0 && only?[(int)group] != false;
+    private bool IsWanted(uint group) => archive.Groups[group].IsUsed && only?[(int)group] != false;
 
     private void Guard(CancellationToken cancellationToken)
     {
@@ -104,7 +112,7 @@ internal sealed class GroupVerifier(
                 continue;
             }
 
-            var problem = archive.ReadGroup(group, data, ref scratch) ?? ProblemOf(data, group);
+            var problem = archive.ReadGroup(group, GroupDepth.Everything, data, ref scratch) ?? ProblemOf(data, group);
             if (problem is not null)
             {
                 problems.Add(archive.Header.Id, "damaged", $"In the archive of '{archive.Header.Id}', {problem}");
@@ -114,7 +122,14 @@ internal sealed class GroupVerifier(
                 }
             }
 
-            Interlocked.Add(ref _chunks, row.Chunks);
+            // The row of a sealed group does not state the number.
+            if (row.Chunks == 0 && data.Chunks.Count == 0)
+            {
+                Volatile.Write(ref _hasUncounted, true);
+            }
+
+            Interlocked.Add(ref _chunks, row.Chunks > 0 ? row.Chunks : data.Chunks.Count);
+            Interlocked.Add(ref _lockedChunks, problem is null && !data.HasContent ? data.Chunks.Count : 0);
             progress.AddBytes(row.HeadBytes + row.FrameBytes);
         }
     }
@@ -124,10 +139,9 @@ internal sealed class GroupVerifier(
         Span<uint> groups = stackalloc uint[8];
         foreach (var chunk in data.Chunks)
         {
-            var bytes = data.Raw(chunk.Offset + chunk.Length)[chunk.Offset..];
-            if (archive.Namer.IdOf(bytes) != chunk.Id)
+            if (data.HasContent && archive.Namer.IdOf(data.Bytes(chunk), data.Domain) != chunk.Id)
             {
-                return $"chunk {chunk.Id} of group {group} does not match its SHA-256";
+                return $"chunk {chunk.Id} of group {group} does not match its id";
             }
 
             if (!groups[..archive.Index.Find(chunk.Id, groups)].Contains(group))

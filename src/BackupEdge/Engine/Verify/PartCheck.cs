@@ -1,6 +1,7 @@
 using System.Collections;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Verify;
 
@@ -30,7 +31,7 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
                 _wanted[part.Sequence] = wanted = new BitArray(holder.Groups.Count);
             }
 
-            foreach (var group in groups[..holder.Index.Find(part.Id, groups)])
+            foreach (var group in groups[..holder.Index.Find(IdIn(holder, part), groups)])
             {
                 if (group < wanted.Length)
                 {
@@ -75,7 +76,7 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
                 return problem;
             }
 
-            var found = holder.Index.Find(part.Id, groups);
+            var found = holder.Index.Find(IdIn(holder, part), groups);
             if (found == 0)
             {
                 return $"chunk {part.Id} is not in the index of the archive of '{holder.Header.Id}'";
@@ -89,4 +90,7 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
 
         return null;
     }
+
+    private ChunkId IdIn(ArchiveChunks holder, in ContentPart part) =>
+        holder.KeyOf(part.Id, ChunkDomain.Content, archives.Main.Header.HasPlainIds);
 }

@@ -36,5 +36,5 @@ public sealed class ChunkFilterTests
     }
 
     private static List<ChunkId> Ids(int first, int count) =>
-        [.. Enumerable.Range(first, count).Select(i => ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i)))];
+        [.. Enumerable.Range(first, count).Select(i => ChunkNamer.Sha256Of(BitConverter.GetBytes(i)))];
 }

@@ -18,9 +18,9 @@ public sealed class ChunkIdTests
     [Fact]
     public void The_id_of_a_chunk_is_its_SHA_256()
     {
-        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", ChunkNamer.Sha256.IdOf("abc"u8).ToString());
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", ChunkNamer.Sha256Of("abc"u8).ToString());
         var id = new byte[ChunkId.Size];
-        ChunkNamer.Sha256.IdOf("some bytes"u8).Write(id);
+        ChunkNamer.Sha256Of("some bytes"u8).Write(id);
         Assert.Equal(SHA256.HashData("some bytes"u8), id);
     }
 

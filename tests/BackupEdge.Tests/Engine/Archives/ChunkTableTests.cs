@@ -205,7 +205,7 @@ public sealed class ChunkTableTests
         var bytes = new byte[8];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, seed);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), number);
-        return ChunkNamer.Sha256.IdOf(bytes);
+        return ChunkNamer.Sha256Of(bytes);
     }
 
     // Every thread adds all chunks, each several times and in its own order. Returns the group of the add that must store each.

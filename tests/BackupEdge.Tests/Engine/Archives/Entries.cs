@@ -31,7 +31,7 @@ internal static class Entries
         select Make(kind, (ManifestEntryFlags)flags, path, link, attributes, numbers, parts);
 
     /// <summary>Returns an id that depends only on the number.</summary>
-    public static ChunkId Id(int seed) => ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(seed));
+    public static ChunkId Id(int seed) => ChunkNamer.Sha256Of(BitConverter.GetBytes(seed));
 
     /// <summary>Returns a file with one chunk, which is different for each number.</summary>
     public static ManifestEntry File(ReadOnlySpan<byte> path, int number)

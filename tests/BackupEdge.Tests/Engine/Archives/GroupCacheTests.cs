@@ -93,7 +93,7 @@ public sealed class GroupCacheTests : IDisposable
             {
                 var wanted = Content(random.Next(Groups));
                 Assert.True(
-                    reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkNamer.Sha256.IdOf(wanted)), out var bytes, out var problem),
+                    reader.TryRead(ContentPart.Chunk(wanted.Length, 1, ChunkNamer.Sha256Of(wanted)), out var bytes, out var problem),
                     problem
                 );
                 Assert.True(bytes.SequenceEqual(wanted));

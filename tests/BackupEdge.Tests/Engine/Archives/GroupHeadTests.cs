@@ -27,7 +27,7 @@ public sealed class GroupHeadTests
     {
         var chunks = Enumerable
             .Range(0, GroupHead.MaxChunks)
-            .Select(i => new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(i)), i, 1))
+            .Select(i => new GroupChunk(ChunkNamer.Sha256Of(BitConverter.GetBytes(i)), i, 1))
             .ToArray();
         var frame = new byte[GroupHead.Size(chunks.Length)];
         GroupHead.Write(frame, 5, chunks, chunks.Length);
@@ -97,7 +97,7 @@ public sealed class GroupHeadTests
         GroupHead.Write(
             frame,
             0,
-            [new GroupChunk(ChunkNamer.Sha256.IdOf("a"u8), 0, first), new GroupChunk(ChunkNamer.Sha256.IdOf("b"u8), first, second)],
+            [new GroupChunk(ChunkNamer.Sha256Of("a"u8), 0, first), new GroupChunk(ChunkNamer.Sha256Of("b"u8), first, second)],
             bytes
         );
 
@@ -112,7 +112,7 @@ public sealed class GroupHeadTests
         for (var i = 0; i < count; i++)
         {
             var length = random.Next(1, 3000);
-            chunks[i] = new GroupChunk(ChunkNamer.Sha256.IdOf(BitConverter.GetBytes(random.NextInt64())), bytes, length);
+            chunks[i] = new GroupChunk(ChunkNamer.Sha256Of(BitConverter.GetBytes(random.NextInt64())), bytes, length);
             bytes += length;
         }
 

@@ -6,14 +6,14 @@ namespace BackupEdge.Tests.Engine.Archives;
 public sealed class GroupTableTests
 {
     private const long FileLength = 10_000_000_000;
-    private static readonly Lz4FrameCodec Codec = Lz4FrameCodec.Instance;
+    private static readonly PlainGroupFormat Format = new(Lz4FrameCodec.Instance, ChunkNamer.Sha256);
 
     private static readonly GroupTable.Row Possible = new(5_000_000_000, GroupHead.Size(3), 1000, 5000, 3, 0x8877665544332211);
 
     [Fact]
     public void Rows_are_read_back_with_zeros_for_unused_numbers()
     {
-        var read = GroupTable.TryParse(Payload(Possible with { Offset = 100 }, default, default, Possible), FileLength, Codec);
+        var read = GroupTable.TryParse(Payload(Possible with { Offset = 100 }, default, default, Possible), FileLength, Format);
 
         Assert.NotNull(read);
         Assert.Equal(4, read.Count);
@@ -27,7 +27,7 @@ public sealed class GroupTableTests
         var row = Possible with { Offset = 0 };
         byte[] archive = [.. new byte[2000], .. Payload(row, default, row with { Checksum = 7 })];
         var source = new MemoryArchiveSource(archive);
-        var table = new GroupTable(source, 2000, 3, 10_000, Codec);
+        var table = new GroupTable(source, 2000, 3, 10_000, Format);
 
         Assert.Equal([row, default, row with { Checksum = 7 }], Rows(table));
         Assert.Equal(GroupTable.RowSize, source.LargestRead);
@@ -39,14 +39,14 @@ public sealed class GroupTableTests
     {
         byte[] archive = [.. new byte[2000], .. Payload(Possible with { Offset = 0, RawBytes = -1 })];
 
-        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Codec)[0]);
-        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Codec)[1]);
+        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Format)[0]);
+        Assert.Equal(default, new GroupTable(new MemoryArchiveSource(archive), 2000, 2, 10_000, Format)[1]);
     }
 
     [Fact]
     public void A_table_without_groups_is_valid()
     {
-        Assert.Equal(0, GroupTable.TryParse([], FileLength, Codec)?.Count);
+        Assert.Equal(0, GroupTable.TryParse([], FileLength, Format)?.Count);
     }
 
     [Fact]
@@ -142,11 +142,11 @@ public sealed class GroupTableTests
         var payload = Payload(Possible);
         for (var length = 1; length < GroupTable.RowSize; length++)
         {
-            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Codec));
+            Assert.Null(GroupTable.TryParse(payload.AsSpan(0, length), FileLength, Format));
         }
     }
 
-    private static GroupTable? Parse(GroupTable.Row row) => GroupTable.TryParse(Payload(row), FileLength, Codec);
+    private static GroupTable? Parse(GroupTable.Row row) => GroupTable.TryParse(Payload(row), FileLength, Format);
 
     private static IEnumerable<GroupTable.Row> Rows(GroupTable table) => Enumerable.Range(0, table.Count).Select(i => table[(uint)i]);
 

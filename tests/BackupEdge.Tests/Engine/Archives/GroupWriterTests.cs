@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Tests.Engine.Archives;
 
@@ -54,7 +55,7 @@ public sealed class GroupWriterTests
         var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default, codec);
         using (var archive = new ArchiveWriter(access, store.Create("backup-1"), header, new TableSpace(Path.GetTempPath())))
         {
-            using var groups = new GroupWriter(archive);
+            using var groups = new GroupWriter(archive, ChunkDomain.Content);
             foreach (var (compression, chunk) in chunks)
             {
                 groups.Compression = compression;
@@ -74,7 +75,7 @@ public sealed class GroupWriterTests
             var row = reader.Groups[group];
             if (row.RawBytes > 0)
             {
-                Assert.Null(reader.ReadGroup(group, data, ref scratch));
+                Assert.Null(reader.ReadGroup(group, GroupDepth.Content, data, ref scratch));
                 found.Add((GroupCompression.Of(scratch.AsSpan(row.HeadBytes, row.FrameBytes)), row.Chunks));
             }
         }

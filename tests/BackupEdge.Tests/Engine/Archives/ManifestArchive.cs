@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Tests.Engine.Archives;
@@ -52,7 +53,7 @@ internal sealed class ManifestArchive : IDisposable
             ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
             new TableSpace(Path.GetTempPath())
         );
-        var groups = new GroupWriter(archive);
+        var groups = new GroupWriter(archive, ChunkDomain.Content);
         var writer = new ManifestWriter(groups);
         write(writer, groups);
         archive.Finish(writer.Finish(), [], _ => NoSummary, null);

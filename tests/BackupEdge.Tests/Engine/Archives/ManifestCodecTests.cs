@@ -76,7 +76,7 @@ public sealed class ManifestCodecTests
         entry.Path.Set("s/abd"u8);
         entry.Attributes.Set([9]);
         entry.Parts.Add(ContentPart.Hole(2));
-        entry.Parts.Add(ContentPart.Chunk(3, 12, ChunkNamer.Sha256.IdOf("xyz"u8)));
+        entry.Parts.Add(ContentPart.Chunk(3, 12, ChunkNamer.Sha256Of("xyz"u8)));
         var bytes = new ByteString();
         ManifestCodec.WriteEntry(bytes, entry, "s/abc"u8);
 

@@ -215,7 +215,7 @@ public sealed class BackupBasesTests : IDisposable
         using var bases = BackupBases.Open(
             new ArchiveAccess(store),
             new Dictionary<string, string> { ["a"] = second, ["b"] = first },
-            BackupEdge.Engine.Chunking.ChunkerProfile.Default
+            new ArchiveAccess(store).NewSpace(BackupEdge.Engine.Chunking.ChunkerProfile.Default)
         )!;
 
         Assert.Equal([2, 1], bases.Archives.Select(archive => archive.Header.Sequence));

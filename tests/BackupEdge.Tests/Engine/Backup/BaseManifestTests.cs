@@ -18,7 +18,7 @@ public sealed class BaseManifestTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_harness.Source, "file"), "content");
         var (id, _) = _harness.Backup();
-        using var manifest = new BaseManifest(ArchiveSet.Open(new ArchiveAccess(_harness.Store), id));
+        using var manifest = new BaseManifest(ArchiveSet.Open(new ArchiveAccess(_harness.Store, _harness.Keys), id));
 
         Assert.False(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, sequence, default)]));
         Assert.True(manifest.Content.ContainsAll([new ContentPart(7, IsHole: false, 1, default)]));

@@ -128,15 +128,15 @@ public sealed class BoundedTableTests
 
     private static SortedSet<ChunkId> IdsIn(EngineHarness harness, string id)
     {
-        using var archive = ArchiveReader.Open(new ArchiveAccess(harness.Store), id);
+        using var archive = ArchiveReader.Open(new ArchiveAccess(harness.Store, harness.Keys), id);
         var ids = new SortedSet<ChunkId>();
-        var chunks = new List<GroupChunk>();
+        var data = new GroupData();
         byte[] scratch = [];
         for (uint group = 0; group < archive.Groups.Count; group++)
         {
-            if (archive.TryReadHead(group, chunks, ref scratch))
+            if (archive.TryReadHead(group, data, ref scratch))
             {
-                chunks.ForEach(chunk => Assert.True(ids.Add(chunk.Id), "A chunk is stored twice."));
+                data.Chunks.ForEach(chunk => Assert.True(ids.Add(chunk.Id), "A chunk is stored twice."));
             }
         }
 

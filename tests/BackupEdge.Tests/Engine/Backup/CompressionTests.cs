@@ -161,7 +161,7 @@ public sealed class CompressionTests : IDisposable
         }
     }
 
-    private ArchiveReader Open(string id) => ArchiveReader.Open(new ArchiveAccess(_harness.Store), id);
+    private ArchiveReader Open(string id) => ArchiveReader.Open(new ArchiveAccess(_harness.Store, _harness.Keys), id);
 
     private string CodecOf(string id)
     {
@@ -182,7 +182,7 @@ public sealed class CompressionTests : IDisposable
         {
             if (archive.Groups[group].RawBytes > 0)
             {
-                Assert.Null(archive.ReadGroup(group, data, ref scratch));
+                Assert.Null(archive.ReadGroup(group, GroupDepth.Content, data, ref scratch));
                 kinds.Add(GroupCompression.Of(scratch.AsSpan(archive.Groups[group].HeadBytes, archive.Groups[group].FrameBytes)));
             }
         }

@@ -282,7 +282,7 @@ public sealed class ChunkerTests
         var at = 0;
         foreach (var length in Cuts(chunker, stream))
         {
-            ids.Add(ChunkNamer.Sha256.IdOf(stream.AsSpan(at, length)));
+            ids.Add(ChunkNamer.Sha256Of(stream.AsSpan(at, length)));
             at += length;
         }
 

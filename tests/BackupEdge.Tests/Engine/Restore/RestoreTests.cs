@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Restore;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Jobs;
@@ -223,12 +224,12 @@ public sealed class RestoreTests
     private static string Forge(EngineHarness harness, params (string Path, ManifestEntryKind Kind, string Link)[] entries)
     {
         using var archive = new ArchiveWriter(
-            new ArchiveAccess(harness.Store),
+            new ArchiveAccess(harness.Store, harness.Keys),
             harness.Store.Create("backup-forged"),
             ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
             new TableSpace(harness.ScratchFolder)
         );
-        var manifest = new ManifestWriter(new GroupWriter(archive));
+        var manifest = new ManifestWriter(new GroupWriter(archive, ChunkDomain.Page));
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory, Mode = 0x1ED };
         entry.Path.Set("src"u8);
         manifest.Add(entry);

@@ -115,14 +115,14 @@ public sealed class ArchiveRewriterTests : IDisposable
     // The frames of all groups, each as its chunks and bytes, with how it is compressed.
     private Dictionary<string, GroupCompression> FramesOf(string id)
     {
-        using var archive = ArchiveReader.Open(new ArchiveAccess(_harness.Store), id);
+        using var archive = ArchiveReader.Open(new ArchiveAccess(_harness.Store, _harness.Keys), id);
         var data = new GroupData();
         byte[] scratch = [];
         var frames = new Dictionary<string, GroupCompression>(StringComparer.Ordinal);
         for (uint group = 0; group < archive.Groups.Count; group++)
         {
             var row = archive.Groups[group];
-            if (row.RawBytes > 0 && archive.ReadGroup(group, data, ref scratch) is null)
+            if (row.RawBytes > 0 && archive.ReadGroup(group, GroupDepth.Content, data, ref scratch) is null)
             {
                 var frame = scratch.AsSpan(row.HeadBytes, row.FrameBytes);
                 frames.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(frame)), GroupCompression.Of(frame));

@@ -119,6 +119,14 @@ internal sealed class ScriptedEngine : IEngine
         CancellationToken cancellationToken
     ) => throw new NotSupportedException("No test rewrites archives through this engine.");
 
+    public long? Reseal(
+        string id,
+        IReadOnlyList<string> livingBackups,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test seals archives through this engine.");
+
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
         1000;
 

@@ -172,9 +172,9 @@ public sealed class DamageMatrixTests(DamageHarnesses harnesses) : IClassFixture
                 return PlaceOf(reader, reader.Root.Pages[0].Content);
             case "trailer":
                 var end = reader.Trailer.Sections.Max(section => section.Offset + section.Length);
-                return (end, reader.Length - ArchiveTrailer.FooterSize - end);
+                return (end, reader.Length - TrailerFrame.FooterSize - end);
             case "footer":
-                return (reader.Length - ArchiveTrailer.FooterSize, ArchiveTrailer.FooterSize);
+                return (reader.Length - TrailerFrame.FooterSize, TrailerFrame.FooterSize);
             default:
                 var section = reader.Trailer.Find(part);
                 return (section.Offset, section.Length);
@@ -188,8 +188,8 @@ public sealed class DamageMatrixTests(DamageHarnesses harnesses) : IClassFixture
         var scratch = Array.Empty<byte>();
         for (var group = 0u; group < reader.Groups.Count; group++)
         {
-            List<GroupChunk> chunks = [];
-            if (reader.TryReadHead(group, chunks, ref scratch) && chunks.Any(chunk => chunk.Id.Equals(page.Id)))
+            var data = new GroupData();
+            if (reader.TryReadHead(group, data, ref scratch) && data.Chunks.Any(chunk => chunk.Id.Equals(page.Id)))
             {
                 return Place(reader.Groups[group]);
             }

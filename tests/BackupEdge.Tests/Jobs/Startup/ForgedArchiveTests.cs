@@ -261,7 +261,7 @@ public sealed class ForgedArchiveTests(DamageHarnesses harnesses) : IClassFixtur
         for (var i = 0; i < file.Pages.Count; i++)
         {
             var page = file.Pages[i];
-            if (file.Groups.SelectMany(group => group).FirstOrDefault(chunk => ChunkNamer.Sha256.IdOf(chunk) == page.Id) is not { } bytes)
+            if (file.Groups.SelectMany(group => group).FirstOrDefault(chunk => ChunkNamer.Sha256Of(chunk) == page.Id) is not { } bytes)
             {
                 continue;
             }
