@@ -38,7 +38,7 @@ public class ManifestBenchmarks : IDisposable
     public long Merge()
     {
         var ids = new Dictionary<string, string> { ["source"] = "base" };
-        using var bases = BackupBases.Open(new ArchiveAccess(_store.Store), ids, ChunkerProfile.Default)!;
+        using var bases = BackupBases.Open(new ArchiveAccess(_store.Store), ids, new Chunker(ChunkerProfile.Default))!;
         bases.Begin("source");
         var comparison = new BaseComparison(bases);
         for (var i = 0; i < Files; i++)

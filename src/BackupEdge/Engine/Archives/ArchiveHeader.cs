@@ -44,7 +44,7 @@ internal sealed record ArchiveHeader
         string id,
         long sequence,
         DateTimeOffset createdAt,
-        ChunkerProfile profile,
+        Chunker chunker,
         string codec = Lz4FrameCodec.HeaderName
     ) =>
         new()
@@ -52,7 +52,7 @@ internal sealed record ArchiveHeader
             Id = id,
             Sequence = sequence,
             CreatedAt = createdAt,
-            Chunker = ChunkerHeader.Of(profile),
+            Chunker = ChunkerHeader.Of(chunker),
             Codec = codec,
         };
 
@@ -124,7 +124,7 @@ internal sealed record ArchiveHeader
     /// <summary>The algorithm and the chunk sizes in bytes that streams were cut with.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
-        public static ChunkerHeader Of(ChunkerProfile profile) =>
-            new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+        public static ChunkerHeader Of(Chunker chunker) =>
+            new(chunker.Algorithm, chunker.Profile.MinBytes, chunker.Profile.MeanBytes, chunker.Profile.MaxBytes);
     }
 }

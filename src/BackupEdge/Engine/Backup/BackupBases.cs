@@ -59,9 +59,9 @@ internal sealed class BackupBases : IDisposable
     /// <summary>Opens the bases of the sources of a backup. Returns <see langword="null"/> if no source has one.</summary>
     /// <param name="access">Opens the archives.</param>
     /// <param name="bases">The id of the base of each source that has one.</param>
-    /// <param name="profile">The chunk sizes of the new backup.</param>
+    /// <param name="chunker">The chunker of the new backup.</param>
     /// <exception cref="BaseUnusableException">A base, or an archive that it refers to, is missing or cannot be used.</exception>
-    public static BackupBases? Open(ArchiveAccess access, IReadOnlyDictionary<string, string> bases, ChunkerProfile profile)
+    public static BackupBases? Open(ArchiveAccess access, IReadOnlyDictionary<string, string> bases, Chunker chunker)
     {
         if (bases.Count == 0)
         {
@@ -71,7 +71,7 @@ internal sealed class BackupBases : IDisposable
         var opened = new BackupBases(access);
         try
         {
-            opened.OpenAll(bases, profile);
+            opened.OpenAll(bases, chunker);
             return opened;
         }
         catch
@@ -121,7 +121,7 @@ internal sealed class BackupBases : IDisposable
         _pool.Dispose();
     }
 
-    private void OpenAll(IReadOnlyDictionary<string, string> bases, ChunkerProfile profile)
+    private void OpenAll(IReadOnlyDictionary<string, string> bases, Chunker chunker)
     {
         foreach (var group in bases.GroupBy(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal))
         {
@@ -138,7 +138,7 @@ internal sealed class BackupBases : IDisposable
         {
             Guard(manifest.Id, () =>
             {
-                manifest.ThrowIfUnusable(profile);
+                manifest.ThrowIfUnusable(chunker);
                 return manifest;
             });
         }

@@ -26,11 +26,11 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         var warnings = new ReportLog(countsSources: true);
         var chunker = new Chunker(ChunkerProfile.Default);
         warnings.Add(request.Warnings);
-        using var bases = BackupBases.Open(access, request.Bases, chunker.Profile);
+        using var bases = BackupBases.Open(access, request.Bases, chunker);
         using var archive = new ArchiveWriter(
             access,
             store.Create(request.Id),
-            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request)),
+            ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker, CodecOf(request)),
             options.NewTableSpace()
         );
         var workers = Math.Min(request.Limits.Workers ?? options.Workers, options.Workers);

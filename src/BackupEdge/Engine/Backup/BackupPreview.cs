@@ -38,7 +38,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PreviewSummary Run(PreviewRequest request, CancellationToken cancellationToken)
     {
-        using var bases = access is null ? null : BackupBases.Open(access, request.Bases, ChunkerProfile.Default);
+        using var bases = access is null ? null : BackupBases.Open(access, request.Bases, new Chunker(ChunkerProfile.Default));
         _bases = bases;
         _comparison = new BaseComparison(bases);
         foreach (var manifest in bases?.All ?? [])

@@ -46,16 +46,16 @@ internal sealed class BaseManifest : IDisposable
     public Action<ManifestEntry>? Removed { get; set; }
 
     /// <summary>Checks that the base can be used for a new backup.</summary>
-    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it has other chunk sizes.</exception>
+    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it was cut in another way.</exception>
     /// <exception cref="Fault"><c>archive_missing</c>.</exception>
-    public void ThrowIfUnusable(ChunkerProfile profile)
+    public void ThrowIfUnusable(Chunker chunker)
     {
         Archives.ThrowIfIncomplete();
 
-        // With other chunk sizes hardly any chunk would match.
-        if (Archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(profile))
+        // With another algorithm or other chunk sizes hardly any chunk would match.
+        if (Archives.Main.Header.Chunker != ArchiveHeader.ChunkerHeader.Of(chunker))
         {
-            throw new BaseUnusableException(Id, $"'{Id}' was made with other chunk sizes.");
+            throw new BaseUnusableException(Id, $"'{Id}' was cut with another algorithm or other chunk sizes.");
         }
     }
 

@@ -1,5 +1,6 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
+using BackupEdge.Engine.Chunking;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
@@ -215,7 +216,7 @@ public sealed class BackupBasesTests : IDisposable
         using var bases = BackupBases.Open(
             new ArchiveAccess(store),
             new Dictionary<string, string> { ["a"] = second, ["b"] = first },
-            BackupEdge.Engine.Chunking.ChunkerProfile.Default
+            new Chunker(ChunkerProfile.Default)
         )!;
 
         Assert.Equal([2, 1], bases.Archives.Select(archive => archive.Header.Sequence));
