@@ -34,7 +34,7 @@ internal sealed class ScratchStore : IDisposable
         new(
             new ArchiveAccess(Store),
             Store.Create(id),
-            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
+            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, new Chunker(ChunkerProfile.Default)),
             new TableSpace(_folder)
         );
 

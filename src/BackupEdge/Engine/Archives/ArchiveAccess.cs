@@ -57,8 +57,15 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
     internal ChunkSpace NewSpace(ChunkerProfile profile)
     {
         var store = keys?.ForNewArchive();
-        return new ChunkSpace(ArchiveHeader.ChunkerHeader.Of(profile), store?.StoreId, store?.Generations[^1].Number);
+        var generation = store?.Generations[^1];
+        return new ChunkSpace(ArchiveHeader.ChunkerHeader.Of(ChunkerOf(profile, generation)), store?.StoreId, generation?.Number);
     }
+
+    /// <summary>Creates the chunker for new archives.</summary>
+    /// <param name="profile">The chunk sizes.</param>
+    /// <param name="generation">The generation whose keys name the chunks; null if they are not keyed.</param>
+    internal static Chunker ChunkerOf(ChunkerProfile profile, KeyGeneration? generation) =>
+        new(profile, generation is null ? ChunkerConstants.Unkeyed : ChunkerConstants.FromKey(generation.ChunkerKey));
 
     /// <summary>Opens the keys of an archive, which the caller must dispose; null if it is not sealed.</summary>
     /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c> or <c>archive_damaged</c>.</exception>

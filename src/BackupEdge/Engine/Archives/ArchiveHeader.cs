@@ -67,7 +67,7 @@ internal sealed record ArchiveHeader
         string id,
         long sequence,
         DateTimeOffset createdAt,
-        ChunkerProfile profile,
+        Chunker chunker,
         string codec = Lz4FrameCodec.HeaderName,
         ArchiveKeys? keys = null
     ) =>
@@ -76,7 +76,7 @@ internal sealed record ArchiveHeader
             Id = id,
             Sequence = sequence,
             CreatedAt = createdAt,
-            Chunker = ChunkerHeader.Of(profile),
+            Chunker = ChunkerHeader.Of(chunker),
             Hash = keys is null ? ChunkNamer.Sha256.Hash : KeyedChunkNamer.HeaderName,
             Codec = codec,
             Seal = keys?.Seal,
@@ -171,7 +171,7 @@ internal sealed record ArchiveHeader
     /// <summary>The algorithm and the chunk sizes in bytes that streams were cut with.</summary>
     internal sealed record ChunkerHeader(string Algorithm, int MinBytes, int MeanBytes, int MaxBytes)
     {
-        public static ChunkerHeader Of(ChunkerProfile profile) =>
-            new(BackupEdge.Engine.Chunking.Chunker.Algorithm, profile.MinBytes, profile.MeanBytes, profile.MaxBytes);
+        public static ChunkerHeader Of(Chunker chunker) =>
+            new(chunker.Algorithm, chunker.Profile.MinBytes, chunker.Profile.MeanBytes, chunker.Profile.MaxBytes);
     }
 }

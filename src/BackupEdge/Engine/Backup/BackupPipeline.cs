@@ -25,10 +25,10 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
     public ArchiveFacts Run(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken)
     {
         var warnings = new ReportLog(countsSources: true);
-        var chunker = new Chunker(ChunkerProfile.Default);
         warnings.Add(request.Warnings);
         using var keys = access.NewKeys(request.Id, request.Sequence);
-        var header = ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker.Profile, CodecOf(request), keys);
+        var chunker = ArchiveAccess.ChunkerOf(ChunkerProfile.Default, keys?.Generation);
+        var header = ArchiveHeader.New(request.Id, request.Sequence, request.CreatedAt, chunker, CodecOf(request), keys);
         using var bases = BackupBases.Open(access, request.Bases, header.Space);
         using var archive = new ArchiveWriter(access, store.Create(request.Id), header, options.NewTableSpace(), keys);
         archive.Previous = keys is null ? null : Predecessor(request);

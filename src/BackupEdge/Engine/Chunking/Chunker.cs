@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace BackupEdge.Engine.Chunking;
@@ -11,26 +10,32 @@ namespace BackupEdge.Engine.Chunking;
 /// is FastCDC (Xia et al., 2016): no cut before the minimum, rare cuts up to the mean, more probable cuts after it, and a forced cut at the
 /// maximum. The hash, <c>windowed multiply</c>, is specific to this program, and is computed modulo 2^16:
 /// <code>
-/// h = seed;  h = (h xor w(p-16)) * k;  h = (h xor w(p-14)) * k;  h = (h xor w(p-12)) * k;  h = (h xor w(p-10)) * k;
-/// h = h xor (h >> 8);                  h = (h xor w(p-8)) * k;   ...                       h = (h xor w(p-2)) * k;
-/// h = h xor (h >> 8);                  h = h * k
+/// h = start;         h = (h xor w(p-16)) * k1;  h = (h xor w(p-14)) * k2;  h = (h xor w(p-12)) * k3;  h = (h xor w(p-10)) * k4;
+/// h = h xor (h >> 8); h = (h xor w(p-8)) * k5;  h = (h xor w(p-6)) * k6;   h = (h xor w(p-4)) * k7;   h = (h xor w(p-2)) * k8;
+/// h = h xor (h >> 8); h = h * k9
 /// </code>
-/// where w(j) is the little-endian 16-bit word at byte j. Unlike a rolling hash it has no state, so 16 or 32 positions are tested at a
-/// time. A cut <em>must</em> depend only on the bytes since the previous cut, and not on the CPU or on how the stream was split into
-/// buffers: archives of a store share chunks only if every build makes the same cuts.
+/// where w(j) is the little-endian 16-bit word at byte j, and start and k1 to k9 are the <see cref="ChunkerConstants"/>. Unlike a rolling
+/// hash it has no state, so 16 or 32 positions are tested at a time. A cut <em>must</em> depend only on the bytes since the previous cut
+/// and on the constants, and not on the CPU or on how the stream was split into buffers: archives of a store share chunks only if every
+/// build makes the same cuts.
 /// </summary>
-internal sealed class Chunker(ChunkerProfile profile)
+internal sealed class Chunker(ChunkerProfile profile, ChunkerConstants constants)
 {
-    /// <summary>The name of the algorithm in archive headers. A different hash or rule needs a different name.</summary>
-    public const string Algorithm = "wm16-1";
+    /// <summary>The size in bytes of the window of a hash.</summary>
+    internal const int Window = 16;
 
-    private const int Window = 16;
-    private const ushort Seed = 0x5A87;
-    private const ushort Multiplier = 0x9E35;
-    private const int FoldBits = 8;
+    /// <summary>How far the hash is shifted right after each half of the window, in bits.</summary>
+    internal const int FoldBits = 8;
 
     private readonly ushort _strictMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes));
     private readonly ushort _looseMask = MaskOf(BitOperations.Log2((uint)profile.MeanBytes) - 2);
+
+    /// <summary>Creates a chunker for archives that are not sealed.</summary>
+    public Chunker(ChunkerProfile profile)
+        : this(profile, ChunkerConstants.Unkeyed) { }
+
+    /// <summary>The name of the algorithm in archive headers.</summary>
+    public string Algorithm => constants.Algorithm;
 
     /// <summary>The chunk sizes that this chunker uses.</summary>
     public ChunkerProfile Profile => profile;
@@ -64,17 +69,21 @@ internal sealed class Chunker(ChunkerProfile profile)
     }
 
     // Returns the first p in [from, to) whose hash has no bit of the mask, or -1.
-    private static int Scan(ReadOnlySpan<byte> data, int from, int to, ushort mask, bool vectors)
+    private int Scan(ReadOnlySpan<byte> data, int from, int to, ushort mask, bool vectors)
     {
         var p = from;
         if (vectors)
         {
-            p = Vector256.IsHardwareAccelerated ? ScanVector256(data, p, to, mask) : ScanVector128(data, p, to, mask);
+            p = Vector256.IsHardwareAccelerated
+                ? VectorScan256.Skip(constants, data, p, to, mask)
+                : VectorScan128.Skip(constants, data, p, to, mask);
         }
 
+        var start = constants.Start;
+        var multipliers = constants.Multipliers[..ChunkerConstants.MultiplierCount];
         for (; p < to; p++)
         {
-            if ((HashAt(data, p) & mask) == 0)
+            if ((HashOf(data.Slice(p - Window, Window), start, multipliers) & mask) == 0)
             {
                 return p;
             }
@@ -83,135 +92,22 @@ internal sealed class Chunker(ChunkerProfile profile)
         return -1;
     }
 
-    // Both vector scans return a position at or before the first hit, at most one block before it; without a hit, one less than a block
-    // before `to`.
-    private static int ScanVector128(ReadOnlySpan<byte> data, int p, int to, ushort mask)
-    {
-        ref var start = ref MemoryMarshal.GetReference(data);
-        var masks = Vector128.Create(mask);
-
-        // The last byte that a block reads is p + 14, so it never reads beyond `to`.
-        for (; p + 16 <= to; p += 16)
-        {
-            ref var window = ref Unsafe.Add(ref start, p - Window);
-            ref var next = ref Unsafe.Add(ref window, 1);
-            var hits =
-                mask == ushort.MaxValue
-                    ? IsZero128(ref window) | IsZero128(ref next)
-                    : Vector128.Equals(Hash128(ref window) & masks, Vector128<ushort>.Zero)
-                        | Vector128.Equals(Hash128(ref next) & masks, Vector128<ushort>.Zero);
-            if (hits != Vector128<ushort>.Zero)
-            {
-                return p;
-            }
-        }
-
-        return p;
-    }
-
-    private static int ScanVector256(ReadOnlySpan<byte> data, int p, int to, ushort mask)
-    {
-        ref var start = ref MemoryMarshal.GetReference(data);
-        var masks = Vector256.Create(mask);
-        for (; p + 32 <= to; p += 32)
-        {
-            ref var window = ref Unsafe.Add(ref start, p - Window);
-            ref var next = ref Unsafe.Add(ref window, 1);
-            var hits =
-                mask == ushort.MaxValue
-                    ? IsZero256(ref window) | IsZero256(ref next)
-                    : Vector256.Equals(Hash256(ref window) & masks, Vector256<ushort>.Zero)
-                        | Vector256.Equals(Hash256(ref next) & masks, Vector256<ushort>.Zero);
-            if (hits != Vector256<ushort>.Zero)
-            {
-                return p;
-            }
-        }
-
-        return p;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Hash128(ref byte window)
+    private static ushort HashOf(ReadOnlySpan<byte> window, ushort start, ReadOnlySpan<ushort> multipliers)
     {
-        var h = Mix128(Vector128.Create(Seed), ref window);
-        h ^= h >>> FoldBits;
-        h = Mix128(h, ref Unsafe.Add(ref window, Window / 2));
-        h ^= h >>> FoldBits;
-        return h * Vector128.Create(Multiplier);
-    }
-
-    // A mask of all bits tests whether the whole hash is 0. All steps after the last word map 0, and only 0, to 0: k is odd. So the hash
-    // is 0 if what the last word is combined with is equal to it, and the last two multiplications are not needed.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> IsZero128(ref byte window)
-    {
-        var h = Mix128(Vector128.Create(Seed), ref window);
-        h ^= h >>> FoldBits;
-        h = MixThree128(h, ref Unsafe.Add(ref window, Window / 2));
-        return Vector128.Equals(h, Vector128.LoadUnsafe(ref window, Window - sizeof(ushort)).AsUInt16());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Mix128(Vector128<ushort> h, ref byte words) =>
-        (MixThree128(h, ref words) ^ Vector128.LoadUnsafe(ref words, 6).AsUInt16()) * Vector128.Create(Multiplier);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> MixThree128(Vector128<ushort> h, ref byte words)
-    {
-        var k = Vector128.Create(Multiplier);
-        h = (h ^ Vector128.LoadUnsafe(ref words).AsUInt16()) * k;
-        h = (h ^ Vector128.LoadUnsafe(ref words, 2).AsUInt16()) * k;
-        return (h ^ Vector128.LoadUnsafe(ref words, 4).AsUInt16()) * k;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Hash256(ref byte window)
-    {
-        var h = Mix256(Vector256.Create(Seed), ref window);
-        h ^= h >>> FoldBits;
-        h = Mix256(h, ref Unsafe.Add(ref window, Window / 2));
-        h ^= h >>> FoldBits;
-        return h * Vector256.Create(Multiplier);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> IsZero256(ref byte window)
-    {
-        var h = Mix256(Vector256.Create(Seed), ref window);
-        h ^= h >>> FoldBits;
-        h = MixThree256(h, ref Unsafe.Add(ref window, Window / 2));
-        return Vector256.Equals(h, Vector256.LoadUnsafe(ref window, Window - sizeof(ushort)).AsUInt16());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Mix256(Vector256<ushort> h, ref byte words) =>
-        (MixThree256(h, ref words) ^ Vector256.LoadUnsafe(ref words, 6).AsUInt16()) * Vector256.Create(Multiplier);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> MixThree256(Vector256<ushort> h, ref byte words)
-    {
-        var k = Vector256.Create(Multiplier);
-        h = (h ^ Vector256.LoadUnsafe(ref words).AsUInt16()) * k;
-        h = (h ^ Vector256.LoadUnsafe(ref words, 2).AsUInt16()) * k;
-        return (h ^ Vector256.LoadUnsafe(ref words, 4).AsUInt16()) * k;
-    }
-
-    private static ushort HashAt(ReadOnlySpan<byte> data, int p)
-    {
-        var window = data.Slice(p - Window, Window);
-        var h = Mix(Seed, window);
+        var h = Mix(start, window, multipliers);
         h ^= (ushort)(h >> FoldBits);
-        h = Mix(h, window[(Window / 2)..]);
+        h = Mix(h, window[(Window / 2)..], multipliers[4..]);
         h ^= (ushort)(h >> FoldBits);
-        return (ushort)(h * Multiplier);
+        return (ushort)(h * multipliers[8]);
     }
 
-    private static ushort Mix(ushort h, ReadOnlySpan<byte> words)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort Mix(ushort h, ReadOnlySpan<byte> words, ReadOnlySpan<ushort> multipliers)
     {
-        for (var at = 0; at < Window / 2; at += 2)
+        for (var word = 0; word < Window / 4; word++)
         {
-            h = (ushort)((h ^ BinaryPrimitives.ReadUInt16LittleEndian(words[at..])) * Multiplier);
+            h = (ushort)((h ^ BinaryPrimitives.ReadUInt16LittleEndian(words[(word * 2)..])) * multipliers[word]);
         }
 
         return h;

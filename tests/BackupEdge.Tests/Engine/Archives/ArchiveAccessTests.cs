@@ -56,7 +56,7 @@ public sealed class ArchiveAccessTests
     [Fact]
     public void No_archive_with_an_unknown_codec_or_hash_is_written()
     {
-        var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default);
+        var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, new Chunker(ChunkerProfile.Default));
         foreach (var unknown in new[] { header with { Codec = "zstd-x" }, header with { Hash = "other" } })
         {
             var space = new TableSpace(Path.GetTempPath());

@@ -52,7 +52,7 @@ public sealed class GroupWriterTests
     {
         var store = new MemoryArchiveStore();
         var access = new ArchiveAccess(store);
-        var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default, codec);
+        var header = ArchiveHeader.New("backup-1", 1, DateTimeOffset.UnixEpoch, new Chunker(ChunkerProfile.Default), codec);
         using (var archive = new ArchiveWriter(access, store.Create("backup-1"), header, new TableSpace(Path.GetTempPath())))
         {
             using var groups = new GroupWriter(archive, ChunkDomain.Content);

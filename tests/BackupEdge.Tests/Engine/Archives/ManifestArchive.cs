@@ -50,7 +50,7 @@ internal sealed class ManifestArchive : IDisposable
         using var archive = new ArchiveWriter(
             new ArchiveAccess(store),
             store.Create(id),
-            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
+            ArchiveHeader.New(id, sequence, DateTimeOffset.UnixEpoch, new Chunker(ChunkerProfile.Default)),
             new TableSpace(Path.GetTempPath())
         );
         var groups = new GroupWriter(archive, ChunkDomain.Content);

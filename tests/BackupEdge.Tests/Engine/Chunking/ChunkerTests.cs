@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Chunking;
 using FsCheck;
@@ -20,8 +19,8 @@ public sealed class ChunkerTests
         Prop.ForAll(SampleStream.Any(600_000), stream =>
             {
                 var bytes = stream.ToBytes();
-                return Cuts(Default, bytes).SequenceEqual(Cuts(bytes, rest => NaiveCutter.FirstCut(rest, Default.Profile)))
-                    && Cuts(Small, bytes).SequenceEqual(Cuts(bytes, rest => NaiveCutter.FirstCut(rest, Small.Profile)));
+                return CutList.Of(Default, bytes).SequenceEqual(NaiveCutter.Cuts(bytes, Default.Profile, ChunkerConstants.Unkeyed))
+                    && CutList.Of(Small, bytes).SequenceEqual(NaiveCutter.Cuts(bytes, Small.Profile, ChunkerConstants.Unkeyed));
             })
             .Check(Config);
     }
@@ -32,51 +31,26 @@ public sealed class ChunkerTests
         Prop.ForAll(SampleStream.Any(1_200_000), stream =>
             {
                 var bytes = stream.ToBytes();
-                return Cuts(bytes, rest => Default.FirstCut(rest, vectors: true))
-                        .SequenceEqual(Cuts(bytes, rest => Default.FirstCut(rest, vectors: false)))
-                    && Cuts(bytes, rest => Small.FirstCut(rest, vectors: true))
-                        .SequenceEqual(Cuts(bytes, rest => Small.FirstCut(rest, vectors: false)));
+                return CutList.Of(bytes, rest => Default.FirstCut(rest, vectors: true))
+                        .SequenceEqual(CutList.Of(bytes, rest => Default.FirstCut(rest, vectors: false)))
+                    && CutList.Of(bytes, rest => Small.FirstCut(rest, vectors: true))
+                        .SequenceEqual(CutList.Of(bytes, rest => Small.FirstCut(rest, vectors: false)));
             })
             .Check(Config);
-    }
-
-    [Theory]
-    [InlineData(16)]
-    [InlineData(32)]
-    public void A_vector_scan_of_either_width_stops_at_the_first_hit(int width)
-    {
-        // The product uses the widest vectors of the processor; this test uses each width.
-        var stream = new SampleStream(SampleKind.Random, width, 200_000).ToBytes();
-        foreach (var mask in new ushort[] { 0xFFFF, 0xFFFC, 0xFFC0, 0xF000 })
-        {
-            for (int from = 512, to = stream.Length - 3; from < to;)
-            {
-                var stop = width == 16 ? ScanVector128(null, stream, from, to, mask) : ScanVector256(null, stream, from, to, mask);
-                var hit = from;
-                while (hit < to && (NaiveCutter.Hash(stream, hit) & mask) != 0)
-                {
-                    hit++;
-                }
-
-                Assert.InRange(stop, from, hit);
-                Assert.True(hit - stop < width, $"It stopped at {stop}, the hit is at {hit}.");
-                from = hit + 1;
-            }
-        }
     }
 
     [Fact]
     public void Cuts_do_not_depend_on_the_alignment_of_the_buffer()
     {
         var bytes = new SampleStream(SampleKind.Mixed, 7, 600_000).ToBytes();
-        var expected = Cuts(Default, bytes);
+        var expected = CutList.Of(Default, bytes);
         var buffer = new byte[bytes.Length + 64];
         for (var shift = 0; shift < 64; shift++)
         {
             // Bytes around the stream must not be read.
             buffer.AsSpan().Fill((byte)shift);
             bytes.CopyTo(buffer, shift);
-            Assert.Equal(expected, Cuts(Default, buffer.AsSpan(shift, bytes.Length)));
+            Assert.Equal(expected, CutList.Of(Default, buffer.AsSpan(shift, bytes.Length)));
         }
     }
 
@@ -100,7 +74,7 @@ public sealed class ChunkerTests
     {
         Prop.ForAll(SampleStream.Any(1_200_000), stream =>
             {
-                var cuts = Cuts(Default, stream.ToBytes());
+                var cuts = CutList.Of(Default, stream.ToBytes());
                 return cuts.Sum() == stream.Length
                     && cuts.SkipLast(1).All(length => length >= Default.Profile.MinBytes)
                     && cuts.All(length => length > 0 && length <= Default.Profile.MaxBytes);
@@ -111,7 +85,7 @@ public sealed class ChunkerTests
     [Fact]
     public void A_stream_of_equal_bytes_is_cut_at_the_maximum_size()
     {
-        Assert.Equal([256 * 1024, 256 * 1024, 1000], Cuts(Default, new byte[(512 * 1024) + 1000]));
+        Assert.Equal([256 * 1024, 256 * 1024, 1000], CutList.Of(Default, new byte[(512 * 1024) + 1000]));
         Assert.Equal(0, Default.FirstCut([]));
         Assert.Equal(1, Default.FirstCut([5]));
     }
@@ -119,7 +93,7 @@ public sealed class ChunkerTests
     [Fact]
     public void Chunks_of_random_data_have_about_the_mean_size()
     {
-        var cuts = Cuts(Default, new SampleStream(SampleKind.Random, 3, 32 * 1024 * 1024).ToBytes());
+        var cuts = CutList.Of(Default, new SampleStream(SampleKind.Random, 3, 32 * 1024 * 1024).ToBytes());
 
         // 16 KiB without cuts, then one cut in 2^16 up to 64 KiB, then one in 2^14: the expected mean is 57 KiB.
         Assert.InRange(cuts.Average(), 54 * 1024, 60 * 1024);
@@ -157,11 +131,11 @@ public sealed class ChunkerTests
     public void Cuts_never_change_between_releases()
     {
         // Archives of one store share chunks only if every release cuts in the same way: these numbers are part of the format.
-        var stream = Golden(4 * 1024 * 1024);
+        var stream = GoldenStream.ToBytes(4 * 1024 * 1024);
 
-        var cuts = Cuts(Default, stream);
+        var cuts = CutList.Of(Default, stream);
 
-        Assert.Equal(Cuts(stream, rest => NaiveCutter.FirstCut(rest, Default.Profile)), cuts);
+        Assert.Equal(NaiveCutter.Cuts(stream, Default.Profile, ChunkerConstants.Unkeyed), cuts);
         Assert.Equal(GoldenCuts, cuts);
     }
 
@@ -244,43 +218,11 @@ public sealed class ChunkerTests
         33317,
     ];
 
-    // Marsaglia's xorshift32, which is simple to implement in any language.
-    private static byte[] Golden(int length)
-    {
-        var bytes = new byte[length];
-        var x = 2463534242u;
-        for (var i = 0; i < length; i++)
-        {
-            x ^= x << 13;
-            x ^= x >> 17;
-            x ^= x << 5;
-            bytes[i] = (byte)x;
-        }
-
-        return bytes;
-    }
-
-    private delegate int FirstCut(ReadOnlySpan<byte> rest);
-
-    private static List<int> Cuts(Chunker chunker, ReadOnlySpan<byte> stream) => Cuts(stream, chunker.FirstCut);
-
-    private static List<int> Cuts(ReadOnlySpan<byte> stream, FirstCut firstCut)
-    {
-        var cuts = new List<int>();
-        while (!stream.IsEmpty)
-        {
-            cuts.Add(firstCut(stream));
-            stream = stream[cuts[^1]..];
-        }
-
-        return cuts;
-    }
-
     private static List<ChunkId> Ids(Chunker chunker, byte[] stream)
     {
         var ids = new List<ChunkId>();
         var at = 0;
-        foreach (var length in Cuts(chunker, stream))
+        foreach (var length in CutList.Of(chunker, stream))
         {
             ids.Add(ChunkNamer.Sha256Of(stream.AsSpan(at, length)));
             at += length;
@@ -288,10 +230,4 @@ public sealed class ChunkerTests
 
         return ids;
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod)]
-    private static extern int ScanVector128(Chunker? of, ReadOnlySpan<byte> data, int p, int to, ushort mask);
-
-    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod)]
-    private static extern int ScanVector256(Chunker? of, ReadOnlySpan<byte> data, int p, int to, ushort mask);
 }

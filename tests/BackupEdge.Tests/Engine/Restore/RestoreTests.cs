@@ -226,7 +226,7 @@ public sealed class RestoreTests
         using var archive = new ArchiveWriter(
             new ArchiveAccess(harness.Store, harness.Keys),
             harness.Store.Create("backup-forged"),
-            ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, ChunkerProfile.Default),
+            ArchiveHeader.New("backup-forged", 1, DateTimeOffset.UnixEpoch, new Chunker(ChunkerProfile.Default)),
             new TableSpace(harness.ScratchFolder)
         );
         var manifest = new ManifestWriter(new GroupWriter(archive, ChunkDomain.Page));

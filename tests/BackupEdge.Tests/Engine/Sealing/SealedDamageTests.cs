@@ -1,7 +1,5 @@
 using BackupEdge.Engine;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -17,6 +15,9 @@ namespace BackupEdge.Tests.Engine.Sealing;
 public sealed class SealedDamageTests : IDisposable
 {
     private const string Id = "backup-1";
+
+    // Coprime to 8, so that all bits of a byte occur. With the variable set, every byte is changed, which takes minutes.
+    private static readonly int Step = Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_EVERY_BYTE") is null ? 13 : 1;
     private readonly TempFolder _scratch = new();
     private readonly TestKeys _keys = new(SealMode.Sealed);
     private readonly MemoryArchiveStore _store = new();
@@ -34,12 +35,12 @@ public sealed class SealedDamageTests : IDisposable
     public void Dispose() => _scratch.Dispose();
 
     [Fact]
-    public void Every_changed_byte_is_found_without_the_content_key_and_never_restored()
+    public void A_changed_byte_is_found_without_the_content_key_and_never_restored()
     {
         Backup(Id, 1);
         var archive = _store.Files[Id];
         Assert.Empty(ProblemsOf(Id));
-        for (var at = 0; at < archive.Length; at++)
+        for (var at = 0; at < archive.Length; at += Step)
         {
             var changed = archive.ToArray();
             changed[at] ^= (byte)(1 << (at % 8));
