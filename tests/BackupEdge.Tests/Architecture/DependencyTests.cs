@@ -17,6 +17,7 @@ public sealed class DependencyTests
     [
         "Faults",
         "Counts",
+        "Encryption.Age",
         "Engine.Bytes",
         "Engine.Reports",
         "Engine.Platform",
