@@ -31,7 +31,7 @@ internal sealed class EncryptionTestCommand
             .Write(
                 run,
                 opened,
-                $"{keys.What} opens the keys{(slot is null ? "" : $": slot '{slot}'")}"
+                $"{Printable.Of(keys.What)} opens the keys{(slot is null ? "" : $": slot '{slot}'")}"
                     + (isReadOnly ? "; not recorded, because the data folder is read-only" : "; the time was recorded")
             );
         return ExitCode.Done;

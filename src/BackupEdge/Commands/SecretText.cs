@@ -45,7 +45,9 @@ internal static class SecretText
             using var file = path == StandardInput ? null : new StreamReader(Path.GetFullPath(path, run.CommandEnvironment.WorkingFolder));
             var buffer = new char[MaxChars];
             var count = (file ?? run.CommandEnvironment.Input).ReadBlock(buffer);
-            return count < MaxChars ? new string(buffer, 0, count) : throw KeyFaults.Refused($"{option}: '{path}' is too large.");
+            var text = new string(buffer, 0, count);
+            Array.Clear(buffer);
+            return count < MaxChars ? text : throw KeyFaults.Refused($"{option}: '{path}' is too large.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -23,7 +23,7 @@ internal static class EncryptionSettings
         {
             encryption.Refuse(
                 "key_file",
-                $"must not lie in the data folder ({data.Path}): whoever gets a copy of the archives would also get the key. Choose "
+                $"must not lie in the data folder ({data.Path}): a copy of the archives would contain the key too. Choose "
                     + "another place."
             );
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using BackupEdge.Configuration;
 using BackupEdge.Encryption.Age;
 
 namespace BackupEdge.Encryption;
@@ -52,9 +53,13 @@ internal static class KeyBundleFile
             && bundle.Epochs.All(epoch => IsKey(epoch.Key))
             && AreAscending(bundle.Generations.Select(generation => generation?.Generation))
             && bundle.Generations.All(generation => IsKey(generation.IdKey) && IsKey(generation.ChunkerKey))
-            && bundle.Slots.All(slot => slot is not null && AgeRecipient.TryParse(slot.Recipient, out _));
+            && bundle.Slots.All(IsSlot);
         return isValid ? bundle! : throw new FormatException("It lacks keys or slots.");
     }
+
+    // Names are parts of paths.
+    private static bool IsSlot(KeySlot? slot) =>
+        slot is not null && NameRules.Problem(slot.Name) is null && AgeRecipient.TryParse(slot.Recipient, out _);
 
     private static bool IsKey(byte[] key) => key.Length == KeyBundle.KeyBytes;
 

@@ -15,22 +15,21 @@ internal static class KeyHealth
     /// <summary>Returns the risks, the most severe first; empty if there are none, or new archives are not sealed.</summary>
     /// <param name="store">The keys of the data folder.</param>
     /// <param name="now">The current time, UTC.</param>
-    /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static IReadOnlyList<KeyProblem> Of(KeyStore store, DateTimeOffset now)
     {
-        if (store.Settings.Mode == EncryptionMode.None || (store.Settings.Mode is null && store.Newest is null))
-        {
-            return [];
-        }
-
         try
         {
+            if (store.Settings.Mode == EncryptionMode.None || (store.Settings.Mode is null && store.Newest is null))
+            {
+                return [];
+            }
+
             using var opened = store.Open();
             return [.. Of(store, opened, now)];
         }
-        catch (Fault fault) when (fault.Code is FaultCode.KeyMissing or FaultCode.WrongKey)
+        catch (Fault fault)
         {
-            return [new KeyProblem(fault.Code, fault.Message)];
+            return [new KeyProblem(fault.Code == FaultCode.WrongKey ? FaultCode.WrongKey : FaultCode.KeyMissing, fault.Message)];
         }
     }
 

@@ -212,6 +212,27 @@ public sealed class EncryptionCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_status_of_the_service_has_the_risks_of_the_keys()
+    {
+        await _harness.AnswerAsync("init");
+        await _harness.AnswerAsync("encryption", "init");
+        Assert.Contains("recovery_untested", await ReasonsAsync());
+
+        File.Delete(_harness.In("host.key"));
+        Assert.Contains("key_missing", await ReasonsAsync());
+
+        // The server may have a key file that this command cannot read.
+        using var server = DataFolderLock.Take(new(_harness.In("backupedge-data")), "http://127.0.0.1:9");
+        Assert.DoesNotContain("key_missing", await ReasonsAsync());
+
+        async Task<IEnumerable<string?>> ReasonsAsync() =>
+            (await _harness.AnswerAsync("status"))
+                .GetProperty("reasons")
+                .EnumerateArray()
+                .Select(reason => reason.GetProperty("code").GetString());
+    }
+
+    [Fact]
     public async Task A_test_reads_standard_input_and_names_the_slot()
     {
         var made = await _harness.AnswerAsync("encryption", "init");

@@ -338,6 +338,7 @@ public sealed class KeyStoreTests : IDisposable
                     opened.Bundle with { Generations = [] },
                     opened.Bundle with { Epochs = [opened.Bundle.Epochs[0], opened.Bundle.Epochs[0]] },
                     opened.Bundle with { Epochs = [opened.Bundle.Epochs[0] with { Key = [] }] },
+                    opened.Bundle with { Slots = [opened.Bundle.Slots[0] with { Name = "../host" }] },
                 ]
         )
         {

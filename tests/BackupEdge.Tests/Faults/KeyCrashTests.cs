@@ -48,6 +48,19 @@ public sealed class KeyCrashTests
     }
 
     [Fact]
+    public async Task Processes_that_rotate_at_the_same_time_lose_no_epoch()
+    {
+        using var harness = new FaultHarness();
+        await RunAsync(harness, "encryption", "init");
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync(harness, "encryption", "rotate")));
+
+        using var opened = new KeyStore(harness.Settings, TimeProvider.System).Open();
+        Assert.Equal([1, 2, 3, 4], opened.Bundle.Epochs.Select(epoch => epoch.Epoch));
+        Assert.Equal(4, opened.Number);
+    }
+
+    [Fact]
     public async Task A_killed_init_is_repeated_with_the_same_key_file()
     {
         using var harness = new FaultHarness();
