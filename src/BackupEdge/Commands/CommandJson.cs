@@ -22,4 +22,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ProgressAnswerLine))]
 [JsonSerializable(typeof(PathAnswerLine))]
 [JsonSerializable(typeof(ExportAnswer))]
+[JsonSerializable(typeof(EncryptionInitAnswer))]
+[JsonSerializable(typeof(EncryptionStatusAnswer))]
+[JsonSerializable(typeof(EncryptionChangeAnswer))]
 internal sealed partial class CommandJson : JsonSerializerContext;

@@ -93,6 +93,7 @@ internal static class CommandLine
             ScheduleCommand.Create(scope),
             TargetCommand.Create(scope),
             KeyCommand.Create(scope),
+            EncryptionCommand.Create(scope),
             AuditCommand.Create(scope),
             WebhookCommand.Create(scope),
             ConfigCommand.Create(scope),

@@ -25,6 +25,12 @@ internal sealed record DataPaths(string Path)
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
 
+    /// <summary>The folder of the encryption keys: key bundles and passphrase slots; mode 0700.</summary>
+    public string Keys => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>The file whose lock a process holds while it changes the encryption keys.</summary>
+    public string KeysLock => System.IO.Path.Combine(Keys, "lock");
+
     /// <summary>
     /// The folders that no source may lie in and no restore may write to. They are listed separately, since archives and scratch files may
     /// be on other disks.

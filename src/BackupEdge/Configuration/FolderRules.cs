@@ -44,6 +44,9 @@ internal sealed class FolderRules(DataPaths data)
             : sources.FirstOrDefault(source => source.Folder is { } folder && IsWithin(real, RealPath.Of(folder)));
     }
 
+    /// <summary>Returns whether a file lies in the data folder.</summary>
+    public bool IsInDataFolder(string path) => IsWithin(RealPath.Of(path), _data);
+
     private static bool IsWithin(string inner, string outer) =>
         inner == outer
         || inner.StartsWith(Path.EndsInDirectorySeparator(outer) ? outer : outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);

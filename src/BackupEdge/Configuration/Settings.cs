@@ -77,6 +77,9 @@ internal sealed record Settings
     /// <summary>How groups are compressed, except those of sources with a compression of their own.</summary>
     public GroupCompression Compression { get; init; } = GroupCompression.Lz4;
 
+    /// <summary>Whether and with which keys new archives are sealed.</summary>
+    public EncryptionDefinition Encryption { get; init; } = new();
+
     /// <summary>The paths of all database files that are sources.</summary>
     public IReadOnlyList<string> DatabaseFiles => [.. Sources.Select(source => source.DatabaseFile).OfType<string>()];
 

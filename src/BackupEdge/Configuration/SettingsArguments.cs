@@ -9,6 +9,13 @@ internal static class SettingsArguments
         var root = new SettingNode(SettingShape.Object, CreateOrigin("command line", input));
         AddText(root, "listen", input.Listen, CreateOrigin("--listen", input));
         AddText(root, "data", input.Data, CreateOrigin("--data", input));
+        if (input.HostKeyFile is not null)
+        {
+            var encryption = new SettingNode(SettingShape.Object, CreateOrigin("--host-key-file", input));
+            AddText(encryption, "key_file", input.HostKeyFile, encryption.Origin);
+            root.Add("encryption", encryption);
+        }
+
         AddPlaces(root, "sources", input.Sources, CreateOrigin("--source", input), notes);
         AddPlaces(root, "targets", input.Targets, CreateOrigin("--target", input), notes);
         return root;

@@ -17,6 +17,9 @@ internal sealed record SettingsInput
     /// <summary>The address of <c>--listen</c>, or null.</summary>
     public string? Listen { get; init; }
 
+    /// <summary>The file of <c>--host-key-file</c>, or null.</summary>
+    public string? HostKeyFile { get; init; }
+
     /// <summary>The values of <c>--source</c>: <c>NAME=PATH</c>, or a path whose last segment is the name.</summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 

@@ -44,6 +44,7 @@ internal static class SettingsLoader
             "tls",
             "audit",
             "limits",
+            "encryption",
         ]);
         var listen = Listen(root);
         var data = new DataPaths(root.Path("data", Path.Combine(input.WorkingFolder, DefaultData))!);
@@ -64,6 +65,7 @@ internal static class SettingsLoader
         var chunkTableBytes = LimitSettings.ReadChunkTableBytes(limitSection);
         var readBytesPerSecond = LimitSettings.ReadBytesPerSecond(limitSection);
         var ioClass = LimitSettings.ReadIoClass(limitSection);
+        var encryption = EncryptionSettings.Read(root.Section("encryption"), data, input);
         CheckFolders(root, data, sources, targets, notes);
         notes.ThrowIfRefused();
 
@@ -88,6 +90,7 @@ internal static class SettingsLoader
             ReadBytesPerSecond = readBytesPerSecond,
             IoClass = ioClass,
             Compression = compression,
+            Encryption = encryption,
         };
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }

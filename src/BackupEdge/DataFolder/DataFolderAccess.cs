@@ -60,7 +60,10 @@ internal static class DataFolderAccess
         }
 
         var open = new List<string>();
-        foreach (var path in (string[])[data.Path, data.Archives, data.Scratch, data.Catalogue, data.Catalogue + "-wal", data.AdminKey])
+        foreach (
+            var path in (string[])
+                [data.Path, data.Archives, data.Keys, data.Scratch, data.Catalogue, data.Catalogue + "-wal", data.AdminKey]
+        )
         {
             if (DeniedAccess.IsDenied(path))
             {
@@ -93,7 +96,8 @@ internal static class DataFolderAccess
             return;
         }
 
-        foreach (var path in (string[])[data.Lock, data.Catalogue, data.Catalogue + "-wal", data.Catalogue + "-shm", data.Reserve])
+        string[] opened = [data.Lock, data.Catalogue, data.Catalogue + "-wal", data.Catalogue + "-shm", data.Reserve];
+        foreach (var path in (string[])[.. opened, data.Keys, data.KeysLock])
         {
             if (Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(path), out var stat) && stat.Type == FileType.Symlink)
             {

@@ -70,4 +70,10 @@ public enum CrashPoint
 
     /// <summary>A backup is queued in the catalogue, and the caller has no answer.</summary>
     JobQueued = 22,
+
+    /// <summary>A key bundle was written and flushed, and does not have its final name.</summary>
+    KeyBundleFlushed = 23,
+
+    /// <summary>A key bundle has its final name, the folder is not flushed, and older bundles still exist.</summary>
+    KeyBundleRenamed = 24,
 }

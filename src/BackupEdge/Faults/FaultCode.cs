@@ -209,6 +209,23 @@ internal static class FaultCode
     /// <remarks>Upgrade.</remarks>
     public const string ArchiveUnsupported = "archive_unsupported";
 
+    /// <summary>
+    /// Archives are or must be encrypted, and the keys are not available: the host's key file or the key bundle is missing or damaged, or
+    /// the bundle has another mode than <c>encryption.mode</c>.
+    /// </summary>
+    /// <remarks>Put the file back that <c>message</c> names, or use another slot.</remarks>
+    public const string KeyMissing = "key_missing";
+
+    /// <summary>The key file, identity or passphrase opens nothing here: it belongs to another store, or its slot was removed.</summary>
+    /// <remarks>Use the identity of one of the slots that <c>message</c> names.</remarks>
+    public const string WrongKey = "wrong_key";
+
+    /// <summary>
+    /// The contents of this store can be read only with a recovery identity, and none is available. Names, sizes and times are available.
+    /// </summary>
+    /// <remarks>Unlock the server, or use <c>--identity</c> on the command line.</remarks>
+    public const string ContentLocked = "content_locked";
+
     /// <summary>Some paths could not be restored; everything else was.</summary>
     /// <remarks>Fix the causes in <c>errors</c> and restore those paths again.</remarks>
     public const string RestoreIncomplete = "restore_incomplete";

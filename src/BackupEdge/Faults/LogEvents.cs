@@ -55,6 +55,7 @@ internal static class LogEvents
     public const int DataFolderReadable = 2045;
     public const int AfterHookRun = 2050;
     public const int AfterHookFailed = 2051;
+    public const int KeyBundleWarning = 2060;
 
     // Schedules: 3000 to 3999.
     public const int ScheduleQueued = 3000;

@@ -29,10 +29,12 @@ internal static class Diagnosis
             )),
             .. OfPassedOver(status),
             .. OfStore(status),
+            .. OfKeys(status, isMissing: true),
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
+            .. OfKeys(status, isMissing: false),
             .. status
                 .Webhooks.Where(webhook => status.At - webhook.OldestAt > MaxNotificationAge)
                 .Select(webhook => new StatusReason(
@@ -92,6 +94,11 @@ internal static class Diagnosis
             );
         }
     }
+
+    private static IEnumerable<StatusReason> OfKeys(ServiceStatus status, bool isMissing) =>
+        status
+            .Keys.Where(problem => (problem.Code is ReasonCode.KeyMissing or ReasonCode.WrongKey) == isMissing)
+            .Select(problem => new StatusReason(problem.Code, null, problem.Message));
 
     // Without schedules, no server is needed: the command line runs jobs in its own process.
     private static IEnumerable<StatusReason> OfService(ServiceStatus status)

@@ -21,6 +21,12 @@ internal static class ReasonCode
     /// <summary>Less space is free than the largest recent backup needs.</summary>
     public const string StoreSpaceLow = "store_space_low";
 
+    /// <summary>The keys of encrypted archives are not available.</summary>
+    public const string KeyMissing = "key_missing";
+
+    /// <summary>The host's key file does not open the keys of encrypted archives.</summary>
+    public const string WrongKey = "wrong_key";
+
     /// <summary>No server is running, although schedules are enabled.</summary>
     public const string NotRunning = "not_running";
 
@@ -44,6 +50,12 @@ internal static class ReasonCode
 
     /// <summary>The last run of a schedule failed.</summary>
     public const string ScheduleFailed = "schedule_failed";
+
+    /// <summary>Fewer than two slots open the keys of encrypted archives.</summary>
+    public const string EncryptionSlots = "encryption_slots";
+
+    /// <summary>No recovery identity was tested within 90 days.</summary>
+    public const string RecoveryUntested = "recovery_untested";
 
     /// <summary>A webhook has not accepted a notification for more than an hour.</summary>
     public const string WebhookFailing = "webhook_failing";

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Scheduling;
 
 namespace BackupEdge.Monitoring;
@@ -54,6 +55,9 @@ internal sealed record ServiceStatus
 
     /// <summary>The files in the archive store that could not be added to the catalogue.</summary>
     public required IReadOnlyList<PassedOverRow> PassedOver { get; init; }
+
+    /// <summary>The risks of the encryption keys; empty in a command beside a server, which may have other keys.</summary>
+    public IReadOnlyList<KeyProblem> Keys { get; init; } = [];
 
     /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }

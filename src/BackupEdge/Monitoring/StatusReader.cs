@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
@@ -35,6 +36,9 @@ internal sealed class StatusReader(
         var now = time.GetUtcNow();
         var store = StoreOrNull();
         var running = isRunning();
+
+        // The key file of a running server may be one that only it can read.
+        var keys = running && startedAt is null ? [] : KeyHealth.Of(new KeyStore(settings, time), now);
         var status = catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
@@ -55,6 +59,7 @@ internal sealed class StatusReader(
                 MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
+                Keys = keys,
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
             };

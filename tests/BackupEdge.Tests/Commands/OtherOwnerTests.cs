@@ -54,6 +54,34 @@ public sealed class OtherOwnerTests : IDisposable
         Assert.Contains(_harness.In("data/reserve"), Paths());
     }
 
+    [Fact]
+    public async Task The_keys_of_archives_and_the_key_file_of_the_host_get_its_owner()
+    {
+        _harness.Variables["BACKUPEDGE__ENCRYPTION__KEY_FILE"] = _harness.In("etc/host.key");
+        _harness.Write("passphrase", "correct horse battery");
+
+        Assert.Equal(0, await _harness.RunAsync("encryption", "init", "--passphrase-file", "passphrase"));
+        Assert.Equal(0, await _harness.RunAsync("encryption", "rotate"));
+
+        Assert.Contains(_harness.In("data/keys/bundle-2.age"), Paths());
+        Assert.Contains(_harness.In("data/keys/slot-passphrase.age"), Paths());
+        Assert.All([.. Paths(), _harness.In("etc/host.key")], path => Assert.Equal((Service, Service), OwnerOf.Ids(path)));
+        Assert.Equal((0u, 0u), OwnerOf.Ids(_harness.In("etc")));
+    }
+
+    [Fact]
+    public async Task Root_makes_no_keys_behind_a_link_that_the_owner_of_the_data_folder_put_there()
+    {
+        _harness.Variables["BACKUPEDGE__ENCRYPTION__KEY_FILE"] = _harness.In("etc/host.key");
+        Directory.CreateDirectory(_harness.In("elsewhere"));
+        File.CreateSymbolicLink(_harness.In("data/keys"), _harness.In("elsewhere"));
+
+        Assert.Equal(2, await _harness.RunAsync("encryption", "init"));
+
+        Assert.Contains($"'{_harness.In("data/keys")}' is a symbolic link", _harness.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_harness.In("elsewhere")));
+    }
+
     [Theory]
     [InlineData("lock")]
     [InlineData("catalogue.db")]

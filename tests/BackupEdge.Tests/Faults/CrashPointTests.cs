@@ -45,6 +45,8 @@ public sealed class CrashPointTests
                 { CrashPoint.CatalogueSetAside, 1, "rebuild" },
                 { CrashPoint.ArchiveAdopted, 3, "rebuild" },
                 { CrashPoint.AdminKeyWritten, 1, "serve" },
+                { CrashPoint.KeyBundleFlushed, 1, "encryption" },
+                { CrashPoint.KeyBundleRenamed, 1, "encryption" },
                 { CrashPoint.JobQueued, 1, "backup" },
             };
             return kills;
@@ -90,6 +92,7 @@ public sealed class CrashPointTests
             "delete unrelated" => ["delete", harness.UnrelatedFull],
             "delete needed" => ["delete", harness.FirstIncremental],
             "prune" => ["prune"],
+            "encryption" => ["encryption", "init"],
             "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],
             "mirror" => ["restore", "latest", "--to", "elsewhere", "--delete", "--yes"],

@@ -37,11 +37,17 @@ internal sealed class FaultHarness : IDisposable
         {
             Data = new DataPaths(_scratch.At("data")),
             Sources = [new FilesSource { Name = "bots", Path = _source }],
-            Targets = [new TargetDefinition(Settings.Staging, _scratch.At("staging"))],
+            Targets = [new TargetDefinition(BackupEdge.Configuration.Settings.Staging, _scratch.At("staging"))],
+            Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
     }
 
     public string Source => _source;
+
+    /// <summary>The host's key file, also of the processes that are killed.</summary>
+    public string KeyFile => _scratch.At("host.key");
+
+    public Settings Settings => _settings;
 
     public DataPaths Data => _settings.Data;
 
@@ -90,6 +96,7 @@ internal sealed class FaultHarness : IDisposable
         }
 
         start.Environment["BACKUPEDGE_FAULT_POINT"] = point ?? "";
+        start.Environment["BACKUPEDGE__ENCRYPTION__KEY_FILE"] = KeyFile;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

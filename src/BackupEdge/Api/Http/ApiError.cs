@@ -41,6 +41,7 @@ internal static class ApiError
             or FaultCode.FileIncomplete
             or FaultCode.ArchiveMissing
             or FaultCode.ArchiveUnsupported
+            or FaultCode.ContentLocked
             or FaultCode.Cancelled
             or FaultCode.DataFolderLocked
             or FaultCode.DataFolderWritable => StatusCodes.Status409Conflict,
@@ -49,11 +50,13 @@ internal static class ApiError
             FaultCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,
             FaultCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
             FaultCode.RangeNotSatisfiable => StatusCodes.Status416RangeNotSatisfiable,
+            FaultCode.WrongKey => StatusCodes.Status422UnprocessableEntity,
             FaultCode.QueueFull or FaultCode.RateLimited or FaultCode.QuotaExceeded or FaultCode.Busy or FaultCode.TooManyFailures =>
                 StatusCodes.Status429TooManyRequests,
             FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,
             FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
-            FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted => StatusCodes.Status503ServiceUnavailable,
+            FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted or FaultCode.KeyMissing =>
+                StatusCodes.Status503ServiceUnavailable,
             FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,
             _ => StatusCodes.Status500InternalServerError,
         };

@@ -107,6 +107,29 @@ internal static class CommandExamples
         ],
         ["key list"] = [new("backupedge key list", "List the keys.")],
         ["key revoke"] = [new("backupedge key revoke key-7f3kq2", "Revoke a key.")],
+        ["encryption init"] =
+        [
+            new("sudo backupedge encryption init", "Encrypt new archives, and print the recovery identity once."),
+            new(
+                "backupedge encryption init --mode sealed --recipient age1qqq",
+                "Let only the holder of an existing identity read contents."
+            ),
+        ],
+        ["encryption status"] = [new("backupedge encryption status", "Show the slots and when they were tested.")],
+        ["encryption test"] =
+        [
+            new("backupedge encryption test --identity /media/usb/recovery.key", "Check that a stored identity opens the keys."),
+        ],
+        ["encryption add-slot"] =
+        [
+            new("backupedge encryption add-slot --name safe --recipient age1qqq", "Add an identity that is kept elsewhere."),
+            new(
+                "sudo backupedge encryption add-slot --name host-2 --host --identity /media/usb/recovery.key",
+                "Make a new key file for this host after the old one was lost."
+            ),
+        ],
+        ["encryption remove-slot"] = [new("backupedge encryption remove-slot safe", "Remove the slot 'safe'.")],
+        ["encryption rotate"] = [new("backupedge encryption rotate", "Use a new key for the archives from now on.")],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],
         ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],
         ["webhook test"] = [new("backupedge webhook test ops", "Send a test notification to the webhook 'ops'.")],

@@ -12,7 +12,7 @@ internal sealed record CommandGroup(string Title, params string[] Commands)
         new("Back up and restore", "backup", "restore", "target", "schedule", "job"),
         new("Look into backups", "list", "show", "files", "find", "diff", "cat", "export"),
         new("Check, keep and delete", "verify", "hold", "set", "delete", "prune", "rebuild"),
-        new("Access and notifications", "key", "audit", "webhook"),
+        new("Access, encryption and notifications", "key", "encryption", "audit", "webhook"),
         new("The program itself", "help", "version", "completion", "man"),
     ];
 }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using BackupEdge.Encryption;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Commands;
+
+/// <summary>The options that name what opens the key bundle in place of the host's key file.</summary>
+/// <param name="passphraseDescription">The description of <c>--passphrase-file</c>.</param>
+internal sealed class OfferedKeyOptions(
+    string passphraseDescription = "Open the keys with the passphrase in this file; - for standard input."
+)
+{
+    private readonly Option<string?> _identity = Options.Text(
+        "--identity",
+        "FILE",
+        "Open the keys with this identity file of age; - for standard input."
+    );
+    private readonly Option<string?> _passphrase = Options.Text("--passphrase-file", "FILE", passphraseDescription);
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_identity);
+        command.Add(_passphrase);
+    }
+
+    /// <summary>Returns the file of the passphrase; null if it is not given.</summary>
+    public string? PassphraseFile(CommandRun run) => run.Get(_passphrase);
+
+    /// <summary>Returns what the options name; null if neither is given. The caller disposes it.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="store">The keys of the data folder.</param>
+    /// <param name="opensPassphrase">Whether the passphrase opens the keys; false if it is that of a new slot.</param>
+    /// <exception cref="Fault"><c>invalid_request</c>, <c>io_error</c>, <c>resource_limit</c>, <c>key_missing</c>.</exception>
+    public OfferedKeys? Read(CommandRun run, KeyStore store, bool opensPassphrase = true) =>
+        (run.Get(_identity), opensPassphrase ? run.Get(_passphrase) : null) switch
+        {
+            (null, null) => null,
+            ({ } file, null) => SecretText.Identities(run, file),
+            (null, { } file) => store.Passphrases.Open(SecretText.Passphrase(run, file)),
+            _ => throw KeyFaults.Refused("Use --identity or --passphrase-file, not both."),
+        };
+
+    /// <summary>Returns what the options name, otherwise the host's key file. The caller disposes it.</summary>
+    /// <param name="run">The run of the command.</param>
+    /// <param name="store">The keys of the data folder.</param>
+    /// <param name="opensPassphrase">Whether the passphrase opens the keys; false if it is that of a new slot.</param>
+    /// <exception cref="Fault">Those of <see cref="Read"/>, and of reading the key file.</exception>
+    public OfferedKeys ReadOrHost(CommandRun run, KeyStore store, bool opensPassphrase = true) =>
+        Read(run, store, opensPassphrase) ?? store.HostKey.Read();
+}
