@@ -135,6 +135,13 @@ internal sealed partial class BackupRepository
     public string? IdOf(long sequence) =>
         _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
 
+    /// <summary>Returns the id of the newest completed backup before a sequence number, even if it is deleted; null if there is none.</summary>
+    public string? NewestArchiveBefore(long sequence) =>
+        _connection.Scalar(
+            "SELECT id FROM backups WHERE status = 'completed' AND sequence < $sequence ORDER BY sequence DESC LIMIT 1",
+            ("sequence", sequence)
+        ) as string;
+
     /// <summary>Returns the size on disk, in bytes, of all backups of an operator that are not deleted.</summary>
     /// <param name="owner">The credential of the operator.</param>
     public long StoredBytesOf(string owner) =>

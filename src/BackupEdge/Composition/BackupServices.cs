@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -34,6 +35,7 @@ internal class BackupServices : IAsyncDisposable
         Time = parts.Time;
         Catalogue = parts.Catalogue;
         Engine = parts.Engine;
+        Keyring = parts.Keyring;
         PassedOver = new PassedOver(Catalogue, _store, Engine);
         Sweep = new Sweep(Catalogue, _store, Reserve, PassedOver, Time);
         Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
@@ -65,6 +67,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>The engine, to be used here only for reading backups; writing is done by jobs.</summary>
     public IEngine Engine { get; }
+
+    /// <summary>The keys of the archives.</summary>
+    public StoreKeyring Keyring { get; }
 
     /// <summary>Queues jobs and finds them.</summary>
     public JobQueue Queue { get; }
@@ -121,10 +126,23 @@ internal class BackupServices : IAsyncDisposable
     /// <exception cref="Fault">
     /// <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.
     /// </exception>
-    public static BackupServices Open(Settings settings, TimeProvider time, ILoggerFactory logs)
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    public static BackupServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null)
     {
         ServiceParts.Prepare(settings, logs);
-        return new BackupServices(ServiceParts.Open(settings, new SpaceReserve(settings.Data), time, logs));
+        var keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
+        try
+        {
+            return new BackupServices(ServiceParts.Open(settings, keyring, new SpaceReserve(settings.Data), time, logs));
+        }
+        catch
+        {
+            keyring.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -132,8 +150,16 @@ internal class BackupServices : IAsyncDisposable
     /// <see cref="OwningServices.OpenCopy"/>.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system is not Linux.</exception>
-    public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
-        ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs) : Open(settings, time, logs);
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    public static BackupServices OpenToRead(
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs,
+        OfferedKeys? offered = null
+    ) => ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs, offered) : Open(settings, time, logs, offered);
 
     /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
     public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
@@ -149,6 +175,7 @@ internal class BackupServices : IAsyncDisposable
     public virtual ValueTask DisposeAsync()
     {
         Catalogue.Dispose();
+        Keyring.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Storage;
@@ -80,27 +81,42 @@ internal sealed class OwningServices : BackupServices
         TimeProvider time,
         ILoggerFactory logs,
         Func<IArchiveStore, IEngine>? makeEngine
-    ) => Open(settings, time, logs, makeEngine, copy: null);
+    ) => Open(settings, time, logs, makeEngine, copy: null, offered: null);
 
     /// <summary>
     /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
     /// <see cref="OpenCopy"/>.
     /// </summary>
     /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
-    public static new OwningServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs) =>
-        ReadOnlyStore.Is(settings.Data) ? OpenCopy(settings, time, logs) : Open(settings, time, logs);
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    public static new OwningServices OpenToRead(
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs,
+        OfferedKeys? offered = null
+    ) =>
+        ReadOnlyStore.Is(settings.Data)
+            ? OpenCopy(settings, time, logs, offered)
+            : Open(settings, time, logs, makeEngine: null, copy: null, offered);
 
     /// <summary>
     /// Opens a data folder on a read-only file system with a temporary copy of its catalogue, only for reading, restoring and verifying.
     /// Changes of the copy are lost when this object is disposed.
     /// </summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public static OwningServices OpenCopy(Settings settings, TimeProvider time, ILoggerFactory logs)
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    public static OwningServices OpenCopy(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null)
     {
         var copy = ReadOnlyStore.Copy(settings.Data);
         try
         {
-            var services = Open(settings with { Data = copy.Data }, time, logs, makeEngine: null, copy);
+            var services = Open(settings with { Data = copy.Data }, time, logs, makeEngine: null, copy, offered);
             services.Runner.Recover();
             return services;
         }
@@ -185,7 +201,8 @@ internal sealed class OwningServices : BackupServices
         TimeProvider time,
         ILoggerFactory logs,
         Func<IArchiveStore, IEngine>? makeEngine,
-        ReadOnlyStore? copy
+        ReadOnlyStore? copy,
+        OfferedKeys? offered
     )
     {
         ServiceParts.Prepare(settings, logs);
@@ -194,10 +211,12 @@ internal sealed class OwningServices : BackupServices
         // A service must be able to start on a full disk, so that backups can be deleted.
         var taken = WithReserve(() => DataFolderLock.Take(settings.Data, url: null), reserve);
         CatalogueDatabase? catalogue = null;
+        StoreKeyring? keyring = null;
         try
         {
+            keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
             var kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs));
-            var parts = ServiceParts.Open(settings, reserve, time, logs, makeEngine);
+            var parts = ServiceParts.Open(settings, keyring, reserve, time, logs, makeEngine);
             catalogue = parts.Catalogue;
             if (kept is not null)
             {
@@ -209,6 +228,7 @@ internal sealed class OwningServices : BackupServices
         catch
         {
             catalogue?.Dispose();
+            keyring?.Dispose();
             taken.Dispose();
             throw;
         }

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Platform;
@@ -18,11 +19,15 @@ internal sealed record ServiceParts(
     CatalogueDatabase Catalogue,
     LocalArchiveStore Store,
     IEngine Engine,
+    StoreKeyring Keyring,
     SpaceReserve Reserve,
     TimeProvider Time,
     ILoggerFactory Logs
 )
 {
+    // As long as any command runs.
+    private static readonly TimeSpan OfferedTime = TimeSpan.FromDays(30);
+
     // The database and the files of SQLite beside it, which stay when it is closed.
     private static readonly string[] CatalogueEndings = ["", "-wal", "-shm"];
 
@@ -42,8 +47,29 @@ internal sealed record ServiceParts(
         DataFolderPresence.ThrowIfDenied(settings.Data);
     }
 
+    /// <summary>Creates the keyring of a data folder.</summary>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">
+    /// Identities that open the keys, and the contents in mode <c>sealed</c>, until the keyring is disposed; null for none. They are
+    /// disposed with the keyring, also if this method throws.
+    /// </param>
+    /// <exception cref="Fault"><c>key_missing</c>, or <c>wrong_key</c> if the identities do not fit.</exception>
+    public static StoreKeyring OpenKeyring(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null)
+    {
+        var keyring = new StoreKeyring(new KeyStore(settings, time), time, logs.CreateLogger("BackupEdge.Encryption"));
+        if (offered is not null)
+        {
+            keyring.Unlock(offered, OfferedTime);
+        }
+
+        return keyring;
+    }
+
     /// <summary>Opens the archive store and the catalogue, and creates the engine.</summary>
     /// <param name="settings">The effective settings.</param>
+    /// <param name="keyring">The keys; the caller disposes them if this method throws.</param>
     /// <param name="reserve">The space that is released for changes when the file system is full.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
@@ -51,6 +77,7 @@ internal sealed record ServiceParts(
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static ServiceParts Open(
         Settings settings,
+        StoreKeyring keyring,
         SpaceReserve reserve,
         TimeProvider time,
         ILoggerFactory logs,
@@ -67,13 +94,13 @@ internal sealed record ServiceParts(
             Scratch = settings.Data.Scratch,
             ChunkTableBytes = settings.ChunkTableBytes,
         };
-        var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options);
+        var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options, keyring);
         var catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);
         foreach (var ending in CatalogueEndings)
         {
             FolderOwner.Give(settings.Data.Catalogue + ending);
         }
 
-        return new ServiceParts(settings, catalogue, store, engine, reserve, time, logs);
+        return new ServiceParts(settings, catalogue, store, engine, keyring, reserve, time, logs);
     }
 }

@@ -140,6 +140,7 @@ internal sealed class JobHandlers(
             Sequence = row.Sequence,
             CreatedAt = row.CreatedAt,
             Bases = choice.IdsBySource,
+            PreviousId = catalogue.Read(session => session.Backups.NewestArchiveBefore(row.Sequence)),
             Sources = DefinitionsOf(row, running),
             Warnings = choice.Warnings,
             Forbidden = settings.Data.Forbidden,
