@@ -70,4 +70,13 @@ public enum CrashPoint
 
     /// <summary>A backup is queued in the catalogue, and the caller has no answer.</summary>
     JobQueued = 22,
+
+    /// <summary>A sealed copy of the catalogue is complete and flushed, and does not have its final name.</summary>
+    CatalogueSealed = 23,
+
+    /// <summary>The sealed copy of the catalogue has its final name, and the plain catalogue still exists.</summary>
+    SealedCatalogueRenamed = 24,
+
+    /// <summary>The plain catalogue was deleted, and the files of SQLite beside it still exist.</summary>
+    PlainCatalogueDeleted = 25,
 }

@@ -239,6 +239,14 @@ internal static class FaultCode
     /// <remarks>Run that command, or set <c>data</c> to a folder that this program creates.</remarks>
     public const string DataFolderWritable = "data_folder_writable";
 
+    /// <summary>The key that was given is not the one that the archives or the catalogue were sealed with.</summary>
+    /// <remarks>Use the key of this data folder.</remarks>
+    public const string WrongKey = "wrong_key";
+
+    /// <summary>The archives or the catalogue are sealed, and no key was given.</summary>
+    /// <remarks>Configure the key of this data folder.</remarks>
+    public const string KeyMissing = "key_missing";
+
     /// <summary>The operating system is not Linux; reported by the command line.</summary>
     /// <remarks>Use WSL 2 or a container.</remarks>
     public const string HostNotSupported = "host_not_supported";

@@ -38,6 +38,7 @@ public sealed class DependencyTests
         "Cron",
         "Configuration",
         "Http",
+        "Catalogue.Sealing",
         "Catalogue",
         "Notifications",
         "Keys",
