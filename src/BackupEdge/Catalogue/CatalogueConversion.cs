@@ -8,11 +8,11 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Replaces a plain catalogue by a sealed one. It can be stopped at any instant and run again: while the sealed file does not have its name,
-/// the plain catalogue is complete; from then on the sealed one is, and the plain one is never used again. So the copy <em>must</em> be
-/// flushed before it is renamed, and the folder before the plain catalogue is deleted. Must be used only under the data folder's lock, with
-/// both catalogues closed in this process. The plain catalogue is locked from the copy to its deletion, so that no other process can write to
-/// it meanwhile.
+/// Replaces a plain catalogue by a sealed one. It can be stopped at any instant and run again: while the sealed file does not have its
+/// name, the plain catalogue is complete; from then on the sealed one is, and the plain one is never used again. So the copy <em>must</em>
+/// be flushed before it is renamed, and the folder before the plain catalogue is deleted. Must be used only under the data folder's lock,
+/// with both catalogues closed in this process. The plain catalogue is locked from the copy to its deletion, so that no other process can
+/// write to it meanwhile.
 /// <para>
 /// The deleted files are not overwritten: a file system or disk that writes elsewhere would keep the old blocks anyway, and what it keeps
 /// can be read from the disk.
@@ -21,6 +21,7 @@ namespace BackupEdge.Catalogue;
 internal static class CatalogueConversion
 {
     private const string Unfinished = ".new";
+    private const int LockSeconds = 5;
 
     /// <summary>Seals a plain catalogue if there is one, or completes an earlier call that was stopped.</summary>
     /// <param name="plain">The path of the plain catalogue.</param>
@@ -28,8 +29,8 @@ internal static class CatalogueConversion
     /// <param name="key">The key of the sealed catalogue.</param>
     /// <returns>Whether there was a plain catalogue.</returns>
     /// <exception cref="Fault">
-    /// <c>data_folder_locked</c> if another process uses the plain catalogue; <c>wrong_key</c> if there is a sealed catalogue with another key;
-    /// <c>no_space</c> or <c>io_error</c>. Then the plain catalogue still exists.
+    /// <c>data_folder_locked</c> if another process uses the plain catalogue; <c>wrong_key</c> if there is a sealed catalogue with another
+    /// key; <c>no_space</c> or <c>io_error</c>. Then the plain catalogue still exists.
     /// </exception>
     public static bool Seal(string plain, string sealedPath, CatalogueKey key)
     {
@@ -71,6 +72,7 @@ internal static class CatalogueConversion
         try
         {
             source = CatalogueFile.Open(plain);
+            source.DefaultTimeout = LockSeconds;
             source.Execute("PRAGMA journal_mode=DELETE");
             if (Convert.ToInt32(source.Scalar("PRAGMA page_size"), CultureInfo.InvariantCulture) != SealedUnit.MaxBytes)
             {
@@ -104,7 +106,10 @@ internal static class CatalogueConversion
                 CopyPages(source, copy, key);
                 if (CatalogueDatabase.IsDamaged(copy, key: key))
                 {
-                    throw new Fault(FaultCode.IoError, $"The sealed copy '{copy}' of the catalogue is damaged. Check the disk and the memory.");
+                    throw new Fault(
+                        FaultCode.IoError,
+                        $"The sealed copy '{copy}' of the catalogue is damaged. Check the disk and the memory."
+                    );
                 }
 
                 DeleteBeside(copy);

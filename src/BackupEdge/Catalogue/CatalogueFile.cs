@@ -166,8 +166,8 @@ internal static class CatalogueFile
         {
             return new Fault(
                 FaultCode.WrongKey,
-                $"The catalogue '{path}' was sealed with another key, or its first page is damaged. Use the key of this data folder. If the "
-                    + "key is right, build the catalogue from the archives with 'backupedge rebuild'.",
+                $"The catalogue '{path}' was sealed with another key, or its first page is damaged. Use the key of this data folder. If "
+                    + "the key is right, build the catalogue from the archives with 'backupedge rebuild'.",
                 e
             );
         }

@@ -72,11 +72,11 @@ public enum CrashPoint
     JobQueued = 22,
 
     /// <summary>A sealed copy of the catalogue is complete and flushed, and does not have its final name.</summary>
-    CatalogueSealed = 23,
+    CatalogueSealed = 25,
 
     /// <summary>The sealed copy of the catalogue has its final name, and the plain catalogue still exists.</summary>
-    SealedCatalogueRenamed = 24,
+    SealedCatalogueRenamed = 26,
 
     /// <summary>The plain catalogue was deleted, and the files of SQLite beside it still exist.</summary>
-    PlainCatalogueDeleted = 25,
+    PlainCatalogueDeleted = 27,
 }

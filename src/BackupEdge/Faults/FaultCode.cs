@@ -209,6 +209,17 @@ internal static class FaultCode
     /// <remarks>Upgrade.</remarks>
     public const string ArchiveUnsupported = "archive_unsupported";
 
+    /// <summary>
+    /// Archives are or must be encrypted, and the keys are not available: the host's key file or the key bundle is missing or damaged, or
+    /// the bundle has another mode than <c>encryption.mode</c>.
+    /// </summary>
+    /// <remarks>Put the file back that <c>message</c> names, or use another slot.</remarks>
+    public const string KeyMissing = "key_missing";
+
+    /// <summary>The key file, identity or passphrase opens nothing here: it belongs to another store, or its slot was removed.</summary>
+    /// <remarks>Use the identity of one of the slots that <c>message</c> names.</remarks>
+    public const string WrongKey = "wrong_key";
+
     /// <summary>Some paths could not be restored; everything else was.</summary>
     /// <remarks>Fix the causes in <c>errors</c> and restore those paths again.</remarks>
     public const string RestoreIncomplete = "restore_incomplete";
@@ -238,14 +249,6 @@ internal static class FaultCode
     /// </summary>
     /// <remarks>Run that command, or set <c>data</c> to a folder that this program creates.</remarks>
     public const string DataFolderWritable = "data_folder_writable";
-
-    /// <summary>The key that was given is not the one that the archives or the catalogue were sealed with.</summary>
-    /// <remarks>Use the key of this data folder.</remarks>
-    public const string WrongKey = "wrong_key";
-
-    /// <summary>The archives or the catalogue are sealed, and no key was given.</summary>
-    /// <remarks>Configure the key of this data folder.</remarks>
-    public const string KeyMissing = "key_missing";
 
     /// <summary>The operating system is not Linux; reported by the command line.</summary>
     /// <remarks>Use WSL 2 or a container.</remarks>

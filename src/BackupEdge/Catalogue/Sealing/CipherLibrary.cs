@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace BackupEdge.Catalogue.Sealing;
 
 /// <summary>
-/// The functions of OpenSSL's libcrypto that <see cref="XtsCipher"/> needs (https://docs.openssl.org/3.0/man3/EVP_EncryptInit/). The library
-/// is a part of the published binary; other builds load the one that .NET uses.
+/// The functions of OpenSSL's libcrypto that <see cref="XtsCipher"/> needs (https://docs.openssl.org/3.0/man3/EVP_EncryptInit/). The
+/// library is a part of the published binary; other builds load the one that .NET uses.
 /// </summary>
 #pragma warning disable IDE1006, SYSLIB1054 // the names are those of libcrypto
 internal static unsafe partial class CipherLibrary

@@ -5,10 +5,10 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Catalogue.Sealing;
 
 /// <summary>
-/// Reads and writes one file of SQLite's own VFS through <see cref="XtsCipher"/>. Sizes and offsets are those of the plain file, except that
-/// a file whose last write ends within a block of 16 bytes has the whole block. What SQLite writes to a catalogue with pages of 4096 bytes
-/// are whole units, and are written with one call each. Any other write changes whole blocks only: it reads the first and the last one,
-/// and can damage no byte of others if it is interrupted. Must be used by one thread at a time.
+/// Reads and writes one file of SQLite's own VFS through <see cref="XtsCipher"/>. Sizes and offsets are those of the plain file, except
+/// that a file whose last write ends within a block of 16 bytes has the whole block. What SQLite writes to the database and the log of a
+/// catalogue with pages of 4096 bytes are whole units, and are written with one call each. Any other write, such as to the rollback
+/// journal, reads and changes the blocks at its ends as well, and no other ones. Must be used by one thread at a time.
 /// </summary>
 internal sealed unsafe class SealedFile : IDisposable
 {

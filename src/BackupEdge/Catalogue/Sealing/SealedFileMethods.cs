@@ -5,8 +5,8 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Catalogue.Sealing;
 
 /// <summary>
-/// The SQLite file methods of <see cref="SealedFile"/>. Reads and writes are encrypted; all other methods, with them locks, flushes, sizes and
-/// the shared WAL index, are those of SQLite's own VFS. The version is 2, so SQLite never maps the file into memory.
+/// The SQLite file methods of <see cref="SealedFile"/>. Reads and writes are encrypted; all other methods, with them locks, flushes, sizes
+/// and the shared WAL index, are those of SQLite's own VFS. The version is 2, so SQLite never maps the file into memory.
 /// </summary>
 internal static unsafe class SealedFileMethods
 {

@@ -12,9 +12,9 @@ internal static class SealedHeader
 
     /// <summary>Returns whether a decrypted header has any of the known texts.</summary>
     public static bool IsKnown(ReadOnlySpan<byte> header) =>
-        header[..16].SequenceEqual("SQLite format 3\0"u8)
-        // The size of a page (4096) and the fractions of a page that payload may take.
-        || (header[16..18].SequenceEqual((ReadOnlySpan<byte>)[0x10, 0x00]) && header[21..24].SequenceEqual((ReadOnlySpan<byte>)[64, 32, 32]))
-        // Reserved for SQLite, zero.
-        || !header[80..92].ContainsAnyExcept((byte)0);
+        header[..16].SequenceEqual("SQLite format 3\0"u8) || HasPageFields(header) || !header[80..92].ContainsAnyExcept((byte)0);
+
+    // The size of a page (4096), and the fractions of a page that payload may take, which never differ.
+    private static bool HasPageFields(ReadOnlySpan<byte> header) =>
+        header[16..18].SequenceEqual((ReadOnlySpan<byte>)[0x10, 0x00]) && header[21..24].SequenceEqual((ReadOnlySpan<byte>)[64, 32, 32]);
 }

@@ -1,9 +1,9 @@
 namespace BackupEdge.Catalogue.Sealing;
 
 /// <summary>
-/// A part of a file that is encrypted as one unit of <see cref="XtsCipher"/>. Database and journal are divided into units of 4096 bytes. The
-/// log is divided as SQLite writes it (https://www.sqlite.org/fileformat2.html#walformat): its header of 32 bytes, and for each frame a header of
-/// 24 bytes and a page of 4096 bytes are each a unit, so that writing a frame never changes bytes of another one.
+/// A part of a file that is encrypted as one unit of <see cref="XtsCipher"/>. Database and journal are divided into units of 4096 bytes.
+/// The log is divided as SQLite writes it (https://www.sqlite.org/fileformat2.html#walformat): its header of 32 bytes, and for each frame a
+/// header of 24 bytes and a page of 4096 bytes are each a unit, so that writing a frame never changes bytes of another one.
 /// </summary>
 /// <param name="Start">The offset of the unit in the file, in bytes.</param>
 /// <param name="Length">The length of the unit in bytes.</param>
@@ -37,7 +37,8 @@ internal readonly record struct SealedUnit(long Start, int Length, UInt128 Tweak
     /// Returns how many bytes from the start of the unit must be decrypted for its first bytes: whole blocks, and all of a unit that does
     /// not end with a whole block.
     /// </summary>
-    public int Covering(int count) => Length % XtsCipher.BlockBytes != 0 ? Length : (count + XtsCipher.BlockBytes - 1) & -XtsCipher.BlockBytes;
+    public int Covering(int count) =>
+        Length % XtsCipher.BlockBytes != 0 ? Length : (count + XtsCipher.BlockBytes - 1) & -XtsCipher.BlockBytes;
 
     /// <summary>Returns how many bytes can be decrypted if the file has only the first bytes of the unit.</summary>
     public int Readable(int count) => count >= Length ? Length : Length % XtsCipher.BlockBytes != 0 ? 0 : count & -XtsCipher.BlockBytes;

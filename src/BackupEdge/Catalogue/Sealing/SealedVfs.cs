@@ -6,11 +6,18 @@ using static BackupEdge.Engine.Sqlite.SqliteNative;
 namespace BackupEdge.Catalogue.Sealing;
 
 /// <summary>
-/// A VFS of SQLite that encrypts a database, its rollback journal and its write-ahead log with one key, see <see cref="SealedFile"/>. The WAL
-/// index (<c>-shm</c>) stays clear: it has page numbers, and a checksum of 8 bytes over the pages of the log that SQLite
-/// would read. Temporary files and super-journals are refused, so a connection <em>must</em> keep temporary data in memory
-/// (<c>PRAGMA temp_store=MEMORY</c>). Paths, locks and flushes are those of SQLite's own VFS; like it, this one <em>must not</em> open a second
-/// descriptor of a database, since closing it would release SQLite's locks. Thread-safe.
+/// A VFS of SQLite that encrypts a database, its rollback journal and its write-ahead log with one key, see <see cref="SealedFile"/>.
+/// Nothing is authenticated: who can write to the disk can damage blocks and put back older ones. A catalogue can be built again from the
+/// archives, which are authenticated.
+/// <para>
+/// The WAL index (<c>-shm</c>) stays clear. It has page numbers, random salts, and a running checksum of the log, 8 bytes: they confirm a
+/// guess of all of the log's contents, and show nothing else of them. Temporary files and super-journals are refused, so a connection
+/// <em>must</em> keep temporary data in memory (<c>PRAGMA temp_store=MEMORY</c>).
+/// </para>
+/// <para>
+/// Paths, locks and flushes are those of SQLite's own VFS; like it, this one <em>must not</em> open a second descriptor of a database,
+/// since closing it would release SQLite's locks. Thread-safe.
+/// </para>
 /// </summary>
 internal sealed unsafe class SealedVfs : IDisposable
 {

@@ -13,7 +13,9 @@ internal sealed unsafe class XtsCipher : IDisposable
     /// <summary>The length of a key in bytes: one of AES-256 for the data and one for the tweak.</summary>
     public const int KeyBytes = 64;
 
-    /// <summary>The length of a block in bytes. Each whole block of a unit can be encrypted and decrypted without those that follow.</summary>
+    /// <summary>
+    /// The length of a block in bytes. Each whole block of a unit can be encrypted and decrypted without those that follow.
+    /// </summary>
     public const int BlockBytes = 16;
 
     private const int Keep = -1;
