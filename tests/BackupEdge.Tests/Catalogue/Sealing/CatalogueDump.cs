@@ -28,7 +28,7 @@ internal static class CatalogueDump
         foreach (var table in connection.Query(reader => reader.GetString(0), Tables))
         {
             text.Append(table).Append(':');
-            foreach (var row in connection.Query(Row, $"SELECT * FROM \"{table}\" ORDER BY 1, 2"))
+            foreach (var row in connection.Query(Row, $"SELECT * FROM \"{table}\"").Order(StringComparer.Ordinal))
             {
                 text.Append('\n').Append(row);
             }
