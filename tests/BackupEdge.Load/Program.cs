@@ -38,6 +38,13 @@ if (args is ["table", var chunks, var bytes])
     return 0;
 }
 
+// `sealed` compares the processor time of a sealed catalogue with that of a plain one.
+if (args is ["sealed", var catalogues, var inserts])
+{
+    SealedRun.Run(catalogues, Number(inserts));
+    return 0;
+}
+
 // `stream` writes the source of `limits.sh chunks`.
 if (args is ["stream", var length, var seed])
 {
@@ -65,6 +72,7 @@ if (args is not ["micro", ..])
                BackupEdge.Load allocated
                BackupEdge.Load table CHUNKS BYTES_OF_MEMORY
                BackupEdge.Load stream CHUNKS SEED
+               BackupEdge.Load sealed FOLDER ROWS
         """
     );
     return 2;

@@ -1,10 +1,23 @@
 using System.Globalization;
+using BackupEdge.Writer;
 using Microsoft.Data.Sqlite;
 
 // usage: BackupEdge.Writer DATABASE JOURNAL_MODE
+//        BackupEdge.Writer fill-catalogue CATALOGUE
+//        BackupEdge.Writer seal-catalogue PLAIN SEALED
 // An application for tests: writes transactions to a SQLite database until standard input ends. After each commit, it prints the id of the
 // last row on a line of standard output. Each transaction inserts, updates and deletes some rows and stores the sum of all values, so that
 // an inconsistent copy is detected.
+switch (args[0])
+{
+    case "fill-catalogue":
+        CatalogueWork.Fill(args[1]);
+        return;
+    case "seal-catalogue":
+        CatalogueWork.Seal(args[1], args[2]);
+        return;
+}
+
 SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
 using var connection = new SqliteConnection(
     new SqliteConnectionStringBuilder

@@ -37,6 +37,7 @@ internal sealed class CatalogueConnection : SqliteConnection
         {
             Open();
             CatalogueSideFiles.Keep(this);
+            CatalogueFile.KeepTemporaryDataInMemory(this);
 
             // The connection that is closed last truncates the log to this size.
             this.Execute($"PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA journal_size_limit={MaxLogBytes}");

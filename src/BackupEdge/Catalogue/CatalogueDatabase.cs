@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -20,17 +21,17 @@ internal sealed class CatalogueDatabase : IDisposable
     private readonly string _path;
     private readonly ICatalogueSpace _space;
 
-    private CatalogueDatabase(string path, ICatalogueSpace space)
+    private CatalogueDatabase(string path, ICatalogueSpace space, CatalogueKey? key)
     {
         _path = path;
         _space = space;
-        var connectionString = CatalogueFile.ConnectionTo(path);
+        var connectionString = CatalogueFile.ConnectionTo(path, key);
         _connections = new CatalogueConnections(connectionString);
         _watch = new CatalogueWatch(connectionString);
         _transactions = new CatalogueTransactions(path, _connections, _watch);
         try
         {
-            using var connection = CatalogueFile.Open(path);
+            using var connection = CatalogueFile.Open(path, key);
             try
             {
                 connection.Execute("PRAGMA journal_mode=WAL");
@@ -58,15 +59,16 @@ internal sealed class CatalogueDatabase : IDisposable
     /// The space of the file system; null for a catalogue without a reserve. Work that fails because the file system is full is run again
     /// after each <see cref="ICatalogueSpace.Release"/>, so it must have no effect outside the catalogue.
     /// </param>
+    /// <param name="key">The key of a sealed catalogue; null for a plain one. Must not be disposed before the database.</param>
     /// <exception cref="Fault">
-    /// <c>no_space</c>, or <c>io_error</c> if the file cannot be opened or was created by a newer BackupEdge.
+    /// <c>no_space</c>, <c>wrong_key</c>, or <c>io_error</c> if the file cannot be opened or was created by a newer BackupEdge.
     /// </exception>
-    public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null)
+    public static CatalogueDatabase Open(string path, ICatalogueSpace? space = null, CatalogueKey? key = null)
     {
         space ??= new UnguardedSpace();
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         IndexGuard.Install(space.Files);
-        return CatalogueFile.WithReserve(() => new CatalogueDatabase(path, space), space, path);
+        return CatalogueFile.WithReserve(() => new CatalogueDatabase(path, space, key), space, path);
     }
 
     /// <summary>
@@ -75,11 +77,13 @@ internal sealed class CatalogueDatabase : IDisposable
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="space">The space of the file system; null for a catalogue without a reserve.</param>
-    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public static bool IsDamaged(string path, ICatalogueSpace? space = null)
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c> or <c>wrong_key</c>.</exception>
+    public static bool IsDamaged(string path, ICatalogueSpace? space = null, CatalogueKey? key = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        return File.Exists(path) && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path), space ?? new UnguardedSpace(), path);
+        return File.Exists(path)
+            && CatalogueFile.WithReserve(() => CatalogueFile.IsDamaged(path, key), space ?? new UnguardedSpace(), path);
     }
 
     /// <summary>
@@ -88,12 +92,15 @@ internal sealed class CatalogueDatabase : IDisposable
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="space">The space of the file system; null for a catalogue without a reserve.</param>
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
     /// <returns>A description of each change; null if the catalogue cannot be repaired.</returns>
-    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public static IReadOnlyList<string>? Repair(string path, ICatalogueSpace? space = null)
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c> or <c>wrong_key</c>.</exception>
+    public static IReadOnlyList<string>? Repair(string path, ICatalogueSpace? space = null, CatalogueKey? key = null)
     {
         SQLitePCL.raw.SetProvider(new SqliteProvider());
-        return File.Exists(path) ? CatalogueFile.WithReserve(() => CatalogueFile.Repair(path), space ?? new UnguardedSpace(), path) : [];
+        return File.Exists(path)
+            ? CatalogueFile.WithReserve(() => CatalogueFile.Repair(path, key), space ?? new UnguardedSpace(), path)
+            : [];
     }
 
     /// <summary>Whether a write failed for a reason other than a full file system, and no write has succeeded since.</summary>

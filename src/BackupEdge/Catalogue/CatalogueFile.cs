@@ -1,3 +1,4 @@
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Faults;
 using Microsoft.Data.Sqlite;
 
@@ -12,27 +13,53 @@ internal static class CatalogueFile
     private const long MaxBytesForFullCheck = 64L << 20;
 
     /// <summary>Returns the connection string for a database file.</summary>
-    public static string ConnectionTo(string path) =>
-        new SqliteConnectionStringBuilder
+    /// <param name="path">The path of the file.</param>
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
+    public static string ConnectionTo(string path, CatalogueKey? key = null)
+    {
+        var connection = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             ForeignKeys = true,
             DefaultTimeout = 30,
             Pooling = false,
-        }.ToString();
+        };
+        if (key is not null)
+        {
+            connection.Vfs = key.Vfs;
+        }
+
+        return connection.ToString();
+    }
+
+    /// <summary>
+    /// Makes a connection to a sealed catalogue keep temporary data in memory, since <see cref="SealedVfs"/> refuses temporary files. Does
+    /// nothing for a plain catalogue. Must be called before the connection runs other statements.
+    /// </summary>
+    /// <exception cref="SqliteException">The statement failed.</exception>
+    public static void KeepTemporaryDataInMemory(SqliteConnection connection)
+    {
+        if (!string.IsNullOrEmpty(new SqliteConnectionStringBuilder(connection.ConnectionString).Vfs))
+        {
+            connection.Execute("PRAGMA temp_store=MEMORY");
+        }
+    }
 
     /// <summary>Opens the first connection of this process. The caller must dispose it.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
     /// <exception cref="SqliteException">The file cannot be opened.</exception>
-    public static SqliteConnection Open(string path)
+    public static SqliteConnection Open(string path, CatalogueKey? key = null)
     {
         // The file is not opened for this: closing a second descriptor of the database would release SQLite's locks.
         var exists = new FileInfo(path) is { Exists: true, Length: > 0 };
         CatalogueSideFiles.Prepare(path);
-        var connection = new SqliteConnection(ConnectionTo(path));
+        var connection = new SqliteConnection(ConnectionTo(path, key));
         try
         {
             connection.Open();
             CatalogueSideFiles.Keep(connection);
+            KeepTemporaryDataInMemory(connection);
 
             // SQLite must not access the index before its space is allocated.
             if (exists && WalIndex.Of(connection, create: true)?.TryAllocate() == false)
@@ -51,11 +78,11 @@ internal static class CatalogueFile
 
     /// <summary>Implements <see cref="CatalogueDatabase.IsDamaged"/> for a file that exists.</summary>
     /// <exception cref="SqliteException">The file cannot be read.</exception>
-    public static bool IsDamaged(string path)
+    public static bool IsDamaged(string path, CatalogueKey? key)
     {
         try
         {
-            using var connection = Open(path);
+            using var connection = Open(path, key);
             try
             {
                 // The quick check does not compare indexes with their tables, which takes seconds at every start with a large catalogue.
@@ -75,11 +102,11 @@ internal static class CatalogueFile
 
     /// <summary>Implements <see cref="CatalogueDatabase.Repair"/> for a file that exists.</summary>
     /// <exception cref="SqliteException">The file cannot be read or written.</exception>
-    public static IReadOnlyList<string>? Repair(string path)
+    public static IReadOnlyList<string>? Repair(string path, CatalogueKey? key)
     {
         try
         {
-            using var connection = Open(path);
+            using var connection = Open(path, key);
             try
             {
                 // If one repair fails, none is made.
@@ -129,9 +156,22 @@ internal static class CatalogueFile
         }
     }
 
-    /// <summary>Returns the fault for an error of SQLite: <c>no_space</c> for a full file system, otherwise <c>io_error</c>.</summary>
+    /// <summary>
+    /// Returns the fault for an error of SQLite: <c>no_space</c> for a full file system, <c>wrong_key</c> for a catalogue that was sealed
+    /// with another key, otherwise <c>io_error</c>.
+    /// </summary>
     public static Fault From(SqliteException e, string path)
     {
+        if (e.SqliteErrorCode == SealedVfs.WrongKey)
+        {
+            return new Fault(
+                FaultCode.WrongKey,
+                $"The catalogue '{path}' was sealed with another key, or its first page is damaged. Use the key of this data folder. If "
+                    + "the key is right, build the catalogue from the archives with 'backupedge rebuild'.",
+                e
+            );
+        }
+
         return FullDisk.Is(e)
             ? new Fault(
                 FaultCode.NoSpace,

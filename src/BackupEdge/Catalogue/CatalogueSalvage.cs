@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BackupEdge.Catalogue.Sealing;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
@@ -14,21 +15,18 @@ internal static class CatalogueSalvage
 
     /// <summary>Reads the rows of a catalogue file. Rows that cannot be read are counted, and no exception is thrown for them.</summary>
     /// <param name="path">The path of the catalogue that was set aside.</param>
-    public static SalvagedRows Read(string path)
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
+    public static SalvagedRows Read(string path, CatalogueKey? key = null)
     {
         var lost = 0;
         SQLitePCL.raw.SetProvider(new SqliteProvider());
         try
         {
             using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder
-                {
-                    DataSource = path,
-                    Mode = SqliteOpenMode.ReadOnly,
-                    Pooling = false,
-                }.ToString()
+                new SqliteConnectionStringBuilder(CatalogueFile.ConnectionTo(path, key)) { Mode = SqliteOpenMode.ReadOnly }.ToString()
             );
             connection.Open();
+            CatalogueFile.KeepTemporaryDataInMemory(connection);
 
             // Keeps tables readable even if the definition of another table is damaged.
             connection.Execute("PRAGMA writable_schema = ON");

@@ -10,8 +10,17 @@ internal sealed record DataPaths(string Path)
     /// </summary>
     public string Records { get; init; } = Path;
 
+    /// <summary>Whether the catalogue is sealed, as in a store with keys.</summary>
+    public bool IsSealed { get; init; }
+
     /// <summary>The catalogue's database file.</summary>
-    public string Catalogue => System.IO.Path.Combine(Records, "catalogue.db");
+    public string Catalogue => IsSealed ? SealedCatalogue : PlainCatalogue;
+
+    /// <summary>The database file of a catalogue that is not sealed.</summary>
+    public string PlainCatalogue => System.IO.Path.Combine(Records, "catalogue.db");
+
+    /// <summary>The database file of a sealed catalogue. Has another name, so that it is never opened without its key.</summary>
+    public string SealedCatalogue => System.IO.Path.Combine(Records, "catalogue.sealed");
 
     /// <summary>The folder of the archive store.</summary>
     public string Archives => System.IO.Path.Combine(Path, "archives");

@@ -76,4 +76,13 @@ public enum CrashPoint
 
     /// <summary>A key bundle has its final name, the folder is not flushed, and older bundles still exist.</summary>
     KeyBundleRenamed = 24,
+
+    /// <summary>A sealed copy of the catalogue is complete and flushed, and does not have its final name.</summary>
+    CatalogueSealed = 25,
+
+    /// <summary>The sealed copy of the catalogue has its final name, and the plain catalogue still exists.</summary>
+    SealedCatalogueRenamed = 26,
+
+    /// <summary>The plain catalogue was deleted, and the files of SQLite beside it still exist.</summary>
+    PlainCatalogueDeleted = 27,
 }

@@ -42,6 +42,7 @@ public sealed class DependencyTests
         "Configuration",
         "Encryption",
         "Http",
+        "Catalogue.Sealing",
         "Catalogue",
         "Notifications",
         "Keys",

@@ -8,7 +8,7 @@ public sealed class AuditRepositoryTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-audit-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public AuditRepositoryTests() => _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+    public AuditRepositoryTests() => _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
 
     public void Dispose()
     {

@@ -9,7 +9,7 @@ public sealed class BackupRepositoryTests : IDisposable
 
     public BackupRepositoryTests()
     {
-        _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+        _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
         _catalogue.Write(session =>
         {
             for (var i = 1; i <= 10; i++)

@@ -12,7 +12,7 @@ public sealed class BackupScopeTests : IDisposable
 
     public BackupScopeTests()
     {
-        _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+        _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
         _catalogue.Write(session =>
         {
             var number = 0;

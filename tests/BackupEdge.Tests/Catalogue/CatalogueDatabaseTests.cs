@@ -16,20 +16,20 @@ public sealed class CatalogueDatabaseTests : IDisposable
     public void Written_rows_are_read_back_after_reopening()
     {
         var row = Rows.Backup(1) with { Label = "kept", RetentionDays = 7, TypeReason = "why" };
-        using (var catalogue = CatalogueDatabase.Open(File))
+        using (var catalogue = TestCatalogue.Open(File))
         {
             catalogue.Write(session => session.Backups.Insert(row));
         }
 
-        using var again = CatalogueDatabase.Open(File);
+        using var again = TestCatalogue.Open(File);
         Assert.Equivalent(row, again.Read(session => session.Backups.Find(row.Id)), strict: true);
     }
 
     [Fact]
     public void The_database_uses_a_write_ahead_log_and_the_newest_version()
     {
-        using var catalogue = CatalogueDatabase.Open(File);
-        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        using var catalogue = TestCatalogue.Open(File);
+        using var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File));
         connection.Open();
 
         Assert.Equal("wal", connection.Scalar("PRAGMA journal_mode"));
@@ -39,7 +39,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Fact]
     public void A_write_that_throws_changes_nothing()
     {
-        using var catalogue = CatalogueDatabase.Open(File);
+        using var catalogue = TestCatalogue.Open(File);
 
         Assert.Throws<InvalidOperationException>(() =>
             catalogue.Write(session =>
@@ -87,7 +87,7 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Fact]
     public void A_catalogue_of_the_first_release_opens_with_its_rows()
     {
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             connection.Execute(Migrations.TextOf(1));
@@ -102,8 +102,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
             );
         }
 
-        Assert.False(CatalogueDatabase.IsDamaged(File));
-        using var catalogue = CatalogueDatabase.Open(File);
+        Assert.False(TestCatalogue.IsDamaged(File));
+        using var catalogue = TestCatalogue.Open(File);
 
         var row = catalogue.Read(session => session.Backups.Find("backup-old"))!;
         Assert.Equal((RunStatus.Completed, "somebody", null), (row.Status, row.CreatedBy, row.ScheduleId));
@@ -115,14 +115,14 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Fact]
     public void A_catalogue_of_a_newer_release_is_refused()
     {
-        CatalogueDatabase.Open(File).Dispose();
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        TestCatalogue.Open(File).Dispose();
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             connection.Execute("PRAGMA user_version = 1000");
         }
 
-        var fault = Assert.Throws<Fault>(() => CatalogueDatabase.Open(File));
+        var fault = Assert.Throws<Fault>(() => TestCatalogue.Open(File));
 
         Assert.Contains("newer", fault.Message, StringComparison.Ordinal);
     }
@@ -140,16 +140,16 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [InlineData("INSERT INTO counters (name, value) VALUES ('more', 1)", false)]
     public void Tables_that_differ_from_the_schema_are_damage(string change, bool isDamage)
     {
-        CatalogueDatabase.Open(File).Dispose();
-        Assert.False(CatalogueDatabase.IsDamaged(File));
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        TestCatalogue.Open(File).Dispose();
+        Assert.False(TestCatalogue.IsDamaged(File));
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             connection.Execute("PRAGMA writable_schema = ON");
             connection.Execute(change);
         }
 
-        Assert.Equal(isDamage, CatalogueDatabase.IsDamaged(File));
+        Assert.Equal(isDamage, TestCatalogue.IsDamaged(File));
     }
 
     [Theory]
@@ -168,8 +168,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [InlineData("UPDATE keys SET role = 'viewer'", false)]
     public void An_unknown_enum_name_is_damage(string change, bool isDamage)
     {
-        CatalogueDatabase.Open(File).Dispose();
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        TestCatalogue.Open(File).Dispose();
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             connection.Execute(
@@ -188,21 +188,21 @@ public sealed class CatalogueDatabaseTests : IDisposable
             );
         }
 
-        Assert.False(CatalogueDatabase.IsDamaged(File));
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        Assert.False(TestCatalogue.IsDamaged(File));
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             Assert.Equal(1, connection.Execute(change));
         }
 
-        Assert.Equal(isDamage, CatalogueDatabase.IsDamaged(File));
+        Assert.Equal(isDamage, TestCatalogue.IsDamaged(File));
     }
 
     [Fact]
     public void No_table_has_a_check_constraint()
     {
-        CatalogueDatabase.Open(File).Dispose();
-        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        TestCatalogue.Open(File).Dispose();
+        using var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File));
         connection.Open();
 
         Assert.Equal(0L, connection.Scalar("SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%CHECK (%'"));
@@ -224,17 +224,17 @@ public sealed class CatalogueDatabaseTests : IDisposable
     {
         System.IO.File.WriteAllText(File, new string('x', 5000));
 
-        var fault = Assert.Throws<Fault>(() => CatalogueDatabase.Open(File));
+        var fault = Assert.Throws<Fault>(() => TestCatalogue.Open(File));
 
-        Assert.Equal(FaultCode.IoError, fault.Code);
+        Assert.Equal(TestCatalogue.Key is null ? FaultCode.IoError : FaultCode.WrongKey, fault.Code);
         Assert.Contains(File, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Writers_of_two_processes_never_get_the_same_sequence()
     {
-        using var one = CatalogueDatabase.Open(File);
-        using var two = CatalogueDatabase.Open(File);
+        using var one = TestCatalogue.Open(File);
+        using var two = TestCatalogue.Open(File);
         var numbers = new System.Collections.Concurrent.ConcurrentBag<long>();
 
         Parallel.For(0, 40, i => numbers.Add((i % 2 == 0 ? one : two).Write(session => session.Backups.NextSequence())));
@@ -245,8 +245,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Fact]
     public void An_unversioned_write_keeps_the_version_unless_others_write_too()
     {
-        using var catalogue = CatalogueDatabase.Open(File);
-        using var other = CatalogueDatabase.Open(File);
+        using var catalogue = TestCatalogue.Open(File);
+        using var other = TestCatalogue.Open(File);
         var before = catalogue.Version();
         var otherBefore = other.Version();
 
@@ -268,8 +268,8 @@ public sealed class CatalogueDatabaseTests : IDisposable
     [Fact]
     public void The_version_changes_with_each_write_and_not_with_reads()
     {
-        using var catalogue = CatalogueDatabase.Open(File);
-        using var other = CatalogueDatabase.Open(File);
+        using var catalogue = TestCatalogue.Open(File);
+        using var other = TestCatalogue.Open(File);
         var before = catalogue.Version();
 
         catalogue.Read(session => session.Jobs.CountQueued());

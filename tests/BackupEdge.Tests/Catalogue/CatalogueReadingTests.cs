@@ -12,7 +12,7 @@ public sealed class CatalogueReadingTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public CatalogueReadingTests() => _catalogue = CatalogueDatabase.Open(File);
+    public CatalogueReadingTests() => _catalogue = TestCatalogue.Open(File);
 
     private string File => Path.Combine(_folder, "catalogue.db");
 
@@ -25,7 +25,7 @@ public sealed class CatalogueReadingTests : IDisposable
     [Fact]
     public void Every_reader_sees_what_was_committed_before_it_began()
     {
-        using var other = CatalogueDatabase.Open(File);
+        using var other = TestCatalogue.Open(File);
         for (var i = 1; i <= 30; i++)
         {
             (i % 2 == 0 ? _catalogue : other).Write(session => session.Backups.Insert(Rows.Backup(i)));
@@ -38,7 +38,7 @@ public sealed class CatalogueReadingTests : IDisposable
     [Fact]
     public void A_version_never_returns_after_a_change()
     {
-        using var other = CatalogueDatabase.Open(File);
+        using var other = TestCatalogue.Open(File);
         var seen = new Dictionary<long, long>();
         for (var i = 1; i <= 200; i++)
         {
@@ -63,7 +63,7 @@ public sealed class CatalogueReadingTests : IDisposable
     [Fact]
     public async Task No_thread_reads_an_outdated_value_from_the_cache()
     {
-        using var other = CatalogueDatabase.Open(File);
+        using var other = TestCatalogue.Open(File);
         var memory = new CatalogueMemory<string>(1000);
         var committed = 0;
         using var end = new CancellationTokenSource();
@@ -139,7 +139,7 @@ public sealed class CatalogueReadingTests : IDisposable
     {
         const int Count = 100_000,
             Limit = 1000;
-        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        using (var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File)))
         {
             connection.Open();
             connection.Execute(

@@ -17,7 +17,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     public void Adding_rows_is_refused_while_space_is_short()
     {
         var space = new ScriptedSpace();
-        using var catalogue = CatalogueDatabase.Open(File, space);
+        using var catalogue = TestCatalogue.Open(File, space);
         space.IsShort = true;
         var isTried = false;
 
@@ -32,7 +32,7 @@ public sealed class CatalogueSpaceTests : IDisposable
     public void Freeing_space_is_allowed_while_space_is_short()
     {
         var space = new ScriptedSpace();
-        using var catalogue = CatalogueDatabase.Open(File, space);
+        using var catalogue = TestCatalogue.Open(File, space);
         catalogue.Add(session => session.Backups.Insert(Rows.Backup(1)));
         Assert.NotEqual(0, new FileInfo(File + "-wal").Length);
         space.IsShort = true;
@@ -46,14 +46,14 @@ public sealed class CatalogueSpaceTests : IDisposable
     [Fact]
     public void An_empty_log_and_its_index_remain_after_closing()
     {
-        using (var catalogue = CatalogueDatabase.Open(File))
+        using (var catalogue = TestCatalogue.Open(File))
         {
             catalogue.Write(session => session.Backups.Insert(Rows.Backup(1)));
         }
 
         Assert.Equal(0, new FileInfo(File + "-wal").Length);
         Assert.True(System.IO.File.Exists(File + "-shm"));
-        Assert.False(CatalogueDatabase.IsDamaged(File));
+        Assert.False(TestCatalogue.IsDamaged(File));
         Assert.True(System.IO.File.Exists(File + "-wal"));
     }
 
@@ -62,10 +62,10 @@ public sealed class CatalogueSpaceTests : IDisposable
     {
         using var disk = new SmallDisk("size=16m,nr_inodes=12");
         var file = disk.At("catalogue.db");
-        CatalogueDatabase.Open(file).Dispose();
+        TestCatalogue.Open(file).Dispose();
         disk.UseUpInodes();
 
-        using var catalogue = CatalogueDatabase.Open(file);
+        using var catalogue = TestCatalogue.Open(file);
         catalogue.Write(session => session.Backups.Insert(Rows.Backup(1)));
 
         Assert.True(catalogue.Read(session => session.Backups.Find(Rows.Backup(1).Id) is not null));
@@ -82,7 +82,7 @@ public sealed class CatalogueSpaceTests : IDisposable
             System.IO.File.WriteAllBytes(piece, new byte[100 << 10]);
         }
 
-        using var catalogue = CatalogueDatabase.Open(file, space);
+        using var catalogue = TestCatalogue.Open(file, space);
         disk.Fill();
         var large = Rows.Backup(1) with { Label = new string('x', 150 << 10) };
 

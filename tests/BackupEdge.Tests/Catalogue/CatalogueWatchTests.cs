@@ -12,7 +12,7 @@ public sealed class CatalogueWatchTests : IDisposable
 
     static CatalogueWatchTests() => SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
 
-    private string ConnectionString => $"Data Source={Path.Combine(_folder, "test.db")};Pooling=False";
+    private string ConnectionString => TestCatalogue.ConnectionTo(Path.Combine(_folder, "test.db"));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -9,7 +9,7 @@ public sealed class IdempotencyRepositoryTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public IdempotencyRepositoryTests() => _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+    public IdempotencyRepositoryTests() => _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
 
     public void Dispose()
     {
@@ -84,7 +84,7 @@ public sealed class IdempotencyRepositoryTests : IDisposable
     private long Count()
     {
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={Path.Combine(_folder, "catalogue.db")};Pooling=False"
+            TestCatalogue.ConnectionTo(Path.Combine(_folder, "catalogue.db"))
         );
         connection.Open();
         return (long)connection.Scalar("SELECT count(*) FROM idempotency")!;

@@ -8,7 +8,7 @@ public sealed class JobRepositoryTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public JobRepositoryTests() => _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+    public JobRepositoryTests() => _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
 
     public void Dispose()
     {

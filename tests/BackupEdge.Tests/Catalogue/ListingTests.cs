@@ -11,7 +11,7 @@ public sealed class ListingTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-catalogue-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public ListingTests() => _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+    public ListingTests() => _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
 
     public void Dispose()
     {
@@ -100,7 +100,7 @@ public sealed class ListingTests : IDisposable
     [InlineData("jobs")]
     public void A_period_is_counted_by_an_index(string table)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "catalogue.db")};Pooling=False");
+        using var connection = new SqliteConnection(TestCatalogue.ConnectionTo(Path.Combine(_folder, "catalogue.db")));
         connection.Open();
         var plan = connection.Query(
             reader => reader.GetString(3),

@@ -13,7 +13,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
 
     public ScheduleRunRepositoryTests()
     {
-        _catalogue = CatalogueDatabase.Open(Path.Combine(_folder, "catalogue.db"));
+        _catalogue = TestCatalogue.Open(Path.Combine(_folder, "catalogue.db"));
         _catalogue.Write(session =>
             session.Schedules.Insert(
                 new ScheduleRow

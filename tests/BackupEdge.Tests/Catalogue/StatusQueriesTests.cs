@@ -9,7 +9,7 @@ public sealed class StatusQueriesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("backupedge-status-").FullName;
     private readonly CatalogueDatabase _catalogue;
 
-    public StatusQueriesTests() => _catalogue = CatalogueDatabase.Open(File);
+    public StatusQueriesTests() => _catalogue = TestCatalogue.Open(File);
 
     private string File => Path.Combine(_folder, "catalogue.db");
 
@@ -146,7 +146,7 @@ public sealed class StatusQueriesTests : IDisposable
     [MemberData(nameof(Statements))]
     public void No_query_scans_all_backups_or_sorts(string statement)
     {
-        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        using var connection = new SqliteConnection(TestCatalogue.ConnectionTo(File));
         connection.Open();
 
         var plan = connection.Query(

@@ -20,7 +20,13 @@ internal static unsafe partial class SqliteNative
     public const int IoDelete = 2570;
     public const int IoAccess = 3338;
 
+    public const int NoMemory = 7;
+    public const int Authorization = 23;
+    public const int IoShmMap = 5386;
+
     public const int OpenMain = 0x100;
+    public const int OpenMainJournal = 0x800;
+    public const int OpenLog = 0x80000;
 
 #if WINDOWS
     private const string Library = "e_sqlite3";
@@ -94,7 +100,7 @@ internal static unsafe partial class SqliteNative
         public int ShowsRollback;
     }
 
-    /// <summary><c>sqlite3_io_methods</c>, version 1.</summary>
+    /// <summary><c>sqlite3_io_methods</c>, version 2. The methods of version 1 end with <see cref="DeviceCharacteristics"/>.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct IoMethods
     {
@@ -111,6 +117,10 @@ internal static unsafe partial class SqliteNative
         public delegate* unmanaged<File*, int, void*, int> FileControl;
         public delegate* unmanaged<File*, int> SectorSize;
         public delegate* unmanaged<File*, int> DeviceCharacteristics;
+        public delegate* unmanaged<File*, int, int, int, byte**, int> ShmMap;
+        public delegate* unmanaged<File*, int, int, int, int> ShmLock;
+        public delegate* unmanaged<File*, void> ShmBarrier;
+        public delegate* unmanaged<File*, int, int> ShmUnmap;
     }
 }
 #pragma warning restore IDE1006, SYSLIB1054

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
@@ -18,10 +19,11 @@ internal static class CarryOver
     /// <param name="catalogue">The new catalogue, which must be empty.</param>
     /// <param name="now">The current time, UTC.</param>
     /// <param name="logger">The log to write to.</param>
+    /// <param name="key">The key of the damaged catalogue if it is sealed; null for a plain one.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the new catalogue.</exception>
-    public static void Run(string kept, CatalogueDatabase catalogue, DateTimeOffset now, ILogger logger)
+    public static void Run(string kept, CatalogueDatabase catalogue, DateTimeOffset now, ILogger logger, CatalogueKey? key = null)
     {
-        var found = CatalogueSalvage.Read(kept);
+        var found = CatalogueSalvage.Read(kept, key);
         List<ScheduleRow> schedules = [.. found.Schedules.Where(row => !row.IsConfigured && IsValid(row)).DistinctBy(row => row.Id)];
         List<BackupMarks> changes = [.. found.Changes.Where(IsValid).DistinctBy(marks => marks.BackupId)];
         List<string> holds = [.. found.Holds.Where(ArchiveId.IsValid).Distinct(StringComparer.Ordinal)];

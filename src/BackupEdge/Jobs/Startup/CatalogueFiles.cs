@@ -1,5 +1,6 @@
 using System.Globalization;
 using BackupEdge.Catalogue;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -19,10 +20,18 @@ internal static class CatalogueFiles
     /// <summary>
     /// Repairs the catalogue if possible, otherwise renames it. Returns the new path if it was renamed, otherwise null.
     /// </summary>
-    /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger)
+    /// <param name="data">The data folder.</param>
+    /// <param name="space">The space of the file system.</param>
+    /// <param name="now">The time for the new file name, UTC.</param>
+    /// <param name="logger">Receives what was done.</param>
+    /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c> or <c>wrong_key</c>.</exception>
+    public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger, CatalogueKey? key = null)
     {
-        if (!CatalogueDatabase.IsDamaged(data.Catalogue, space) && CatalogueDatabase.Repair(data.Catalogue, space) is { } repaired)
+        if (
+            !CatalogueDatabase.IsDamaged(data.Catalogue, space, key)
+            && CatalogueDatabase.Repair(data.Catalogue, space, key) is { } repaired
+        )
         {
             foreach (var what in repaired)
             {
