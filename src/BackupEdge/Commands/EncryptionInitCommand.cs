@@ -5,6 +5,7 @@ using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Startup;
 
 namespace BackupEdge.Commands;
 
@@ -76,6 +77,7 @@ internal sealed class EncryptionInitCommand
         using var recovery = recipients.Count == 0 ? AgeIdentity.Generate() : null;
         var isNew = store.HostKey.Found is null;
         using var opened = store.Create(mode, now => SlotsOf(store, recovery, recipients, passphrase, now));
+        CatalogueFiles.Seal(settings.Data, () => [.. opened.Bundle.CatalogueKey]);
         var answer = AnswerOf(store, opened, isNew, recovery);
         run.Answer(answer, CommandJson.Default.EncryptionInitAnswer, output => Write(output, answer, recipients.Count > 0));
         if (run.Get(_hostKeyFile) is not null)

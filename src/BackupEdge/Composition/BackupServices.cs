@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
@@ -30,6 +31,7 @@ internal class BackupServices : IAsyncDisposable
     private protected BackupServices(ServiceParts parts)
     {
         _store = parts.Store;
+        CatalogueKey = parts.CatalogueKey;
         Reserve = parts.Reserve;
         Settings = parts.Settings;
         Time = parts.Time;
@@ -112,6 +114,8 @@ internal class BackupServices : IAsyncDisposable
         }
     }
 
+    private protected CatalogueKey? CatalogueKey { get; }
+
     private protected RunningJobs RunningJobs { get; } = new();
 
     private protected OperatorShares Shares { get; }
@@ -134,12 +138,15 @@ internal class BackupServices : IAsyncDisposable
     {
         ServiceParts.Prepare(settings, logs);
         var keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
+        CatalogueKey? key = null;
         try
         {
-            return new BackupServices(ServiceParts.Open(settings, keyring, new SpaceReserve(settings.Data), time, logs));
+            key = ServiceParts.CatalogueKeyOf(settings, keyring);
+            return new BackupServices(ServiceParts.Open(settings, keyring, key, new SpaceReserve(settings.Data), time, logs));
         }
         catch
         {
+            key?.Dispose();
             keyring.Dispose();
             throw;
         }
@@ -175,6 +182,7 @@ internal class BackupServices : IAsyncDisposable
     public virtual ValueTask DisposeAsync()
     {
         Catalogue.Dispose();
+        CatalogueKey?.Dispose();
         Keyring.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
@@ -67,7 +68,7 @@ internal sealed class OwningServices : BackupServices
     /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system
     /// is not Linux.
     /// </exception>
-    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) =>
+    public static OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) =>
         Open(settings, time, logs, makeEngine: null);
 
     /// <summary>Takes the lock of a data folder and opens it with another engine than the default.</summary>
@@ -146,6 +147,7 @@ internal sealed class OwningServices : BackupServices
         string? kept;
         string? oldKey;
         ReadOnlyStore.ThrowIfReadOnly(settings.Data);
+        var wasSealed = settings.Data.IsSealed;
         using (DataFolderLock.Take(settings.Data, url: null))
         {
             var now = time.GetUtcNow();
@@ -155,7 +157,7 @@ internal sealed class OwningServices : BackupServices
 
         await using var services = Open(settings, time, logs);
         services.Runner.Recover();
-        var holds = kept is null ? [] : CatalogueSalvage.Read(kept).Holds;
+        var holds = kept is null ? [] : CatalogueSalvage.Read(kept, wasSealed ? services.CatalogueKey : null).Holds;
         return services.Catalogue.Read(session => new RebuiltCatalogue(
             kept,
             oldKey,
@@ -212,15 +214,22 @@ internal sealed class OwningServices : BackupServices
         var taken = WithReserve(() => DataFolderLock.Take(settings.Data, url: null), reserve);
         CatalogueDatabase? catalogue = null;
         StoreKeyring? keyring = null;
+        CatalogueKey? key = null;
         try
         {
             keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
-            var kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs));
-            var parts = ServiceParts.Open(settings, keyring, reserve, time, logs, makeEngine);
+            if (copy is null)
+            {
+                CatalogueFiles.Seal(settings.Data, keyring.CatalogueKey);
+            }
+
+            key = ServiceParts.CatalogueKeyOf(settings, keyring);
+            var kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key);
+            var parts = ServiceParts.Open(settings, keyring, key, reserve, time, logs, makeEngine);
             catalogue = parts.Catalogue;
             if (kept is not null)
             {
-                CarryOver.Run(kept, catalogue, time.GetUtcNow(), LoggerOf(logs));
+                CarryOver.Run(kept, catalogue, time.GetUtcNow(), LoggerOf(logs), key);
             }
 
             return new OwningServices(parts, taken, copy);
@@ -228,6 +237,7 @@ internal sealed class OwningServices : BackupServices
         catch
         {
             catalogue?.Dispose();
+            key?.Dispose();
             keyring?.Dispose();
             taken.Dispose();
             throw;

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using BackupEdge.Catalogue;
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
@@ -17,6 +19,7 @@ namespace BackupEdge.Composition;
 internal sealed record ServiceParts(
     Settings Settings,
     CatalogueDatabase Catalogue,
+    CatalogueKey? CatalogueKey,
     LocalArchiveStore Store,
     IEngine Engine,
     StoreKeyring Keyring,
@@ -67,9 +70,30 @@ internal sealed record ServiceParts(
         return keyring;
     }
 
+    /// <summary>Returns the key of the catalogue; null if it is not sealed.</summary>
+    /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>.</exception>
+    public static CatalogueKey? CatalogueKeyOf(Settings settings, StoreKeyring keyring)
+    {
+        if (!settings.Data.IsSealed)
+        {
+            return null;
+        }
+
+        var secret = keyring.CatalogueKey();
+        try
+        {
+            return CatalogueKey.Derive(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
     /// <summary>Opens the archive store and the catalogue, and creates the engine.</summary>
     /// <param name="settings">The effective settings.</param>
     /// <param name="keyring">The keys; the caller disposes them if this method throws.</param>
+    /// <param name="catalogueKey">The key of the catalogue; null if it is not sealed. The caller disposes it if this method throws.</param>
     /// <param name="reserve">The space that is released for changes when the file system is full.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
@@ -78,6 +102,7 @@ internal sealed record ServiceParts(
     public static ServiceParts Open(
         Settings settings,
         StoreKeyring keyring,
+        CatalogueKey? catalogueKey,
         SpaceReserve reserve,
         TimeProvider time,
         ILoggerFactory logs,
@@ -95,12 +120,13 @@ internal sealed record ServiceParts(
             ChunkTableBytes = settings.ChunkTableBytes,
         };
         var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options, keyring);
-        var catalogue = CatalogueDatabase.Open(settings.Data.Catalogue, reserve);
+        var path = settings.Data.Catalogue;
+        var catalogue = CatalogueDatabase.Open(path, reserve, catalogueKey);
         foreach (var ending in CatalogueEndings)
         {
-            FolderOwner.Give(settings.Data.Catalogue + ending);
+            FolderOwner.Give(path + ending);
         }
 
-        return new ServiceParts(settings, catalogue, store, engine, keyring, reserve, time, logs);
+        return new ServiceParts(settings, catalogue, catalogueKey, store, engine, keyring, reserve, time, logs);
     }
 }

@@ -10,8 +10,14 @@ internal sealed record DataPaths(string Path)
     /// </summary>
     public string Records { get; init; } = Path;
 
-    /// <summary>Whether the catalogue is sealed, as in a store with keys.</summary>
-    public bool IsSealed { get; init; }
+    /// <summary>Whether the data folder has keys, so that its archives can be sealed.</summary>
+    public bool HasKeys => Directory.Exists(Keys) && Directory.EnumerateFiles(Keys, "bundle-*.age").Any();
+
+    /// <summary>
+    /// Whether the catalogue is sealed, as in a store with keys. The plain catalogue is used until the process that owns the data folder has
+    /// sealed it.
+    /// </summary>
+    public bool IsSealed => File.Exists(SealedCatalogue) || (!File.Exists(PlainCatalogue) && HasKeys);
 
     /// <summary>The catalogue's database file.</summary>
     public string Catalogue => IsSealed ? SealedCatalogue : PlainCatalogue;

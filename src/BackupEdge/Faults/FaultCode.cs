@@ -282,18 +282,4 @@ internal static class FaultCode
     /// <summary>Internal error. <c>details.reference</c> is in the service's log.</summary>
     /// <remarks>Report it with those lines of the log.</remarks>
     public const string Internal = "internal_error";
-
-    /// <summary>
-    /// The archives are sealed, and a key that opens them was not found, or it is the key of another store. Nothing was read or written.
-    /// </summary>
-    /// <remarks>Put the key file where <c>message</c> says, or make a new one with a recovery key.</remarks>
-    public const string KeyMissing = "key_missing";
-
-    /// <summary>The key, recovery identity or passphrase does not open the keys of this store.</summary>
-    /// <remarks>Use another one; <c>encryption status</c> lists the slots.</remarks>
-    public const string WrongKey = "wrong_key";
-
-    /// <summary>The contents are sealed in mode <c>sealed</c>, and no recovery identity has unlocked them.</summary>
-    /// <remarks>Call <c>POST /unlock</c>, or use <c>--identity FILE</c> with the command.</remarks>
-    public const string ContentLocked = "content_locked";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
@@ -16,6 +17,29 @@ internal static class CatalogueFiles
 {
     // The database and the files of SQLite beside it.
     private static readonly string[] Endings = ["", "-wal", "-shm"];
+
+    /// <summary>Seals a plain catalogue of a data folder that has keys, also if an earlier start was stopped while doing so.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="secretOf">Returns the secret of the catalogue's key, which is cleared here.</param>
+    /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c>, <c>data_folder_locked</c>, <c>no_space</c> or <c>io_error</c>.</exception>
+    public static void Seal(DataPaths data, Func<byte[]> secretOf)
+    {
+        if (!data.HasKeys || !File.Exists(data.PlainCatalogue))
+        {
+            return;
+        }
+
+        var secret = secretOf();
+        try
+        {
+            using var key = CatalogueKey.Derive(secret);
+            CatalogueConversion.Seal(data.PlainCatalogue, data.SealedCatalogue, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
 
     /// <summary>
     /// Repairs the catalogue if possible, otherwise renames it. Returns the new path if it was renamed, otherwise null.
