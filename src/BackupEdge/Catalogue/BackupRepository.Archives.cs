@@ -135,7 +135,9 @@ internal sealed partial class BackupRepository
     public string? IdOf(long sequence) =>
         _connection.Scalar("SELECT id FROM backups WHERE sequence = $sequence", ("sequence", sequence)) as string;
 
-    /// <summary>Returns the id of the newest completed backup before a sequence number, even if it is deleted; null if there is none.</summary>
+    /// <summary>
+    /// Returns the id of the newest completed backup before a sequence number, even if it is deleted; null if there is none.
+    /// </summary>
     public string? NewestArchiveBefore(long sequence) =>
         _connection.Scalar(
             "SELECT id FROM backups WHERE status = 'completed' AND sequence < $sequence ORDER BY sequence DESC LIMIT 1",

@@ -10,23 +10,9 @@ namespace BackupEdge.Commands;
 /// <param name="Content">Whether it opens contents in mode <c>sealed</c>.</param>
 /// <param name="CreatedAt">When it was added, UTC.</param>
 /// <param name="TestedAt">When its identity was last tested, UTC; null if never.</param>
-internal sealed record EncryptionSlotAnswer(
-    string Name,
-    string Kind,
-    string Recipient,
-    bool Content,
-    string CreatedAt,
-    string? TestedAt
-)
+internal sealed record EncryptionSlotAnswer(string Name, string Kind, string Recipient, bool Content, string CreatedAt, string? TestedAt)
 {
     /// <summary>Returns the answer about a slot.</summary>
     public static EncryptionSlotAnswer Of(KeySlot slot) =>
-        new(
-            slot.Name,
-            KeyWords.Of(slot.Kind),
-            slot.Recipient,
-            slot.Content,
-            UtcTime.Text(slot.CreatedAt),
-            UtcTime.Text(slot.TestedAt)
-        );
+        new(slot.Name, KeyWords.Of(slot.Kind), slot.Recipient, slot.Content, UtcTime.Text(slot.CreatedAt), UtcTime.Text(slot.TestedAt));
 }

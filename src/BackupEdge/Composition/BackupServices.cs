@@ -161,12 +161,8 @@ internal class BackupServices : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
-    public static BackupServices OpenToRead(
-        Settings settings,
-        TimeProvider time,
-        ILoggerFactory logs,
-        OfferedKeys? offered = null
-    ) => ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs, offered) : Open(settings, time, logs, offered);
+    public static BackupServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null) =>
+        ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs, offered) : Open(settings, time, logs, offered);
 
     /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
     public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);

@@ -93,12 +93,7 @@ internal sealed class OwningServices : BackupServices
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
-    public static new OwningServices OpenToRead(
-        Settings settings,
-        TimeProvider time,
-        ILoggerFactory logs,
-        OfferedKeys? offered = null
-    ) =>
+    public static new OwningServices OpenToRead(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null) =>
         ReadOnlyStore.Is(settings.Data)
             ? OpenCopy(settings, time, logs, offered)
             : Open(settings, time, logs, makeEngine: null, copy: null, offered);

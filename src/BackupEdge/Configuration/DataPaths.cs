@@ -14,8 +14,8 @@ internal sealed record DataPaths(string Path)
     public bool HasKeys => Directory.Exists(Keys) && Directory.EnumerateFiles(Keys, "bundle-*.age").Any();
 
     /// <summary>
-    /// Whether the catalogue is sealed, as in a store with keys. The plain catalogue is used until the process that owns the data folder has
-    /// sealed it.
+    /// Whether the catalogue is sealed, as in a store with keys. The plain catalogue is used until the process that owns the data folder
+    /// has sealed it.
     /// </summary>
     public bool IsSealed => File.Exists(SealedCatalogue) || (!File.Exists(PlainCatalogue) && HasKeys);
 

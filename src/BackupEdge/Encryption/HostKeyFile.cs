@@ -70,8 +70,7 @@ internal sealed class HostKeyFile(EncryptionDefinition settings, DataPaths data)
     /// <exception cref="Fault"><c>invalid_request</c> if there is no place for it; <c>io_error</c> or <c>no_space</c>.</exception>
     public AgeRecipient Create(DateTimeOffset now)
     {
-        var path =
-            settings.NewKeyFile
+        var path = settings.NewKeyFile
             ?? throw KeyFaults.Refused("There is no place for the host's key file. Set 'encryption.key_file', or use --host-key-file.");
         using var identity = AgeIdentity.Generate();
         IoFaults.Guard(

@@ -64,7 +64,10 @@ internal sealed record KeyBundle
         ThrowIfTaken(slot.Name);
         return Slots.FirstOrDefault(other => other.Recipient == slot.Recipient) is { } same
             ? throw KeyFaults.Refused($"This key already opens the slot '{same.Name}'. Use another key.")
-            : this with { Slots = [.. Slots, slot] };
+            : this with
+            {
+                Slots = [.. Slots, slot],
+            };
     }
 
     /// <summary>Throws if a slot has a name, or one that differs from it only in case.</summary>
@@ -83,8 +86,7 @@ internal sealed record KeyBundle
     /// <exception cref="Fault"><c>invalid_request</c> if there is no such slot, or it must stay.</exception>
     public KeyBundle RemoveSlot(string name, IReadOnlyList<AgeRecipient> inUse)
     {
-        var slot =
-            Slots.FirstOrDefault(slot => slot.Name == name)
+        var slot = Slots.FirstOrDefault(slot => slot.Name == name)
             ?? throw KeyFaults.Refused($"There is no slot '{name}'. Slots: {string.Join(", ", Slots.Select(slot => slot.Name))}.");
         if (Slots.Count == 1)
         {

@@ -12,8 +12,8 @@ namespace BackupEdge.Encryption;
 /// </summary>
 /// <remarks>
 /// A file <em>must</em> be written under another name, flushed and renamed, and its folder flushed, before anything relies on it; older
-/// bundles <em>must</em> stay until then. A process that writes <em>must</em> hold <see cref="Lock"/> from before reading the bundle that the
-/// change is based on, so that no two processes write the same number.
+/// bundles <em>must</em> stay until then. A process that writes <em>must</em> hold <see cref="Lock"/> from before reading the bundle that
+/// the change is based on, so that no two processes write the same number.
 /// </remarks>
 /// <param name="data">The data folder.</param>
 internal sealed class KeyFolder(DataPaths data)
@@ -110,8 +110,7 @@ internal sealed class KeyFolder(DataPaths data)
 
     /// <summary>Creates or replaces a passphrase slot.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void WriteSlot(string name, byte[] file) =>
-        IoFaults.Guard($"The slot '{SlotPath(name)}' could not be written", () =>
+    public void WriteSlot(string name, byte[] file) => IoFaults.Guard($"The slot '{SlotPath(name)}' could not be written", () =>
         {
             File.Move(WriteUnnamed(SlotPath(name), file), SlotPath(name), overwrite: true);
             DurableFolder.Flush(data.Keys);
@@ -119,8 +118,7 @@ internal sealed class KeyFolder(DataPaths data)
 
     /// <summary>Deletes a passphrase slot, if it exists.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
-    public void DeleteSlot(string name) =>
-        IoFaults.Guard($"The slot '{SlotPath(name)}' could not be deleted", () =>
+    public void DeleteSlot(string name) => IoFaults.Guard($"The slot '{SlotPath(name)}' could not be deleted", () =>
         {
             File.Delete(SlotPath(name));
             DurableFolder.Flush(data.Keys);

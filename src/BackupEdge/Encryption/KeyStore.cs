@@ -88,8 +88,8 @@ internal sealed class KeyStore
         }
 
         throw numbers.Count == 0 ? KeyFaults.NoBundle(Data)
-            : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
-            : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
+        : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
+        : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
     }
 
     /// <summary>Creates the first bundle.</summary>
@@ -131,16 +131,12 @@ internal sealed class KeyStore
             throw KeyFaults.Refused($"'{name}' {problem}");
         }
 
-        return Change(
-            keys,
-            KeptBundles,
-            opened =>
-            {
-                // Before the file of a passphrase slot of this name is replaced.
-                opened.Bundle.ThrowIfTaken(name);
-                return opened.Bundle.AddSlot(makeSlot(_time.GetUtcNow()));
-            }
-        );
+        return Change(keys, KeptBundles, opened =>
+        {
+            // Before the file of a passphrase slot of this name is replaced.
+            opened.Bundle.ThrowIfTaken(name);
+            return opened.Bundle.AddSlot(makeSlot(_time.GetUtcNow()));
+        });
     }
 
     /// <summary>Removes a slot, and all older bundles.</summary>
@@ -163,11 +159,7 @@ internal sealed class KeyStore
     /// <returns>The bundle, with the slot that was tested.</returns>
     /// <exception cref="Fault">Those of <see cref="Open(OfferedKeys)"/>.</exception>
     public OpenedBundle RecordTest(OfferedKeys keys) =>
-        Change(
-            keys,
-            KeptBundles,
-            opened => opened.Slot is { } slot ? opened.Bundle.Tested(slot, _time.GetUtcNow()) : opened.Bundle
-        );
+        Change(keys, KeptBundles, opened => opened.Slot is { } slot ? opened.Bundle.Tested(slot, _time.GetUtcNow()) : opened.Bundle);
 
     private static KeySlot? SlotOf(KeyBundle bundle, OfferedKeys keys)
     {

@@ -129,7 +129,11 @@ internal sealed class ForgedArchive
         };
         forged.RequiredFlags = BinaryPrimitives.ReadUInt32LittleEndian(headerFrame.AsSpan(12));
         forged.Codec = GroupCodecs.Find(forged.Header["codec"]!.GetValue<string>())!;
-        var table = GroupTable.TryParse(Section(archive, trailer, "group_table"), archive.Length, new PlainGroupFormat(forged.Codec, ChunkNamer.Sha256))!;
+        var table = GroupTable.TryParse(
+            Section(archive, trailer, "group_table"),
+            archive.Length,
+            new PlainGroupFormat(forged.Codec, ChunkNamer.Sha256)
+        )!;
         for (uint number = 0; number < table.Count; number++)
         {
             forged.Groups.Add(table[number].RawBytes == 0 ? [] : forged.ReadGroup(archive, table[number], number));

@@ -10,8 +10,7 @@ namespace BackupEdge.Tests.Catalogue;
 internal static class TestCatalogue
 {
     /// <summary>The key of the catalogues; null if they are plain.</summary>
-    public static CatalogueKey? Key { get; } =
-        Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_SEALED") == "1" ? KeyOf(1) : null;
+    public static CatalogueKey? Key { get; } = Environment.GetEnvironmentVariable("BACKUPEDGE_TEST_SEALED") == "1" ? KeyOf(1) : null;
 
     /// <summary>Returns a key that is derived from a secret of equal bytes.</summary>
     public static CatalogueKey KeyOf(byte secret)
@@ -26,6 +25,5 @@ internal static class TestCatalogue
     public static bool IsDamaged(string path) => CatalogueDatabase.IsDamaged(path, key: Key);
 
     /// <summary>Returns the connection string for a connection beside the catalogue's own.</summary>
-    public static string ConnectionTo(string path) =>
-        $"Data Source={path};Pooling=False" + (Key is null ? "" : $";Vfs={Key.Vfs}");
+    public static string ConnectionTo(string path) => $"Data Source={path};Pooling=False" + (Key is null ? "" : $";Vfs={Key.Vfs}");
 }

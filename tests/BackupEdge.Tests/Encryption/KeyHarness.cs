@@ -40,13 +40,8 @@ internal sealed class KeyHarness : IDisposable
     {
         var store = Store;
         store
-            .Create(
-                mode,
-                now =>
-                    [
-                        KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
-                        KeySlot.ForRecipient("recovery", Recovery.Recipient, now),
-                    ]
+            .Create(mode, now =>
+                [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now), KeySlot.ForRecipient("recovery", Recovery.Recipient, now)]
             )
             .Dispose();
         return store;

@@ -333,12 +333,30 @@ public sealed class KeyStoreTests : IDisposable
         foreach (
             var broken in (KeyBundle[])
                 [
-                    opened.Bundle with { CatalogueKey = new byte[31] },
-                    opened.Bundle with { Epochs = [] },
-                    opened.Bundle with { Generations = [] },
-                    opened.Bundle with { Epochs = [opened.Bundle.Epochs[0], opened.Bundle.Epochs[0]] },
-                    opened.Bundle with { Epochs = [opened.Bundle.Epochs[0] with { Key = [] }] },
-                    opened.Bundle with { Slots = [opened.Bundle.Slots[0] with { Name = "../host" }] },
+                    opened.Bundle with
+                    {
+                        CatalogueKey = new byte[31],
+                    },
+                    opened.Bundle with
+                    {
+                        Epochs = [],
+                    },
+                    opened.Bundle with
+                    {
+                        Generations = [],
+                    },
+                    opened.Bundle with
+                    {
+                        Epochs = [opened.Bundle.Epochs[0], opened.Bundle.Epochs[0]],
+                    },
+                    opened.Bundle with
+                    {
+                        Epochs = [opened.Bundle.Epochs[0] with { Key = [] }],
+                    },
+                    opened.Bundle with
+                    {
+                        Slots = [opened.Bundle.Slots[0] with { Name = "../host" }],
+                    },
                 ]
         )
         {

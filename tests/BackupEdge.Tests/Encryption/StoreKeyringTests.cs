@@ -258,9 +258,8 @@ public sealed class StoreKeyringTests : IDisposable
 
         keyring.Dispose();
 
-        Assert.All(
-            (byte[][])[keys.Epochs[0].Key, keys.Generations[0].IdKey, keys.Generations[0].ChunkerKey],
-            key => Assert.All(key, one => Assert.Equal(0, one))
+        Assert.All((byte[][])[keys.Epochs[0].Key, keys.Generations[0].IdKey, keys.Generations[0].ChunkerKey], key =>
+            Assert.All(key, one => Assert.Equal(0, one))
         );
     }
 

@@ -16,8 +16,7 @@ internal static unsafe class SealedFileMethods
     public static int HeadBytes => sizeof(Head);
 
     /// <summary>Returns the file of SQLite's own VFS in the memory that SQLite has allocated for a file.</summary>
-    public static SqliteNative.File* RealOf(SqliteNative.File* file) =>
-        (SqliteNative.File*)((byte*)file + sizeof(Head));
+    public static SqliteNative.File* RealOf(SqliteNative.File* file) => (SqliteNative.File*)((byte*)file + sizeof(Head));
 
     /// <summary>Initializes an open file. SQLite closes it with the last method that it calls.</summary>
     /// <param name="file">The memory that SQLite has allocated for the file.</param>
@@ -68,12 +67,10 @@ internal static unsafe class SealedFileMethods
     }
 
     [UnmanagedCallersOnly]
-    private static int Read(SqliteNative.File* file, byte* into, int count, long offset) =>
-        Of(file).Opened.Read(into, count, offset);
+    private static int Read(SqliteNative.File* file, byte* into, int count, long offset) => Of(file).Opened.Read(into, count, offset);
 
     [UnmanagedCallersOnly]
-    private static int Write(SqliteNative.File* file, byte* from, int count, long offset) =>
-        Of(file).Opened.Write(from, count, offset);
+    private static int Write(SqliteNative.File* file, byte* from, int count, long offset) => Of(file).Opened.Write(from, count, offset);
 
     [UnmanagedCallersOnly]
     private static int Truncate(SqliteNative.File* file, long size) => RealOf(file)->Methods->Truncate(RealOf(file), size);
@@ -103,8 +100,7 @@ internal static unsafe class SealedFileMethods
 
     // SQLITE_IOCAP_POWERSAFE_OVERWRITE holds too: a write changes no block of 16 bytes outside of its range.
     [UnmanagedCallersOnly]
-    private static int DeviceCharacteristics(SqliteNative.File* file) =>
-        RealOf(file)->Methods->DeviceCharacteristics(RealOf(file));
+    private static int DeviceCharacteristics(SqliteNative.File* file) => RealOf(file)->Methods->DeviceCharacteristics(RealOf(file));
 
     [UnmanagedCallersOnly]
     private static int ShmMap(SqliteNative.File* file, int region, int bytes, int extend, byte** mapped)
@@ -121,8 +117,7 @@ internal static unsafe class SealedFileMethods
     private static void ShmBarrier(SqliteNative.File* file) => RealOf(file)->Methods->ShmBarrier(RealOf(file));
 
     [UnmanagedCallersOnly]
-    private static int ShmUnmap(SqliteNative.File* file, int delete) =>
-        RealOf(file)->Methods->ShmUnmap(RealOf(file), delete);
+    private static int ShmUnmap(SqliteNative.File* file, int delete) => RealOf(file)->Methods->ShmUnmap(RealOf(file), delete);
 
     /// <summary>The beginning of a <c>sqlite3_file</c>; the file of SQLite's own VFS follows it.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -41,7 +41,10 @@ internal readonly record struct SealedUnit(long Start, int Length, UInt128 Tweak
         Length % XtsCipher.BlockBytes != 0 ? Length : (count + XtsCipher.BlockBytes - 1) & -XtsCipher.BlockBytes;
 
     /// <summary>Returns how many bytes can be decrypted if the file has only the first bytes of the unit.</summary>
-    public int Readable(int count) => count >= Length ? Length : Length % XtsCipher.BlockBytes != 0 ? 0 : count & -XtsCipher.BlockBytes;
+    public int Readable(int count) =>
+        count >= Length ? Length
+        : Length % XtsCipher.BlockBytes != 0 ? 0
+        : count & -XtsCipher.BlockBytes;
 
     private static SealedUnit OfPage(ulong kind, long offset)
     {

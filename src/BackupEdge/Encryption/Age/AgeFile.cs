@@ -4,8 +4,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Encryption.Age;
 
 /// <summary>
-/// Files in the age format (https://age-encryption.org/v1), which <c>age</c> and compatible programs read and write: a small text, encrypted
-/// to X25519 recipients or with a passphrase. Other types of recipients are ignored on reading.
+/// Files in the age format (https://age-encryption.org/v1), which <c>age</c> and compatible programs read and write: a small text,
+/// encrypted to X25519 recipients or with a passphrase. Other types of recipients are ignored on reading.
 /// <list type="bullet">
 /// <item>Each file must have a file key, a nonce, and ephemeral keys or a salt of its own.</item>
 /// <item>Nothing of a text must be returned before all of the file is authenticated.</item>

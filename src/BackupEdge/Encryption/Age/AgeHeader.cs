@@ -4,8 +4,8 @@ using System.Text;
 namespace BackupEdge.Encryption.Age;
 
 /// <summary>
-/// The header of an age file (https://age-encryption.org/v1): the version, the recipient stanzas, and a MAC over both that is keyed with the
-/// file key. The MAC must be checked before the payload is read.
+/// The header of an age file (https://age-encryption.org/v1): the version, the recipient stanzas, and a MAC over both that is keyed with
+/// the file key. The MAC must be checked before the payload is read.
 /// </summary>
 internal sealed class AgeHeader
 {

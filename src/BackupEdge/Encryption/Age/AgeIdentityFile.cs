@@ -3,7 +3,9 @@ using System.Text;
 
 namespace BackupEdge.Encryption.Age;
 
-/// <summary>The text of an identity file, as <c>age-keygen</c> writes it: one identity in a line, blank lines, and comments after #.</summary>
+/// <summary>
+/// The text of an identity file, as <c>age-keygen</c> writes it: one identity in a line, blank lines, and comments after #.
+/// </summary>
 internal static class AgeIdentityFile
 {
     /// <summary>Returns the identities of a file, at least one. The caller must dispose them.</summary>

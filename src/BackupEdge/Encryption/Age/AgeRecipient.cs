@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace BackupEdge.Encryption.Age;
 
 /// <summary>
-/// A public key of X25519 that files are encrypted to. Its text is Bech32 with the prefix <c>age</c>. It is no secret. A recipient is never a
-/// point of low order, with which anybody could decrypt.
+/// A public key of X25519 that files are encrypted to. Its text is Bech32 with the prefix <c>age</c>. It is no secret. A recipient is never
+/// a point of low order, with which anybody could decrypt.
 /// </summary>
 internal sealed record AgeRecipient
 {

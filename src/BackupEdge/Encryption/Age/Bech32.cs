@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace BackupEdge.Encryption.Age;
 
 /// <summary>
-/// Bech32 of BIP 173 without its limit of 90 characters, as age uses it: a prefix, the digit 1, bytes in groups of five bits, and a checksum
-/// of six characters.
+/// Bech32 of BIP 173 without its limit of 90 characters, as age uses it: a prefix, the digit 1, bytes in groups of five bits, and a
+/// checksum of six characters.
 /// </summary>
 internal static class Bech32
 {
@@ -35,19 +35,15 @@ internal static class Bech32
                 groups[count + i] = (byte)((checksum >> (5 * (5 - i))) & 31);
             }
 
-            return string.Create(
-                prefix.Length + 1 + groups.Length,
-                (prefix, groups),
-                static (text, parts) =>
+            return string.Create(prefix.Length + 1 + groups.Length, (prefix, groups), static (text, parts) =>
+            {
+                parts.prefix.CopyTo(text);
+                text[parts.prefix.Length] = '1';
+                for (var i = 0; i < parts.groups.Length; i++)
                 {
-                    parts.prefix.CopyTo(text);
-                    text[parts.prefix.Length] = '1';
-                    for (var i = 0; i < parts.groups.Length; i++)
-                    {
-                        text[parts.prefix.Length + 1 + i] = Alphabet[parts.groups[i]];
-                    }
+                    text[parts.prefix.Length + 1 + i] = Alphabet[parts.groups[i]];
                 }
-            );
+            });
         }
         finally
         {

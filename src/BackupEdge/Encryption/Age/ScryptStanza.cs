@@ -106,7 +106,9 @@ internal static class ScryptStanza
             throw Malformed("must have a salt of 16 bytes in canonical base64 and a work factor");
         }
 
-        return stanza.Body.Length == FileKeyWrap.Length ? (salt, LogN(stanza.Arguments[2])) : throw Malformed("must have a body of 32 bytes");
+        return stanza.Body.Length == FileKeyWrap.Length
+            ? (salt, LogN(stanza.Arguments[2]))
+            : throw Malformed("must have a body of 32 bytes");
     }
 
     private static int LogN(string text)
@@ -119,8 +121,8 @@ internal static class ScryptStanza
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var logN) && logN <= MaxLogN
             ? logN
             : throw new AgeFormatException(
-                $"The passphrase of the age file has a work factor above {MaxLogN}, which would need more than 4 GiB of memory. Encrypt the "
-                    + "file again with a lower one."
+                $"The passphrase of the age file has a work factor above {MaxLogN}, which would need more than 4 GiB of memory. Encrypt "
+                    + "the file again with a lower one."
             );
     }
 

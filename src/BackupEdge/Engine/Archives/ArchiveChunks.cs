@@ -199,7 +199,9 @@ internal class ArchiveChunks : IDisposable
 
         var (offset, length) = TrailerFrame.Locate(id, footer, source.Length);
         var frame = new byte[length];
-        return source.Read(offset, frame) == length ? TrailerFrame.Parse(id, frame) : throw ArchiveFaults.Of(id, "its trailer is truncated");
+        return source.Read(offset, frame) == length
+            ? TrailerFrame.Parse(id, frame)
+            : throw ArchiveFaults.Of(id, "its trailer is truncated");
     }
 
     /// <summary>Reads the payload of a section after checking its SHA-256 and frame kind.</summary>

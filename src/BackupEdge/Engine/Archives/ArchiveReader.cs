@@ -10,7 +10,14 @@ namespace BackupEdge.Engine.Archives;
 /// </summary>
 internal sealed class ArchiveReader : ArchiveChunks
 {
-    private ArchiveReader(ArchiveAccess access, IArchiveSource source, string id, TrailerFrame frame, ArchivePlaces places, TableBudget budget)
+    private ArchiveReader(
+        ArchiveAccess access,
+        IArchiveSource source,
+        string id,
+        TrailerFrame frame,
+        ArchivePlaces places,
+        TableBudget budget
+    )
         : base(access, source, id, frame, places, budget)
     {
         Trailer = WithoutOverflow(places as ArchiveTrailer ?? Unseal((SealedTrailer)places, source));

@@ -66,8 +66,8 @@ internal sealed class ArchiveSet : IDisposable
         {
             throw new Fault(
                 FaultCode.ContentLocked,
-                $"The contents of '{Main.Header.Id}' are sealed, and this host has no key that opens them. Unlock them with a recovery identity: "
-                    + "with --identity FILE on the command line, or with POST /unlock.",
+                $"The contents of '{Main.Header.Id}' are sealed, and this host has no key that opens them. Unlock them with a recovery "
+                    + "identity: with --identity FILE on the command line, or with POST /unlock.",
                 ("backup_id", Main.Header.Id)
             );
         }

@@ -20,7 +20,10 @@ internal sealed class ChunkReader(ArchiveSet archives, GroupCache groups)
     public ChunkReader(ArchiveSet archives)
         : this(archives, new GroupCache(OwnGroups)) { }
 
-    /// <summary>Reads and checks a chunk of the content of a file, see <see cref="TryRead(in ContentPart, ChunkDomain, out ReadOnlySpan{byte}, out string?)"/>.</summary>
+    /// <summary>
+    /// Reads and checks a chunk of the content of a file, see
+    /// <see cref="TryRead(in ContentPart, ChunkDomain, out ReadOnlySpan{byte}, out string?)"/>.
+    /// </summary>
     public bool TryRead(in ContentPart part, out ReadOnlySpan<byte> bytes, out string? problem) =>
         TryRead(part, ChunkDomain.Content, out bytes, out problem);
 

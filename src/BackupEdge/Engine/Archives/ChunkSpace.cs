@@ -7,5 +7,5 @@ namespace BackupEdge.Engine.Archives;
 /// <param name="Chunker">How files are cut.</param>
 /// <param name="Store">The store whose keys name the chunks; null if they are not keyed.</param>
 /// <param name="Generation">The generation of these keys; null if they are not keyed.</param>
-/// <param name="IsResealed">Whether the ids in the manifest are not those in the index, see <see cref="ArchiveHeader.HasPlainIds"/>.</param>
+/// <param name="IsResealed">Whether the ids in the manifest are not those in the index, because the archive was sealed later.</param>
 internal sealed record ChunkSpace(ArchiveHeader.ChunkerHeader Chunker, Guid? Store, int? Generation, bool IsResealed = false);

@@ -9,6 +9,7 @@ internal enum FrameKind
     Index = 3,
     Root = 4,
     Trailer = 5,
+
     // 6: a group that is compressed with zstd, which Compression.ZstdFrameCodec reads and writes.
     SealedBody = 7,
     Facts = 8,

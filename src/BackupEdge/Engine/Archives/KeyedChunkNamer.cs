@@ -4,8 +4,8 @@ using BackupEdge.Engine.Sealing;
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>
-/// The namer of sealed archives: an id is HMAC-SHA256 of the domain and the SHA-256 of the bytes. Without the key, nobody can compute the id
-/// of a file that he has, and so find out whether it is stored.
+/// The namer of sealed archives: an id is HMAC-SHA256 of the domain and the SHA-256 of the bytes. Without the key, nobody can compute the
+/// id of a file that he has, and so find out whether it is stored.
 /// </summary>
 /// <param name="key">The id key of a generation, 32 bytes.</param>
 internal sealed class KeyedChunkNamer(byte[] key) : ChunkNamer

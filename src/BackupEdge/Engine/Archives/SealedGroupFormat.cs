@@ -27,8 +27,7 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
     public override bool CanRead(ChunkDomain domain) => BodyKey(domain) is not null;
 
     /// <inheritdoc/>
-    public override int MaxBytes(int chunks, int rawBytes) =>
-        HeadSize(chunks) + BodySize(Codec.MaxFrameBytes(rawBytes), keys.Seal.Padding);
+    public override int MaxBytes(int chunks, int rawBytes) => HeadSize(chunks) + BodySize(Codec.MaxFrameBytes(rawBytes), keys.Seal.Padding);
 
     /// <inheritdoc/>
     public override GroupTable.Row Write(
@@ -180,13 +179,7 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
     }
 
     private void ComputeCheck(ReadOnlySpan<byte> frames, Span<byte> tag) =>
-        Seal.Authenticate(
-            keys.Cipher,
-            keys.Check,
-            frames.Slice(Frames.SkippableHead + ClearBytes, Seal.RandomSize),
-            frames,
-            tag
-        );
+        Seal.Authenticate(keys.Cipher, keys.Check, frames.Slice(Frames.SkippableHead + ClearBytes, Seal.RandomSize), frames, tag);
 
     private byte[]? BodyKey(ChunkDomain domain) =>
         domain switch

@@ -9,8 +9,8 @@ namespace BackupEdge.Engine.Archives;
 
 /// <summary>
 /// The last frame of an archive: JSON, in a sealed archive its HMAC, and a footer by which a reader finds the beginning of the frame. The
-/// SHA-256 in the footer is checked when the frame is parsed; the HMAC <em>must</em> be checked with <see cref="IsAuthentic"/> as soon as the
-/// keys are known.
+/// SHA-256 in the footer is checked when the frame is parsed; the HMAC <em>must</em> be checked with <see cref="IsAuthentic"/> as soon as
+/// the keys are known.
 /// </summary>
 internal sealed class TrailerFrame
 {
@@ -24,7 +24,8 @@ internal sealed class TrailerFrame
     private readonly byte[] _frame;
     private readonly int _json; // length
 
-    private TrailerFrame(string name, byte[] frame, int json, bool isSealed) => (_name, _frame, _json, IsSealed) = (name, frame, json, isSealed);
+    private TrailerFrame(string name, byte[] frame, int json, bool isSealed) =>
+        (_name, _frame, _json, IsSealed) = (name, frame, json, isSealed);
 
     /// <summary>Whether the archive is sealed, as the version in the footer says.</summary>
     public bool IsSealed { get; }

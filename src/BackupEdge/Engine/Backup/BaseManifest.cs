@@ -46,7 +46,9 @@ internal sealed class BaseManifest : IDisposable
     public Action<ManifestEntry>? Removed { get; set; }
 
     /// <summary>Checks that the base can be used for a new backup.</summary>
-    /// <exception cref="BaseUnusableException">An archive that it refers to cannot be read, or it does not share chunks with the new backup.</exception>
+    /// <exception cref="BaseUnusableException">
+    /// An archive that it refers to cannot be read, or it does not share chunks with the new backup.
+    /// </exception>
     /// <exception cref="Fault"><c>archive_missing</c>.</exception>
     public void ThrowIfUnusable(ChunkSpace space)
     {

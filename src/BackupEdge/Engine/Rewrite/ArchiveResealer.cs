@@ -10,8 +10,8 @@ namespace BackupEdge.Engine.Rewrite;
 /// <summary>
 /// Seals an archive with new keys, whether it was sealed before or not: writes a new archive with the same id and number, checks it, and
 /// replaces the old one with one rename. Manifests stay as they are, also those of other archives that refer to this one: the ids in them
-/// do not change, or are translated when a chunk is looked up. So archives of a chain can be sealed one after another, in any order, and each
-/// rename leaves a store of which every backup can be restored.
+/// do not change, or are translated when a chunk is looked up. So archives of a chain can be sealed one after another, in any order, and
+/// each rename leaves a store of which every backup can be restored.
 /// </summary>
 internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
@@ -54,7 +54,7 @@ internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store,
             sink =>
             {
                 CrashPoints.Pass(CrashPoint.RewriteWritten);
-                Check(sink, old, cancellationToken);
+                RewriteCheck.Run(access, sink, id, old.Trailer.Chunks, cancellationToken);
                 CrashPoints.Pass(CrashPoint.RewriteChecked);
                 done = commit(sink.Commit);
             },
@@ -135,44 +135,5 @@ internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store,
 
         contents.Flush();
         manifest.Flush();
-    }
-
-    // Reads the new archive with keys that are opened anew, before the old one is replaced. In mode sealed they cannot open the contents,
-    // unless they are unlocked; then the contents are authenticated.
-    private void Check(IArchiveSink sink, ArchiveReader old, CancellationToken cancellationToken)
-    {
-        using var written = ArchiveReader.Open(access, sink.Reopen(), old.Header.Id);
-        var data = new GroupData();
-        byte[] scratch = [];
-        long chunks = 0;
-        for (uint group = 0; group < written.Groups.Count; group++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!written.Groups[group].IsUsed)
-            {
-                continue;
-            }
-
-            if (written.ReadGroup(group, GroupDepth.Everything, data, ref scratch) is { } problem)
-            {
-                throw ArchiveFaults.Of(old.Header.Id, problem);
-            }
-
-            foreach (var chunk in data.Chunks)
-            {
-                var isIntact = !data.HasContent || written.Namer.IdOf(data.Bytes(chunk), data.Domain) == chunk.Id;
-                if (!isIntact || written.Index.FindRows(chunk.Id).Count == 0)
-                {
-                    throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} was not written correctly");
-                }
-
-                chunks++;
-            }
-        }
-
-        if (chunks < old.Trailer.Chunks)
-        {
-            throw ArchiveFaults.Of(old.Header.Id, $"{old.Trailer.Chunks} chunks are needed, but {chunks} were written");
-        }
     }
 }

@@ -97,7 +97,7 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
             sink =>
             {
                 CrashPoints.Pass(CrashPoint.RewriteWritten);
-                Check(access, sink, id, needed, cancellationToken);
+                RewriteCheck.Run(access, sink, id, needed.Count, cancellationToken);
                 CrashPoints.Pass(CrashPoint.RewriteChecked);
                 done = commit(sink.Commit);
             },
@@ -201,44 +201,6 @@ internal sealed class ArchiveRewriter(ArchiveAccess access, IArchiveStore store,
         if (actual != chunk.Id)
         {
             throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its id");
-        }
-    }
-
-    // Reads the new archive as a restore would, before the old one is replaced.
-    private static void Check(ArchiveAccess access, IArchiveSink sink, string id, NeededChunks needed, CancellationToken cancellationToken)
-    {
-        using var written = ArchiveReader.Open(access, sink.Reopen(), id);
-        var data = new GroupData();
-        byte[] scratch = [];
-        long chunks = 0;
-        for (uint group = 0; group < written.Groups.Count; group++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!written.Groups[group].IsUsed)
-            {
-                continue;
-            }
-
-            if (written.ReadGroup(group, GroupDepth.Everything, data, ref scratch) is { } problem)
-            {
-                throw ArchiveFaults.Of(id, problem);
-            }
-
-            foreach (var chunk in data.Chunks)
-            {
-                var isIntact = !data.HasContent || written.Namer.IdOf(data.Bytes(chunk), data.Domain) == chunk.Id;
-                if (!isIntact || written.Index.FindRows(chunk.Id).Count == 0)
-                {
-                    throw ArchiveFaults.Of(id, $"chunk {chunk.Id} was not written correctly");
-                }
-
-                chunks++;
-            }
-        }
-
-        if (chunks < needed.Count)
-        {
-            throw ArchiveFaults.Of(id, $"{needed.Count} chunks are needed, but {chunks} were written");
         }
     }
 

@@ -124,9 +124,7 @@ internal sealed class ArchiveKeys : IDisposable
             SealMode.Sealed => ArchiveSeal.Sealed,
             _ => throw new ArgumentOutOfRangeException(nameof(store), store.Mode, "The mode is unknown."),
         };
-        var wrapped = store.Mode == SealMode.Shared
-            ? Wrap(cipher, epoch, "bea2 wrap k", context, content)
-            : source.WrapContentKey(content);
+        var wrapped = store.Mode == SealMode.Shared ? Wrap(cipher, epoch, "bea2 wrap k", context, content) : source.WrapContentKey(content);
         var seal = new ArchiveSeal(
             (int)cipher,
             store.StoreId,
@@ -165,8 +163,8 @@ internal sealed class ArchiveKeys : IDisposable
         {
             throw new Fault(
                 FaultCode.ArchiveDamaged,
-                $"The archive of '{id}' is damaged: its key does not open with the store key of epoch {seal.Epoch}, so its header was changed or "
-                    + "copied from another archive. Restore from another backup.",
+                $"The archive of '{id}' is damaged: its key does not open with the store key of epoch {seal.Epoch}, so its header was "
+                    + "changed or copied from another archive. Restore from another backup.",
                 ("backup_id", id)
             );
         }

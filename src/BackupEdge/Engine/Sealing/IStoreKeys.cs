@@ -3,8 +3,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Sealing;
 
 /// <summary>
-/// Provides the keys of an archive store to the code that reads and writes archives; thread-safe. The engine asks each time that it opens or
-/// creates an archive, so that a key that was added, rotated or locked in the meantime counts.
+/// Provides the keys of an archive store to the code that reads and writes archives; thread-safe. The engine asks each time that it opens
+/// or creates an archive, so that a key that was added, rotated or locked in the meantime counts.
 /// </summary>
 internal interface IStoreKeys
 {

@@ -7,7 +7,8 @@ namespace BackupEdge.Engine.Sealing;
 /// <summary>
 /// Encrypts and authenticates the parts of sealed archives. A seal is 24 random bytes, the ciphertext and a tag. Each seal has a cipher key
 /// of its own, HMAC-SHA256 of the random bytes, and a nonce of zeros: so neither a crash, nor a copied process, nor a rewritten archive can
-/// use a key and a nonce twice, and nothing must be counted. A key that is passed here <em>must</em> be derived for one purpose. Thread-safe.
+/// use a key and a nonce twice, and nothing must be counted. A key that is passed here <em>must</em> be derived for one purpose.
+/// Thread-safe.
 /// </summary>
 internal static class Seal
 {

@@ -5,9 +5,4 @@ namespace BackupEdge.Engine.Sealing;
 /// <param name="Mode">The mode of new archives.</param>
 /// <param name="Epochs">All epochs, oldest first; never empty.</param>
 /// <param name="Generations">All generations, oldest first; never empty.</param>
-internal sealed record StoreKeys(
-    Guid StoreId,
-    SealMode Mode,
-    IReadOnlyList<StoreEpoch> Epochs,
-    IReadOnlyList<KeyGeneration> Generations
-);
+internal sealed record StoreKeys(Guid StoreId, SealMode Mode, IReadOnlyList<StoreEpoch> Epochs, IReadOnlyList<KeyGeneration> Generations);

@@ -43,9 +43,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             CheckSections(archive, problems, cancellationToken);
             groups.Run(cancellationToken);
             CheckPredecessor(archive, problems);
-            if (
-                groups.IsCountComplete && (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks)
-            )
+            if (groups.IsCountComplete && (groups.Chunks != archive.Trailer.Chunks || archive.Index.Count != archive.Trailer.Chunks))
             {
                 problems.Add(
                     id,
@@ -185,7 +183,8 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
                 problems.Add(
                     previous.Id,
                     "damaged",
-                    $"The archive of '{previous.Id}' is not the one that was stored before the archive of '{archive.Header.Id}': it was exchanged"
+                    $"The archive of '{previous.Id}' is not the one that was stored before the archive of '{archive.Header.Id}': "
+                        + "it was exchanged"
                 );
             }
         }

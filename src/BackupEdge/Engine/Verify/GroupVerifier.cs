@@ -32,7 +32,9 @@ internal sealed class GroupVerifier(
     /// <summary>The number of chunks in the groups checked so far, damaged ones included.</summary>
     public long Chunks => Interlocked.Read(ref _chunks);
 
-    /// <summary>Whether <see cref="Chunks"/> is the number of all chunks, because no group with an unknown number of chunks is damaged.</summary>
+    /// <summary>
+    /// Whether <see cref="Chunks"/> is the number of all chunks, because no group with an unknown number of chunks is damaged.
+    /// </summary>
     public bool IsCountComplete => !Volatile.Read(ref _hasUncounted);
 
     /// <summary>The number of chunks whose content is locked: their group is authentic, but their bytes were not read.</summary>

@@ -21,7 +21,9 @@ internal static class CatalogueFiles
     /// <summary>Seals a plain catalogue of a data folder that has keys, also if an earlier start was stopped while doing so.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="secretOf">Returns the secret of the catalogue's key, which is cleared here.</param>
-    /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c>, <c>data_folder_locked</c>, <c>no_space</c> or <c>io_error</c>.</exception>
+    /// <exception cref="Fault">
+    /// <c>key_missing</c>, <c>wrong_key</c>, <c>data_folder_locked</c>, <c>no_space</c> or <c>io_error</c>.
+    /// </exception>
     public static void Seal(DataPaths data, Func<byte[]> secretOf)
     {
         if (!data.HasKeys || !File.Exists(data.PlainCatalogue))
@@ -53,8 +55,7 @@ internal static class CatalogueFiles
     public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger, CatalogueKey? key = null)
     {
         if (
-            !CatalogueDatabase.IsDamaged(data.Catalogue, space, key)
-            && CatalogueDatabase.Repair(data.Catalogue, space, key) is { } repaired
+            !CatalogueDatabase.IsDamaged(data.Catalogue, space, key) && CatalogueDatabase.Repair(data.Catalogue, space, key) is { } repaired
         )
         {
             foreach (var what in repaired)

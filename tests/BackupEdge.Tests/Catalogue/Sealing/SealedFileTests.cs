@@ -38,37 +38,34 @@ public sealed class SealedFileTests : IDisposable
 
     [Fact]
     public void Every_read_returns_what_was_written() =>
-        Prop.ForAll(
-                Writes.ToArbitrary(),
-                work =>
+        Prop.ForAll(Writes.ToArbitrary(), work =>
+            {
+                using var file = Open(work.Kind, out var path);
+                var expected = new byte[MaxBytes];
+                var end = 0;
+
+                // Without holes, whose content is undefined.
+                file.Write(0, expected.AsSpan(0, MaxBytes / 2));
+                end = MaxBytes / 2;
+                foreach (var (offset, length, seed) in work.Writes)
                 {
-                    using var file = Open(work.Kind, out var path);
-                    var expected = new byte[MaxBytes];
-                    var end = 0;
-
-                    // Without holes, whose content is undefined.
-                    file.Write(0, expected.AsSpan(0, MaxBytes / 2));
-                    end = MaxBytes / 2;
-                    foreach (var (offset, length, seed) in work.Writes)
-                    {
-                        new Random(seed).NextBytes(expected.AsSpan(offset, length));
-                        file.Write(offset, expected.AsSpan(offset, length));
-                        end = Math.Max(end, offset + length);
-                        Assert.Equal(expected[offset..(offset + length)], file.Read(offset, length, out _));
-                    }
-
-                    var all = file.Read(0, MaxBytes, out var result);
-                    Assert.Equal(end == MaxBytes ? SqliteNative.Ok : SqliteNative.ShortRead, result);
-                    Assert.Equal(expected, all);
-                    for (var offset = 0; offset < end - 100; offset += 997)
-                    {
-                        Assert.Equal(expected[offset..(offset + 100)], file.Read(offset, 100, out result));
-                        Assert.Equal(SqliteNative.Ok, result);
-                    }
-
-                    Assert.InRange(new FileInfo(path).Length, end, end + XtsCipher.BlockBytes + 8);
+                    new Random(seed).NextBytes(expected.AsSpan(offset, length));
+                    file.Write(offset, expected.AsSpan(offset, length));
+                    end = Math.Max(end, offset + length);
+                    Assert.Equal(expected[offset..(offset + length)], file.Read(offset, length, out _));
                 }
-            )
+
+                var all = file.Read(0, MaxBytes, out var result);
+                Assert.Equal(end == MaxBytes ? SqliteNative.Ok : SqliteNative.ShortRead, result);
+                Assert.Equal(expected, all);
+                for (var offset = 0; offset < end - 100; offset += 997)
+                {
+                    Assert.Equal(expected[offset..(offset + 100)], file.Read(offset, 100, out result));
+                    Assert.Equal(SqliteNative.Ok, result);
+                }
+
+                Assert.InRange(new FileInfo(path).Length, end, end + XtsCipher.BlockBytes + 8);
+            })
             .QuickCheckThrowOnFailure();
 
     [Theory]
@@ -148,9 +145,7 @@ public sealed class SealedFileTests : IDisposable
             var read = file.Read(0, 20_000, out var result);
 
             Assert.Equal(SqliteNative.ShortRead, result);
-            var available = SealedUnit.Of(KindOf(kind), size - 1) is var last
-                ? last.Start + last.Readable((int)(size - last.Start))
-                : 0;
+            var available = SealedUnit.Of(KindOf(kind), size - 1) is var last ? last.Start + last.Readable((int)(size - last.Start)) : 0;
             Assert.Equal(bytes[..(int)available], read[..(int)available]);
             Assert.DoesNotContain(read[(int)available..], b => b != 0);
         }

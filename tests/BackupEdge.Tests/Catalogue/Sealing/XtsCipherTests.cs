@@ -44,17 +44,14 @@ public sealed unsafe class XtsCipherTests
 
     [Fact]
     public void Units_of_any_length_are_encrypted_as_the_standard_defines() =>
-        Prop.ForAll(
-                Units.ToArbitrary(),
-                unit =>
-                {
-                    var tweak = new UInt128(unit.Upper, unit.Lower);
-                    var encrypted = Encrypt(unit.Key, tweak, unit.Plain);
+        Prop.ForAll(Units.ToArbitrary(), unit =>
+            {
+                var tweak = new UInt128(unit.Upper, unit.Lower);
+                var encrypted = Encrypt(unit.Key, tweak, unit.Plain);
 
-                    Assert.Equal(Defined(unit.Key, tweak, unit.Plain), encrypted);
-                    Assert.Equal(unit.Plain, Decrypt(unit.Key, tweak, encrypted));
-                }
-            )
+                Assert.Equal(Defined(unit.Key, tweak, unit.Plain), encrypted);
+                Assert.Equal(unit.Plain, Decrypt(unit.Key, tweak, encrypted));
+            })
             .QuickCheckThrowOnFailure();
 
     [Fact]

@@ -23,9 +23,7 @@ public sealed class AgeFileTests : IDisposable
 
     [Fact]
     public void Any_text_for_any_recipients_is_decrypted_with_each_identity_and_not_with_another() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(30),
-            Prop.ForAll(Arb.From(Lengths), Arb.From(Gen.Choose(1, 20)), (length, count) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(Arb.From(Lengths), Arb.From(Gen.Choose(1, 20)), (length, count) =>
             {
                 var text = RandomNumberGenerator.GetBytes(length);
                 var file = AgeFile.Encrypt(text, [.. _identities[..count].Select(identity => identity.Recipient)]);
@@ -34,21 +32,22 @@ public sealed class AgeFileTests : IDisposable
                 Assert.Null(AgeFile.TryDecrypt(file, _identities[count..]));
                 Assert.Equal(text, AgeFile.TryDecrypt(file, _identities));
                 Assert.Equal(text, AgeFile.TryDecrypt(Armor(file), _identities));
-            })
-        );
+            }));
 
     [Fact]
     public void Any_text_is_decrypted_with_its_passphrase_and_not_with_another() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(30),
-            Prop.ForAll<byte[], byte[]>((text, passphrase) =>
-            {
-                var file = AgeFile.EncryptWithPassphrase(text, passphrase, logN: 4);
+            Prop.ForAll<byte[], byte[]>(
+                (text, passphrase) =>
+                {
+                    var file = AgeFile.EncryptWithPassphrase(text, passphrase, logN: 4);
 
-                Assert.Equal(text, AgeFile.TryDecryptWithPassphrase(file, passphrase));
-                Assert.Equal(text, AgeFile.TryDecryptWithPassphrase(Armor(file), passphrase));
-                Assert.Null(AgeFile.TryDecryptWithPassphrase(file, [.. passphrase, 1]));
-            })
+                    Assert.Equal(text, AgeFile.TryDecryptWithPassphrase(file, passphrase));
+                    Assert.Equal(text, AgeFile.TryDecryptWithPassphrase(Armor(file), passphrase));
+                    Assert.Null(AgeFile.TryDecryptWithPassphrase(file, [.. passphrase, 1]));
+                }
+            )
         );
 
     [Fact]

@@ -13,10 +13,7 @@ public sealed class AgeIdentityFileTests
         using var identity = AgeIdentity.Parse(Text);
         var createdAt = new DateTimeOffset(2026, 3, 1, 1, 30, 5, TimeSpan.FromHours(2));
 
-        Assert.Equal(
-            $"# created: 2026-02-28T23:30:05Z\n# public key: {Recipient}\n{Text}\n",
-            AgeIdentityFile.Write(identity, createdAt)
-        );
+        Assert.Equal($"# created: 2026-02-28T23:30:05Z\n# public key: {Recipient}\n{Text}\n", AgeIdentityFile.Write(identity, createdAt));
     }
 
     [Theory]

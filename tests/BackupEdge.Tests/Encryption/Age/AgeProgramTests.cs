@@ -100,7 +100,8 @@ public sealed class AgeProgramTests : IDisposable
 
     private static void RequireTerminal() => Assert.SkipUnless(File.Exists("/usr/bin/script"), "script of util-linux is not installed");
 
-    private void WriteIdentity() => File.WriteAllText(_folder.At("identity.txt"), AgeIdentityFile.Write(_identity, DateTimeOffset.UnixEpoch));
+    private void WriteIdentity() =>
+        File.WriteAllText(_folder.At("identity.txt"), AgeIdentityFile.Write(_identity, DateTimeOffset.UnixEpoch));
 
     private void Write(string name, byte[] content) => File.WriteAllBytes(_folder.At(name), content);
 

@@ -22,7 +22,11 @@ public sealed class AgeVectorTests
     public static TheoryData<string> LongVectors => [.. TooLong];
 
     public static TheoryData<string> ReadableHeaders =>
-        [.. AgeVector.Names.Where(name => AgeVector.Read(name) is { IsArmored: false, Expect: "success" or "no match" or "payload failure" })];
+        [
+            .. AgeVector.Names.Where(name =>
+                AgeVector.Read(name) is { IsArmored: false, Expect: "success" or "no match" or "payload failure" }
+            ),
+        ];
 
     [Fact]
     public void All_vectors_are_there() => Assert.Equal(125, AgeVector.Names.Count());

@@ -16,11 +16,7 @@ public sealed class Bech32Tests
         "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio",
         ""
     )]
-    [InlineData(
-        "abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw",
-        "abcdef",
-        "00443214c74254b635cf84653a56d7c675be77df"
-    )]
+    [InlineData("abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw", "abcdef", "00443214c74254b635cf84653a56d7c675be77df")]
     [InlineData(
         "split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w",
         "split",
@@ -59,15 +55,17 @@ public sealed class Bech32Tests
     public void Any_bytes_are_decoded_and_a_changed_character_is_refused() =>
         Check.One(
             Config.QuickThrowOnFailure,
-            Prop.ForAll<byte[], int>((bytes, choice) =>
-            {
-                var text = Bech32.Encode("age", bytes);
-                Assert.True(Bech32.TryDecode(text, out var prefix, out var decoded));
-                Assert.Equal(("age", Convert.ToHexString(bytes)), (prefix, Convert.ToHexString(decoded)));
+            Prop.ForAll<byte[], int>(
+                (bytes, choice) =>
+                {
+                    var text = Bech32.Encode("age", bytes);
+                    Assert.True(Bech32.TryDecode(text, out var prefix, out var decoded));
+                    Assert.Equal(("age", Convert.ToHexString(bytes)), (prefix, Convert.ToHexString(decoded)));
 
-                var at = (int)((uint)choice % text.Length);
-                var changed = text[..at] + (text[at] == 'q' ? 'p' : 'q') + text[(at + 1)..];
-                Assert.False(Bech32.TryDecode(changed, out _, out _));
-            })
+                    var at = (int)((uint)choice % text.Length);
+                    var changed = text[..at] + (text[at] == 'q' ? 'p' : 'q') + text[(at + 1)..];
+                    Assert.False(Bech32.TryDecode(changed, out _, out _));
+                }
+            )
         );
 }

@@ -43,7 +43,10 @@ public sealed class TableBudgetTests
         for (uint group = 0; group < loaded.Groups.Count; group++)
         {
             Assert.Equal(loaded.Groups[group], unloaded.Groups[group]);
-            Assert.Equal(loaded.ReadGroup(group, GroupDepth.Content, data, ref scratch), unloaded.ReadGroup(group, GroupDepth.Content, other, ref scratch));
+            Assert.Equal(
+                loaded.ReadGroup(group, GroupDepth.Content, data, ref scratch),
+                unloaded.ReadGroup(group, GroupDepth.Content, other, ref scratch)
+            );
             Assert.Equal(data.Chunks, other.Chunks);
         }
 

@@ -31,9 +31,11 @@ public sealed class ChunkerTests
         Prop.ForAll(SampleStream.Any(1_200_000), stream =>
             {
                 var bytes = stream.ToBytes();
-                return CutList.Of(bytes, rest => Default.FirstCut(rest, vectors: true))
+                return CutList
+                        .Of(bytes, rest => Default.FirstCut(rest, vectors: true))
                         .SequenceEqual(CutList.Of(bytes, rest => Default.FirstCut(rest, vectors: false)))
-                    && CutList.Of(bytes, rest => Small.FirstCut(rest, vectors: true))
+                    && CutList
+                        .Of(bytes, rest => Small.FirstCut(rest, vectors: true))
                         .SequenceEqual(CutList.Of(bytes, rest => Small.FirstCut(rest, vectors: false)));
             })
             .Check(Config);

@@ -32,8 +32,7 @@ public sealed class KeyedCutSizesTests
     }
 
     [Fact]
-    public void No_key_is_unfit_for_text() =>
-        AssertFit(new SampleStream(SampleKind.Text, 22, 1024 * 1024).ToBytes());
+    public void No_key_is_unfit_for_text() => AssertFit(new SampleStream(SampleKind.Text, 22, 1024 * 1024).ToBytes());
 
     [Fact]
     public void No_key_is_unfit_for_programs()

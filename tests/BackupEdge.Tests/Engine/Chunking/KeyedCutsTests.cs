@@ -19,9 +19,11 @@ public sealed class KeyedCutsTests
             {
                 var bytes = stream.ToBytes();
                 var constants = SampleKey.ToConstants(key);
-                return CutList.Of(new Chunker(ChunkerProfile.Default, constants), bytes)
+                return CutList
+                        .Of(new Chunker(ChunkerProfile.Default, constants), bytes)
                         .SequenceEqual(NaiveCutter.Cuts(bytes, ChunkerProfile.Default, constants))
-                    && CutList.Of(new Chunker(SmallChunks, constants), bytes)
+                    && CutList
+                        .Of(new Chunker(SmallChunks, constants), bytes)
                         .SequenceEqual(NaiveCutter.Cuts(bytes, SmallChunks, constants));
             })
             .Check(Config);
@@ -35,9 +37,11 @@ public sealed class KeyedCutsTests
                 var bytes = stream.ToBytes();
                 var large = new Chunker(ChunkerProfile.Default, SampleKey.ToConstants(key));
                 var small = new Chunker(SmallChunks, SampleKey.ToConstants(key));
-                return CutList.Of(bytes, rest => large.FirstCut(rest, vectors: true))
+                return CutList
+                        .Of(bytes, rest => large.FirstCut(rest, vectors: true))
                         .SequenceEqual(CutList.Of(bytes, rest => large.FirstCut(rest, vectors: false)))
-                    && CutList.Of(bytes, rest => small.FirstCut(rest, vectors: true))
+                    && CutList
+                        .Of(bytes, rest => small.FirstCut(rest, vectors: true))
                         .SequenceEqual(CutList.Of(bytes, rest => small.FirstCut(rest, vectors: false)));
             })
             .Check(Config);

@@ -16,11 +16,12 @@ public sealed class VectorScanTests
         var stream = new SampleStream(SampleKind.Random, width, 200_000).ToBytes();
         foreach (var mask in new ushort[] { 0xFFFF, 0xFFFC, 0xFFC0, 0xF000 })
         {
-            for (int from = 512, to = stream.Length - 3; from < to;)
+            for (int from = 512, to = stream.Length - 3; from < to; )
             {
-                var stop = width == 16
-                    ? VectorScan128.Skip(constants, stream, from, to, mask)
-                    : VectorScan256.Skip(constants, stream, from, to, mask);
+                var stop =
+                    width == 16
+                        ? VectorScan128.Skip(constants, stream, from, to, mask)
+                        : VectorScan256.Skip(constants, stream, from, to, mask);
                 var hit = from;
                 while (hit < to && (NaiveCutter.Hash(stream, hit, constants) & mask) != 0)
                 {

@@ -71,7 +71,10 @@ public sealed class SealedDamageTests : IDisposable
     {
         try
         {
-            return [.. _engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken).Problems.Select(item => item.Message)];
+            return
+            [
+                .. _engine.Verify(id, new TransferProgress(), TestContext.Current.CancellationToken).Problems.Select(item => item.Message),
+            ];
         }
         catch (Fault fault)
         {

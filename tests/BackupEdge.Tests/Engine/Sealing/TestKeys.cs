@@ -53,7 +53,10 @@ internal sealed class TestKeys : IStoreKeys
 
     /// <summary>Adds an epoch, as a rotation does.</summary>
     public void Rotate() =>
-        Current = Current with { Epochs = [.. Current.Epochs, new StoreEpoch(Current.Epochs.Count + 1, RandomNumberGenerator.GetBytes(32))] };
+        Current = Current with
+        {
+            Epochs = [.. Current.Epochs, new StoreEpoch(Current.Epochs.Count + 1, RandomNumberGenerator.GetBytes(32))],
+        };
 
     /// <summary>Adds a generation.</summary>
     public void Renew() =>
@@ -62,11 +65,7 @@ internal sealed class TestKeys : IStoreKeys
             Generations =
             [
                 .. Current.Generations,
-                new KeyGeneration(
-                    Current.Generations.Count + 1,
-                    RandomNumberGenerator.GetBytes(32),
-                    RandomNumberGenerator.GetBytes(32)
-                ),
+                new KeyGeneration(Current.Generations.Count + 1, RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32)),
             ],
         };
 
