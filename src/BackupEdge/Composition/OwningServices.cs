@@ -213,18 +213,22 @@ internal sealed class OwningServices : BackupServices
         try
         {
             keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
-            if (copy is null)
+            string? kept = null;
+            var isKeptSealed = settings.Data.IsSealed;
+            if (copy is null && settings.Data.HasKeys && !isKeptSealed)
             {
+                // Repaired or set aside first, since only a whole catalogue can be sealed.
+                kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs));
                 CatalogueFiles.Seal(settings.Data, keyring.CatalogueKey);
             }
 
             key = ServiceParts.CatalogueKeyOf(settings, keyring);
-            var kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key);
+            kept ??= CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key);
             var parts = ServiceParts.Open(settings, keyring, key, reserve, time, logs, makeEngine);
             catalogue = parts.Catalogue;
             if (kept is not null)
             {
-                CarryOver.Run(kept, catalogue, time.GetUtcNow(), LoggerOf(logs), key);
+                CarryOver.Run(kept, catalogue, time.GetUtcNow(), LoggerOf(logs), isKeptSealed ? key : null);
             }
 
             return new OwningServices(parts, taken, copy);
