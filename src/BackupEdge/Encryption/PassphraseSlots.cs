@@ -27,8 +27,8 @@ internal sealed class PassphraseSlots(KeyFolder folder)
         if (passphrase.Length < MinLength)
         {
             throw KeyFaults.Refused(
-                $"The passphrase has {passphrase.Length} characters. Use at least {MinLength}, better five words from a dice list: anybody who "
-                    + "gets a copy of the store can try passphrases without limit."
+                $"The passphrase has {passphrase.Length} characters. Use at least {MinLength}, better five words from a dice list: anybody "
+                    + "with a copy of the store can try passphrases without limit."
             );
         }
 
