@@ -31,14 +31,16 @@ internal static unsafe partial class OpenSslLibrary
 #endif
     }
 
-    /// <summary>Returns the exception for a function that failed, with the reason that OpenSSL reports, and clears its errors.</summary>
+    /// <summary>Returns the exception for a function that failed, with the reason if OpenSSL reports one, and clears its errors.</summary>
     public static CryptographicException Failure(string function)
     {
         const int MaxLength = 256;
         var text = stackalloc byte[MaxLength];
-        ERR_error_string_n(ERR_get_error(), text, MaxLength);
+        var error = ERR_get_error();
+        ERR_error_string_n(error, text, MaxLength);
         ERR_clear_error();
-        return new CryptographicException($"{function} of OpenSSL failed: {Marshal.PtrToStringUTF8((nint)text)}");
+        var reason = error == 0 ? "it reports no reason" : Marshal.PtrToStringUTF8((nint)text);
+        return new CryptographicException($"{function} of OpenSSL failed: {reason}.");
     }
 
     [LibraryImport(Library)]

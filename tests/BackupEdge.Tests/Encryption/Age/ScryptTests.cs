@@ -49,12 +49,14 @@ public sealed class ScryptTests
         Assert.Contains(derived, value => value != 0);
     }
 
-    [Fact]
-    public void An_invalid_cost_is_refused_with_the_reason_of_OpenSSL()
+    [Theory]
+    [InlineData(3, 1, "EVP_PBE_scrypt of OpenSSL failed: it reports no reason.")]
+    [InlineData(2, 1 << 28, "EVP_PBE_scrypt of OpenSSL failed: error:.*memory limit exceeded")]
+    public void Invalid_parameters_are_refused_with_the_reason_of_OpenSSL(long n, int p, string message)
     {
-        var exception = Assert.Throws<CryptographicException>(() => Scrypt.DeriveKey("a"u8, "b"u8, 3, 8, 1, new byte[32]));
+        var exception = Assert.Throws<CryptographicException>(() => Scrypt.DeriveKey("a"u8, "b"u8, n, 8, p, new byte[32]));
 
-        Assert.StartsWith("EVP_PBE_scrypt of OpenSSL failed: error:", exception.Message, StringComparison.Ordinal);
+        Assert.Matches($"^{message}", exception.Message);
     }
 
     [Fact]
