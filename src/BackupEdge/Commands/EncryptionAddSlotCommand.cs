@@ -1,8 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Encryption;
-using BackupEdge.Encryption.Age;
 using BackupEdge.Engine.Sealing;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 

@@ -113,7 +113,7 @@ internal sealed class EncryptionInitCommand
         return asked ?? (configured == EncryptionMode.Sealed ? SealMode.Sealed : SealMode.Shared);
     }
 
-    private static IReadOnlyList<KeySlot> SlotsOf(
+    private static List<KeySlot> SlotsOf(
         KeyStore store,
         AgeIdentity? recovery,
         IReadOnlyList<AgeRecipient> recipients,

@@ -12,7 +12,7 @@ namespace BackupEdge.Encryption;
 /// </summary>
 /// <remarks>
 /// A file <em>must</em> be written under another name, flushed and renamed, and its folder flushed, before anything relies on it; older
-/// bundles <em>must</em> stay until then. A process that writes <em>must</em> hold <see cref="Lock"/> from before reading the bundle that
+/// bundles <em>must</em> stay until then. A process that writes <em>must</em> hold <see cref="Lock"/> from before it reads the bundle that
 /// the change is based on, so that no two processes write the same number.
 /// </remarks>
 /// <param name="data">The data folder.</param>

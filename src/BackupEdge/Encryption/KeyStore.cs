@@ -15,6 +15,7 @@ namespace BackupEdge.Encryption;
 internal sealed class KeyStore
 {
     private const int KeptBundles = 3;
+    private const int MaxAttempts = 10;
     private readonly TimeProvider _time;
 
     /// <summary>Creates the store of a data folder. Nothing is read before it is needed.</summary>
@@ -66,30 +67,17 @@ internal sealed class KeyStore
     /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c>.</exception>
     public OpenedBundle Open(OfferedKeys keys)
     {
-        string? damaged = null;
-        var isWrong = false;
-        var numbers = Folder.Bundles();
-        foreach (var number in numbers)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (KeyBundleFile.TryRead(KeyFolder.Read(Folder.BundlePath(number)), keys.Identities) is { } bundle)
-                {
-                    var warning = number == numbers[0] ? null : WarningOf(numbers[0], number, damaged);
-                    return new OpenedBundle(bundle, number, SlotOf(bundle, keys), warning);
-                }
-
-                isWrong = true;
+                return OpenListed(keys);
             }
-            catch (FormatException e)
+            catch (Fault fault) when (fault.InnerException is FileNotFoundException && attempt < MaxAttempts)
             {
-                damaged ??= e.Message;
+                // A rotation has written a newer bundle and deleted the one that was listed.
             }
         }
-
-        throw numbers.Count == 0 ? KeyFaults.NoBundle(Data)
-        : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
-        : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
     }
 
     /// <summary>Creates the first bundle.</summary>
@@ -160,6 +148,34 @@ internal sealed class KeyStore
     /// <exception cref="Fault">Those of <see cref="Open(OfferedKeys)"/>.</exception>
     public OpenedBundle RecordTest(OfferedKeys keys) =>
         Change(keys, KeptBundles, opened => opened.Slot is { } slot ? opened.Bundle.Tested(slot, _time.GetUtcNow()) : opened.Bundle);
+
+    private OpenedBundle OpenListed(OfferedKeys keys)
+    {
+        string? damaged = null;
+        var isWrong = false;
+        var numbers = Folder.Bundles();
+        foreach (var number in numbers)
+        {
+            try
+            {
+                if (KeyBundleFile.TryRead(KeyFolder.Read(Folder.BundlePath(number)), keys.Identities) is { } bundle)
+                {
+                    var warning = number == numbers[0] ? null : WarningOf(numbers[0], number, damaged);
+                    return new OpenedBundle(bundle, number, SlotOf(bundle, keys), warning);
+                }
+
+                isWrong = true;
+            }
+            catch (FormatException e)
+            {
+                damaged ??= e.Message;
+            }
+        }
+
+        throw numbers.Count == 0 ? KeyFaults.NoBundle(Data)
+            : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
+            : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
+    }
 
     private static KeySlot? SlotOf(KeyBundle bundle, OfferedKeys keys)
     {

@@ -28,7 +28,7 @@ internal sealed class PassphraseSlots(KeyFolder folder)
         {
             throw KeyFaults.Refused(
                 $"The passphrase has {passphrase.Length} characters. Use at least {MinLength}, better five words from a dice list: anybody "
-                    + "who gets a copy of the store can try passphrases without limit."
+                    + "with a copy of the store can try passphrases without limit."
             );
         }
 

@@ -1,4 +1,3 @@
-using BackupEdge.Configuration;
 using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
 using BackupEdge.Engine.Platform;

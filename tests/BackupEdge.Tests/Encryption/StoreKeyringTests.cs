@@ -271,20 +271,21 @@ public sealed class StoreKeyringTests : IDisposable
         var wrapped = keyring.WrapContentKey(_content);
         const int Rounds = 20;
 
+        var cancel = TestContext.Current.CancellationToken;
         await Task.WhenAll(
-            Task.Run(() => Repeat(() => Assert.Equal(32, keyring.ForReading().Epochs[0].Key.Length))),
-            Task.Run(() => Repeat(() => Assert.True(keyring.UnwrapContentKey(wrapped) is null or { Length: 32 }))),
-            Task.Run(() =>
-                Repeat(() =>
-                {
-                    keyring.Unlock(_harness.OfferRecovery(), Minutes);
-                    keyring.Lock();
-                })
-            ),
-            Task.Run(() => Repeat(() => _harness.Rotate()))
+            Task.Run(() => Repeat(() => Assert.Equal(32, keyring.ForReading().Epochs[0].Key.Length)), cancel),
+            Task.Run(() => Repeat(() => Assert.True(keyring.UnwrapContentKey(wrapped) is null or { Length: 32 })), cancel),
+            Task.Run(() => Repeat(UnlockAndLock), cancel),
+            Task.Run(() => Repeat(() => _harness.Rotate()), cancel)
         );
 
         Assert.Equal(Rounds + 1, keyring.ForReading().Epochs.Count);
+
+        void UnlockAndLock()
+        {
+            keyring.Unlock(_harness.OfferRecovery(), Minutes);
+            keyring.Lock();
+        }
 
         static void Repeat(Action action)
         {

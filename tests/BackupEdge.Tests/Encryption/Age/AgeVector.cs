@@ -9,7 +9,6 @@ internal sealed class AgeVector
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Encryption", "Age", "vectors");
 
     private readonly ILookup<string, string> _fields;
-    private readonly byte[] _stored;
 
     private AgeVector(string name)
     {
@@ -20,7 +19,12 @@ internal sealed class AgeVector
             .Split('\n')
             .Select(line => line.Split(": ", 2))
             .ToLookup(field => field[0], field => field[1], StringComparer.Ordinal);
-        _stored = bytes[(end + 2)..];
+        Content = _fields["compressed"].SingleOrDefault() switch
+        {
+            null => bytes[(end + 2)..],
+            "zlib" => Decompress(bytes[(end + 2)..]),
+            var other => throw new NotSupportedException(other),
+        };
     }
 
     /// <summary>The names of all vectors.</summary>
@@ -28,13 +32,7 @@ internal sealed class AgeVector
         Directory.EnumerateFiles(Root).Select(path => Path.GetFileName(path)).Where(name => !name.Contains('.')).Order();
 
     /// <summary>The file to decrypt.</summary>
-    public byte[] Content =>
-        _fields["compressed"].SingleOrDefault() switch
-        {
-            null => _stored,
-            "zlib" => Decompress(_stored),
-            var other => throw new NotSupportedException(other),
-        };
+    public byte[] Content { get; }
 
     /// <summary>The result that the specification requires.</summary>
     public string Expect => _fields["expect"].Single();
