@@ -55,9 +55,11 @@ public sealed class CatalogueWatchTests : IDisposable
     [Fact]
     public async Task Commits_of_another_process_are_detected()
     {
-        using var writer = new WriterProcess(Path.Combine(_folder, "test.db"), "WAL");
+        // The other process has no key; SealedProcessTests has one that does.
+        var path = Path.Combine(_folder, "test.db");
+        using var writer = new WriterProcess(path, "WAL");
         await writer.AwaitMoreThanAsync(0);
-        using var watch = new CatalogueWatch(ConnectionString);
+        using var watch = new CatalogueWatch($"Data Source={path};Pooling=False");
 
         for (var i = 0; i < 20; i++)
         {
