@@ -25,7 +25,6 @@ public sealed class DependencyTests
         "Engine.Storage",
         "Engine.Sealing",
         "Engine.Compression",
-        "Engine.Sealing",
         "Engine.Archives",
         "Engine.Sqlite",
         "Engine.Sources",
