@@ -30,9 +30,12 @@ internal sealed class StoreKeyring(KeyStore store, TimeProvider time, ILogger lo
     public DateTimeOffset? UnlockedUntil => CurrentIdentities()?.Until;
 
     /// <inheritdoc/>
+    public bool IsOff => store.Settings.Mode == EncryptionMode.None;
+
+    /// <inheritdoc/>
     public StoreKeys? ForNewArchive()
     {
-        if (store.Settings.Mode == EncryptionMode.None || (store.Settings.Mode is null && store.Newest is null))
+        if (IsOff || (store.Settings.Mode is null && store.Newest is null))
         {
             return null;
         }

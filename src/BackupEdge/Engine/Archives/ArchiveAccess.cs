@@ -22,9 +22,29 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
     /// <summary>Creates keys for a new archive, which the caller must dispose; null if new archives are not sealed.</summary>
     /// <param name="id">The id of the archive.</param>
     /// <param name="sequence">The sequence number of the archive.</param>
-    /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>.</exception>
-    internal ArchiveKeys? NewKeys(string id, long sequence) =>
-        keys?.ForNewArchive() is { } store ? ArchiveKeys.Create(keys, store, store.Generations[^1], id, sequence) : null;
+    /// <exception cref="Fault">
+    /// <c>key_missing</c> or <c>wrong_key</c>; also if the newest archive is sealed, and only the loss of the keys can be the reason why
+    /// the new one would not be.
+    /// </exception>
+    internal ArchiveKeys? NewKeys(string id, long sequence)
+    {
+        if (keys?.ForNewArchive() is { } current)
+        {
+            return ArchiveKeys.Create(keys, current, current.Generations[^1], id, sequence);
+        }
+
+        if (keys?.IsOff != true && store.List() is [.., var newest] && IsSealed(newest))
+        {
+            throw new Fault(
+                FaultCode.KeyMissing,
+                $"The archive of '{newest}' is encrypted, and this data folder has no keys, so a new backup would not be encrypted. Put "
+                    + "the folder 'keys' back from a copy of the data folder. To back up without encryption, set 'encryption.mode' to none.",
+                ("backup_id", newest)
+            );
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Creates new keys for an existing archive, which the caller must dispose. Its chunks keep their ids: those of its generation, or the
@@ -87,6 +107,20 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
             ? new PlainGroupFormat(codec, ChunkNamer.Sha256)
             : new SealedGroupFormat(codec, NamerOf(archiveKeys), archiveKeys);
         return format.Namer.Hash == header.Hash ? format : throw ArchiveFaults.Unsupported(header.Id, header);
+    }
+
+    private bool IsSealed(string id)
+    {
+        try
+        {
+            using var source = OpenSource(id);
+            return ArchiveSignature.ReadHeader(source, id)?.Seal is not null;
+        }
+        catch (Fault)
+        {
+            // A damaged archive does not prevent a backup.
+            return false;
+        }
     }
 
     private KeyedChunkNamer NamerOf(ArchiveKeys archiveKeys) =>

@@ -8,6 +8,9 @@ namespace BackupEdge.Engine.Sealing;
 /// </summary>
 internal interface IStoreKeys
 {
+    /// <summary>Whether the settings say that new archives are not sealed, also in a store with sealed ones.</summary>
+    bool IsOff { get; }
+
     /// <summary>Returns the keys for a new archive; null if new archives are not sealed.</summary>
     /// <exception cref="Fault"><c>key_missing</c> or <c>wrong_key</c>: archives must be sealed, and the keys cannot be opened.</exception>
     StoreKeys? ForNewArchive();

@@ -31,10 +31,6 @@ internal interface IArchiveStore : IReadableArchiveStore
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     bool Delete(string id);
 
-    /// <summary>Returns the ids of all committed archives that are not retired, in ordinal order.</summary>
-    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
-    IReadOnlyList<string> List();
-
     /// <summary>Returns the ids of all retired archives, in ordinal order.</summary>
     /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
     IReadOnlyList<string> ListRetired();

@@ -11,4 +11,8 @@ internal interface IReadableArchiveStore
 
     /// <summary>Returns whether the store contains a committed archive with the given id.</summary>
     bool Exists(string id);
+
+    /// <summary>Returns the ids of all committed archives that are not retired, in ordinal order.</summary>
+    /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
+    IReadOnlyList<string> List();
 }

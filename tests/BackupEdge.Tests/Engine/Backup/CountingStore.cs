@@ -15,4 +15,6 @@ internal sealed class CountingStore(IReadableArchiveStore store) : IReadableArch
     }
 
     public bool Exists(string id) => store.Exists(id);
+
+    public IReadOnlyList<string> List() => store.List();
 }

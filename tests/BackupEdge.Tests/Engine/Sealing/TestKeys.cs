@@ -69,6 +69,8 @@ internal sealed class TestKeys : IStoreKeys
             ],
         };
 
+    public bool IsOff => !IsOn;
+
     public StoreKeys? ForNewArchive() => IsOn ? ForReading() : null;
 
     public StoreKeys ForReading() => IsMissing ? throw new Fault(FaultCode.KeyMissing, "The key of the test is missing.") : Current;
