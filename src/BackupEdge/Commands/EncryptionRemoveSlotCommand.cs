@@ -30,7 +30,7 @@ internal sealed class EncryptionRemoveSlotCommand
                 run,
                 changed,
                 $"Slot '{name}' removed",
-                "Its holder may have an earlier copy of the keys: run `backupedge encryption rotate`, so that new backups need other keys"
+                "New backups are of a new epoch, whose keys its holder does not have; `backupedge encryption reseal` converts earlier ones"
             );
         return ExitCode.Done;
     }

@@ -63,7 +63,10 @@ internal sealed class KeyStore
         return Open(keys);
     }
 
-    /// <summary>Opens the newest whole bundle.</summary>
+    /// <summary>
+    /// Opens the newest whole bundle. If the folder has none, that of the newest archive which the keys open: whoever offers an identity
+    /// knows whose archives these are. The host's own key file must not be used in this way, see <see cref="Open()"/>.
+    /// </summary>
     /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c>.</exception>
     public OpenedBundle Open(OfferedKeys keys)
     {
@@ -102,7 +105,8 @@ internal sealed class KeyStore
             bundle = bundle.AddSlot(slot);
         }
 
-        return new OpenedBundle(bundle, Folder.WriteBundle(KeyBundleFile.Write(bundle), KeptBundles), null, null);
+        var file = KeyBundleFile.Write(bundle);
+        return new OpenedBundle(bundle, Folder.WriteBundle(file, KeptBundles), null, null, file);
     }
 
     /// <summary>Adds a slot.</summary>
@@ -127,12 +131,20 @@ internal sealed class KeyStore
         });
     }
 
-    /// <summary>Removes a slot, and all older bundles.</summary>
+    /// <summary>
+    /// Removes a slot, begins a new epoch, and removes all older bundles. Archives contain the bundle of their time, so without a new epoch
+    /// the holder of the slot could open later ones with it.
+    /// </summary>
     /// <param name="keys">What opens the bundle.</param>
     /// <param name="name">The name of the slot.</param>
     /// <exception cref="Fault">Those of <see cref="Open(OfferedKeys)"/>; <c>invalid_request</c> if the slot must stay.</exception>
     public OpenedBundle RemoveSlot(OfferedKeys keys, string name) =>
-        Change(keys, 1, opened => opened.Bundle.RemoveSlot(name, keys.Recipients), () => Folder.DeleteSlot(name));
+        Change(
+            keys,
+            1,
+            opened => opened.Bundle.RemoveSlot(name, keys.Recipients).Rotate(_time.GetUtcNow(), newGeneration: false, mode: null),
+            () => Folder.DeleteSlot(name)
+        );
 
     /// <summary>Begins a new epoch, and removes all older bundles.</summary>
     /// <param name="keys">What opens the bundle.</param>
@@ -158,10 +170,11 @@ internal sealed class KeyStore
         {
             try
             {
-                if (KeyBundleFile.TryRead(KeyFolder.Read(Folder.BundlePath(number)), keys.Identities) is { } bundle)
+                var file = KeyFolder.Read(Folder.BundlePath(number));
+                if (KeyBundleFile.TryRead(file, keys.Identities) is { } bundle)
                 {
                     var warning = number == numbers[0] ? null : WarningOf(numbers[0], number, damaged);
-                    return new OpenedBundle(bundle, number, SlotOf(bundle, keys), warning);
+                    return new OpenedBundle(bundle, number, SlotOf(bundle, keys), warning, file);
                 }
 
                 isWrong = true;
@@ -170,6 +183,11 @@ internal sealed class KeyStore
             {
                 damaged ??= e.Message;
             }
+        }
+
+        if (numbers.Count == 0 && ArchivedBundle.Find(Data, keys) is { } archived)
+        {
+            return archived with { Slot = SlotOf(archived.Bundle, keys) };
         }
 
         throw numbers.Count == 0 ? KeyFaults.NoBundle(Data)
@@ -197,11 +215,12 @@ internal sealed class KeyStore
         try
         {
             var changed = change(opened);
-            var number = Folder.WriteBundle(KeyBundleFile.Write(changed), keep);
+            var file = KeyBundleFile.Write(changed);
+            var number = Folder.WriteBundle(file, keep);
             afterwards?.Invoke();
 
             // The new bundle shares the old one's key bytes, and is cleared by the caller.
-            return new OpenedBundle(changed, number, SlotOf(changed, keys), opened.Warning);
+            return new OpenedBundle(changed, number, SlotOf(changed, keys), opened.Warning, file);
         }
         catch
         {

@@ -210,7 +210,7 @@ internal sealed class StoreKeyring(KeyStore store, TimeProvider time, ILogger lo
             _state = new KeyringState(
                 number ?? opened.Number,
                 keyFile,
-                bundle.ToStoreKeys(),
+                bundle.ToStoreKeys() with { Bundle = opened.File },
                 [.. bundle.CatalogueKey],
                 bundle.ContentRecipients,
                 bundle.FormerRecipients,

@@ -215,6 +215,9 @@ public sealed class KeyStoreTests : IDisposable
         Assert.Equal(FaultCode.WrongKey, Assert.Throws<Fault>(() => store.Open(keys)).Code);
         using var opened = store.Open();
         Assert.Equal([other.Recipient.ToString()], opened.Bundle.FormerRecipients);
+
+        // Archives contain the bundle of their time, which the removed identity still opens.
+        Assert.Equal(2, opened.Bundle.Epochs.Count);
     }
 
     [Fact]

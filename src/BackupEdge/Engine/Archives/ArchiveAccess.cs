@@ -38,7 +38,8 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
             throw new Fault(
                 FaultCode.KeyMissing,
                 $"The archive of '{newest}' is encrypted, and this data folder has no keys, so a new backup would not be encrypted. Put "
-                    + "the folder 'keys' back from a copy of the data folder. To back up without encryption, set 'encryption.mode' to none.",
+                    + "the folder 'keys' back from a copy of the data folder. To back up without encryption, set 'encryption.mode' to "
+                    + "none.",
                 ("backup_id", newest)
             );
         }

@@ -137,6 +137,9 @@ internal sealed class ArchiveKeys : IDisposable
         )
         {
             Ids = ids,
+
+            // A larger one is only beside the archives.
+            Keys = store.Bundle.Length is > 0 and <= ArchiveSeal.MaxWrappedBytes ? store.Bundle.ToArray() : null,
         };
         return new ArchiveKeys(seal, context, metadata, generation, () => content);
     }

@@ -17,6 +17,11 @@ internal sealed record ArchiveSeal(int Cipher, Guid Store, int Epoch, int Genera
     /// <summary>The word for <see cref="SealMode.Sealed"/>.</summary>
     public const string Sealed = "sealed";
 
+    /// <summary>
+    /// The maximum size in bytes of an age file in a header, which has at most 64 KiB. It has room for some 100 recipients.
+    /// </summary>
+    public const int MaxWrappedBytes = 20 * 1024;
+
     /// <summary>The default of <see cref="Padding"/>.</summary>
     public const int DefaultPadding = 4096;
 
@@ -24,6 +29,9 @@ internal sealed record ArchiveSeal(int Cipher, Guid Store, int Epoch, int Genera
     /// The hash of the ids in the manifest, if they are not keyed because the archive was sealed after it was written; otherwise null.
     /// </summary>
     public string? Ids { get; init; }
+
+    /// <summary>The key bundle of the store when the archive was written, an age file; null if there is none.</summary>
+    public byte[]? Keys { get; init; }
 
     /// <summary>Returns whether all values are in their bounds.</summary>
     public bool IsValid() =>
@@ -35,8 +43,6 @@ internal sealed record ArchiveSeal(int Cipher, Guid Store, int Epoch, int Genera
         && K.Length is >= Seal.KeySize + Seal.Overhead and <= MaxWrappedBytes
         && Padding is >= 512 and <= 64 * 1024
         && int.IsPow2(Padding)
-        && Ids is null or "sha-256";
-
-    // An age file for many recipients; the header has at most 64 KiB.
-    private const int MaxWrappedBytes = 32 * 1024;
+        && Ids is null or "sha-256"
+        && Keys is null or { Length: <= MaxWrappedBytes };
 }

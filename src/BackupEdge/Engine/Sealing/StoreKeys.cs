@@ -5,4 +5,11 @@ namespace BackupEdge.Engine.Sealing;
 /// <param name="Mode">The mode of new archives.</param>
 /// <param name="Epochs">All epochs, oldest first; never empty.</param>
 /// <param name="Generations">All generations, oldest first; never empty.</param>
-internal sealed record StoreKeys(Guid StoreId, SealMode Mode, IReadOnlyList<StoreEpoch> Epochs, IReadOnlyList<KeyGeneration> Generations);
+internal sealed record StoreKeys(Guid StoreId, SealMode Mode, IReadOnlyList<StoreEpoch> Epochs, IReadOnlyList<KeyGeneration> Generations)
+{
+    /// <summary>
+    /// The key bundle as an age file, which each new archive contains, so that archives and the identity of a slot are enough to read them;
+    /// empty to store none.
+    /// </summary>
+    public ReadOnlyMemory<byte> Bundle { get; init; }
+}
