@@ -221,7 +221,7 @@ public sealed class EncryptionCommandTests : IDisposable
         // Then the catalogue cannot be read either.
         File.Delete(_harness.In("host.key"));
         Assert.Equal(1, await _harness.RunAsync("status"));
-        Assert.Contains("The host's key file was not found", _harness.Error, StringComparison.Ordinal);
+        Assert.Contains("The host's key file was not found", _harness.Errors, StringComparison.Ordinal);
 
         async Task<IEnumerable<string?>> ReasonsAsync() =>
             (await _harness.AnswerAsync("status"))
