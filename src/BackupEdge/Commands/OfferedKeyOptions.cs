@@ -35,6 +35,9 @@ internal sealed class OfferedKeyOptions(
         command.Add(_passphrase);
     }
 
+    /// <summary>Returns the file of the identity; null if it is not given.</summary>
+    public string? IdentityFile(CommandRun run) => run.Get(_identity);
+
     /// <summary>Returns the file of the passphrase; null if it is not given.</summary>
     public string? PassphraseFile(CommandRun run) => run.Get(_passphrase);
 
