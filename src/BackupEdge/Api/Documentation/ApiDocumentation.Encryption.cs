@@ -19,7 +19,7 @@ internal static partial class ApiDocumentation
             ),
             new RouteDoc(
                 "POST /unlock",
-                "unlock",
+                "unlockContents",
                 "Lets the service read contents of sealed backups for some minutes",
                 (200, typeof(UnlockAnswer))
             )
@@ -40,7 +40,7 @@ internal static partial class ApiDocumentation
                 ],
                 Errors = [WrongKey, KeyMissing, Busy, ResourceLimit, NoSpace, IoError],
             },
-            new RouteDoc("POST /lock", "lock", "Forgets the identity of an unlock at once", (200, typeof(UnlockAnswer)))
+            new RouteDoc("POST /lock", "lockContents", "Forgets the identity of an unlock at once", (200, typeof(UnlockAnswer)))
             {
                 Remarks = "Jobs and downloads that have begun continue. A store that is locked already stays locked.",
                 Errors = [NoSpace, IoError],

@@ -24,6 +24,7 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
     private const int DefaultMinutes = 15;
     private const int MaxMinutes = 24 * 60;
     private const int MaxSecretChars = 64 << 10;
+    private static readonly string[] Fields = ["identity", "passphrase", "minutes"];
     private readonly UnlockAttempts _attempts = new(keyring, new FailureThrottle(time));
 
     /// <summary>GET /encryption: responds with the mode, the slots and the risks.</summary>
@@ -72,7 +73,7 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
         int minutes;
         try
         {
-            var body = await call.ReadBodyAsync("identity", "identity", "passphrase", "minutes");
+            var body = await call.ReadBodyAsync("identity", Fields);
             (identity, passphrase) = (body.Text("identity"), body.Text("passphrase"));
             minutes = body.Whole("minutes") ?? DefaultMinutes;
         }
@@ -81,8 +82,9 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
             // Messages about a body repeat parts of it.
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "The body must be a JSON object with the text `identity` or the text `passphrase`, and the whole number `minutes` if it is not "
-                    + $"{DefaultMinutes}. What differs is not repeated here, since it may be secret."
+                "The body must be a JSON object with the text `identity` or the text `passphrase`, and with the whole number `minutes` if it is "
+                    + $"not {DefaultMinutes}. What is wrong in it is not repeated, since it may be secret. "
+                    + $"Known fields: {string.Join(", ", Fields)}."
             );
         }
         finally
