@@ -2,6 +2,7 @@ using BackupEdge.Api.Endpoints;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Encryption;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal static class Routes
         var names = new BackupNames(services.Ids);
         var requests = new IdempotentRequests(services.Catalogue, services.Time);
         var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, requests, services.Time);
-        var restores = new RestoreEndpoints(services.Queue, services.Catalogue, names, requests, services.Time);
+        var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var contents = new ContentEndpoints(
             services.Queue,
@@ -33,6 +34,12 @@ internal static class Routes
         var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, requests);
         var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
         var keys = new KeyEndpoints(services.Keys, services.Settings, requests, services.Time);
+        var encryption = new EncryptionEndpoints(
+            new KeyStore(services.Settings, services.Time),
+            services.Keyring,
+            services.Catalogue,
+            services.Time
+        );
         var audit = new AuditEndpoints(services.Catalogue);
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
@@ -94,6 +101,9 @@ internal static class Routes
             new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
             new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
             new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
+            new("GET", $"{Base}/encryption", Role.Admin, encryption.ShowAsync),
+            new("POST", $"{Base}/unlock", Role.Admin, encryption.UnlockAsync),
+            new("POST", $"{Base}/lock", Role.Admin, encryption.LockAsync),
             new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
             new("GET", "/health", null, health.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),

@@ -51,6 +51,12 @@ internal static class AuditAction
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
+    /// <summary>Contents of sealed backups were unlocked; the subject is for how long.</summary>
+    public const string EncryptionUnlock = "encryption.unlock";
+
+    /// <summary>They were locked again by a caller.</summary>
+    public const string EncryptionLock = "encryption.lock";
+
     /// <summary>A request was refused.</summary>
     public const string Refused = "refused";
 
@@ -73,6 +79,8 @@ internal static class AuditAction
         ScheduleRun,
         KeyCreate,
         KeyRevoke,
+        EncryptionUnlock,
+        EncryptionLock,
         Refused,
     ];
 }

@@ -36,7 +36,9 @@ internal sealed record AuditRow
     /// <summary>The request's path, shortened; null if the action was not an HTTP request.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The id of the backup, job, schedule or key that was changed or read; null for a refusal.</summary>
+    /// <summary>
+    /// The id of the backup, job, schedule or key that was changed or read; for an unlock, for how long; null for a refusal and a lock.
+    /// </summary>
     public string? Subject { get; init; }
 
     /// <summary><see cref="Done"/>, or the code of the fault.</summary>

@@ -1,8 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
-using BackupEdge.Commands.Remote;
 using BackupEdge.Composition;
-using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -14,7 +12,7 @@ namespace BackupEdge.Commands;
 /// Runs a command's job: in this process if no other process holds the data folder, otherwise in the server that does, through the
 /// catalogue; or in the server elsewhere that the command line names. Shows progress in all cases. The first Ctrl-C cancels the job.
 /// </summary>
-internal sealed class CommandJob : IAsyncDisposable
+internal sealed partial class CommandJob : IAsyncDisposable
 {
     /// <summary>
     /// How long a failed disk is waited for. A command must report it within a minute, because cron or a script may be waiting.
@@ -22,8 +20,6 @@ internal sealed class CommandJob : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FinishInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan StartingServerWait = TimeSpan.FromMilliseconds(100);
-    private const int StartingServerRetries = 4;
     private readonly CommandRun _run;
     private readonly InterruptSignals _signals;
     private readonly JobFollower _follower;
@@ -31,6 +27,9 @@ internal sealed class CommandJob : IAsyncDisposable
 
     // The process that runs the jobs, as text; null if this process does.
     private readonly string? _runner;
+
+    // Whether the command line names keys, which a server that runs the jobs does not have.
+    private bool _hasKeys;
     private volatile string? _followed;
     private volatile bool _cancelRecorded;
 
@@ -71,69 +70,46 @@ internal sealed class CommandJob : IAsyncDisposable
     public bool IsServerElsewhere { get; }
 
     /// <summary>
-    /// Whether a restore to a folder of this command must run in this process, because the server could not or must not write there.
+    /// Returns whether a restore must run in this process although a server owns the data folder: the command has keys that the server does
+    /// not have, or it restores to a folder of its own where the server could not or must not write.
     /// </summary>
-    public bool MustRestoreAside => IsServerElsewhere || (_runner is not null && !OwnFolders.AreTrusted(Services.Settings.Data));
+    /// <exception cref="Fault"><c>data_folder_locked</c> if only the server could do it, and it does not have the keys.</exception>
+    public bool MustRestoreAside(RestoreOptions options)
+    {
+        if (!_hasKeys)
+        {
+            return options.Folder is not null
+                && (IsServerElsewhere || (_runner is not null && !OwnFolders.AreTrusted(Services.Settings.Data)));
+        }
+
+        return options.Folder is not null || !(IsServerElsewhere || options.RestoreDatabase)
+            ? true
+            : throw WithoutKeys("restores to its own targets and databases", ", or restore files with --to FOLDER");
+    }
+
+    /// <summary>Throws if a server runs the jobs and the command line names keys, which the server does not have.</summary>
+    /// <exception cref="Fault"><c>data_folder_locked</c>.</exception>
+    public void ThrowIfServerLacksKeys()
+    {
+        if (_hasKeys)
+        {
+            throw WithoutKeys("verifies", "");
+        }
+    }
+
+    private Fault WithoutKeys(string does, string otherwise) =>
+        new(
+            FaultCode.DataFolderLocked,
+            $"The {_runner} {does}, without the keys of this command. Unlock it (`backupedge encryption unlock`, or POST /unlock) and run the "
+                + $"command without --identity and --passphrase-file, or stop it{otherwise}.",
+            ("data", Services.Settings.Data.Path)
+        );
 
     /// <summary>Shows the jobs.</summary>
     public JobDisplay Display { get; }
 
     /// <summary>Whether the data folder is open in this process, so that <see cref="Services"/> exists.</summary>
     public bool HasDataFolder => _local is not null;
-
-    /// <summary>Opens the server that the command line names, otherwise the data folder of the settings, which must exist.</summary>
-    /// <param name="run">The run of the command.</param>
-    /// <param name="reads">Whether the job changes nothing in the store, which may then be on a read-only file system.</param>
-    /// <exception cref="Fault">As the other overload; also those of <see cref="CommandRun.Load"/>.</exception>
-    public static async Task<CommandJob> OpenAsync(CommandRun run, bool reads = false)
-    {
-        if (run.Server.IsNamed)
-        {
-            RemoteService server = run.Server.Open(run.Errors);
-            return new CommandJob(run, server, local: null, $"server {server.Address}");
-        }
-
-        var settings = run.Load().Settings;
-        CommandRun.ThrowIfNoCatalogue(settings);
-        return await OpenAsync(run, settings, reads);
-    }
-
-    /// <summary>Opens the data folder for a job.</summary>
-    /// <param name="run">The run of the command.</param>
-    /// <param name="settings">The settings of the command.</param>
-    /// <param name="reads">Whether the job changes nothing in the store, which may then be on a read-only file system.</param>
-    /// <exception cref="Fault">
-    /// <c>data_folder_locked</c> if another command holds the folder, or <c>io_error</c>.
-    /// </exception>
-    public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, bool reads = false)
-    {
-        for (var retry = 0; ; retry++)
-        {
-            try
-            {
-                var services = reads
-                    ? run.OpenToReadLocked(settings)
-                    : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs);
-                return await StartAsync(run, services);
-            }
-            catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)
-            {
-                // A server that is starting publishes its address soon; a holder without one is another command.
-                var holder = DataFolderLock.Holder(settings.Data);
-                if (holder?.Url is not null)
-                {
-                    return OpenBesideServer(run, settings, holder);
-                }
-
-                if (retry == StartingServerRetries)
-                {
-                    throw;
-                }
-            }
-
-            await Task.Delay(StartingServerWait);
-        }
-    }
 
     /// <summary>Waits until a job has ended and shows its progress.</summary>
     /// <exception cref="Fault">See <see cref="JobFollower.FollowAsync"/>.</exception>
@@ -188,27 +164,6 @@ internal sealed class CommandJob : IAsyncDisposable
 
         await Service.DisposeAsync();
         _signals.Dispose();
-    }
-
-    private static async Task<CommandJob> StartAsync(CommandRun run, OwningServices services)
-    {
-        try
-        {
-            services.Runner.Start(patience: Patience);
-            return new CommandJob(run, services, server: null, isServerElsewhere: false);
-        }
-        catch
-        {
-            await services.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static CommandJob OpenBesideServer(CommandRun run, Settings settings, DataFolderHolder server)
-    {
-        var services = BackupServices.Open(ServedConfiguration.ApplyTo(settings), run.CommandEnvironment.Time, run.Logs);
-        run.Errors.Info($"Using the running server (pid {server.Pid}){(run.IsVerbose ? "; --verbose lists no files of its jobs" : "")}");
-        return new CommandJob(run, services, server, ServedConfiguration.IsElsewhere(settings.Data));
     }
 
     private async Task CancelAsync(string jobId)

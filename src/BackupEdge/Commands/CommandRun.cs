@@ -6,6 +6,7 @@ using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Faults;
 using BackupEdge.Keys;
 using Microsoft.Extensions.Logging;
@@ -116,10 +117,14 @@ internal sealed class CommandRun
     }
 
     /// <summary>Opens and locks a data folder for a job that changes nothing in it.</summary>
-    /// <exception cref="Fault"><c>data_folder_locked</c>, <c>io_error</c>, <c>no_space</c>.</exception>
-    public OwningServices OpenToReadLocked(Settings settings)
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    /// <exception cref="Fault">
+    /// <c>data_folder_locked</c>, and then the identities are not disposed; <c>io_error</c>, <c>no_space</c>, <c>wrong_key</c>.
+    /// </exception>
+    public OwningServices OpenToReadLocked(Settings settings, OfferedKeys? offered = null)
     {
-        var services = OwningServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        var services = OwningServices.OpenToRead(settings, CommandEnvironment.Time, Logs, offered);
         WarnOfCopy(services, settings);
         return services;
     }
@@ -264,10 +269,12 @@ internal sealed class CommandRun
     }
 
     /// <summary>Opens the catalogue of the given settings for reading.</summary>
-    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>.</exception>
-    public BackupServices OpenToRead(Settings settings)
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c>, <c>key_missing</c>, <c>wrong_key</c>.</exception>
+    public BackupServices OpenToRead(Settings settings, OfferedKeys? offered = null)
     {
-        var services = BackupServices.OpenToRead(settings, CommandEnvironment.Time, Logs);
+        var services = BackupServices.OpenToRead(settings, CommandEnvironment.Time, Logs, offered);
         WarnOfCopy(services, settings);
         return services;
     }

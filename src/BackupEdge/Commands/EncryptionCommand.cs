@@ -17,6 +17,8 @@ internal static class EncryptionCommand
             EncryptionAddSlotCommand.Create(scope),
             EncryptionRemoveSlotCommand.Create(scope),
             EncryptionRotateCommand.Create(scope),
+            EncryptionUnlockCommand.Create(scope),
+            EncryptionLockCommand.Create(scope),
         };
 
     /// <summary>Creates the option <c>--mode</c>.</summary>

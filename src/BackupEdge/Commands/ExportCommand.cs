@@ -23,6 +23,7 @@ internal sealed class ExportCommand
         Description = "The file to write, NAME.tar.lz4 or NAME.tar; default - for standard output.",
     };
     private readonly Option<bool> _force = Options.Switch("--force", "Overwrite the file if it exists.");
+    private readonly OfferedKeyOptions _keys = OfferedKeyOptions.ForContents();
 
     /// <summary>Creates the <c>export</c> command.</summary>
     public static Command Create(CommandScope scope)
@@ -36,6 +37,7 @@ internal sealed class ExportCommand
             verb._output,
             verb._force,
         };
+        verb._keys.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -54,7 +56,8 @@ internal sealed class ExportCommand
 
         var format = run.Get(_format) ?? FormatOf(output);
         ThrowIfExists(run, output);
-        await using var service = run.Open(run.OpenToRead);
+        _keys.ThrowIfRemote(run);
+        await using var service = run.Open(() => _keys.OpenToRead(run));
         using var signals = new InterruptSignals();
         var id = await Backups.IdOfAsync(run, service, run.Get(_id)!);
         await using var export = await service.Contents.OpenExportAsync(id, run.Get(_path), format, signals.Token);

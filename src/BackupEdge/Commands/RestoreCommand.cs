@@ -52,6 +52,7 @@ internal sealed class RestoreCommand
         "What to do with existing files; default replace. With fail, nothing is written if one exists.",
         [.. ApiEnums.OverwriteModes.Choices]
     );
+    private readonly OfferedKeyOptions _keys = OfferedKeyOptions.ForContents();
     private readonly Option<bool> _trust = Options.Switch(
         "--trust",
         "Trust the archive: restore set-id bits, capabilities and other attributes that only root can set."
@@ -84,6 +85,7 @@ internal sealed class RestoreCommand
             verb._dryRun,
             scope.Verbose,
         };
+        verb._keys.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -100,6 +102,7 @@ internal sealed class RestoreCommand
             );
         }
 
+        _keys.ThrowIfRemote(run);
         var target = run.Get(_target);
         var (opened, folder) = run.Server.IsNamed ? (await OpenServerAsync(run), null) : await OpenAsync(run);
         await using var flow = opened;
@@ -157,7 +160,7 @@ internal sealed class RestoreCommand
         }
 
         var folder = to is null ? null : SettingsLoader.FindFolderTarget(settings, to, run.CommandEnvironment.WorkingFolder);
-        return (await CommandJob.OpenAsync(run, settings, reads: true), folder);
+        return (await CommandJob.OpenAsync(run, settings, reads: true, _keys), folder);
     }
 
     private Task<CommandJob> OpenServerAsync(CommandRun run) =>
@@ -170,16 +173,15 @@ internal sealed class RestoreCommand
                 ("field", "target")
             );
 
-    // A server of another user or in a sandbox could not write to the folder, or would write to another folder of the same path.
     private static async Task<JobRow> RestoreAsync(CommandJob flow, string id, RestoreOptions options) =>
-        options.Folder is not null && flow.MustRestoreAside
+        flow.MustRestoreAside(options)
             ? await flow.RestoreAsideAsync(id, options)
             : await flow.FollowAsync((await flow.Jobs.RestoreAsync(id, options)).Id);
 
     // Shows what would be deleted, and asks unless that is not wanted or nothing is deleted.
     private async Task<bool> ConfirmAsync(CommandRun run, CommandJob flow, string id, RestoreOptions options)
     {
-        var planned = await flow.FollowAsync((await flow.Jobs.RestoreAsync(id, options with { DryRun = true })).Id);
+        var planned = await RestoreAsync(flow, id, options with { DryRun = true });
         if (planned.Status != RunStatus.Completed)
         {
             await flow.ReportAsync(planned);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Encryption;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;
@@ -37,7 +38,7 @@ internal sealed class StatusCommand
         }
 
         output.WriteLine();
-        foreach (var (name, value) in Lines(status, place))
+        foreach (var (name, value) in Lines(status, place, run.Times))
         {
             output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
@@ -46,7 +47,7 @@ internal sealed class StatusCommand
         WriteSchedules(output, run, status);
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, (string Name, string Value) place)
+    private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, (string Name, string Value) place, LocalTimes times)
     {
         yield return place;
         yield return ("server", status.IsRunning ? "running" : "not running");
@@ -66,6 +67,12 @@ internal sealed class StatusCommand
             "oldest unverified",
             status.OldestUnverified is { } oldest ? $"{oldest.Id}, {AgeText(status, oldest.EndedAt)} old" : "none"
         );
+        if (status.EncryptionMode is { } mode)
+        {
+            var unlocked = status.UnlockedUntil is { } until ? $"; unlocked until {times.Text(until)}" : "";
+            yield return ("encryption", KeyWords.Of(mode) + unlocked);
+        }
+
         foreach (var webhook in status.Webhooks)
         {
             yield return (

@@ -10,12 +10,14 @@ internal sealed class VerifyCommand
 {
     private readonly Argument<string?> _id = new("ID") { Description = $"The backup: {Backups.Forms}.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
+    private readonly OfferedKeyOptions _keys = OfferedKeyOptions.ForContents();
 
     /// <summary>Creates the <c>verify</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new VerifyCommand();
         var command = new Command("verify", "Checks every byte of a backup.") { verb._id, verb._all };
+        verb._keys.AddTo(command);
         scope.SetAction(command, verb.RunAsync);
         return command;
     }
@@ -28,7 +30,8 @@ internal sealed class VerifyCommand
             throw new Fault(FaultCode.InvalidRequest, "Specify what to verify: a backup's ID, latest, or --all.", ("field", "backup_id"));
         }
 
-        await using var flow = await CommandJob.OpenAsync(run, reads: true);
+        await using var flow = await CommandJob.OpenAsync(run, reads: true, _keys);
+        flow.ThrowIfServerLacksKeys();
         return argument is null
             ? await VerifyAllAsync(run, flow)
             : await VerifyOneAsync(run, flow, await Backups.IdOfAsync(run, flow.Service, argument));

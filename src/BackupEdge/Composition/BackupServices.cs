@@ -169,7 +169,8 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>
-    public StatusReader StatusReader(DateTimeOffset? startedAt) => new(Settings, Catalogue, () => Store, IsRunning, Time, startedAt);
+    public StatusReader StatusReader(DateTimeOffset? startedAt) =>
+        new(Settings, Catalogue, () => Store, IsRunning, () => Keyring.UnlockedUntil, Time, startedAt);
 
     /// <summary>Creates a monitor that counts events of this process for status and metrics.</summary>
     public ServiceMonitor Monitor() => new(StatusReader(Time.GetUtcNow()), Queue);

@@ -34,5 +34,7 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyAnswer[]))]
+[JsonSerializable(typeof(EncryptionAnswer))]
+[JsonSerializable(typeof(UnlockAnswer))]
 [JsonSerializable(typeof(AuditAnswer[]))]
 internal sealed partial class ApiJson : JsonSerializerContext;

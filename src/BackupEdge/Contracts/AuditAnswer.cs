@@ -8,7 +8,7 @@ namespace BackupEdge.Contracts;
 /// <param name="Action">
 /// <c>backup.create</c>, <c>backup.delete</c>, <c>backup.hold</c>, <c>backup.release</c>, <c>backup.verify</c>, <c>backup.restore</c>,
 /// <c>backup.read</c>, <c>prune</c>, <c>job.cancel</c>, <c>schedule.create</c>, <c>schedule.update</c>, <c>schedule.delete</c>,
-/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c> or <c>refused</c>.
+/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c>, <c>encryption.unlock</c>, <c>encryption.lock</c> or <c>refused</c>.
 /// </param>
 /// <param name="Caller">
 /// The name of a key, the <c>sub</c> of a token, <c>command line</c>, the id of a schedule, <c>configuration</c> or <c>service</c>;
@@ -25,7 +25,10 @@ namespace BackupEdge.Contracts;
 /// The path of the request, percent-encoded, at most 200 characters; for <c>backup.read</c> with <c>?path=</c> and the path in the backup,
 /// as much again.
 /// </param>
-/// <param name="Subject">The id of the backup, job, schedule or key; <c>null</c> for a refusal.</param>
+/// <param name="Subject">
+/// The id of the backup, job, schedule or key; of <c>encryption.unlock</c> for how long, such as <c>15 minutes</c>; <c>null</c> for a
+/// refusal and for <c>encryption.lock</c>.
+/// </param>
 /// <param name="Result"><c>done</c>, the code of a refusal, or <c>many</c>.</param>
 /// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
 /// <param name="Count">The number of equal refusals in this record; 1 for a change.</param>

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Encryption;
 using BackupEdge.Faults;
 using BackupEdge.Monitoring;
 
@@ -33,6 +34,7 @@ internal sealed record StatusAnswer
         OldestUnverified = status.OldestUnverified is { } oldest
             ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
             : null;
+        Encryption = status.EncryptionMode is { } mode ? new(KeyWords.Of(mode), UtcTime.Text(status.UnlockedUntil)) : null;
         Webhooks =
         [
             .. status.Webhooks.Select(webhook => new WebhookStatusAnswer(
@@ -73,6 +75,9 @@ internal sealed record StatusAnswer
 
     /// <summary>The oldest completed backup that was never verified; <c>null</c> if all were.</summary>
     public UnverifiedAnswer? OldestUnverified { get; }
+
+    /// <summary>How new backups are encrypted; <c>null</c> if it is unknown: from the command line beside a server, or without its keys.</summary>
+    public EncryptionStateAnswer? Encryption { get; }
 
     /// <summary>The configured webhooks.</summary>
     public IReadOnlyList<WebhookStatusAnswer> Webhooks { get; }

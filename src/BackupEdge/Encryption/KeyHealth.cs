@@ -29,9 +29,14 @@ internal static class KeyHealth
         }
         catch (Fault fault)
         {
-            return [new KeyProblem(fault.Code == FaultCode.WrongKey ? FaultCode.WrongKey : FaultCode.KeyMissing, fault.Message)];
+            return [ProblemOf(fault)];
         }
     }
+
+    /// <summary>Returns the risk that the keys cannot be opened.</summary>
+    /// <param name="fault">Why they cannot.</param>
+    public static KeyProblem ProblemOf(Fault fault) =>
+        new(fault.Code == FaultCode.WrongKey ? FaultCode.WrongKey : FaultCode.KeyMissing, fault.Message);
 
     /// <summary>Returns the risks of a bundle that was opened.</summary>
     /// <param name="store">The keys of the data folder.</param>

@@ -70,6 +70,13 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
         SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
+    public void ThrowIfLocked(string id)
+    {
+        using var archives = ArchiveSet.Open(_access, id);
+        archives.ThrowIfLocked();
+    }
+
+    /// <inheritdoc/>
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         FileContent.Open(_access, id, path, cancellationToken);
 

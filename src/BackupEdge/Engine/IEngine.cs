@@ -105,13 +105,17 @@ internal interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
+    /// <summary>Throws if the contents of a backup cannot be read because they are locked.</summary>
+    /// <exception cref="Fault"><c>content_locked</c>, or the faults of <see cref="Describe"/>.</exception>
+    void ThrowIfLocked(string id);
+
     /// <summary>Opens one file of a backup for reading.</summary>
     /// <param name="id">The backup's id.</param>
     /// <param name="path"><c>source/path</c> of a file or of a hard link to a file.</param>
     /// <param name="cancellationToken">Cancels opening, and later every read.</param>
     /// <exception cref="Fault">
-    /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>archive_missing</c>,
-    /// <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
+    /// <c>path_not_found</c>, <c>not_a_file</c>, <c>file_incomplete</c>, <c>invalid_request</c>, <c>content_locked</c>,
+    /// <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.
     /// </exception>
     FileContent OpenContent(string id, string path, CancellationToken cancellationToken);
 
@@ -119,8 +123,8 @@ internal interface IEngine
     /// <param name="id">The backup's id.</param>
     /// <param name="path"><c>source/path</c> of a file, or of a folder to export with everything below it; null for everything.</param>
     /// <exception cref="Fault">
-    /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
-    /// <c>io_error</c>.
+    /// <c>path_not_found</c>, <c>invalid_request</c>, <c>content_locked</c>, <c>archive_missing</c>, <c>archive_damaged</c>,
+    /// <c>archive_unsupported</c> or <c>io_error</c>.
     /// </exception>
     TarExport OpenExport(string id, string? path);
 

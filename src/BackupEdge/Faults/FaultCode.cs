@@ -142,8 +142,8 @@ internal static class FaultCode
     /// <remarks>Send it faster, or check the network connection.</remarks>
     public const string RequestTimeout = "request_timeout";
 
-    /// <summary>Too many failed sign-ins from this address. <c>Retry-After</c> is set.</summary>
-    /// <remarks>Correct the key or token; valid ones are accepted at once.</remarks>
+    /// <summary>Too many failed sign-ins or unlocks from this address. <c>Retry-After</c> is set.</summary>
+    /// <remarks>Correct the key or token; valid ones are accepted at once. Before another unlock, wait.</remarks>
     public const string TooManyFailures = "too_many_failures";
 
     /// <summary>

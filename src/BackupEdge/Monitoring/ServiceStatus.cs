@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Scheduling;
@@ -58,6 +59,12 @@ internal sealed record ServiceStatus
 
     /// <summary>The risks of the encryption keys; empty in a command beside a server, which may have other keys.</summary>
     public IReadOnlyList<KeyProblem> Keys { get; init; } = [];
+
+    /// <summary>The mode of new archives; null if it is unknown, as in a command beside a server.</summary>
+    public EncryptionMode? EncryptionMode { get; init; }
+
+    /// <summary>When the service, which was unlocked with a recovery identity, locks itself again, UTC; null while it is locked.</summary>
+    public DateTimeOffset? UnlockedUntil { get; init; }
 
     /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }

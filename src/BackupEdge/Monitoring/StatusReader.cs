@@ -16,6 +16,7 @@ namespace BackupEdge.Monitoring;
 /// <param name="catalogue">The catalogue to read.</param>
 /// <param name="storeState">Reads the state of the archive store; throws a <see cref="Fault"/> if that is not possible.</param>
 /// <param name="isRunning">Returns whether this or another process runs jobs.</param>
+/// <param name="unlockedUntil">Returns when this process locks the store again, UTC; null while it is locked.</param>
 /// <param name="time">The clock that ages are measured with.</param>
 /// <param name="startedAt">The time at which this process began to serve, UTC; null for a command.</param>
 internal sealed class StatusReader(
@@ -23,6 +24,7 @@ internal sealed class StatusReader(
     CatalogueDatabase catalogue,
     Func<StoreState> storeState,
     Func<bool> isRunning,
+    Func<DateTimeOffset?> unlockedUntil,
     TimeProvider time,
     DateTimeOffset? startedAt
 )
@@ -38,7 +40,7 @@ internal sealed class StatusReader(
         var running = isRunning();
 
         // The key file of a running server may be one that only it can read.
-        var keys = running && startedAt is null ? [] : KeyHealth.Of(new KeyStore(settings, time), now);
+        var encryption = running && startedAt is null ? null : EncryptionOverview.Of(new KeyStore(settings, time), now);
         var status = catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
@@ -59,7 +61,9 @@ internal sealed class StatusReader(
                 MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
-                Keys = keys,
+                Keys = encryption?.Problems ?? [],
+                EncryptionMode = encryption?.Mode,
+                UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
             };

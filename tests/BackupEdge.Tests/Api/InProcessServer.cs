@@ -3,6 +3,9 @@ using BackupEdge.Api;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Encryption;
+using BackupEdge.Encryption.Age;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.Jobs.Running;
@@ -28,6 +31,15 @@ public sealed class InProcessServer : IAsyncLifetime
 
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
+
+    /// <summary>How archives are encrypted; null for not at all.</summary>
+    internal SealMode? Seal { get; init; }
+
+    /// <summary>The recovery identity, if archives are encrypted.</summary>
+    internal AgeIdentity Recovery { get; } = AgeIdentity.Generate();
+
+    /// <summary>The passphrase of the slot <c>passphrase</c>; null for no such slot.</summary>
+    internal string? Passphrase { get; init; }
 
     /// <summary>The names of further sources, each a folder with the file <c>ledger.txt</c>.</summary>
     public IReadOnlyList<string> MoreSources { get; init; } = [];
@@ -61,7 +73,13 @@ public sealed class InProcessServer : IAsyncLifetime
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
+            Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
+        if (Seal is { } mode)
+        {
+            MakeKeys(settings, mode);
+        }
+
         Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
         AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = Services.Keys.Issue("bot", Role.BackupOperator, null).Key;
@@ -86,6 +104,7 @@ public sealed class InProcessServer : IAsyncLifetime
         Admin.Dispose();
         Operator.Dispose();
         Stranger.Dispose();
+        Recovery.Dispose();
         Folder.Delete(recursive: true);
     }
 
@@ -105,6 +124,32 @@ public sealed class InProcessServer : IAsyncLifetime
         }
 
         return client;
+    }
+
+    private string HostKeyFile => Path.Combine(Folder.FullName, "host.key");
+
+    private void MakeKeys(Settings settings, SealMode mode)
+    {
+        Directory.CreateDirectory(settings.Data.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var store = new KeyStore(settings, Time);
+        store.Create(mode, now => SlotsOf(store, now)).Dispose();
+        using var recovery = new OfferedKeys("The identity", [AgeIdentity.Parse(Recovery.ToText())]);
+        store.RecordTest(recovery).Dispose();
+    }
+
+    private List<KeySlot> SlotsOf(KeyStore store, DateTimeOffset now)
+    {
+        List<KeySlot> slots =
+        [
+            KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
+            KeySlot.ForRecipient("recovery", Recovery.Recipient, now),
+        ];
+        if (Passphrase is { } passphrase)
+        {
+            slots.Add(KeySlot.ForPassphrase("passphrase", store.Passphrases.Create("passphrase", passphrase, now), now));
+        }
+
+        return slots;
     }
 
     private FilesSource NewSource(string name)

@@ -202,7 +202,17 @@ internal static partial class ApiDocumentation
                 Query = [Wait],
                 Body = RestoreFields,
                 TakesIdempotencyKey = true,
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, RestoreInProgress, IdempotencyKeyReused, QueueFull, NoSpace],
+                Errors =
+                [
+                    BackupNotFound,
+                    BackupNotCompleted,
+                    ArchiveMissing,
+                    ContentLocked,
+                    RestoreInProgress,
+                    IdempotencyKeyReused,
+                    QueueFull,
+                    NoSpace,
+                ],
             },
             new("GET /restore/{job_id}/status", "getRestoreStatus", "Shows the progress of a restore", (200, typeof(JobDetails)))
             {
@@ -254,6 +264,8 @@ internal static partial class ApiDocumentation
                     ArchiveMissing,
                     ArchiveDamaged,
                     ArchiveUnsupported,
+                    KeyMissing,
+                    WrongKey,
                     Busy,
                 ],
             },

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Encryption;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
@@ -59,6 +60,13 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
+    private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>("EncryptionMode", "How new backups are encrypted.", KeyWords.Of);
+    private static readonly EnumDoc KeptIn = EnumDoc.Of<SlotKind>(
+        "SlotKind",
+        "Where the identity of a slot is kept.",
+        KeyWords.Of
+    );
+
     /// <summary>Every named list of values. The choices of each parameter are those of one of them.</summary>
     public static IReadOnlyList<EnumDoc> Enums { get; } =
     [
@@ -85,6 +93,8 @@ internal static partial class ApiDocumentation
         Liveness,
         Place,
         Audited,
+        Sealing,
+        KeptIn,
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
         EnumDoc.Of("ListForm", "The form of a list in a response.", ApiEnums.ListForms),
@@ -118,6 +128,8 @@ internal static partial class ApiDocumentation
             ["DifferenceAnswer.differs"] = Aspect,
             ["DifferenceAnswer.type_after"] = EntryType,
             ["DifferenceAnswer.type_before"] = EntryType,
+            ["EncryptionAnswer.mode"] = Sealing,
+            ["EncryptionStateAnswer.mode"] = Sealing,
             ["ErrorAnswer.error"] = Code,
             ["FailureAnswer.code"] = Code,
             ["FileAnswer.type"] = EntryType,
@@ -128,6 +140,8 @@ internal static partial class ApiDocumentation
             ["JobListItem.status"] = JobStatus,
             ["KeyAnswer.role"] = KeyRole,
             ["KeyAnswer.status"] = KeyState,
+            ["KeyProblemAnswer.code"] = Reason,
+            ["KeySlotAnswer.kind"] = KeptIn,
             ["NoteAnswer.code"] = null,
             ["TargetAnswer.kind"] = Place,
             ["PreviewedRunAnswer.type"] = BackupType,

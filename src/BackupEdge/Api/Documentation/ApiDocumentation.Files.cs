@@ -9,7 +9,7 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     private static IReadOnlyList<string> ReadErrors =>
-        [BackupNotFound, BackupNotCompleted, PathNotFound, ArchiveMissing, ArchiveDamaged, ArchiveUnsupported, Busy];
+        [BackupNotFound, BackupNotCompleted, PathNotFound, ArchiveMissing, ArchiveDamaged, ArchiveUnsupported, KeyMissing, WrongKey, Busy];
 
     private static TagDoc Files =>
         new(
@@ -73,7 +73,7 @@ internal static partial class ApiDocumentation
                     Text("If-Range", "An `ETag` or `Last-Modified`: the range only if the file is still that one, otherwise all of it."),
                     Text("If-None-Match", "An `ETag` that the caller has."),
                 ],
-                Errors = [.. ReadErrors, NotAFile, FileIncomplete, PreconditionFailed, RangeNotSatisfiable],
+                Errors = [.. ReadErrors, ContentLocked, NotAFile, FileIncomplete, PreconditionFailed, RangeNotSatisfiable],
             },
             new(
                 "GET /{backup_id}/export",
@@ -91,7 +91,7 @@ internal static partial class ApiDocumentation
                     Choice("format", ApiEnums.TarFormats, "The format of the archive.", ApiEnums.Of(TarFormat.TarLz4)),
                     Text("path", "`source/path` of a file or folder: only that, with everything below. Default: everything."),
                 ],
-                Errors = ReadErrors,
+                Errors = [.. ReadErrors, ContentLocked],
             },
             new(
                 "GET /{backup_id}/diff/{other_id}",

@@ -1,6 +1,7 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Engine;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -13,6 +14,7 @@ namespace BackupEdge.Api.Endpoints;
 /// <summary>Endpoints to start a restore and to show its status.</summary>
 internal sealed class RestoreEndpoints(
     JobQueue queue,
+    IEngine engine,
     CatalogueDatabase catalogue,
     BackupNames names,
     IdempotentRequests requests,
@@ -76,7 +78,25 @@ internal sealed class RestoreEndpoints(
     private JobRow Restore(ApiCall call, RestoreOptions options, Caller caller)
     {
         var backup = names.Find(call);
+        if (!options.DryRun)
+        {
+            ThrowIfLocked(backup.Id);
+        }
+
         return queue.EnqueueRestore(backup.Id, options, caller, backup.Note);
+    }
+
+    // What else is wrong with the archive is a matter of the queue and of the job.
+    private void ThrowIfLocked(string id)
+    {
+        try
+        {
+            engine.ThrowIfLocked(id);
+        }
+        catch (Fault fault) when (fault.Code != FaultCode.ContentLocked)
+        {
+            return;
+        }
     }
 
     private JobDetails DetailsOf(JobRow job) => JobDetails.From(catalogue, job, time.GetUtcNow());

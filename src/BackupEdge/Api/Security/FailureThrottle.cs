@@ -35,6 +35,19 @@ internal sealed class FailureThrottle(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Returns the time that an address must wait until one more failure is within the limit; null if it is now. For secrets that can be
+    /// guessed, before they are checked.
+    /// </summary>
+    public TimeSpan? WaitOf(IPAddress? address)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return WaitOf(AddressGroup.Of(address), now);
+        }
+    }
+
     /// <summary>Counts a failed sign-in.</summary>
     /// <param name="address">The address of the client; null if unknown.</param>
     /// <returns>The time that the address must wait; null if the failure is within the limit.</returns>
@@ -44,18 +57,23 @@ internal sealed class FailureThrottle(TimeProvider time)
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            var expiry = _expiries.TryGetValue(group, out var known) && known > now ? known : now;
-            var wait = expiry + Interval - (Burst * Interval) - now;
-            if (wait > TimeSpan.Zero)
+            if (WaitOf(group, now) is { } wait)
             {
                 return wait;
             }
 
+            var expiry = ExpiryOf(group, now);
             MakeRoom(group, now);
             _expiries[group] = expiry + Interval;
             return null;
         }
     }
+
+    private TimeSpan? WaitOf(IPAddress group, DateTimeOffset now) =>
+        ExpiryOf(group, now) + Interval - (Burst * Interval) - now is var wait && wait > TimeSpan.Zero ? wait : null;
+
+    private DateTimeOffset ExpiryOf(IPAddress group, DateTimeOffset now) =>
+        _expiries.TryGetValue(group, out var known) && known > now ? known : now;
 
     private void MakeRoom(IPAddress group, DateTimeOffset now)
     {

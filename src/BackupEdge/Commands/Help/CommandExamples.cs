@@ -34,6 +34,10 @@ internal static class CommandExamples
                 "Print what restoring the backup before the newest would change."
             ),
             new("backupedge restore latest --target original --restore-database", "Restore everything to where it came from."),
+            new(
+                "backupedge restore latest --to /srv/restored --identity /media/usb/recovery.key",
+                "Restore an encrypted backup with a recovery identity."
+            ),
         ],
         ["list"] =
         [
@@ -130,6 +134,17 @@ internal static class CommandExamples
         ],
         ["encryption remove-slot"] = [new("backupedge encryption remove-slot safe", "Remove the slot 'safe'.")],
         ["encryption rotate"] = [new("backupedge encryption rotate", "Use a new key for the archives from now on.")],
+        ["encryption unlock"] =
+        [
+            new(
+                "backupedge encryption unlock --identity recovery.key --minutes 30 --server https://backup.example.org:9000 --key-file admin.key",
+                "Let a server read contents for half an hour."
+            ),
+        ],
+        ["encryption lock"] =
+        [
+            new("backupedge encryption lock --server https://backup.example.org:9000 --key-file admin.key", "Lock it before the time is over."),
+        ],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],
         ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],
         ["webhook test"] = [new("backupedge webhook test ops", "Send a test notification to the webhook 'ops'.")],

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
 using BackupEdge.Contracts;
+using BackupEdge.Faults;
 using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands.Remote;
@@ -56,6 +58,32 @@ internal sealed class RemoteService(RemoteClient client) : IService
         var now = answer.Headers.Date ?? DateTimeOffset.UtcNow;
         return new Answer<ServiceStatus>(RemoteStatus.Of(new JsonFields(answer.Body), now), () => answer.Text);
     }
+
+    /// <summary>Lets the server read contents of sealed backups for a limited time.</summary>
+    /// <param name="field"><c>identity</c> or <c>passphrase</c>.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="minutes">For how long.</param>
+    /// <returns>When the server locks itself again.</returns>
+    /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
+    public async Task<Answer<DateTimeOffset?>> UnlockAsync(string field, string secret, int minutes)
+    {
+        var body = new JsonBody().Add(field, secret).Add("minutes", minutes).ToBytes();
+        try
+        {
+            return UnlockOf(await client.SendAsync(HttpMethod.Post, "/unlock", body));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
+    /// <summary>Locks the server at once.</summary>
+    /// <exception cref="Fault">The error of the server, or <c>io_error</c> if it does not answer.</exception>
+    public async Task<Answer<DateTimeOffset?>> LockAsync() => UnlockOf(await client.SendAsync(HttpMethod.Post, "/lock", null));
+
+    private static Answer<DateTimeOffset?> UnlockOf(RemoteAnswer answer) =>
+        new(new JsonFields(answer.Body).Time("unlocked_until"), () => answer.Text);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
@@ -37,6 +38,14 @@ internal static class RemoteStatus
             OldestUnverified = fields.Object("oldest_unverified") is { } oldest
                 ? Overview(oldest.Required("backup_id"), RunStatus.Completed, oldest.RequiredTime("completed_at"))
                 : null,
+            EncryptionMode = fields.Object("encryption")?.Text("mode") switch
+            {
+                "none" => EncryptionMode.None,
+                "shared" => EncryptionMode.Shared,
+                "sealed" => EncryptionMode.Sealed,
+                _ => null,
+            },
+            UnlockedUntil = fields.Object("encryption")?.Time("unlocked_until"),
             Damaged = [],
             Missing = [],
             PassedOver = [],

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
@@ -14,7 +15,7 @@ public sealed class RecordedApi : IAsyncLifetime
     private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
-    public InProcessServer Server { get; } = new();
+    public InProcessServer Server { get; } = new() { Seal = SealMode.Shared };
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 

@@ -45,6 +45,8 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
         );
 
+        await recorder.SendAsync("POST /unlock", $$"""{"identity":"{{server.Recovery.ToText()}}","minutes":15}""");
+
         // Later calls show this restore and its job.
         recorder.Ids.Remove("job_id");
         await CreateAsync("POST /restore/{backup_id}", """{"target":"staging","paths":["bots/start.bas"],"overwrite":"skip"}""");
@@ -136,6 +138,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // Calls that delete something.
     private async Task DeleteAsync()
     {
+        await recorder.SendAsync("POST /lock");
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
         recorder.Ids["schedule_id"] = await CreateAsync("schedule", """{"cron":"0 3 * * *","type":"full"}""", "id");

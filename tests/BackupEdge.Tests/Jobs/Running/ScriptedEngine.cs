@@ -130,6 +130,8 @@ internal sealed class ScriptedEngine : IEngine
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
         1000;
 
+    public void ThrowIfLocked(string id) { }
+
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test reads content through this engine.");
 
