@@ -47,6 +47,19 @@ public sealed class SealedArchiveTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public async Task The_lz4_tool_accepts_a_sealed_archive_and_unpacks_nothing_of_it(string mode)
+    {
+        Assert.SkipUnless((await ShellRun.TryAsync("/", "command -v lz4")).ExitCode == 0, "lz4 is not installed");
+        var harness = New(mode);
+        var id = harness.Backup().Id;
+
+        await ShellRun.RunAsync(harness.StoreFolder, "lz4 -t \"$1.bea\"", [id]);
+
+        Assert.Equal("0", (await ShellRun.RunAsync(harness.StoreFolder, "lz4 -dc \"$1.bea\" | wc -c", [id])).Trim());
+    }
+
     [Fact]
     public void A_locked_host_verifies_every_byte_and_lists_names_but_restores_nothing()
     {
