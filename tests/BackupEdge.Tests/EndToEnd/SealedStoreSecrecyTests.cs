@@ -89,6 +89,7 @@ public sealed class SealedStoreSecrecyTests : IDisposable
             socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(Path.Combine(folder, SocketName)));
         }
 
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         using (var connection = new SqliteConnection($"Data Source={_scratch.In(SourceFolder + "/app.db")};Pooling=False"))
         {
             connection.Open();
@@ -142,10 +143,7 @@ public sealed class SealedStoreSecrecyTests : IDisposable
                 tags = new[] { Tag },
             }
         );
-        using var created = await server.Client.PostAsync($"{Base}/create", Json(request), Ct);
-        var body = await BodyAsync(created);
-        Assert.True(created.IsSuccessStatusCode, body.ToString());
-        var ended = await EndAsync(server.Client, $"{Base}/{body.GetProperty("backup_id").GetString()}");
+        var ended = await PostWaitingAsync(server.Client, "create", request);
         Assert.Equal(status, ended.GetProperty("status").GetString());
     }
 

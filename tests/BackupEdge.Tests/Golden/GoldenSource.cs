@@ -91,6 +91,7 @@ internal sealed class GoldenSource : IDisposable
 
     private void Execute(string sql)
     {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         using var connection = new SqliteConnection($"Data Source={_database};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();

@@ -17,6 +17,7 @@ namespace BackupEdge.Tests.Engine.Sealing;
 public sealed class SealedSwapTests : IDisposable
 {
     private const string Id = "backup-1";
+    private const string OnlyTrailer = "the trailer of another archive";
     private readonly TempFolder _scratch = new();
     private readonly TestKeys _keys = new(SealMode.Sealed);
     private readonly MemoryArchiveStore _store = new();
@@ -33,7 +34,12 @@ public sealed class SealedSwapTests : IDisposable
             foreach (var name in AllExchanges.Keys)
             {
                 data.Add(name, false);
-                data.Add(name, true);
+
+                // With the key, the trailer of an archive with the same id and number is the same trailer.
+                if (name != OnlyTrailer)
+                {
+                    data.Add(name, true);
+                }
             }
 
             return data;
@@ -66,7 +72,7 @@ public sealed class SealedSwapTests : IDisposable
             ["the index of another archive"] = (file, other) => file.Sections["index"] = other.Sections["index"],
             ["the root of another archive"] = (file, other) => file.Sections["root"] = other.Sections["root"],
             ["the facts of another archive"] = (file, other) => file.Sections["facts"] = other.Sections["facts"],
-            ["the trailer of another archive"] = (file, other) => (file.Trailer, file.Mac) = (other.Trailer, other.Mac),
+            [OnlyTrailer] = (file, other) => (file.Trailer, file.Mac) = (other.Trailer, other.Mac),
             ["everything but the header of another archive"] = (file, other) =>
             {
                 file.Groups.Clear();
