@@ -1,3 +1,4 @@
+using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Encryption;
@@ -80,6 +81,13 @@ internal static class RunKeys
         var keyring = new StoreKeyring(new KeyStore(settings, TimeProvider.System), TimeProvider.System, NullLogger.Instance);
         Unlock(keyring);
         return new ArchiveEngine(store, options, keyring);
+    }
+
+    /// <summary>Returns the key of the catalogue of a data folder; null if it is not sealed.</summary>
+    public static CatalogueKey? CatalogueKey(Settings settings)
+    {
+        using var keyring = new StoreKeyring(new KeyStore(settings, TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+        return ServiceParts.CatalogueKeyOf(settings, keyring);
     }
 
     private static void Unlock(StoreKeyring keyring) =>

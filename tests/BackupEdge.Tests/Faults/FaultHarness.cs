@@ -126,7 +126,7 @@ internal sealed class FaultHarness : IDisposable
 
     public void LoseCatalogue()
     {
-        foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.db*"))
+        foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.*"))
         {
             File.Delete(file);
         }

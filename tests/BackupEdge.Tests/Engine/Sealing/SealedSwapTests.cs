@@ -125,6 +125,24 @@ public sealed class SealedSwapTests : IDisposable
         Assert.Contains(ProblemsOf("backup-2"), problem => problem.Contains("exchanged", StringComparison.Ordinal));
     }
 
+    // The program reads archives that are not sealed in a store with keys, and keeps nowhere which ones were sealed.
+    [Fact(Skip = "Open: nothing finds that the newest sealed archive was exchanged for one without seals.")]
+    public void The_newest_archive_that_is_exchanged_for_one_without_seals_is_found()
+    {
+        Prepare(Id, 1, seed: 1);
+        var contents = new Dictionary<string, byte[]>(_contents);
+        _keys.IsOn = false;
+        Prepare(Id, 1, seed: 3);
+        var forged = _store.Files[Id];
+        _keys.IsOn = true;
+        foreach (var (name, content) in contents)
+        {
+            _contents[name] = content;
+        }
+
+        AssertFound(forged, "an archive without seals");
+    }
+
     [Fact]
     public void An_older_version_of_an_archive_that_was_compacted_restores_the_same_bytes()
     {
