@@ -99,12 +99,14 @@ class Archive:
         mac = hmac.digest(self.derive(self.m, 'header'), payload[:24 + size], 'sha256')
         check(hmac.compare_digest(mac, payload[24 + size:56 + size]), f'{self.path}: the MAC of the header is wrong.')
         wrapped = base64.b64decode(self.seal['k'])
-        self.k = self.open('wrap k', b'', wrapped, store_key) if self.seal['mode'] == 'shared' else keys.age.decrypt(wrapped, keys.identity)
+        is_shared = self.seal['mode'] == 'shared'
+        self.k = self.open('wrap k', b'', wrapped, store_key) if is_shared else keys.age.decrypt(wrapped, keys.identity)
 
     def read_trailer(self, version):
         offset, size, footer_version, digest, end = struct.unpack('<QII32s8s', self.data[-56:])
         payload = self.frame(offset, 0x184D2A55)
-        check(end == b'BKEDGEND' and footer_version == version and offset + 8 + len(payload) == len(self.data), f'{self.path} has no whole trailer.')
+        is_last = offset + 8 + len(payload) == len(self.data)
+        check(end == b'BKEDGEND' and footer_version == version and is_last, f'{self.path} has no whole trailer.')
         check(hashlib.sha256(payload[:-40]).digest() == digest, f'{self.path}: the checksum of the trailer is wrong.')
         self.trailer = json.loads(payload[:size])
         if self.seal:
@@ -131,7 +133,8 @@ class Archive:
 
     def read_group(self, number, offset, head_size, body_size):
         payload = self.frame(offset, 0x184D2A51)
-        check(struct.unpack_from('<I', payload)[0] == number and 8 + len(payload) == head_size, f'{self.path}: group {number} has another head.')
+        is_own = struct.unpack_from('<I', payload)[0] == number and 8 + len(payload) == head_size
+        check(is_own, f'{self.path}: group {number} has another head.')
         body, domain = self.data[offset + head_size:offset + head_size + body_size], 0
         if self.seal:
             clear, sealed = payload[:12], payload[12:-16]
@@ -155,7 +158,8 @@ class Archive:
         for row in range(0, count * 36, 36):
             chunk_id, length = struct.unpack_from('<32sI', rows, row)
             chunk, at = raw[at:at + length], at + length
-            check(self.chunk_id(hashlib.sha256(chunk).digest(), domain) == chunk_id, f'{self.path}: a chunk of group {number} has another id.')
+            actual = self.chunk_id(hashlib.sha256(chunk).digest(), domain)
+            check(actual == chunk_id, f'{self.path}: a chunk of group {number} has another id.')
             found[chunk_id, domain] = chunk
         check(at == size, f'{self.path}: the chunks of group {number} are not its bytes.')
         return found

@@ -6,8 +6,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Golden;
 
 /// <summary>
-/// Tests that sealed archives of an earlier version, and those that are made now, are restored by this program and, with the same result, by
-/// the reader in tests/independent-reader, which was written from docs/archive-format.md alone.
+/// Tests that sealed archives of an earlier version, and those that are made now, are restored by this program and, with the same result,
+/// by the reader in tests/independent-reader, which was written from docs/archive-format.md alone.
 /// </summary>
 public sealed class SealedGoldenTests : IDisposable
 {

@@ -11,8 +11,8 @@ namespace BackupEdge.Tests.Engine.Sealing;
 
 /// <summary>
 /// Tests that frames and archives cannot be exchanged unnoticed by somebody who can write to the store: a host that cannot read contents
-/// finds it, and a restore never returns wrong bytes. All checksums are correct after each change. Each exchange is also tried with a correct
-/// HMAC of the trailer, as if the attacker had that key, so that the seals of the frames are known to suffice.
+/// finds it, and a restore never returns wrong bytes. All checksums are correct after each change. Each exchange is also tried with a
+/// correct HMAC of the trailer, as if the attacker had that key, so that the seals of the frames are known to suffice.
 /// </summary>
 public sealed class SealedSwapTests : IDisposable
 {
@@ -288,7 +288,8 @@ public sealed class SealedSwapTests : IDisposable
     {
         try
         {
-            return [.. Engine().Verify(id, new TransferProgress(), TestContext.Current.CancellationToken).Problems.Select(item => item.Message)];
+            var verified = Engine().Verify(id, new TransferProgress(), TestContext.Current.CancellationToken);
+            return [.. verified.Problems.Select(item => item.Message)];
         }
         catch (Fault fault)
         {
