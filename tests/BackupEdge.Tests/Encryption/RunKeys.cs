@@ -4,6 +4,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.Engine.Sealing;
@@ -35,7 +36,8 @@ internal static class RunKeys
 
         if (settings.Encryption.KeyFiles.Count == 0)
         {
-            var file = settings.Data.Path.TrimEnd('/') + ".host.key";
+            // Beside the data folder, of which a test may make copies.
+            var file = Path.Combine(Path.GetDirectoryName(settings.Data.Path.TrimEnd('/'))!, "host.key");
             settings = settings with { Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file } };
         }
 
@@ -70,17 +72,20 @@ internal static class RunKeys
     }
 
     /// <summary>Returns an engine for the archives of a data folder whose settings are from <see cref="WithKeys"/>.</summary>
-    public static ArchiveEngine Engine(Settings settings, EngineOptions options)
+    public static ArchiveEngine Engine(Settings settings, EngineOptions options) =>
+        new(new LocalArchiveStore(settings.Data.Archives), options, Keys(settings));
+
+    /// <summary>Returns the unlocked keys of a data folder; null if the suite runs without keys.</summary>
+    public static IStoreKeys? Keys(Settings settings)
     {
-        var store = new LocalArchiveStore(settings.Data.Archives);
         if (TestKeys.ModeOfRun is null)
         {
-            return new ArchiveEngine(store, options);
+            return null;
         }
 
-        var keyring = new StoreKeyring(new KeyStore(settings, TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+        var keyring = new StoreKeyring(new KeyStore(WithKeys(settings), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
         Unlock(keyring);
-        return new ArchiveEngine(store, options, keyring);
+        return keyring;
     }
 
     /// <summary>Returns the key of the catalogue of a data folder; null if it is not sealed.</summary>
