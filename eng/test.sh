@@ -25,10 +25,24 @@ install_postgres() {
   install_packages postgresql-15
 }
 
+# The tests of encryption compare with age and with a reader in Python; without them, they are skipped with a message.
+install_encryption_tools() {
+  local -a missing=()
+  if ! is_root || ! has apt-cache; then
+    return
+  fi
+  has age || missing+=(age)
+  has lz4 || missing+=(lz4)
+  has zstd || missing+=(zstd)
+  has python3 && python3 -c 'import cryptography' 2>/dev/null || missing+=(python3 python3-cryptography)
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
 run_tests() {
   local log status=0 passed failed skipped
   publish
   install_postgres
+  install_encryption_tools
   require_dotnet
   log=$(mktemp)
   # shellcheck disable=SC2064 # the name is needed as it is now

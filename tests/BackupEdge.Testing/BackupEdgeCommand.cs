@@ -65,6 +65,7 @@ internal static class BackupEdgeCommand
             start.Environment[name] = value;
         }
 
+        RunEncryption.Prepare(start);
         return start;
     }
 }

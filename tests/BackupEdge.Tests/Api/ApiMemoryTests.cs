@@ -1,5 +1,6 @@
 using System.Net;
 using BackupEdge.Catalogue;
+using BackupEdge.Tests.Encryption;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Api;
@@ -41,7 +42,8 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
     public async Task A_change_by_another_process_is_visible_at_once()
     {
         var id = await server.BackUpAsync();
-        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue);
+        using var key = RunKeys.CatalogueKey(server.Services.Settings);
+        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue, key: key);
         for (var i = 0; i < 20; i++)
         {
             var held = i % 2 == 0;
@@ -79,7 +81,8 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue);
+        using var key = RunKeys.CatalogueKey(server.Services.Settings);
+        using var other = CatalogueDatabase.Open(server.Services.Settings.Data.Catalogue, key: key);
         other.Write(session => session.Keys.Revoke(issued.Row.Id, DateTimeOffset.UtcNow));
 
         using var refused = await client.GetAsync($"{Base}/list", Ct);

@@ -8,6 +8,7 @@ using BackupEdge.Encryption.Age;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Tests.Api.OpenApi;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -79,8 +80,13 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             MakeKeys(settings, mode);
         }
+        else
+        {
+            settings = RunKeys.WithKeys(settings);
+        }
 
         Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
+        RunKeys.Unlock(Services);
         AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = Services.Keys.Issue("bot", Role.BackupOperator, null).Key;
         _running = Task.Run(() => ServerHost.RunAsync(Services, Logs, _ready.SetResult, () => { }, _stop.Token));

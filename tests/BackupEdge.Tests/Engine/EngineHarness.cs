@@ -1,4 +1,5 @@
 using BackupEdge.Engine;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -79,6 +80,27 @@ internal sealed class EngineHarness : IDisposable
             ],
             Forbidden = [StoreFolder],
         };
+    }
+
+    /// <summary>Changes a byte of a group, which is given by its place in the order of the file, whether it is sealed or not.</summary>
+    public void DamageGroup(string id, int place)
+    {
+        var path = ArchivePath(id);
+        long middle;
+        using (var archive = ArchiveReader.Open(new ArchiveAccess(Store, Keys), id))
+        {
+            var row = Enumerable
+                .Range(0, archive.Groups.Count)
+                .Select(group => archive.Groups[(uint)group])
+                .Where(row => row.IsUsed)
+                .OrderBy(row => row.Offset)
+                .ElementAt(place);
+            middle = row.Offset + row.HeadBytes + (row.FrameBytes / 2);
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        bytes[middle] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     /// <summary>Waits until a new file is old enough for the next backup to treat it as unchanged.</summary>

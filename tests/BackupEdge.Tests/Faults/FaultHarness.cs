@@ -10,6 +10,7 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,6 +41,7 @@ internal sealed class FaultHarness : IDisposable
             Targets = [new TargetDefinition(BackupEdge.Configuration.Settings.Staging, _scratch.At("staging"))],
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
+        _settings = RunKeys.WithKeys(_settings);
     }
 
     public string Source => _source;
@@ -124,7 +126,7 @@ internal sealed class FaultHarness : IDisposable
 
     public void LoseCatalogue()
     {
-        foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.db*"))
+        foreach (var file in Directory.GetFiles(_settings.Data.Path, "catalogue.*"))
         {
             File.Delete(file);
         }
@@ -175,7 +177,7 @@ internal sealed class FaultHarness : IDisposable
 
     private OwningServices Open(TimeProvider time)
     {
-        var services = OwningServices.Open(_settings, time, NullLoggerFactory.Instance);
+        var services = RunKeys.Unlock(OwningServices.Open(_settings, time, NullLoggerFactory.Instance));
         services.Runner.Start();
         return services;
     }
@@ -191,7 +193,7 @@ internal sealed class FaultHarness : IDisposable
 
     private void AssertAllRestore(OwningServices services)
     {
-        var engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 2 });
+        var engine = RunKeys.Engine(_settings, new EngineOptions { Workers = 2 });
         var completed = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
         Assert.NotEmpty(completed);
         foreach (var backup in completed)

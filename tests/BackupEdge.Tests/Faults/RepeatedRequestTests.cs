@@ -3,6 +3,7 @@ using System.Net;
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
+using BackupEdge.Tests.Encryption;
 using static BackupEdge.Tests.Api.ApiHttp;
 
 namespace BackupEdge.Tests.Faults;
@@ -86,7 +87,8 @@ public sealed class RepeatedRequestTests
 
     private static IReadOnlyList<string> Backups(FaultHarness harness)
     {
-        using var catalogue = CatalogueDatabase.Open(harness.Data.Catalogue);
+        using var key = RunKeys.CatalogueKey(harness.Settings);
+        using var catalogue = CatalogueDatabase.Open(harness.Data.Catalogue, key: key);
         return [.. catalogue.Read(session => session.Backups.List(new BackupFilter())).Rows.Select(row => row.Id)];
     }
 }

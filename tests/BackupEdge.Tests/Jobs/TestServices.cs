@@ -6,6 +6,7 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -34,6 +35,7 @@ internal sealed class TestServices : IAsyncDisposable
                 new TargetDefinition("elsewhere", Path.Combine(_root, "elsewhere")),
             ],
         };
+        Settings = RunKeys.WithKeys(Settings);
         Now = Open(start);
     }
 
@@ -101,7 +103,7 @@ internal sealed class TestServices : IAsyncDisposable
     private OwningServices Open(bool start)
     {
         Engine = new ScriptedEngine();
-        var services = OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
+        var services = RunKeys.Unlock(OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over));
         if (start)
         {
             services.Runner.Start();

@@ -10,6 +10,7 @@ using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -63,8 +64,9 @@ internal sealed class ModelRun : IAsyncDisposable
             Retention = ModelRetention.Rules[_random.Next(ModelRetention.Rules.Count)],
             Workers = _random.Next(1, 3),
         };
+        _settings = RunKeys.WithKeys(_settings);
         _services = Open();
-        _engine = new ArchiveEngine(new LocalArchiveStore(_settings.Data.Archives), new EngineOptions { Workers = 1 });
+        _engine = RunKeys.Engine(_settings, new EngineOptions { Workers = 1 });
     }
 
     /// <summary>The steps so far, one per line.</summary>
@@ -239,7 +241,7 @@ internal sealed class ModelRun : IAsyncDisposable
 
     private OwningServices Open()
     {
-        var services = OwningServices.Open(_settings, _clock, NullLoggerFactory.Instance);
+        var services = RunKeys.Unlock(OwningServices.Open(_settings, _clock, NullLoggerFactory.Instance));
         services.Runner.Start();
         return services;
     }

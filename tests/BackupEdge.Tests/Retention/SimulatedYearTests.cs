@@ -7,6 +7,7 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Model;
 using BackupEdge.Tests.TestTrees;
@@ -35,6 +36,7 @@ public sealed class SimulatedYearTests
             Data = new DataPaths(scratch.At("data")),
             Sources = [new FilesSource { Name = "bots", Path = source }],
         };
+        settings = RunKeys.WithKeys(settings);
         var random = new Random(20261124);
         for (var i = 0; i < Files; i++)
         {
@@ -44,7 +46,7 @@ public sealed class SimulatedYearTests
         var clock = new MovableClock();
         var trees = new Dictionary<string, TreeSnapshot>(StringComparer.Ordinal);
         var largest = 0.0;
-        await using var services = OwningServices.Open(settings, clock, NullLoggerFactory.Instance);
+        await using var services = RunKeys.Unlock(OwningServices.Open(settings, clock, NullLoggerFactory.Instance));
         services.Runner.Start();
         for (var day = 0; day < Days; day++)
         {
@@ -75,7 +77,7 @@ public sealed class SimulatedYearTests
 
     private static void AssertAllRestore(Settings settings, OwningServices services, Dictionary<string, TreeSnapshot> trees, string to)
     {
-        var engine = new ArchiveEngine(new LocalArchiveStore(settings.Data.Archives), new EngineOptions { Workers = 2 });
+        var engine = RunKeys.Engine(settings, new EngineOptions { Workers = 2 });
         foreach (var backup in services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
         {
             var request = new RestoreRequest

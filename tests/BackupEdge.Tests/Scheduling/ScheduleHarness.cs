@@ -9,6 +9,7 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs.Running;
 using BackupEdge.Tests.Model;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,6 +46,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
                 },
             ],
         };
+        Settings = RunKeys.WithKeys(Settings);
         Now = Open();
         Scheduler = Now.Scheduler(NullLoggerFactory.Instance);
     }

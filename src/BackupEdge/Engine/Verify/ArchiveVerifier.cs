@@ -178,7 +178,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
         try
         {
             using var before = ArchiveReader.Open(access, previous.Id);
-            if (before.Mac is { } mac && mac != previous.Mac && before.Trailer.FirstMac != previous.Mac)
+            if (before.Mac != previous.Mac && before.Trailer.FirstMac != previous.Mac)
             {
                 problems.Add(
                     previous.Id,

@@ -2,6 +2,7 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Tests.Engine.Archives;
+using BackupEdge.Tests.Engine.Sealing;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Engine.Backup;
@@ -12,8 +13,9 @@ public sealed class BoundedTableTests
     [Fact]
     public async Task A_small_chunk_table_stores_the_same_chunks_as_a_large_one()
     {
-        using var small = new EngineHarness(with: options => options with { ChunkTableBytes = 1 });
-        using var large = new EngineHarness();
+        var keys = TestKeys.OfRun();
+        using var small = new EngineHarness(with: options => options with { ChunkTableBytes = 1 }, keys: keys);
+        using var large = new EngineHarness(keys: keys);
         MakeTree(small.Source, files: 6000, seed: 1);
         await EngineHarness.LetAgeAsync(Path.Combine(small.Source, "large"));
         var request = small.Request();

@@ -221,10 +221,7 @@ public sealed class RestoreMirrorTests : IDisposable
         File.WriteAllBytes(Path.Combine(_bench.Bench.Source, "b"), noise);
         var request = _bench.Request();
         _bench.Add("extra");
-        var archive = _bench.Bench.ArchivePath(request.Id);
-        var bytes = File.ReadAllBytes(archive);
-        bytes[bytes.AsSpan().IndexOf(noise.AsSpan(50_000, 32))] ^= 1;
-        File.WriteAllBytes(archive, bytes);
+        _bench.Bench.DamageGroup(request.Id, 0);
 
         var summary = _bench.Restore(request);
 

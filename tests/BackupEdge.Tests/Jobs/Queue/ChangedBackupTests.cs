@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Tests.Encryption;
 
 namespace BackupEdge.Tests.Jobs.Queue;
 
@@ -105,7 +106,8 @@ public sealed class ChangedBackupTests
             TestServices.Admin
         );
 
-        var salvaged = CatalogueSalvage.Read(services.Settings.Data.Catalogue);
+        using var key = RunKeys.CatalogueKey(services.Settings);
+        var salvaged = CatalogueSalvage.Read(services.Settings.Data.Catalogue, key);
 
         var marks = Assert.Single(salvaged.Changes);
         Assert.Equal((changed.Id, "mine", true, 7), (marks.BackupId, marks.Label, marks.IsLabelled, marks.RetentionDays));

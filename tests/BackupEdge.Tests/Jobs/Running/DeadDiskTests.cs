@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Faults;
+using BackupEdge.Tests.Encryption;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Tests.Jobs.Running;
@@ -80,7 +81,8 @@ public sealed class DeadDiskTests
 
     private static void Execute(TestServices services, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={services.Settings.Data.Catalogue};Pooling=False");
+        using var key = RunKeys.CatalogueKey(services.Settings);
+        using var connection = new SqliteConnection(CatalogueFile.ConnectionTo(services.Settings.Data.Catalogue, key));
         connection.Open();
         connection.Execute(sql);
     }

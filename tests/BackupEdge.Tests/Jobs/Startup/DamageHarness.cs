@@ -7,6 +7,7 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Keys;
+using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -211,15 +212,15 @@ public sealed class DamageHarness : IAsyncDisposable
 
     private OwningServices Open(string data)
     {
-        var settings = new Settings
+        var settings = RunKeys.WithKeys(new Settings
         {
             Data = new DataPaths(data),
             Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
             Targets = [new TargetDefinition("out", _scratch.At("out"))],
             Workers = 2,
             Compression = _compression,
-        };
-        var services = OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance);
+        });
+        var services = RunKeys.Unlock(OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance));
         try
         {
             services.Runner.Start();

@@ -3,6 +3,7 @@ using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.Encryption;
 
 namespace BackupEdge.Tests.Jobs.Startup;
 
@@ -161,7 +162,8 @@ public sealed class DamageMatrixTests(DamageHarnesses harnesses) : IClassFixture
 
     private static (long Offset, long Length) Locate(DataPaths data, string id, string part)
     {
-        using var reader = ArchiveReader.Open(new ArchiveAccess(new LocalArchiveStore(data.Archives)), id);
+        var access = new ArchiveAccess(new LocalArchiveStore(data.Archives), RunKeys.Keys(new Settings { Data = data }));
+        using var reader = ArchiveReader.Open(access, id);
         switch (part)
         {
             case "first group":

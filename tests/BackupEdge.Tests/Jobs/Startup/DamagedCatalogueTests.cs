@@ -62,7 +62,7 @@ public sealed class DamagedCatalogueTests(DamageHarnesses harnesses) : IClassFix
 
         await using var services = harnesses.Same.Start(data);
 
-        Assert.Single(Directory.GetFiles(data.Path, "catalogue.db.damaged-*"), path =>
+        Assert.Single(Directory.GetFiles(data.Path, "catalogue.*.damaged-*"), path =>
             !path.EndsWith("-wal", StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal)
         );
     }
@@ -73,7 +73,7 @@ public sealed class DamagedCatalogueTests(DamageHarnesses harnesses) : IClassFix
         var data = harnesses.Same.Copy();
         await using var services = harnesses.Same.Start(data);
 
-        Assert.Empty(Directory.GetFiles(data.Path, "catalogue.db.damaged*"));
+        Assert.Empty(Directory.GetFiles(data.Path, "catalogue.*.damaged*"));
     }
 
     private static async Task AssertAllBackupsWorkAsync(DamageHarness harness, DataPaths data)

@@ -1,0 +1,100 @@
+using BackupEdge.Catalogue.Sealing;
+using BackupEdge.Composition;
+using BackupEdge.Configuration;
+using BackupEdge.Encryption;
+using BackupEdge.Encryption.Age;
+using BackupEdge.Engine;
+using BackupEdge.Engine.Sealing;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.Engine.Sealing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Encryption;
+
+/// <summary>
+/// Gives keys to the data folders of tests if the whole suite runs with encryption (<see cref="TestKeys.ModeOfRun"/>): a bundle with the
+/// slots <c>host</c> and <c>recovery</c>, and services that are unlocked with the recovery identity.
+/// </summary>
+internal static class RunKeys
+{
+    // As long as any run. One identity for all data folders of this process.
+    private static readonly TimeSpan Unlocked = TimeSpan.FromDays(30);
+    private static readonly Lazy<string> Recovery = new(() =>
+    {
+        using var identity = AgeIdentity.Generate();
+        return identity.ToText();
+    });
+
+    /// <summary>Returns the settings with the host's key file, and creates the key bundle if the data folder has none.</summary>
+    public static Settings WithKeys(Settings settings)
+    {
+        if (TestKeys.ModeOfRun is not { } mode)
+        {
+            return settings;
+        }
+
+        if (settings.Encryption.KeyFiles.Count == 0)
+        {
+            // Beside the data folder, of which a test may make copies.
+            var file = Path.Combine(Path.GetDirectoryName(settings.Data.Path.TrimEnd('/'))!, "host.key");
+            settings = settings with { Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file } };
+        }
+
+        var store = new KeyStore(settings, TimeProvider.System);
+        if (store.Newest is null)
+        {
+            using var recovery = AgeIdentity.Parse(Recovery.Value);
+            store
+                .Create(
+                    mode,
+                    now =>
+                        [
+                            KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
+                            KeySlot.ForRecipient("recovery", recovery.Recipient, now),
+                        ]
+                )
+                .Dispose();
+        }
+
+        return settings;
+    }
+
+    /// <summary>Unlocks services whose settings are from <see cref="WithKeys"/>, and returns them.</summary>
+    public static OwningServices Unlock(OwningServices services)
+    {
+        if (TestKeys.ModeOfRun is not null)
+        {
+            Unlock(services.Keyring);
+        }
+
+        return services;
+    }
+
+    /// <summary>Returns an engine for the archives of a data folder whose settings are from <see cref="WithKeys"/>.</summary>
+    public static ArchiveEngine Engine(Settings settings, EngineOptions options) =>
+        new(new LocalArchiveStore(settings.Data.Archives), options, Keys(settings));
+
+    /// <summary>Returns the unlocked keys of a data folder; null if the suite runs without keys.</summary>
+    public static IStoreKeys? Keys(Settings settings)
+    {
+        if (TestKeys.ModeOfRun is null)
+        {
+            return null;
+        }
+
+        var keyring = new StoreKeyring(new KeyStore(WithKeys(settings), TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+        Unlock(keyring);
+        return keyring;
+    }
+
+    /// <summary>Returns the key of the catalogue of a data folder; null if it is not sealed.</summary>
+    public static CatalogueKey? CatalogueKey(Settings settings)
+    {
+        using var keyring = new StoreKeyring(new KeyStore(settings, TimeProvider.System), TimeProvider.System, NullLogger.Instance);
+        return ServiceParts.CatalogueKeyOf(settings, keyring);
+    }
+
+    private static void Unlock(StoreKeyring keyring) =>
+        keyring.Unlock(new OfferedKeys("The identity of the test", [AgeIdentity.Parse(Recovery.Value)]), Unlocked);
+}
