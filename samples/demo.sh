@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # usage: samples/demo.sh BINARY BOT
 # Backs up a bot and its SQLite database over REST, restores both and compares, then changes the bot and repeats that, restores a
-# lost database, and creates a schedule and runs it. Starts a server of its own on a free loopback port with a scratch data
-# folder, and leaves nothing behind. Exit code 0 only if every restore is identical.
+# lost database, and creates a schedule and runs it. Then makes an encrypted backup and restores it in a second data folder. Starts a
+# server of its own on a free loopback port with a scratch data folder, and leaves nothing behind. Exit code 0 only if every restore is
+# identical.
 set -euo pipefail
 
 binary=$1
@@ -133,4 +134,30 @@ done
 
 stop_server
 say "stopped the server; it ended with code 0"
+
+# encrypted DATA KEY COMMAND...: runs a command with a data folder and the key file of a host.
+encrypted() {
+  BACKUPEDGE__DATA=$1 BACKUPEDGE__ENCRYPTION__KEY_FILE=$2 "$binary" "${@:3}"
+}
+
+# A store whose host cannot read its own backups, and a second host that gets nothing but its archives and the recovery identity.
+encrypted "$scratch/sealed" "$scratch/host.key" encryption init --mode sealed >"$scratch/init.txt" 2>/dev/null
+grep '^AGE-SECRET-KEY-1' "$scratch/init.txt" >"$scratch/recovery.key" || give_up "encryption init printed no recovery identity."
+encrypted "$scratch/sealed" "$scratch/host.key" backup --source "$name=$source" >/dev/null 2>&1
+if grep -rqaE "holidays\.bas|Autumn campaign" "$scratch/sealed"; then
+  give_up "the encrypted data folder shows a name or a text of the bot."
+fi
+if encrypted "$scratch/sealed" "$scratch/host.key" restore latest --to "$scratch/refused" >/dev/null 2>&1; then
+  give_up "the host could read the contents without the recovery identity."
+fi
+encrypted "$scratch/sealed" "$scratch/host.key" verify latest >/dev/null 2>&1
+say "made an encrypted backup, mode sealed: the data folder shows no name and no text, and the host itself cannot restore it, but verifies it"
+
+mkdir -p "$scratch/rescued"
+cp -R "$scratch/sealed/archives" "$scratch/rescued/archives"
+encrypted "$scratch/rescued" "$scratch/new-host.key" encryption add-slot --name new-host --host --identity "$scratch/recovery.key" >/dev/null 2>&1
+encrypted "$scratch/rescued" "$scratch/new-host.key" rebuild >/dev/null 2>&1
+encrypted "$scratch/rescued" "$scratch/new-host.key" restore latest --to "$scratch/elsewhere" --identity "$scratch/recovery.key" >/dev/null 2>&1
+say "restored it in a second data folder, from nothing but the archives and the recovery identity"
+compare "$scratch/elsewhere/$name"
 say "every restore is identical to the bot as it was"
