@@ -48,8 +48,8 @@ internal sealed class OfferedKeyOptions(
         if (run.Server.IsNamed && AreGiven(run))
         {
             throw KeyFaults.Refused(
-                $"--identity and --passphrase-file are for the data folder of this machine, not for a server ({run.Server.Origin}). Unlock the "
-                    + "server for some minutes with `backupedge encryption unlock`, and run this command without them."
+                $"--identity and --passphrase-file are for the data folder of this machine, not for a server ({run.Server.Origin}). Unlock "
+                    + "the server for some minutes with `backupedge encryption unlock`, and run this command without them."
             );
         }
     }

@@ -82,8 +82,8 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
             // Messages about a body repeat parts of it.
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "The body must be a JSON object with the text `identity` or the text `passphrase`, and with the whole number `minutes` if it is "
-                    + $"not {DefaultMinutes}. What is wrong in it is not repeated, since it may be secret. "
+                "The body must be a JSON object with the text `identity` or the text `passphrase`, and with the whole number `minutes` "
+                    + $"if it is not {DefaultMinutes}. What is wrong in it is not repeated, since it may be secret. "
                     + $"Known fields: {string.Join(", ", Fields)}."
             );
         }
