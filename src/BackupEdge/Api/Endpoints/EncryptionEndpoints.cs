@@ -59,11 +59,12 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
     }
 
     /// <summary>POST /lock: forgets the identities at once.</summary>
-    public Task LockAsync(ApiCall call)
+    public async Task LockAsync(ApiCall call)
     {
         keyring.Lock();
+        await call.ReadBodyAsync(required: null);
         Record(call, AuditAction.EncryptionLock, subject: null);
-        return AnswerAsync(call);
+        await AnswerAsync(call);
     }
 
     private static async Task<(string? Identity, string? Passphrase, int Minutes)> ReadAsync(ApiCall call)
