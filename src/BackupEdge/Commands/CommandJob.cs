@@ -100,8 +100,8 @@ internal sealed partial class CommandJob : IAsyncDisposable
     private Fault WithoutKeys(string does, string otherwise) =>
         new(
             FaultCode.DataFolderLocked,
-            $"The {_runner} {does}, without the keys of this command. Unlock it (`backupedge encryption unlock`, or POST /unlock) and run the "
-                + $"command without --identity and --passphrase-file, or stop it{otherwise}.",
+            $"The {_runner} {does}, without the keys of this command. Unlock it (`backupedge encryption unlock`, or POST /unlock) and run "
+                + $"the command without --identity and --passphrase-file, or stop it{otherwise}.",
             ("data", Services.Settings.Data.Path)
         );
 

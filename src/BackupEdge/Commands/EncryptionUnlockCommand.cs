@@ -39,8 +39,8 @@ internal sealed class EncryptionUnlockCommand
         run.Server.IsNamed
             ? run.Server.Open(run.Errors)
             : throw KeyFaults.Refused(
-                "Name the server with --server URL, such as http://localhost:9000, and the file with an admin's key with --key-file. Without a "
-                    + "server, use --identity with restore, cat, export and verify."
+                "Name the server with --server URL, such as http://localhost:9000, and the file with an admin's key with --key-file. "
+                    + "Without a server, use --identity with restore, cat, export and verify."
             );
 
     private async Task<int> RunAsync(CommandRun run)

@@ -28,11 +28,12 @@ internal static class KeyStores
     /// <summary>Opens the keys for a change. A server may use them meanwhile.</summary>
     /// <param name="run">The run of the command.</param>
     /// <param name="hostKeyFile">The value of <c>--host-key-file</c>; null if it is not given.</param>
-    /// <exception cref="Fault"><c>invalid_request</c>, <c>io_error</c>, <c>data_folder_writable</c>.</exception>
-    public static KeyStore ToChange(CommandRun run, string? hostKeyFile = null)
+    /// <param name="mayBeLost">Whether the folder of the keys may be lost, because an identity opens those in an archive.</param>
+    /// <exception cref="Fault"><c>invalid_request</c>, <c>key_missing</c>, <c>io_error</c>, <c>data_folder_writable</c>.</exception>
+    public static KeyStore ToChange(CommandRun run, string? hostKeyFile = null, bool mayBeLost = false)
     {
         var store = ToRead(run, hostKeyFile);
         ReadOnlyStore.ThrowIfReadOnly(store.Data);
-        return store.Newest is null ? throw KeyFaults.NoBundle(store.Data) : store;
+        return store.Newest is null && !mayBeLost ? throw KeyFaults.NoBundle(store.Data) : store;
     }
 }

@@ -48,8 +48,8 @@ internal sealed class OfferedKeyOptions(
         if (run.Server.IsNamed && AreGiven(run))
         {
             throw KeyFaults.Refused(
-                $"--identity and --passphrase-file are for the data folder of this machine, not for a server ({run.Server.Origin}). Unlock the "
-                    + "server for some minutes with `backupedge encryption unlock`, and run this command without them."
+                $"--identity and --passphrase-file are for the data folder of this machine, not for a server ({run.Server.Origin}). Unlock "
+                    + "the server for some minutes with `backupedge encryption unlock`, and run this command without them."
             );
         }
     }
@@ -70,6 +70,9 @@ internal sealed class OfferedKeyOptions(
     /// <exception cref="Fault">Those of the other overload.</exception>
     public OfferedKeys? Read(CommandRun run, Settings settings) =>
         AreGiven(run) ? Read(run, new KeyStore(settings, run.CommandEnvironment.Time)) : null;
+
+    /// <summary>Returns whether an identity is given.</summary>
+    public bool HasIdentity(CommandRun run) => run.Get(_identity) is not null;
 
     /// <summary>Returns what the options name; null if neither is given. The caller disposes it.</summary>
     /// <param name="run">The run of the command.</param>

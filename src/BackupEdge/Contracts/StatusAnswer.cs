@@ -76,7 +76,9 @@ internal sealed record StatusAnswer
     /// <summary>The oldest completed backup that was never verified; <c>null</c> if all were.</summary>
     public UnverifiedAnswer? OldestUnverified { get; }
 
-    /// <summary>How new backups are encrypted; <c>null</c> if it is unknown: from the command line beside a server, or without its keys.</summary>
+    /// <summary>
+    /// How new backups are encrypted; <c>null</c> if it is unknown: from the command line beside a server, or without its keys.
+    /// </summary>
     public EncryptionStateAnswer? Encryption { get; }
 
     /// <summary>The configured webhooks.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BackupEdge.DataFolder;
 
 namespace BackupEdge.Tests.Commands;
 
@@ -42,6 +43,22 @@ public sealed class SealedContentTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--to", "out", "--data", "copied", "--identity", _identity));
 
         Assert.Equal("TALK", await File.ReadAllTextAsync(_harness.In("out/bots/start.bas"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Beside_a_server_a_restore_with_an_identity_runs_in_the_command_and_a_verify_is_refused()
+    {
+        await BackUpAsync();
+        using var server = DataFolderLock.Take(new(_harness.In("backupedge-data")), "http://127.0.0.1:9");
+
+        Assert.Equal(5, await _harness.RunAsync("verify", "latest", "--identity", _identity));
+        Assert.Contains("encryption unlock", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(5, await _harness.RunAsync("restore", "latest", "--target", "staging", "--restore-database", "--identity", _identity));
+        Assert.Contains("--to FOLDER", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--to", "out", "--identity", _identity));
+        Assert.True(File.Exists(_harness.In("out/bots/start.bas")));
+        Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--target", "staging", "--identity", _identity));
+        Assert.True(File.Exists(_harness.In("backupedge-data/staging/bots/start.bas")));
     }
 
     [Fact]

@@ -59,11 +59,12 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
     }
 
     /// <summary>POST /lock: forgets the identities at once.</summary>
-    public Task LockAsync(ApiCall call)
+    public async Task LockAsync(ApiCall call)
     {
         keyring.Lock();
+        await call.ReadBodyAsync(required: null);
         Record(call, AuditAction.EncryptionLock, subject: null);
-        return AnswerAsync(call);
+        await AnswerAsync(call);
     }
 
     private static async Task<(string? Identity, string? Passphrase, int Minutes)> ReadAsync(ApiCall call)
@@ -82,8 +83,8 @@ internal sealed class EncryptionEndpoints(KeyStore store, StoreKeyring keyring, 
             // Messages about a body repeat parts of it.
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "The body must be a JSON object with the text `identity` or the text `passphrase`, and with the whole number `minutes` if it is "
-                    + $"not {DefaultMinutes}. What is wrong in it is not repeated, since it may be secret. "
+                "The body must be a JSON object with the text `identity` or the text `passphrase`, and with the whole number `minutes` "
+                    + $"if it is not {DefaultMinutes}. What is wrong in it is not repeated, since it may be secret. "
                     + $"Known fields: {string.Join(", ", Fields)}."
             );
         }

@@ -137,13 +137,13 @@ internal static class CommandExamples
         ["encryption unlock"] =
         [
             new(
-                "backupedge encryption unlock --identity recovery.key --minutes 30 --server https://backup.example.org:9000 --key-file admin.key",
+                "backupedge encryption unlock --identity recovery.key --minutes 30 --server http://localhost:9000 --key-file admin.key",
                 "Let a server read contents for half an hour."
             ),
         ],
         ["encryption lock"] =
         [
-            new("backupedge encryption lock --server https://backup.example.org:9000 --key-file admin.key", "Lock it before the time is over."),
+            new("backupedge encryption lock --server http://localhost:9000 --key-file admin.key", "Lock it before the time is over."),
         ],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],
         ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],

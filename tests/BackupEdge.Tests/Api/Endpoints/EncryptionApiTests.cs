@@ -207,7 +207,10 @@ public sealed class EncryptionApiTests : IAsyncLifetime
         await _server.Admin.PostAsync($"{Base}/lock", null, Ct);
 
         var audit = await _server.Admin.GetStringAsync($"{Base}/audit", Ct);
-        var records = JsonElement.Parse(audit).EnumerateArray().Where(record => Text(record, "action").StartsWith("enc", StringComparison.Ordinal));
+        var records = JsonElement
+            .Parse(audit)
+            .EnumerateArray()
+            .Where(record => Text(record, "action").StartsWith("encryption.", StringComparison.Ordinal));
         Assert.Equal(
             [
                 ("encryption.lock", null),

@@ -35,6 +35,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
                 "running_jobs",
                 "active_jobs",
                 "oldest_unverified",
+                "encryption",
                 "webhooks",
             ],
             status.EnumerateObject().Select(property => property.Name)
