@@ -31,7 +31,9 @@ internal sealed class FaultHarness : IDisposable
     private readonly Settings _settings;
     private int _restores;
 
-    public FaultHarness()
+    /// <summary>Creates the harness.</summary>
+    /// <param name="withKeys">Whether the data folder gets keys if the suite runs with encryption.</param>
+    public FaultHarness(bool withKeys = true)
     {
         _source = _scratch.MakeFolder("bots");
         _settings = new Settings
@@ -41,7 +43,7 @@ internal sealed class FaultHarness : IDisposable
             Targets = [new TargetDefinition(BackupEdge.Configuration.Settings.Staging, _scratch.At("staging"))],
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
-        _settings = RunKeys.WithKeys(_settings);
+        _settings = withKeys ? RunKeys.WithKeys(_settings) : _settings;
     }
 
     public string Source => _source;

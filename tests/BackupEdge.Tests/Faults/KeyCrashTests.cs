@@ -13,7 +13,7 @@ public sealed class KeyCrashTests
     [InlineData(CrashPoint.KeyBundleRenamed, 1, 2)]
     public async Task A_killed_rotation_leaves_the_old_keys_or_the_new_ones_and_is_repeated(CrashPoint point, int time, int epochs)
     {
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: false);
         await RunAsync(harness, "encryption", "init");
 
         await harness.KillAsync(point, time, "encryption", "rotate");
@@ -35,7 +35,7 @@ public sealed class KeyCrashTests
     public async Task A_killed_removal_of_a_slot_is_complete_after_the_next_one()
     {
         using var other = AgeIdentity.Generate();
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: false);
         await RunAsync(harness, "encryption", "init");
         await RunAsync(harness, "encryption", "add-slot", "--name", "other", "--recipient", other.Recipient.ToString());
 
@@ -50,7 +50,7 @@ public sealed class KeyCrashTests
     [Fact]
     public async Task Processes_that_rotate_at_the_same_time_lose_no_epoch()
     {
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: false);
         await RunAsync(harness, "encryption", "init");
 
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RunAsync(harness, "encryption", "rotate")));
@@ -63,7 +63,7 @@ public sealed class KeyCrashTests
     [Fact]
     public async Task A_killed_init_is_repeated_with_the_same_key_file()
     {
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: false);
         await harness.KillAsync(CrashPoint.KeyBundleFlushed, 1, "encryption", "init");
         var key = await File.ReadAllTextAsync(harness.KeyFile, TestContext.Current.CancellationToken);
 
