@@ -37,6 +37,7 @@ internal static class LogEvents
     public const int RestoreCompleted = 2008;
     public const int VerifyCompleted = 2009;
     public const int PruneCompleted = 2013;
+    public const int ResealCompleted = 2014;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;
