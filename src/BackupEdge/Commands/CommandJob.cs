@@ -14,7 +14,7 @@ namespace BackupEdge.Commands;
 /// Runs a command's job: in this process if no other process holds the data folder, otherwise in the server that does, through the
 /// catalogue; or in the server elsewhere that the command line names. Shows progress in all cases. The first Ctrl-C cancels the job.
 /// </summary>
-internal sealed class CommandJob : IAsyncDisposable
+internal sealed partial class CommandJob : IAsyncDisposable
 {
     /// <summary>
     /// How long a failed disk is waited for. A command must report it within a minute, because cron or a script may be waiting.

@@ -17,6 +17,7 @@ internal static class EncryptionCommand
             EncryptionAddSlotCommand.Create(scope),
             EncryptionRemoveSlotCommand.Create(scope),
             EncryptionRotateCommand.Create(scope),
+            EncryptionResealCommand.Create(scope),
         };
 
     /// <summary>Creates the option <c>--mode</c>.</summary>

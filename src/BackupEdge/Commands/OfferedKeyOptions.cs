@@ -24,6 +24,9 @@ internal sealed class OfferedKeyOptions(
         command.Add(_passphrase);
     }
 
+    /// <summary>Returns whether one of the options is given.</summary>
+    public bool AreGiven(CommandRun run) => (run.Get(_identity) ?? run.Get(_passphrase)) is not null;
+
     /// <summary>Returns the file of the passphrase; null if it is not given.</summary>
     public string? PassphraseFile(CommandRun run) => run.Get(_passphrase);
 

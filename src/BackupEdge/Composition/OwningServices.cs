@@ -179,8 +179,12 @@ internal sealed class OwningServices : BackupServices
     }
 
     /// <summary>Creates the scheduler, which queues the backups of schedules after it is started.</summary>
-    public Scheduler Scheduler(ILoggerFactory logs) =>
-        new(Catalogue, Queue, Runner, Notifier, Schedules, Time, logs.CreateLogger("BackupEdge.Scheduling"));
+    public Scheduler Scheduler(ILoggerFactory logs)
+    {
+        var logger = logs.CreateLogger("BackupEdge.Scheduling");
+        var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal);
+    }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
     /// <exception cref="Fault">Any fault that <paramref name="write"/> throws.</exception>

@@ -66,6 +66,7 @@ internal static class LogEvents
     public const int SchedulesUnreadable = 3004;
     public const int ConfiguredSchedulesNotSaved = 3005;
     public const int ScheduleOverdue = 3006;
+    public const int ResealNotQueued = 3007;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

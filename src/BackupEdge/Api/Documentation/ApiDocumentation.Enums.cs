@@ -57,6 +57,11 @@ internal static partial class ApiDocumentation
     );
     private static readonly EnumDoc Liveness = new("HealthStatus", "What the service can do.", [HealthAnswer.Ok, HealthAnswer.Ready]);
     private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
+    private static readonly EnumDoc Sealing = new(
+        "BackupEncryption",
+        "Whether the archive of a backup is encrypted, and who can read its contents.",
+        BackupDetails.Encryptions
+    );
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
     /// <summary>Every named list of values. The choices of each parameter are those of one of them.</summary>
@@ -84,6 +89,7 @@ internal static partial class ApiDocumentation
         ServiceHealth,
         Liveness,
         Place,
+        Sealing,
         Audited,
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
@@ -102,6 +108,7 @@ internal static partial class ApiDocumentation
             ["AuditAnswer.action"] = Audited,
             ["AuditAnswer.result"] = null,
             ["AuditAnswer.role"] = KeyRole,
+            ["BackupDetails.encryption"] = Sealing,
             ["BackupDetails.requested_type"] = BackupType,
             ["BackupDetails.source_kinds"] = SourceKind,
             ["BackupDetails.type_reason"] = null,

@@ -81,6 +81,37 @@ internal static partial class ApiDocumentation
             }
         );
 
+    private static TagDoc Encryption =>
+        new(
+            "Encryption",
+            "The encryption of archives. Its keys are made and changed on the host, with `backupedge encryption`.",
+            new RouteDoc(
+                "POST /encryption/reseal",
+                "resealArchives",
+                "Encrypts existing archives with the newest keys",
+                (202, typeof(JobDetails))
+            )
+            {
+                Remarks =
+                    "Rewrites the archives that are not encrypted, or with older keys or in another mode, one after another, oldest first. "
+                    + "Backups and restores continue while it runs.",
+                Query = [Wait],
+                Body =
+                [
+                    new(
+                        "limit_bytes",
+                        "integer",
+                        "The maximum number of bytes of archives to rewrite, but at least one archive; the rest is left to the next call. "
+                            + "Default: no limit.",
+                        Min: 1
+                    ),
+                    Boolean("dry_run", "`true`: only count them.", false),
+                ],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, KeyMissing, QueueFull],
+            }
+        );
+
     private static TagDoc Audit =>
         new(
             "Audit",
