@@ -61,6 +61,11 @@ public sealed class InProcessServer : IAsyncLifetime
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
+            Encryption = new EncryptionDefinition
+            {
+                KeyFiles = [Path.Combine(Folder.FullName, "host.key")],
+                NewKeyFile = Path.Combine(Folder.FullName, "host.key"),
+            },
         };
         Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
         AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
