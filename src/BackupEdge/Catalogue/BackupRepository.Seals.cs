@@ -17,12 +17,12 @@ internal sealed partial class BackupRepository
     /// <summary>Returns the row of <see cref="Seals"/> about one archive; null if it has none.</summary>
     public ArchiveSealRow? SealOf(string id) => _connection.Query(ReadSeal, $"{SelectSeals} AND id = $id", ("id", id)).FirstOrDefault();
 
-    /// <summary>Records that an archive was replaced by one that is sealed otherwise, also if its backup is deleted.</summary>
+    /// <summary>Records the size and the seal of the file that has replaced an archive, also if its backup is deleted.</summary>
     /// <param name="id">The id of the backup that wrote it.</param>
     /// <param name="storedBytes">The size of the new file in bytes.</param>
-    /// <param name="mode"><c>shared</c> or <c>sealed</c>.</param>
-    /// <param name="epoch">The number of the epoch.</param>
-    public void SetSeal(string id, long storedBytes, string mode, long epoch) =>
+    /// <param name="mode"><c>shared</c> or <c>sealed</c>; null if it is not sealed.</param>
+    /// <param name="epoch">The number of the epoch; null if it is not sealed.</param>
+    public void SetReplaced(string id, long storedBytes, string? mode, long? epoch) =>
         _connection.Execute(
             "UPDATE backups SET stored_bytes = $bytes, seal_mode = $mode, seal_epoch = $epoch WHERE id = $id",
             ("id", id),

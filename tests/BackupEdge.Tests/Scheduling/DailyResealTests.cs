@@ -28,7 +28,7 @@ public sealed class DailyResealTests
         time.Advance(TimeSpan.FromHours(2));
         daily.Tick();
         Assert.Equal(2, Jobs(services).Count);
-        services.Now.Catalogue.Write(session => session.Backups.SetSeal(session.Backups.Seals()[0].Id, 1, "shared", 1));
+        services.Now.Catalogue.Write(session => session.Backups.SetReplaced(session.Backups.Seals()[0].Id, 1, "shared", 1));
         time.Advance(TimeSpan.FromHours(25));
         daily.Tick();
         Assert.Equal(2, Jobs(services).Count);
@@ -44,7 +44,7 @@ public sealed class DailyResealTests
         services.MakeKeys();
         if (mode is not null)
         {
-            services.Now.Catalogue.Write(session => session.Backups.SetSeal(session.Backups.Seals()[0].Id, 1, mode, 1));
+            services.Now.Catalogue.Write(session => session.Backups.SetReplaced(session.Backups.Seals()[0].Id, 1, mode, 1));
         }
 
         New(services, TimeProvider.System, bytes).Tick();

@@ -147,6 +147,7 @@ internal sealed class Prune(
             }
 
             commit();
+            ReplacedArchive.Record(session, engine, id);
             return true;
         });
 }

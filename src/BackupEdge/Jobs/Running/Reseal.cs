@@ -128,7 +128,7 @@ internal sealed class Reseal(
             return false;
         }
 
-        catalogue.Write(session => Record(session, row.Id));
+        catalogue.Write(session => ReplacedArchive.Record(session, engine, row.Id));
         return true;
     }
 
@@ -146,15 +146,9 @@ internal sealed class Reseal(
             }
 
             commit();
-            return Record(session, row.Id);
+            ReplacedArchive.Record(session, engine, row.Id);
+            return true;
         });
-
-    private bool Record(CatalogueSession session, string id)
-    {
-        var facts = engine.Describe(id);
-        session.Backups.SetSeal(id, facts.Summary.StoredBytes, facts.Seal!.Mode, facts.Seal.Epoch);
-        return true;
-    }
 
     private static IReadOnlyList<string> Living(CatalogueSession session, ArchiveSealRow row) =>
         row.IsRetired ? session.Backups.DependentsOf(row.Id) : [row.Id, .. session.Backups.DependentsOf(row.Id)];
