@@ -104,7 +104,10 @@ internal static partial class ApiDocumentation
                         "The maximum number of bytes of archives to rewrite, but at least one archive; the rest is left to the next call. "
                             + "Default: no limit.",
                         Min: 1
-                    ),
+                    )
+                    {
+                        IsLong = true,
+                    },
                     Boolean("dry_run", "`true`: only count them.", false),
                 ],
                 TakesIdempotencyKey = true,
