@@ -23,6 +23,7 @@ internal static class Routes
         var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, requests, services.Time);
         var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
+        var reseals = new ResealEndpoints(services.Queue, services.Catalogue, services.Keyring, requests, services.Time);
         var contents = new ContentEndpoints(
             services.Queue,
             services.Engine,
@@ -73,6 +74,7 @@ internal static class Routes
             new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
             new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync, WaitPreference.Query),
+            new("POST", $"{Base}/encryption/reseal", Role.Admin, reseals.ResealAsync, WaitPreference.Query),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync, WaitPreference.Query),
             new("GET", $"{Base}/restore/{{job_id}}/status", Role.Viewer, restores.StatusAsync) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/jobs", Role.Viewer, jobs.ListAsync, JobEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },

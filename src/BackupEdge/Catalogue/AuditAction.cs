@@ -30,6 +30,9 @@ internal static class AuditAction
     /// <summary>A prune was requested.</summary>
     public const string Prune = "prune";
 
+    /// <summary>Sealing of existing archives with the newest keys was requested.</summary>
+    public const string Reseal = "reseal";
+
     /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
 
@@ -72,6 +75,7 @@ internal static class AuditAction
         BackupRestore,
         BackupRead,
         Prune,
+        Reseal,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -10,13 +10,13 @@ internal sealed partial class BackupRepository
             "SELECT sequence, archive_sequence FROM backup_archives ORDER BY sequence, archive_sequence"
         );
 
-    /// <summary>Returns whether a base of a running backup needs an archive.</summary>
+    /// <summary>Returns whether an archive is that of a base of a running backup, or such a base needs it.</summary>
     public bool IsNeededByRunning(string archiveId) =>
         _connection.Scalar(
             """
             SELECT 1 FROM backups running JOIN backup_sources s ON s.sequence = running.sequence JOIN backups base ON base.id = s.base_id
-                JOIN backup_archives a ON a.sequence = base.sequence
-            WHERE running.status = 'running' AND a.archive_id = $id LIMIT 1
+                LEFT JOIN backup_archives a ON a.sequence = base.sequence
+            WHERE running.status = 'running' AND (base.id = $id OR a.archive_id = $id) LIMIT 1
             """,
             ("id", archiveId)
         )

@@ -9,13 +9,13 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal sealed partial class BackupRepository
 {
-    private const int FirstCount = 26;
+    private const int FirstCount = 28;
 
     private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
         + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, "
         + "error_message, verified_at, verify_problem_count, operator, labelled, "
-        + "(SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence), "
+        + "(SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence), seal_mode, seal_epoch, "
         + string.Join(", ", BackupCounts.CounterNames);
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
@@ -87,13 +87,14 @@ internal sealed partial class BackupRepository
         InsertTags(row.Sequence, row.Tags);
     }
 
-    /// <summary>Writes the type, base, status, times, counts and error of a backup.</summary>
+    /// <summary>Writes the type, base, status, times, counts, error and seal of a backup.</summary>
     public void Update(BackupRow row) =>
         _connection.Execute(
             $"""
             UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at,
                 completed_at = $completed_at, {SetCounts}, warning_count = $warning_count, error_code = $error_code,
-                error_message = $error_message, verified_at = $verified_at, verify_problem_count = $verify_problem_count
+                error_message = $error_message, verified_at = $verified_at, verify_problem_count = $verify_problem_count,
+                seal_mode = $seal_mode, seal_epoch = $seal_epoch
             WHERE sequence = $sequence
             """,
             [
@@ -110,6 +111,8 @@ internal sealed partial class BackupRepository
                 ("error_message", row.ErrorMessage),
                 ("verified_at", Sql.Stored(row.VerifiedAt)),
                 ("verify_problem_count", row.VerifyProblemCount),
+                ("seal_mode", row.SealMode),
+                ("seal_epoch", row.SealEpoch),
             ]
         );
 
@@ -219,6 +222,8 @@ internal sealed partial class BackupRepository
             Operator = reader.Text(23),
             IsLabelled = reader.GetBoolean(24),
             Tags = BackupMarks.TagsOf(reader.Text(25)),
+            SealMode = reader.Text(26),
+            SealEpoch = reader.Number(27),
             Counts = CountsOf(reader),
         };
     }

@@ -97,4 +97,10 @@ internal sealed record BackupRow
 
     /// <summary>The number of problems that the last verification found; null before the first.</summary>
     public long? VerifyProblemCount { get; init; }
+
+    /// <summary><c>shared</c> or <c>sealed</c>: how the archive is sealed; null if it is not, and until the backup has completed.</summary>
+    public string? SealMode { get; init; }
+
+    /// <summary>The number of the epoch whose key the archive is sealed with; null if it is not sealed.</summary>
+    public long? SealEpoch { get; init; }
 }

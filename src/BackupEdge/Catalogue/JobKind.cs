@@ -14,4 +14,7 @@ public enum JobKind
 
     /// <summary>Deletes expired backups and frees space that no backup needs.</summary>
     Prune,
+
+    /// <summary>Seals existing archives with the newest keys.</summary>
+    Reseal,
 }

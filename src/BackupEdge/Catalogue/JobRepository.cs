@@ -102,6 +102,12 @@ internal sealed class JobRepository
         )
             is not null;
 
+    /// <summary>Returns the time when the newest job of a kind was requested that is not a dry run, UTC; null if there is none.</summary>
+    public DateTimeOffset? LastRequestOf(JobKind kind) =>
+        _connection.Scalar("SELECT max(created_at) FROM jobs WHERE kind = $kind AND dry_run = 0", ("kind", WireNames.Of(kind))) is long at
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : null;
+
     /// <summary>Returns all jobs with a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", WireNames.Of(status)));

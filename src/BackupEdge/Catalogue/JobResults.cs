@@ -25,6 +25,7 @@ internal static class JobResults
                 JobKind.Restore => RestoreCounts.FromArray(ValuesOf(named, RestoreCounts.CounterNames)),
                 JobKind.Verify => VerifyCounts.FromArray(ValuesOf(named, VerifyCounts.CounterNames)),
                 JobKind.Prune => PruneCounts.FromArray(ValuesOf(named, PruneCounts.CounterNames)),
+                JobKind.Reseal => ResealCounts.FromArray(ValuesOf(named, ResealCounts.CounterNames)),
                 _ => throw new UnreachableException($"Jobs of the kind {kind} have no result."),
             };
     }

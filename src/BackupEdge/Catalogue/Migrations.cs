@@ -11,8 +11,8 @@ namespace BackupEdge.Catalogue;
 /// <remarks>
 /// A new name of an enumeration, such as a kind of job, does not need a new table, but older programs would consider the catalogue damaged.
 /// Add a new file, which may contain only a comment, so that they refuse the catalogue instead. Before the first release, eight files were
-/// merged into the first one. A catalogue from that time has a version that this program does not know, so it is refused as if a newer
-/// program had created it; <c>backupedge rebuild</c> creates it again from the archives.
+/// merged into the first one. A catalogue from that time has the version 8 and other tables, so it counts as damaged: it is renamed, what
+/// can be read of it is kept, and the backups come from the archives.
 /// </remarks>
 internal static class Migrations
 {

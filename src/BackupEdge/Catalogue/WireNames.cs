@@ -35,7 +35,7 @@ internal static class WireNames
             _ => throw Unnamed(type),
         };
 
-    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
+    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</summary>
     public static string Of(JobKind kind) =>
         kind switch
         {
@@ -43,6 +43,7 @@ internal static class WireNames
             JobKind.Restore => "restore",
             JobKind.Verify => "verify",
             JobKind.Prune => "prune",
+            JobKind.Reseal => "reseal",
             _ => throw Unnamed(kind),
         };
 

@@ -45,7 +45,7 @@ internal sealed class EncryptionAddSlotCommand
             throw KeyFaults.Refused("Use one of --recipient, --passphrase-file and --host for the new slot.");
         }
 
-        var store = KeyStores.ToChange(run, run.Get(_hostKeyFile), mayBeLost: _keys.HasIdentity(run));
+        var store = KeyStores.ToChange(run, run.Get(_hostKeyFile), mayBeLost: _keys.IdentityFile(run) is not null);
         Func<DateTimeOffset, KeySlot> makeSlot =
             isHost ? now => HostSlot(store, name, now)
             : isPassphrase ? PassphraseSlot(run, store, name)

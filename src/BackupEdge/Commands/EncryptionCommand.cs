@@ -19,6 +19,7 @@ internal static class EncryptionCommand
             EncryptionRotateCommand.Create(scope),
             EncryptionUnlockCommand.Create(scope),
             EncryptionLockCommand.Create(scope),
+            EncryptionResealCommand.Create(scope),
         };
 
     /// <summary>Creates the option <c>--mode</c>.</summary>

@@ -15,6 +15,9 @@ namespace BackupEdge.Commands;
 /// <param name="EpochSince">When it began, UTC.</param>
 /// <param name="Generation">The number of the newest generation.</param>
 /// <param name="Slots">The slots.</param>
+/// <param name="Archives">
+/// How the archives are encrypted, those that are not first; null if the catalogue cannot be read.
+/// </param>
 /// <param name="Warnings">What is wrong, with what to do.</param>
 internal sealed record EncryptionStatusAnswer(
     string Status,
@@ -27,5 +30,6 @@ internal sealed record EncryptionStatusAnswer(
     string? EpochSince,
     int? Generation,
     IReadOnlyList<EncryptionSlotAnswer> Slots,
+    IReadOnlyList<EncryptionArchivesAnswer>? Archives,
     IReadOnlyList<KeyProblem> Warnings
 );

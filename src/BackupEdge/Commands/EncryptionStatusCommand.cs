@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Contracts;
 using BackupEdge.Encryption;
 using BackupEdge.Faults;
 
@@ -15,15 +16,16 @@ internal sealed class EncryptionStatusCommand
     {
         var verb = new EncryptionStatusCommand();
         var command = new Command("status", "Shows the mode, the slots and when they were tested.") { verb._check };
-        scope.SetAction(command, run => Task.FromResult(verb.Run(run)));
+        scope.SetAction(command, verb.RunAsync);
         return command;
     }
 
-    private int Run(CommandRun run)
+    private async Task<int> RunAsync(CommandRun run)
     {
         var store = KeyStores.ToRead(run);
         var now = run.CommandEnvironment.Time.GetUtcNow();
         var answer = AnswerOf(store, KeyHealth.Of(store, now));
+        answer = answer with { Archives = await ArchivesOfAsync(run, answer) };
         run.Answer(answer, CommandJson.Default.EncryptionStatusAnswer, output => Write(output, run, answer));
         return run.Get(_check) && answer.Warnings.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
@@ -46,8 +48,35 @@ internal sealed class EncryptionStatusCommand
             bundle is null ? null : UtcTime.Text(bundle.Epochs[^1].Since),
             bundle?.Generations[^1].Generation,
             [.. bundle?.Slots.Select(EncryptionSlotAnswer.Of) ?? []],
+            Archives: null,
             warnings
         );
+    }
+
+    // A catalogue that is not there yet, or that the missing keys would open, is not a fault of this command.
+    private static async Task<IReadOnlyList<EncryptionArchivesAnswer>?> ArchivesOfAsync(CommandRun run, EncryptionStatusAnswer answer)
+    {
+        var settings = run.Load().Settings;
+        if (!File.Exists(settings.Data.Catalogue) || (settings.Data.IsSealed && answer.StoreId is null))
+        {
+            return null;
+        }
+
+        await using var services = run.OpenToRead(settings);
+        return
+        [
+            .. services
+                .Catalogue.Read(session => session.Backups.Seals())
+                .GroupBy(row => (Mode: row.Mode ?? BackupDetails.NotEncrypted, row.Epoch))
+                .OrderBy(group => group.Key.Epoch ?? 0)
+                .Select(group => new EncryptionArchivesAnswer(
+                    group.Key.Mode,
+                    group.Key.Epoch,
+                    group.Key.Mode == answer.Mode && group.Key.Epoch == answer.Epoch,
+                    group.LongCount(),
+                    group.Sum(row => row.StoredBytes)
+                )),
+        ];
     }
 
     // What prevents it is among the warnings, unless new archives are not sealed.
@@ -113,7 +142,19 @@ internal sealed class EncryptionStatusCommand
             yield return ("store id", $"{store}");
         }
 
+        foreach (var archives in answer.Archives ?? [])
+        {
+            yield return ("archives", TextOf(archives, answer));
+        }
+
         yield return ("bundle", answer.Bundle ?? "none");
         yield return ("key file", answer.KeyFile ?? "none");
+    }
+
+    private static string TextOf(EncryptionArchivesAnswer archives, EncryptionStatusAnswer answer)
+    {
+        var which = archives.Epoch is { } epoch ? $"{archives.Encryption}, epoch {epoch}" : "not encrypted";
+        var advice = archives.IsNewest || answer.Mode is null ? "" : "; `backupedge encryption reseal` converts them";
+        return $"{Units.Count(archives.Count)} ({Units.Bytes(archives.Bytes)}) {which}{advice}";
     }
 }

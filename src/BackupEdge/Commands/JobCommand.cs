@@ -52,7 +52,7 @@ internal sealed class JobCommand(CommandScope scope)
         scope.SetAction(show, verb.ShowAsync);
         scope.SetAction(watch, verb.WatchAsync);
         scope.SetAction(cancel, verb.CancelAsync);
-        return new Command("job", "Lists, shows, follows and cancels backups, restores, verifies and prunes in progress.")
+        return new Command("job", "Lists, shows, follows and cancels backups, restores, verifies, prunes and reseals in progress.")
         {
             list,
             show,

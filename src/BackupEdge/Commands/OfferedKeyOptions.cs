@@ -38,6 +38,9 @@ internal sealed class OfferedKeyOptions(
     /// <summary>Returns the file of the identity; null if it is not given.</summary>
     public string? IdentityFile(CommandRun run) => run.Get(_identity);
 
+    /// <summary>Returns whether one of the options is given.</summary>
+    public bool AreGiven(CommandRun run) => (run.Get(_identity) ?? run.Get(_passphrase)) is not null;
+
     /// <summary>Returns the file of the passphrase; null if it is not given.</summary>
     public string? PassphraseFile(CommandRun run) => run.Get(_passphrase);
 
@@ -54,9 +57,6 @@ internal sealed class OfferedKeyOptions(
         }
     }
 
-    /// <summary>Whether one of the options is given.</summary>
-    public bool AreGiven(CommandRun run) => run.Get(_identity) is not null || run.Get(_passphrase) is not null;
-
     /// <summary>Opens the catalogue of this machine for reading, with what the options name.</summary>
     /// <exception cref="Fault">Those of <see cref="Read(CommandRun, Settings)"/>, and of opening the data folder.</exception>
     public BackupServices OpenToRead(CommandRun run)
@@ -70,9 +70,6 @@ internal sealed class OfferedKeyOptions(
     /// <exception cref="Fault">Those of the other overload.</exception>
     public OfferedKeys? Read(CommandRun run, Settings settings) =>
         AreGiven(run) ? Read(run, new KeyStore(settings, run.CommandEnvironment.Time)) : null;
-
-    /// <summary>Returns whether an identity is given.</summary>
-    public bool HasIdentity(CommandRun run) => run.Get(_identity) is not null;
 
     /// <summary>Returns what the options name; null if neither is given. The caller disposes it.</summary>
     /// <param name="run">The run of the command.</param>

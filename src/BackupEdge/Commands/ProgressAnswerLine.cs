@@ -4,7 +4,7 @@ namespace BackupEdge.Commands;
 
 /// <summary>A line of <c>--progress json</c>.</summary>
 /// <param name="MessageType">Always <c>progress</c>.</param>
-/// <param name="Kind"><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>export</c>.</param>
+/// <param name="Kind"><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c> or <c>export</c>.</param>
 /// <param name="JobId">The job; <c>null</c> for an export.</param>
 /// <param name="Status"><c>queued</c> or <c>running</c>.</param>
 /// <param name="ElapsedSeconds">The seconds since the start; <c>null</c> before it.</param>

@@ -93,6 +93,10 @@ internal sealed class ShowCommand
         yield return ("read", ExactBytes(backup.Counts.ReadBytes));
         yield return ("new", ExactBytes(backup.Counts.NewBytes));
         yield return ("size", ExactBytes(backup.Counts.StoredBytes));
+        yield return (
+            "encryption",
+            backup is { SealMode: { } mode, SealEpoch: { } epoch } ? $"{mode}, epoch {epoch}" : BackupDetails.NotEncrypted
+        );
         yield return ("chunks", Units.Count(backup.Counts.Chunks));
         yield return ("verified", VerifiedText(times, backup));
         yield return ("job", backup.JobId);

@@ -41,9 +41,11 @@ internal sealed class OwningServices : BackupServices
         var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
         var planner = new PrunePlanner(Engine, Settings.Retention, Time);
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, Time);
+        var turn = new RewriteTurn();
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, turn, Time);
+        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, turn);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, Shares, RunningJobs, Time);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -83,6 +85,15 @@ internal sealed class OwningServices : BackupServices
         ILoggerFactory logs,
         Func<IArchiveStore, IEngine>? makeEngine
     ) => Open(settings, time, logs, makeEngine, copy: null, offered: null);
+
+    /// <summary>Takes the lock of a data folder and opens it with identities that open keys and contents.</summary>
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">The identities; they are disposed with the result.</param>
+    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>; also <c>wrong_key</c>.</exception>
+    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys offered) =>
+        Open(settings, time, logs, makeEngine: null, copy: null, offered);
 
     /// <summary>
     /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
@@ -163,8 +174,12 @@ internal sealed class OwningServices : BackupServices
     }
 
     /// <summary>Creates the scheduler, which queues the backups of schedules after it is started.</summary>
-    public Scheduler Scheduler(ILoggerFactory logs) =>
-        new(Catalogue, Queue, Runner, Notifier, Schedules, Time, logs.CreateLogger("BackupEdge.Scheduling"));
+    public Scheduler Scheduler(ILoggerFactory logs)
+    {
+        var logger = logs.CreateLogger("BackupEdge.Scheduling");
+        var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal);
+    }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
     /// <exception cref="Fault">Any fault that <paramref name="write"/> throws.</exception>

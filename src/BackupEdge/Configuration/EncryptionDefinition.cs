@@ -18,4 +18,9 @@ internal sealed record EncryptionDefinition
     /// The recipients that the content keys of archives are wrapped for in mode <c>sealed</c>; empty for those of the slots.
     /// </summary>
     public IReadOnlyList<AgeRecipient> ContentRecipients { get; init; } = [];
+
+    /// <summary>
+    /// The bytes of existing archives that the server seals in a day with the newest keys, but at least one archive; 0 for none.
+    /// </summary>
+    public long ResealBytesPerDay { get; init; }
 }

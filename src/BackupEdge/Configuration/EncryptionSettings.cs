@@ -1,10 +1,12 @@
 using BackupEdge.Encryption.Age;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Configuration;
 
 /// <summary>Reads the section <c>encryption</c>.</summary>
 internal static class EncryptionSettings
 {
+    private const string ResealBytes = "reseal_bytes_per_day";
     private static readonly string[] Modes = ["none", "shared", "sealed"];
 
     /// <summary>Returns what is configured.</summary>
@@ -13,7 +15,7 @@ internal static class EncryptionSettings
     /// <param name="input">The inputs, whose environment decides where the key file is looked for.</param>
     public static EncryptionDefinition Read(SettingSection encryption, DataPaths data, SettingsInput input)
     {
-        encryption.AllowOnly("mode", "key_file", "content_recipients");
+        encryption.AllowOnly("mode", "key_file", "content_recipients", ResealBytes);
         var rules = new FolderRules(data);
         var places = KeyFilePlaces.Of(input).Where(place => !rules.IsInDataFolder(place)).ToList();
         var made = KeyFilePlaces.ForNew(input).FirstOrDefault(place => !rules.IsInDataFolder(place));
@@ -34,7 +36,20 @@ internal static class EncryptionSettings
             KeyFiles = isSet && path is not null ? [path] : places,
             NewKeyFile = isSet ? path : made,
             ContentRecipients = [.. Recipients(encryption)],
+            ResealBytesPerDay = ResealBytesOf(encryption),
         };
+    }
+
+    private static long ResealBytesOf(SettingSection encryption)
+    {
+        var text = encryption.Text(ResealBytes, "0")!;
+        if (ByteSize.TryParse(text, out var bytes) || text == "0")
+        {
+            return bytes;
+        }
+
+        encryption.Refuse(ResealBytes, $"must be 0, or {ByteSize.Description}, not '{text}'.");
+        return 0;
     }
 
     private static EncryptionMode? ModeOf(SettingSection encryption)

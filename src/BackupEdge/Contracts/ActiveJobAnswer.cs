@@ -5,11 +5,11 @@ namespace BackupEdge.Contracts;
 
 /// <summary>A running or queued job in the status.</summary>
 /// <param name="JobId">The id of the job.</param>
-/// <param name="Kind"><c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</param>
+/// <param name="Kind"><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</param>
 /// <param name="Status"><c>running</c> or <c>queued</c>.</param>
-/// <param name="BackupId">The backup it makes, restores or verifies; <c>null</c> for a prune.</param>
+/// <param name="BackupId">The backup it makes, restores or verifies; <c>null</c> for a prune or reseal.</param>
 /// <param name="Label">The label of that backup.</param>
-/// <param name="Sources">The names of the sources of that backup; empty for a prune.</param>
+/// <param name="Sources">The names of the sources of that backup; empty for a prune or reseal.</param>
 /// <param name="Target">The name of the target of a restore; <c>null</c> for other kinds.</param>
 /// <param name="CreatedAt">When it was requested.</param>
 /// <param name="StartedAt">When it started; <c>null</c> while it is queued.</param>

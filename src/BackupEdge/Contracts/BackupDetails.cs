@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Retention;
 
@@ -8,6 +9,9 @@ namespace BackupEdge.Contracts;
 /// <summary>All properties of a backup.</summary>
 internal sealed record BackupDetails : BackupListItem
 {
+    /// <summary>The value of <see cref="Encryption"/> for an archive that is not encrypted.</summary>
+    public const string NotEncrypted = "none";
+
     /// <summary>Converts a row of the catalogue. The job is null if it has ended; the time is UTC.</summary>
     public BackupDetails(
         BackupRow row,
@@ -33,10 +37,15 @@ internal sealed record BackupDetails : BackupListItem
         Dependents = dependents;
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
         VerifyProblemCount = row.VerifyProblemCount;
+        Encryption = row.Status is RunStatus.Completed or RunStatus.Missing ? row.SealMode ?? NotEncrypted : null;
+        SealEpoch = row.SealEpoch;
         Progress = job is null ? null : ProgressAnswer.From(job, now);
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
         Warnings = NoteAnswer.From(warnings);
     }
+
+    /// <summary>The possible values of <see cref="Encryption"/>.</summary>
+    public static IReadOnlyList<string> Encryptions { get; } = [NotEncrypted, ArchiveSeal.Shared, ArchiveSeal.Sealed];
 
     /// <summary>Reads the properties of a backup, with the progress of its job while it has not ended.</summary>
     public static BackupDetails From(
@@ -161,6 +170,17 @@ internal sealed record BackupDetails : BackupListItem
     /// <summary>The number of problems that the verify found.</summary>
     [JsonPropertyOrder(1)]
     public long? VerifyProblemCount { get; }
+
+    /// <summary>
+    /// <c>none</c> if its archive is not encrypted, <c>shared</c> if the host can read its contents, or <c>sealed</c> if only a recovery
+    /// identity can; <c>null</c> until it has completed.
+    /// </summary>
+    [JsonPropertyOrder(1)]
+    public string? Encryption { get; }
+
+    /// <summary>The number of the key epoch of its archive; <c>null</c> if it is not encrypted.</summary>
+    [JsonPropertyOrder(1)]
+    public long? SealEpoch { get; }
 
     /// <summary>The progress of its job; <c>null</c> when the job has ended.</summary>
     [JsonPropertyOrder(1)]

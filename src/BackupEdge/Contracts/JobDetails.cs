@@ -28,7 +28,7 @@ internal sealed record JobDetails : JobListItem
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Errors { get; }
 
-    /// <summary>The first 1000 paths with a warning; for a prune, archives that it could not compact.</summary>
+    /// <summary>The first 1000 paths with a warning; for a prune or reseal, archives that it could not rewrite.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<NoteAnswer> Warnings { get; }
 

@@ -32,19 +32,19 @@ internal record JobListItem
     /// <summary>The id of the job.</summary>
     public string JobId { get; }
 
-    /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c> or <c>prune</c>.</summary>
+    /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</summary>
     public string Kind { get; }
 
     /// <summary>One of the values of <c>status</c>, without <c>missing</c>.</summary>
     public string Status { get; }
 
-    /// <summary>The backup it makes, restores or verifies; <c>null</c> for a prune.</summary>
+    /// <summary>The backup it makes, restores or verifies; <c>null</c> for a prune or reseal.</summary>
     public string? BackupId { get; }
 
     /// <summary>The name of the target of a restore; <c>null</c> for other kinds.</summary>
     public string? Target { get; }
 
-    /// <summary>Whether a restore or prune only reports what it would do.</summary>
+    /// <summary>Whether a restore, prune or reseal only reports what it would do.</summary>
     public bool DryRun { get; }
 
     /// <summary>When it was requested.</summary>

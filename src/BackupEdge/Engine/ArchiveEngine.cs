@@ -97,7 +97,10 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
             },
             archive.Trailer.Archives,
             archive.Trailer.Record
-        );
+        )
+        {
+            Seal = archive.Header.Seal,
+        };
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,18 @@ internal static partial class JobEndLog
                     job.WarningCount
                 );
                 break;
+            case ResealCounts resealed:
+                Reseal(
+                    logger,
+                    job.Id,
+                    job.Subject,
+                    seconds,
+                    resealed.ResealedArchives,
+                    resealed.ResealedBytes,
+                    resealed.RemainingArchives,
+                    job.WarningCount
+                );
+                break;
             case null:
                 JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
                 break;
@@ -105,6 +117,24 @@ internal static partial class JobEndLog
         long deletedArchives,
         long rewrittenArchives,
         long freedBytes,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.ResealCompleted,
+        LogLevel.Information,
+        "reseal {JobId} of {Subject} is completed in {Seconds} s: {ResealedArchives} archives of {ResealedBytes} bytes sealed, "
+            + "{RemainingArchives} archives remain, {Warnings} warnings",
+        EventName = nameof(LogEvents.ResealCompleted)
+    )]
+    private static partial void Reseal(
+        ILogger logger,
+        string jobId,
+        string subject,
+        double seconds,
+        long resealedArchives,
+        long resealedBytes,
+        long remainingArchives,
         long warnings
     );
 }

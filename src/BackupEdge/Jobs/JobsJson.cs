@@ -13,6 +13,7 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(BackupOptions))]
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]
+[JsonSerializable(typeof(ResealOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(FileSelection))]
 [JsonSerializable(typeof(BackupRecord))]

@@ -6,7 +6,7 @@ namespace BackupEdge.Notifications;
 /// <param name="JobId">The job's id.</param>
 /// <param name="Kind">The name of its <see cref="JobKind"/>.</param>
 /// <param name="Status">The name of its <see cref="RunStatus"/>.</param>
-/// <param name="BackupId">The id of the backup it made, restored or verified; null for a prune.</param>
+/// <param name="BackupId">The id of the backup it made, restored or verified; null for a prune or reseal.</param>
 /// <param name="Target">The name of the target of a restore; null for other jobs.</param>
 /// <param name="DryRun">Whether it only reported what it would do.</param>
 /// <param name="CreatedAt">When it was requested, UTC.</param>

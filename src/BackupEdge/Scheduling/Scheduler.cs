@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they are due, and reports overdue schedules. Sleeps until the next due time, but at most 20
-/// seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the process that runs the
-/// jobs, and only while it runs them.
+/// Queues the backups of schedules when they are due and the reseal of each day, and reports overdue schedules. Sleeps until the next due
+/// time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the
+/// process that runs the jobs, and only while it runs them.
 /// </summary>
 internal sealed class Scheduler : IAsyncDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly Notifier _notifier;
     private readonly ScheduleService _schedules;
     private readonly DueRunHandler _dueRuns;
+    private readonly DailyReseal? _reseal;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -46,9 +47,11 @@ internal sealed class Scheduler : IAsyncDisposable
         Notifier notifier,
         ScheduleService schedules,
         TimeProvider time,
-        ILogger logger
+        ILogger logger,
+        DailyReseal? reseal = null
     )
     {
+        _reseal = reseal;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -98,6 +101,7 @@ internal sealed class Scheduler : IAsyncDisposable
         }
 
         ReportOverdue();
+        _reseal?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

@@ -61,4 +61,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.ScheduleOverdue)
     )]
     public static partial void Overdue(ILogger logger, string scheduleId, DateTimeOffset due);
+
+    [LoggerMessage(
+        LogEvents.ResealNotQueued,
+        LogLevel.Warning,
+        "The reseal of today could not be queued; will retry",
+        EventName = nameof(LogEvents.ResealNotQueued)
+    )]
+    public static partial void ResealNotQueued(ILogger logger, Exception exception);
 }

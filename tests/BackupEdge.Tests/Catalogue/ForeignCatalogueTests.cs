@@ -116,10 +116,10 @@ public sealed class ForeignCatalogueTests : IDisposable
     }
 
     [Fact]
-    public async Task A_catalogue_of_an_earlier_numbering_is_refused_and_can_be_rebuilt()
+    public async Task A_catalogue_of_a_newer_version_is_refused_and_can_be_rebuilt()
     {
         var (_, backup) = await PrepareAsync();
-        Alter("PRAGMA user_version = 8");
+        Alter("PRAGMA user_version = 99");
 
         var fault = Assert.Throws<Fault>(Open);
         var rebuilt = await OwningServices.RebuildAsync(_settings, TimeProvider.System, NullLoggerFactory.Instance);

@@ -41,6 +41,7 @@ public sealed class CancelledTextTests
     [InlineData(JobKind.Backup, "Cancelled. Nothing of this backup was kept.")]
     [InlineData(JobKind.Verify, "Cancelled.")]
     [InlineData(JobKind.Prune, "Cancelled. What was deleted before stays deleted; the next prune continues.")]
+    [InlineData(JobKind.Reseal, "Cancelled. What was sealed before stays sealed; the next reseal continues.")]
     internal void Other_jobs_say_what_stays(JobKind kind, string text) => Assert.Equal(text, CancelledText.Of(Job(kind), Settings));
 
     private static JobRow Job(JobKind kind) =>

@@ -30,6 +30,16 @@ public sealed class EncryptionSettingsTests : IDisposable
         Assert.Equal(expected, _harness.Load().Settings.Encryption.Mode);
     }
 
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("20GB", 20_000_000_000)]
+    public void The_bytes_of_a_day_are_read(string text, long expected)
+    {
+        _harness.Set("BACKUPEDGE__ENCRYPTION__RESEAL_BYTES_PER_DAY", text);
+
+        Assert.Equal(expected, _harness.Load().Settings.Encryption.ResealBytesPerDay);
+    }
+
     [Fact]
     public void A_configured_key_file_is_the_only_place()
     {

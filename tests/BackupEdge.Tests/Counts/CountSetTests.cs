@@ -21,6 +21,7 @@ public sealed class CountSetTests : IDisposable
         Check(RestoreCounts.CounterNames, values => RestoreCounts.FromArray(values));
         Check(VerifyCounts.CounterNames, values => VerifyCounts.FromArray(values), ("ProblemCount", "problems"));
         Check(PruneCounts.CounterNames, values => PruneCounts.FromArray(values));
+        Check(ResealCounts.CounterNames, values => ResealCounts.FromArray(values));
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class CountSetTests : IDisposable
     {
         foreach (var kind in Enum.GetValues<JobKind>())
         {
-            var result = JobResults.Parse(kind, """{"files":7,"chunks":8,"freed_bytes":9,"added_later":1}""")!;
+            var result = JobResults.Parse(kind, """{"files":7,"chunks":8,"freed_bytes":9,"resealed_bytes":6,"added_later":1}""")!;
             Assert.StartsWith(kind.ToString(), result.GetType().Name, StringComparison.Ordinal);
             Assert.Equal(result, JobResults.Parse(kind, JobResults.ToJson(result)));
             Assert.Null(JobResults.Parse(kind, JobResults.ToJson(null)));

@@ -164,6 +164,21 @@ internal sealed class FaultHarness : IDisposable
         AssertNothingUnknown(services);
     }
 
+    /// <summary>Seals all archives, and asserts that the catalogue and the files agree about that.</summary>
+    public async Task AssertSealsAllAsync()
+    {
+        await using var services = Open(TimeProvider.System);
+        await EndAsync(services, services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id);
+        foreach (var row in services.Catalogue.Read(session => session.Backups.Seals()))
+        {
+            var facts = services.Engine.Describe(row.Id);
+            Assert.Equal(("shared", 1L, facts.Summary.StoredBytes), (row.Mode, row.Epoch, row.StoredBytes));
+            Assert.Equal(("shared", 1), (facts.Seal?.Mode, facts.Seal?.Epoch));
+        }
+
+        AssertAllRestore(services);
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private static List<JobRow> Active(CatalogueSession session) =>
@@ -195,7 +210,6 @@ internal sealed class FaultHarness : IDisposable
 
     private void AssertAllRestore(OwningServices services)
     {
-        var engine = RunKeys.Engine(_settings, new EngineOptions { Workers = 2 });
         var completed = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
         Assert.NotEmpty(completed);
         foreach (var backup in completed)
@@ -206,7 +220,7 @@ internal sealed class FaultHarness : IDisposable
                 Id = backup.Id,
                 Destinations = new Dictionary<string, string> { ["bots"] = to },
             };
-            Assert.Equal(0, engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
+            Assert.Equal(0, services.Engine.Restore(request, new TransferProgress(), TestContext.Current.CancellationToken).ErrorCount);
 
             // Backups that the killed process completed contain the current tree.
             TreeAssert.Same(_trees.GetValueOrDefault(backup.Id) ?? TreeSnapshot.Of(_source), TreeSnapshot.Of(to));

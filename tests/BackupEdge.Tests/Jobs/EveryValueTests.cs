@@ -22,6 +22,7 @@ public sealed class EveryValueTests
     public async Task Every_kind_of_job_has_its_own_handler()
     {
         await using var services = new TestServices();
+        services.MakeKeys();
         var backup = await services.Completed();
         services.Engine.Release($"restore {backup.Id}", Summaries.Restore());
         services.Engine.Release($"verify {backup.Id}", Summaries.Verify());
@@ -35,6 +36,7 @@ public sealed class EveryValueTests
                     JobKind.Restore => services.EnqueueRestore(backup.Id).Id,
                     JobKind.Verify => services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id,
                     JobKind.Prune => services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id,
+                    JobKind.Reseal => services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id,
                     _ => throw new UnreachableException($"No test queues a job of the kind {kind}."),
                 }
             );

@@ -1,6 +1,8 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Encryption;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -34,6 +36,11 @@ internal sealed class TestServices : IAsyncDisposable
                 new TargetDefinition(Settings.Staging, Path.Combine(_root, "staging")),
                 new TargetDefinition("elsewhere", Path.Combine(_root, "elsewhere")),
             ],
+            Encryption = new EncryptionDefinition
+            {
+                KeyFiles = [Path.Combine(_root, "host.key")],
+                NewKeyFile = Path.Combine(_root, "host.key"),
+            },
         };
         Settings = RunKeys.WithKeys(Settings);
         Now = Open(start);
@@ -54,6 +61,13 @@ internal sealed class TestServices : IAsyncDisposable
         await Now.DisposeAsync();
         between?.Invoke();
         Now = Open(start);
+    }
+
+    /// <summary>Makes the keys, with the slot of the host only. New archives are sealed from now on.</summary>
+    public void MakeKeys()
+    {
+        var store = new KeyStore(Settings, TimeProvider.System);
+        store.Create(SealMode.Shared, now => [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now)]).Dispose();
     }
 
     public BackupRow Enqueue(BackupOptions? options = null) =>

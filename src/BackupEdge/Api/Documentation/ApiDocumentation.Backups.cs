@@ -223,7 +223,7 @@ internal static partial class ApiDocumentation
     private static TagDoc Jobs =>
         new(
             "Jobs",
-            "Everything that takes time is a job: a backup, a restore, a verify or a prune.",
+            "Everything that takes time is a job: a backup, a restore, a verify, a prune or a reseal.",
             new("GET /jobs", "listJobs", "Lists jobs of every kind, newest first", (200, typeof(JobListItem[])))
             {
                 ObjectForm = typeof(JobsAnswer),

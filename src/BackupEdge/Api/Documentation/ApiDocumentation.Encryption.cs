@@ -10,7 +10,8 @@ internal static partial class ApiDocumentation
     private static TagDoc Encryption =>
         new(
             "Encryption",
-            "In mode `sealed`, the service cannot read contents of backups until it is unlocked with a recovery identity or a passphrase.",
+            "The keys are made and changed on the host, with `backupedge encryption`. "
+                + "In mode `sealed`, the service cannot read contents of backups until it is unlocked with a recovery identity or a passphrase.",
             new RouteDoc(
                 "GET /encryption",
                 "getEncryption",
@@ -44,6 +45,34 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "Jobs and downloads that have begun continue. A store that is locked already stays locked.",
                 Errors = [NoSpace, IoError],
+            },
+            new RouteDoc(
+                "POST /encryption/reseal",
+                "resealArchives",
+                "Encrypts existing archives with the newest keys",
+                (202, typeof(JobDetails))
+            )
+            {
+                Remarks =
+                    "Rewrites the archives that are not encrypted, or with older keys or in another mode, one after another, oldest first. "
+                    + "Backups and restores continue while it runs.",
+                Query = [Wait],
+                Body =
+                [
+                    new(
+                        "limit_bytes",
+                        "integer",
+                        "The maximum number of bytes of archives to rewrite, but at least one archive; the rest is left to the next call. "
+                            + "Default: no limit.",
+                        Min: 1
+                    )
+                    {
+                        IsLong = true,
+                    },
+                    Boolean("dry_run", "`true`: only count them.", false),
+                ],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, KeyMissing, QueueFull],
             }
         );
 }

@@ -60,7 +60,7 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
-    private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>("EncryptionMode", "How new backups are encrypted.", KeyWords.Of);
+    private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>("EncryptionMode", "How archives are encrypted, and who can read their contents.", KeyWords.Of);
     private static readonly EnumDoc KeptIn = EnumDoc.Of<SlotKind>(
         "SlotKind",
         "Where the identity of a slot is kept.",
@@ -92,8 +92,8 @@ internal static partial class ApiDocumentation
         ServiceHealth,
         Liveness,
         Place,
-        Audited,
         Sealing,
+        Audited,
         KeptIn,
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
@@ -112,6 +112,7 @@ internal static partial class ApiDocumentation
             ["AuditAnswer.action"] = Audited,
             ["AuditAnswer.result"] = null,
             ["AuditAnswer.role"] = KeyRole,
+            ["BackupDetails.encryption"] = Sealing,
             ["BackupDetails.requested_type"] = BackupType,
             ["BackupDetails.source_kinds"] = SourceKind,
             ["BackupDetails.type_reason"] = null,

@@ -14,6 +14,9 @@ internal sealed record ParameterDoc(string Name, string Type, string Meaning, in
     /// <summary>Whether the call fails without it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>Whether an integer may have more than 32 bits.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>The allowed strings; empty if they are not limited.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 

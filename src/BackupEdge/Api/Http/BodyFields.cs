@@ -16,6 +16,7 @@ namespace BackupEdge.Api.Http;
 internal sealed partial class BodyFields
 {
     private const int MaxDepth = 8;
+    private const string ExpectedNumber = "a whole number";
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.Ordinal);
 
     private BodyFields() { }
@@ -64,9 +65,18 @@ internal sealed partial class BodyFields
 
     /// <summary>Returns the value of an integer field; null if missing.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> for another type or a number outside the range of <see cref="int"/>.</exception>
-    public int? Whole(string name)
+    public int? Whole(string name) =>
+        Long(name) switch
+        {
+            null => null,
+            >= int.MinValue and <= int.MaxValue and { } number => (int)number,
+            _ => throw WrongType(name, ExpectedNumber, Find(name)!.Value),
+        };
+
+    /// <summary>Returns the value of an integer field; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> for another type or a number outside the range of <see cref="long"/>.</exception>
+    public long? Long(string name)
     {
-        const string Expected = "a whole number";
         if (Find(name) is not { } field)
         {
             return null;
@@ -75,14 +85,14 @@ internal sealed partial class BodyFields
         var text = field.ValueKind switch
         {
             JsonValueKind.Number => field.GetRawText(),
-            JsonValueKind.String => TextOf(name, Expected, field),
+            JsonValueKind.String => TextOf(name, ExpectedNumber, field),
             _ => null,
         };
         return
             WholeNumber().Match(text ?? "") is { Success: true } whole
-            && int.TryParse(whole.Groups[1].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && long.TryParse(whole.Groups[1].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw WrongType(name, Expected, field);
+            : throw WrongType(name, ExpectedNumber, field);
     }
 
     /// <summary>Returns the value of a string field; null if missing.</summary>

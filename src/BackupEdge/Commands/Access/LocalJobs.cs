@@ -56,6 +56,9 @@ internal sealed class LocalJobs(BackupServices services, Caller caller) : IJobAc
     public Task<JobRow> PruneAsync(PruneOptions options) => Task.FromResult(services.Queue.EnqueuePrune(options, caller));
 
     /// <inheritdoc/>
+    public Task<JobRow> ResealAsync(ResealOptions options) => Task.FromResult(services.Queue.EnqueueReseal(options, caller));
+
+    /// <inheritdoc/>
     public Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken)
     {
         var end = services.Plans.Read(

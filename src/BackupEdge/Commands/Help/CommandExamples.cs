@@ -133,6 +133,11 @@ internal static class CommandExamples
             ),
         ],
         ["encryption remove-slot"] = [new("backupedge encryption remove-slot safe", "Remove the slot 'safe'.")],
+        ["encryption reseal"] =
+        [
+            new("backupedge encryption reseal --dry-run", "Print how many archives are not encrypted with the newest keys."),
+            new("backupedge encryption reseal --limit 50GB", "Encrypt 50 GB of them, oldest first."),
+        ],
         ["encryption rotate"] = [new("backupedge encryption rotate", "Use a new key for the archives from now on.")],
         ["encryption unlock"] =
         [

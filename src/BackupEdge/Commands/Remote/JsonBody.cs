@@ -20,11 +20,11 @@ internal sealed class JsonBody
     public JsonBody AddIfGiven(string name, string? value) => value is null ? this : Add(name, value);
 
     /// <summary>Adds a number, or null.</summary>
-    public JsonBody Add(string name, int? value) =>
+    public JsonBody Add(string name, long? value) =>
         value is { } number ? With(writer => writer.WriteNumber(name, number)) : With(writer => writer.WriteNull(name));
 
     /// <summary>Adds a number unless it is null.</summary>
-    public JsonBody AddIfGiven(string name, int? value) => value is null ? this : Add(name, value);
+    public JsonBody AddIfGiven(string name, long? value) => value is null ? this : Add(name, value);
 
     /// <summary>Adds a Boolean.</summary>
     public JsonBody Add(string name, bool value) => With(writer => writer.WriteBoolean(name, value));

@@ -124,6 +124,15 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
         JobOf(await client.CreateAsync("/prune", new JsonBody().Add("dry_run", options.DryRun).ToBytes()));
 
     /// <inheritdoc/>
+    public async Task<JobRow> ResealAsync(ResealOptions options) =>
+        JobOf(
+            await client.CreateAsync(
+                "/encryption/reseal",
+                new JsonBody().AddIfGiven("limit_bytes", options.LimitBytes).Add("dry_run", options.DryRun).ToBytes()
+            )
+        );
+
+    /// <inheritdoc/>
     public async Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken)
     {
         var damaged = 0L;

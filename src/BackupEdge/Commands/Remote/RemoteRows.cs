@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
+using BackupEdge.Contracts;
 using BackupEdge.Counts;
 using BackupEdge.Faults;
 using BackupEdge.Retention;
@@ -49,6 +50,8 @@ internal static class RemoteRows
             ErrorMessage = error?.Text("message"),
             VerifiedAt = fields.Time("verified_at"),
             VerifyProblemCount = fields.Number("verify_problem_count"),
+            SealMode = fields.Text("encryption") is { } mode and not BackupDetails.NotEncrypted ? mode : null,
+            SealEpoch = fields.Number("seal_epoch"),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Engine.Archives;
 
@@ -17,4 +18,8 @@ internal sealed record ArchiveFacts(
     BackupSummary Summary,
     IReadOnlyList<ArchiveReference> References,
     JsonElement? Record
-);
+)
+{
+    /// <summary>How the archive is sealed; null if it is not.</summary>
+    public ArchiveSeal? Seal { get; init; }
+}

@@ -90,7 +90,10 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
             };
         var archives = references.Finish().Select(row => new ArchiveReference(row.Key, bases!.IdOf(row.Key), row.Value)).ToList();
         var size = archive.Finish(collector.Root, archives, Summarize, request.Record);
-        return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record);
+        return new ArchiveFacts(request.Id, request.Sequence, request.CreatedAt, Summarize(size), archives, request.Record)
+        {
+            Seal = header.Seal,
+        };
     }
 
     // Nothing is recorded about a predecessor that cannot be read; a verify reports it.

@@ -86,6 +86,13 @@ internal sealed class JobOutcome
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
     }
 
+    /// <summary>Returns the outcome of a completed reseal; archives that could not be sealed are warnings.</summary>
+    public static JobOutcome Resealed(JobRow job, ResealSummary summary, DateTimeOffset at)
+    {
+        var row = job with { WarningCount = summary.Kept.Count, Result = summary.Counts };
+        return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
+    }
+
     /// <summary>Returns the outcome of a verification: failed if it found any problem.</summary>
     public static JobOutcome Checked(JobRow job, VerifySummary summary, DateTimeOffset at)
     {
@@ -186,6 +193,14 @@ internal sealed class JobOutcome
             ErrorCode = Job.ErrorCode,
             ErrorMessage = Job.ErrorMessage,
         };
-        return Made?.Summary is not { } summary ? ended : ended with { Counts = summary.ToCounts(), WarningCount = summary.WarningCount };
+        return Made?.Summary is not { } summary
+            ? ended
+            : ended with
+            {
+                Counts = summary.ToCounts(),
+                WarningCount = summary.WarningCount,
+                SealMode = Made.Seal?.Mode,
+                SealEpoch = Made.Seal?.Epoch,
+            };
     }
 }

@@ -134,6 +134,24 @@ internal sealed partial class JobQueue
         return row;
     }
 
+    /// <summary>Queues a reseal.</summary>
+    /// <exception cref="Fault"><c>queue_full</c>.</exception>
+    public JobRow EnqueueReseal(ResealOptions options, Caller caller)
+    {
+        var row = _catalogue.Write(session =>
+        {
+            OperatorShares.ThrowIfFull(session, caller);
+            var request = JsonSerializer.Serialize(options, JobsJson.Default.ResealOptions);
+            var job = NewJob(_ids.Next("job"), JobKind.Reseal, null, request, caller, _time.GetUtcNow());
+            job = job with { DryRun = options.DryRun };
+            session.Jobs.Insert(job);
+            caller.Record(session, AuditAction.Reseal, job.Id, job.CreatedAt, made: job.Id);
+            return job;
+        });
+        _board.Wake.Set();
+        return row;
+    }
+
     /// <summary>Cancels a queued job immediately, or requests a running job to stop, which happens asynchronously.</summary>
     /// <param name="jobId">The job's id.</param>
     /// <param name="caller">

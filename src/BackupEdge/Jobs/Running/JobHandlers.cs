@@ -22,6 +22,7 @@ internal sealed class JobHandlers(
     IStoreCapacity capacity,
     IEngine engine,
     Prune prune,
+    Reseal reseal,
     OperatorShares shares,
     RunningJobs board,
     TimeProvider time
@@ -51,6 +52,7 @@ internal sealed class JobHandlers(
             JobKind.Restore => _restores.Run(running, Find(running), MayUseOwnFolders(running)),
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
+            JobKind.Reseal => JobOutcome.Resealed(running.Overlay(running.Row), reseal.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
     }

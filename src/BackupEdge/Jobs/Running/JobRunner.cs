@@ -10,8 +10,8 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Runs the queued jobs. One thread checks for queued jobs and cancellations and records progress; each job has a separate thread, since
-/// the engine blocks. Only one backup runs at a time; restores, verifications and prunes run in parallel to it. Must run only in the
-/// process that holds the lock of the data folder.
+/// the engine blocks. Only one backup runs at a time; restores, verifications, prunes and reseals run in parallel to it. Must run only in
+/// the process that holds the lock of the data folder.
 /// </summary>
 internal sealed class JobRunner : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class JobRunner : IAsyncDisposable
 
     /// <summary>The maximum number of jobs of each kind that run at the same time.</summary>
     internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
-    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1)];
+    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1), (JobKind.Reseal, 1)];
 
     internal JobRunner(
         CatalogueDatabase catalogue,

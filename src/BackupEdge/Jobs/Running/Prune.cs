@@ -23,6 +23,7 @@ internal sealed class Prune(
     Adoption adoption,
     PassedOver passedOver,
     IEngine engine,
+    RewriteTurn turn,
     TimeProvider time
 )
 {
@@ -108,6 +109,8 @@ internal sealed class Prune(
             spent += archive.Size;
             try
             {
+                using var mine = turn.Take(running.Token);
+
                 // Read again, to include backups that were made since the plan.
                 var living = catalogue.Read(session => session.Backups.DependentsOf(archive.Id));
                 if (
@@ -144,6 +147,7 @@ internal sealed class Prune(
             }
 
             commit();
+            ReplacedArchive.Record(session, engine, id);
             return true;
         });
 }

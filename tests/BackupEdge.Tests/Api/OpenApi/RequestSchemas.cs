@@ -68,7 +68,7 @@ internal static class RequestSchemas
         }
         else if (parameter.Type == "integer")
         {
-            schema["format"] = "int32";
+            schema["format"] = parameter.IsLong ? "int64" : "int32";
         }
 
         var (min, max) = parameter.Type == "string" ? ("minLength", "maxLength") : ("minimum", "maximum");
