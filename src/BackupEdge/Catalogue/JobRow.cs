@@ -64,7 +64,8 @@ internal sealed record JobRow
 
     /// <summary>
     /// The counts of the finished job, depending on <see cref="Kind"/>: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>,
-    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/> or <see cref="ResealCounts"/>. Null before the end, and for a job that ended without a result.
+    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/> or <see cref="ResealCounts"/>. Null before the end, and for a job that ended
+    /// without a result.
     /// </summary>
     public CountSet? Result { get; init; }
 

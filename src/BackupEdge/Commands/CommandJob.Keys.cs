@@ -13,7 +13,8 @@ internal sealed partial class CommandJob
     /// <param name="run">The run of the command.</param>
     /// <param name="keys">The options, of which one is given.</param>
     /// <exception cref="Faults.Fault">
-    /// <c>invalid_request</c> if the command line names a server; <c>data_folder_locked</c>, <c>wrong_key</c>, and those of reading the keys.
+    /// <c>invalid_request</c> if the command line names a server; <c>data_folder_locked</c>, <c>wrong_key</c>, and those of reading the
+    /// keys.
     /// </exception>
     public static async Task<CommandJob> OpenAsync(CommandRun run, OfferedKeyOptions keys)
     {

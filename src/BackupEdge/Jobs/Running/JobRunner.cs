@@ -10,8 +10,8 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Runs the queued jobs. One thread checks for queued jobs and cancellations and records progress; each job has a separate thread, since
-/// the engine blocks. Only one backup runs at a time; restores, verifications, prunes and reseals run in parallel to it. Must run only in the
-/// process that holds the lock of the data folder.
+/// the engine blocks. Only one backup runs at a time; restores, verifications, prunes and reseals run in parallel to it. Must run only in
+/// the process that holds the lock of the data folder.
 /// </summary>
 internal sealed class JobRunner : IAsyncDisposable
 {
