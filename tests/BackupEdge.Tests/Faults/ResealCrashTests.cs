@@ -2,9 +2,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Faults;
 
-/// <summary>
-/// A process that is killed while it seals archives leaves each of them complete, sealed or not, and the next one continues.
-/// </summary>
+/// <summary>A process that is killed while it seals archives leaves each of them complete, and the next one continues.</summary>
 public sealed class ResealCrashTests
 {
     [Theory]

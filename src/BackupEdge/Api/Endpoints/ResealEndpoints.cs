@@ -25,7 +25,11 @@ internal sealed class ResealEndpoints(
         var options = new ResealOptions { DryRun = body.Boolean("dry_run") ?? false, LimitBytes = body.Long("limit_bytes") };
         if (options.LimitBytes < 1)
         {
-            throw new Fault(FaultCode.InvalidRequest, "`limit_bytes` must be at least 1. Leave it out for no limit.", ("field", "limit_bytes"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "`limit_bytes` must be at least 1. Leave it out for no limit.",
+                ("field", "limit_bytes")
+            );
         }
 
         NewestSeal.Of(keyring);
