@@ -20,7 +20,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     {
         await WorkAsync();
         await GetAllAsync();
-        await ResealAsync();
+        await CreateAsync("POST /encryption/reseal", """{"limit_bytes":20000000000,"dry_run":true}""");
         await FailAsync();
         await DeleteAsync();
         await StopAsync();
@@ -122,14 +122,6 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             using var document = await server.Stranger.GetAsync(path, TestContext.Current.CancellationToken);
             await recorder.SendAsync($"GET {path}", headers: ("If-None-Match", document.Headers.ETag!.ToString()));
         }
-    }
-
-    // After the calls whose responses the keys would change.
-    private async Task ResealAsync()
-    {
-        var store = new KeyStore(server.Services.Settings, TimeProvider.System);
-        store.Create(SealMode.Shared, now => [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now)]).Dispose();
-        await CreateAsync("POST /encryption/reseal", """{"limit_bytes":20000000000,"dry_run":true}""");
     }
 
     // The most common errors.
