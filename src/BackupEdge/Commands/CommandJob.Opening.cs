@@ -40,12 +40,7 @@ internal sealed partial class CommandJob
     /// <exception cref="Fault">
     /// <c>data_folder_locked</c> if another command holds the folder, <c>io_error</c>, <c>key_missing</c> or <c>wrong_key</c>.
     /// </exception>
-    public static async Task<CommandJob> OpenAsync(
-        CommandRun run,
-        Settings settings,
-        bool reads = false,
-        OfferedKeyOptions? keys = null
-    )
+    public static async Task<CommandJob> OpenAsync(CommandRun run, Settings settings, bool reads = false, OfferedKeyOptions? keys = null)
     {
         var offered = keys?.Read(run, settings);
         try

@@ -75,9 +75,7 @@ internal sealed class EncryptionResealCommand
     {
         var counts = shown.Row.Result as ResealCounts ?? ResealCounts.None;
         var archives = $"{Units.Count(counts.ResealedArchives, "archive")} ({Units.Bytes(counts.ResealedBytes)})";
-        output.WriteLine(
-            shown.Row.DryRun ? $"{archives} would be encrypted" : $"{archives} encrypted in {JobReport.Duration(shown.Row)}"
-        );
+        output.WriteLine(shown.Row.DryRun ? $"{archives} would be encrypted" : $"{archives} encrypted in {JobReport.Duration(shown.Row)}");
         if (counts.RemainingArchives > 0)
         {
             output.WriteLine($"{Units.Count(counts.RemainingArchives, "archive")} ({Units.Bytes(counts.RemainingBytes)}) left for later");

@@ -107,7 +107,7 @@ internal sealed class EncryptionStatusCommand
         output.WriteLine();
         foreach (var (name, value) in Lines(answer, run.Times))
         {
-            output.WriteLine($"{name, -11} {Printable.Of(value)}");
+            output.WriteLine($"{name,-11} {Printable.Of(value)}");
         }
 
         if (answer.Slots.Count == 0)

@@ -14,11 +14,7 @@ internal sealed class OfferedKeyOptions(
     string identityDescription = "Open the keys with this identity file of age; - for standard input."
 )
 {
-    private readonly Option<string?> _identity = Options.Text(
-        "--identity",
-        "FILE",
-        identityDescription
-    );
+    private readonly Option<string?> _identity = Options.Text("--identity", "FILE", identityDescription);
     private readonly Option<string?> _passphrase = Options.Text("--passphrase-file", "FILE", passphraseDescription);
 
     /// <summary>Creates the options of a command that reads contents of encrypted backups.</summary>

@@ -25,6 +25,7 @@ internal sealed class OwningServices : BackupServices
 {
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
+    private readonly RewriteTurn _turn;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -41,9 +42,9 @@ internal sealed class OwningServices : BackupServices
         var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
         var planner = new PrunePlanner(Engine, Settings.Retention, Time);
-        var turn = new RewriteTurn();
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, turn, Time);
-        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, turn);
+        _turn = new RewriteTurn();
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
+        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
@@ -201,6 +202,7 @@ internal sealed class OwningServices : BackupServices
     public override async ValueTask DisposeAsync()
     {
         await Runner.DisposeAsync();
+        _turn.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();

@@ -191,8 +191,8 @@ internal sealed class KeyStore
         }
 
         throw numbers.Count == 0 ? KeyFaults.NoBundle(Data)
-            : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
-            : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
+        : isWrong ? KeyFaults.Wrong(keys.What, Folder.BundlePath(numbers[0]), Folder.Slots())
+        : KeyFaults.DamagedBundles(Folder.BundlePath(numbers[0]), damaged!);
     }
 
     private static KeySlot? SlotOf(KeyBundle bundle, OfferedKeys keys)

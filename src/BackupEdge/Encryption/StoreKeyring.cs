@@ -210,7 +210,10 @@ internal sealed class StoreKeyring(KeyStore store, TimeProvider time, ILogger lo
             _state = new KeyringState(
                 number ?? opened.Number,
                 keyFile,
-                bundle.ToStoreKeys() with { Bundle = opened.File },
+                bundle.ToStoreKeys() with
+                {
+                    Bundle = opened.File,
+                },
                 [.. bundle.CatalogueKey],
                 bundle.ContentRecipients,
                 bundle.FormerRecipients,

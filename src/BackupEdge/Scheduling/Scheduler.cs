@@ -9,8 +9,8 @@ namespace BackupEdge.Scheduling;
 
 /// <summary>
 /// Queues the backups of schedules when they are due and the reseal of each day, and reports overdue schedules. Sleeps until the next due
-/// time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the process that runs the
-/// jobs, and only while it runs them.
+/// time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the
+/// process that runs the jobs, and only while it runs them.
 /// </summary>
 internal sealed class Scheduler : IAsyncDisposable
 {

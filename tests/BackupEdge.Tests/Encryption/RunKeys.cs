@@ -38,7 +38,10 @@ internal static class RunKeys
         {
             // Beside the data folder, of which a test may make copies.
             var file = Path.Combine(Path.GetDirectoryName(settings.Data.Path.TrimEnd('/'))!, "host.key");
-            settings = settings with { Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file } };
+            settings = settings with
+            {
+                Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file },
+            };
         }
 
         var store = new KeyStore(settings, TimeProvider.System);
@@ -46,13 +49,11 @@ internal static class RunKeys
         {
             using var recovery = AgeIdentity.Parse(Recovery.Value);
             store
-                .Create(
-                    mode,
-                    now =>
-                        [
-                            KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
-                            KeySlot.ForRecipient("recovery", recovery.Recipient, now),
-                        ]
+                .Create(mode, now =>
+                    [
+                        KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
+                        KeySlot.ForRecipient("recovery", recovery.Recipient, now),
+                    ]
                 )
                 .Dispose();
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BackupEdge.Testing;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Golden;

@@ -64,13 +64,11 @@ internal sealed class SealedStore : IDisposable
                 File.WriteAllText(Path.Combine(folder, RecoveryName), recovery.ToText() + "\n");
                 var store = KeysOf(data, folder);
                 store
-                    .Create(
-                        mode,
-                        now =>
-                            [
-                                KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
-                                KeySlot.ForRecipient("recovery", recovery.Recipient, now),
-                            ]
+                    .Create(mode, now =>
+                        [
+                            KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
+                            KeySlot.ForRecipient("recovery", recovery.Recipient, now),
+                        ]
                     )
                     .Dispose();
             },
@@ -133,7 +131,11 @@ internal sealed class SealedStore : IDisposable
     {
         var file = Path.Combine(folder, HostKeyName);
         return new KeyStore(
-            new Settings { Data = data, Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file } },
+            new Settings
+            {
+                Data = data,
+                Encryption = new EncryptionDefinition { KeyFiles = [file], NewKeyFile = file },
+            },
             TimeProvider.System
         );
     }

@@ -1,11 +1,9 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Jobs;
 using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs;

@@ -56,7 +56,10 @@ public sealed class DailyResealTests
     {
         var encryption = services.Settings.Encryption with { ResealBytesPerDay = bytes };
         return new DailyReseal(
-            services.Settings with { Encryption = encryption },
+            services.Settings with
+            {
+                Encryption = encryption,
+            },
             services.Now.Catalogue,
             services.Now.Keyring,
             services.Queue,

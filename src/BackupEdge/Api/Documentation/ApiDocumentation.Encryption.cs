@@ -11,7 +11,8 @@ internal static partial class ApiDocumentation
         new(
             "Encryption",
             "The keys are made and changed on the host, with `backupedge encryption`. "
-                + "In mode `sealed`, the service cannot read contents of backups until it is unlocked with a recovery identity or a passphrase.",
+                + "In mode `sealed`, the service cannot read contents of backups until it is unlocked with a recovery identity or a "
+                + "passphrase.",
             new RouteDoc(
                 "GET /encryption",
                 "getEncryption",

@@ -60,12 +60,12 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
-    private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>("EncryptionMode", "How archives are encrypted, and who can read their contents.", KeyWords.Of);
-    private static readonly EnumDoc KeptIn = EnumDoc.Of<SlotKind>(
-        "SlotKind",
-        "Where the identity of a slot is kept.",
+    private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>(
+        "EncryptionMode",
+        "How archives are encrypted, and who can read their contents.",
         KeyWords.Of
     );
+    private static readonly EnumDoc KeptIn = EnumDoc.Of<SlotKind>("SlotKind", "Where the identity of a slot is kept.", KeyWords.Of);
 
     /// <summary>Every named list of values. The choices of each parameter are those of one of them.</summary>
     public static IReadOnlyList<EnumDoc> Enums { get; } =

@@ -38,7 +38,7 @@ internal sealed unsafe class SealedFile : IDisposable
     public int Read(byte* into, int count, long offset)
     {
         var isShort = false;
-        for (var done = 0; done < count; )
+        for (var done = 0; done < count;)
         {
             var unit = SealedUnit.Of(_kind, offset + done);
             var first = (int)(offset + done - unit.Start);
@@ -66,7 +66,7 @@ internal sealed unsafe class SealedFile : IDisposable
     /// <returns>A result code of SQLite.</returns>
     public int Write(byte* from, int count, long offset)
     {
-        for (var done = 0; done < count; )
+        for (var done = 0; done < count;)
         {
             var unit = SealedUnit.Of(_kind, offset + done);
             var first = (int)(offset + done - unit.Start);

@@ -44,9 +44,7 @@ internal static class ArchiveSignature
 
         return (
             true,
-            length <= bytes.Length - Frames.SkippableHead
-                ? ArchiveHeader.Parse(name, bytes.Slice(Frames.SkippableHead, (int)length))
-                : null
+            length <= bytes.Length - Frames.SkippableHead ? ArchiveHeader.Parse(name, bytes.Slice(Frames.SkippableHead, (int)length)) : null
         );
     }
 }

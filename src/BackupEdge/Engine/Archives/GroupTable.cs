@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine.Archives;

@@ -1,5 +1,3 @@
-using BackupEdge.Engine.Compression;
-
 namespace BackupEdge.Engine.Archives;
 
 /// <summary>Checks the rows of a group table, which are added in order and in pieces.</summary>

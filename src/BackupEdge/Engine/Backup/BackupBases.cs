@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Chunking;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;

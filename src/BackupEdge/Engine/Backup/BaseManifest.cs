@@ -1,7 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
-using BackupEdge.Engine.Chunking;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine.Backup;

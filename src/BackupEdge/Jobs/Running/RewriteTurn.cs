@@ -4,7 +4,7 @@ namespace BackupEdge.Jobs.Running;
 /// The right to replace an archive. A prune and a reseal run at the same time, and each <em>must</em> hold it while it rewrites an archive:
 /// both could write the same file.
 /// </summary>
-internal sealed class RewriteTurn
+internal sealed class RewriteTurn : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -15,6 +15,8 @@ internal sealed class RewriteTurn
         _turn.Wait(cancellationToken);
         return new Taken(_turn);
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private sealed class Taken(SemaphoreSlim turn) : IDisposable
     {

@@ -12,7 +12,7 @@ public sealed class SealedUnitTests
     public void Units_follow_each_other_and_no_two_have_the_same_tweak(object kind)
     {
         var tweaks = new HashSet<UInt128>();
-        for (long offset = 0; offset < 200_000; )
+        for (long offset = 0; offset < 200_000;)
         {
             var unit = SealedUnit.Of((SealedFileKind)kind, offset);
             Assert.Equal(offset, unit.Start);

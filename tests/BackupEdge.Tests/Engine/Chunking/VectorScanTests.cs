@@ -16,7 +16,7 @@ public sealed class VectorScanTests
         var stream = new SampleStream(SampleKind.Random, width, 200_000).ToBytes();
         foreach (var mask in new ushort[] { 0xFFFF, 0xFFFC, 0xFFC0, 0xF000 })
         {
-            for (int from = 512, to = stream.Length - 3; from < to; )
+            for (int from = 512, to = stream.Length - 3; from < to;)
             {
                 var stop =
                     width == 16

@@ -78,13 +78,8 @@ internal sealed class ResealHarness : IAsyncDisposable
         await Now.DisposeAsync();
         var store = Keys;
         store
-            .Create(
-                mode,
-                now =>
-                    [
-                        KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
-                        KeySlot.ForRecipient("recovery", Recovery.Recipient, now),
-                    ]
+            .Create(mode, now =>
+                [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now), KeySlot.ForRecipient("recovery", Recovery.Recipient, now)]
             )
             .Dispose();
         Now = Open();
@@ -109,7 +104,18 @@ internal sealed class ResealHarness : IAsyncDisposable
     {
         await Now.DisposeAsync();
         var hook = new Hook { Run = ["/bin/sh", "-c", $"while [ ! -e '{Go}' ]; do sleep 0.05; done"] };
-        Settings = Settings with { Sources = [new FilesSource { Name = "bots", Path = _source, Before = hook }] };
+        Settings = Settings with
+        {
+            Sources =
+            [
+                new FilesSource
+                {
+                    Name = "bots",
+                    Path = _source,
+                    Before = hook,
+                },
+            ],
+        };
         Now = Open();
     }
 

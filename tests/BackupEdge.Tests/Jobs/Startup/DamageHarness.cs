@@ -212,14 +212,16 @@ public sealed class DamageHarness : IAsyncDisposable
 
     private OwningServices Open(string data)
     {
-        var settings = RunKeys.WithKeys(new Settings
-        {
-            Data = new DataPaths(data),
-            Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
-            Targets = [new TargetDefinition("out", _scratch.At("out"))],
-            Workers = 2,
-            Compression = _compression,
-        });
+        var settings = RunKeys.WithKeys(
+            new Settings
+            {
+                Data = new DataPaths(data),
+                Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
+                Targets = [new TargetDefinition("out", _scratch.At("out"))],
+                Workers = 2,
+                Compression = _compression,
+            }
+        );
         var services = RunKeys.Unlock(OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance));
         try
         {
