@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
