@@ -12,11 +12,6 @@ internal record VerifyCounts : CountSet
     /// <summary>The number of chunks that were checked, including locked ones.</summary>
     public required long Chunks { get; init; }
 
-    /// <summary>
-    /// The number of chunks whose content is locked in mode <c>sealed</c>: their groups are authentic, but their SHA-256 was not checked.
-    /// </summary>
-    public long LockedChunks { get; init; }
-
     /// <summary>The number of bytes that were read from archives.</summary>
     public required long Bytes { get; init; }
 
@@ -25,6 +20,11 @@ internal record VerifyCounts : CountSet
 
     /// <summary>The number of problems found; 0 means that the backup can be restored.</summary>
     public required long ProblemCount { get; init; }
+
+    /// <summary>
+    /// The number of chunks whose content is locked in mode <c>sealed</c>: their groups are authentic, but their SHA-256 was not checked.
+    /// </summary>
+    public long LockedChunks { get; init; }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;

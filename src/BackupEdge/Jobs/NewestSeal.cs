@@ -19,8 +19,8 @@ internal sealed record NewestSeal(string Mode, long Epoch)
             ? new NewestSeal(keys.Mode == SealMode.Sealed ? ArchiveSeal.Sealed : ArchiveSeal.Shared, keys.Epochs[^1].Number)
             : throw new Fault(
                 FaultCode.KeyMissing,
-                "Archives are not encrypted in this data folder. Make the keys with 'backupedge encryption init', and set 'encryption.mode' "
-                    + "if it is none."
+                "Archives are not encrypted in this data folder. Make the keys with 'backupedge encryption init', and set "
+                    + "'encryption.mode' if it is none."
             );
 
     /// <summary>Returns whether an archive is sealed like this, as far as the catalogue knows.</summary>

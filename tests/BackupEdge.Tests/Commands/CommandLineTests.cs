@@ -163,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
         var version = await _harness.AnswerAsync("version");
 
         Assert.Equal("0.1.0", version.GetProperty("version").GetString());
-        Assert.Equal(1, version.GetProperty("archive_format").GetInt32());
+        Assert.Equal(2, version.GetProperty("archive_format").GetInt32());
         var libraries = version
             .GetProperty("libraries")
             .EnumerateArray()
