@@ -47,6 +47,9 @@ public sealed class CrashPointTests
                 { CrashPoint.AdminKeyWritten, 1, "serve" },
                 { CrashPoint.KeyBundleFlushed, 1, "encryption" },
                 { CrashPoint.KeyBundleRenamed, 1, "encryption" },
+                { CrashPoint.CatalogueSealed, 1, "encryption" },
+                { CrashPoint.SealedCatalogueRenamed, 1, "encryption" },
+                { CrashPoint.PlainCatalogueDeleted, 1, "encryption" },
                 { CrashPoint.JobQueued, 1, "backup" },
             };
             return kills;
