@@ -17,6 +17,7 @@ public sealed class DependencyTests
     [
         "Faults",
         "Counts",
+        "OpenSsl",
         "Encryption.Age",
         "Engine.Bytes",
         "Engine.Reports",

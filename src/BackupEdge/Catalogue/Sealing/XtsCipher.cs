@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using BackupEdge.OpenSsl;
 
 namespace BackupEdge.Catalogue.Sealing;
 
@@ -58,19 +59,19 @@ internal sealed unsafe class XtsCipher : IDisposable
     /// <summary>Clears the keys.</summary>
     public void Dispose()
     {
-        CipherLibrary.EVP_CIPHER_CTX_free(_encrypting);
-        CipherLibrary.EVP_CIPHER_CTX_free(_decrypting);
+        OpenSslLibrary.EVP_CIPHER_CTX_free(_encrypting);
+        OpenSslLibrary.EVP_CIPHER_CTX_free(_decrypting);
         (_encrypting, _decrypting) = (0, 0);
     }
 
     private static nint Create(ReadOnlySpan<byte> key, int encrypts)
     {
-        var context = CipherLibrary.EVP_CIPHER_CTX_new();
+        var context = OpenSslLibrary.EVP_CIPHER_CTX_new();
         fixed (byte* bytes = key)
         {
-            if (context == 0 || CipherLibrary.EVP_CipherInit_ex(context, CipherLibrary.EVP_aes_256_xts(), 0, bytes, null, encrypts) != 1)
+            if (context == 0 || OpenSslLibrary.EVP_CipherInit_ex(context, OpenSslLibrary.EVP_aes_256_xts(), 0, bytes, null, encrypts) != 1)
             {
-                CipherLibrary.EVP_CIPHER_CTX_free(context);
+                OpenSslLibrary.EVP_CIPHER_CTX_free(context);
                 throw new CryptographicException("OpenSSL cannot create a cipher AES-256-XTS.");
             }
         }
@@ -83,8 +84,8 @@ internal sealed unsafe class XtsCipher : IDisposable
         var bytes = stackalloc byte[BlockBytes];
         BinaryPrimitives.WriteUInt128LittleEndian(new Span<byte>(bytes, BlockBytes), tweak);
         int written;
-        return CipherLibrary.EVP_CipherInit_ex(context, 0, 0, null, bytes, Keep) == 1
-            && CipherLibrary.EVP_CipherUpdate(context, to, &written, from, length) == 1
+        return OpenSslLibrary.EVP_CipherInit_ex(context, 0, 0, null, bytes, Keep) == 1
+            && OpenSslLibrary.EVP_CipherUpdate(context, to, &written, from, length) == 1
             && written == length;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BackupEdge.OpenSsl;
 
 namespace BackupEdge.Encryption.Age;
 

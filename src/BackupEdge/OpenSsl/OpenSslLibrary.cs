@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace BackupEdge.Encryption.Age;
+namespace BackupEdge.OpenSsl;
 
 /// <summary>
-/// The functions of OpenSSL's libcrypto for X25519 and scrypt, which .NET 10 lacks (https://docs.openssl.org/3.0/man3/, EVP_PKEY_new,
-/// EVP_PKEY_derive and EVP_PBE_scrypt; 1.1.1 has them too). The library is a part of the published binary; other builds load that of the
-/// machine, and throw <see cref="DllNotFoundException"/> if it has none.
+/// The functions of OpenSSL's libcrypto for X25519, scrypt and AES-XTS, which .NET 10 lacks (https://docs.openssl.org/3.0/man3/,
+/// EVP_PKEY_new, EVP_PKEY_derive, EVP_PBE_scrypt and EVP_EncryptInit; 1.1.1 has them too). The library is a part of the published binary;
+/// other builds load that of the machine, and throw <see cref="DllNotFoundException"/> if it has none.
 /// </summary>
 #pragma warning disable IDE1006, SYSLIB1054 // the names are those of OpenSSL
 internal static unsafe partial class OpenSslLibrary
@@ -85,6 +85,25 @@ internal static unsafe partial class OpenSslLibrary
         byte* key,
         nuint keyLength
     );
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_CIPHER_CTX_new();
+
+    /// <summary>Frees a context and clears its key. Does nothing for 0.</summary>
+    [LibraryImport(Library)]
+    public static partial void EVP_CIPHER_CTX_free(nint context);
+
+    /// <summary>Returns AES-256 in XTS mode. The returned object is not freed.</summary>
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_256_xts();
+
+    /// <summary>Returns 1, or 0 on errors. Arguments that are null or 0 keep their value; so does the direction -1.</summary>
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherInit_ex(nint context, nint cipher, nint engine, byte* key, byte* iv, int encrypts);
+
+    /// <summary>Returns 1, or 0 on errors. In XTS mode, each call processes one whole data unit.</summary>
+    [LibraryImport(Library)]
+    public static partial int EVP_CipherUpdate(nint context, byte* to, int* written, byte* from, int length);
 
     /// <summary>Removes the errors of this thread, which others would otherwise take for theirs.</summary>
     [LibraryImport(Library)]
