@@ -62,7 +62,7 @@ internal sealed partial class CommandJob
             {
                 var services = reads
                     ? run.OpenToReadLocked(settings, offered)
-                    : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs);
+                    : OwningServices.Open(settings, run.CommandEnvironment.Time, run.Logs, offered);
                 return await StartAsync(run, services);
             }
             catch (Fault fault) when (fault.Code == FaultCode.DataFolderLocked)

@@ -88,12 +88,13 @@ internal sealed partial class CommandJob : IAsyncDisposable
     }
 
     /// <summary>Throws if a server runs the jobs and the command line names keys, which the server does not have.</summary>
+    /// <param name="does">What the server would do, as the predicate of a sentence.</param>
     /// <exception cref="Fault"><c>data_folder_locked</c>.</exception>
-    public void ThrowIfServerLacksKeys()
+    public void ThrowIfServerLacksKeys(string does)
     {
         if (_hasKeys)
         {
-            throw WithoutKeys("verifies", "");
+            throw WithoutKeys(does, "");
         }
     }
 

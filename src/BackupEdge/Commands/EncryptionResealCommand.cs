@@ -47,7 +47,8 @@ internal sealed class EncryptionResealCommand
 
     private async Task<int> RunAsync(CommandRun run)
     {
-        await using var flow = _keys.AreGiven(run) ? await CommandJob.OpenAsync(run, _keys) : await CommandJob.OpenAsync(run);
+        await using var flow = await CommandJob.OpenAsync(run, keys: _keys);
+        flow.ThrowIfServerLacksKeys("encrypts archives");
         if (flow.HasDataFolder)
         {
             NewestSeal.Of(flow.Services.Keyring);

@@ -31,7 +31,7 @@ internal sealed class VerifyCommand
         }
 
         await using var flow = await CommandJob.OpenAsync(run, reads: true, _keys);
-        flow.ThrowIfServerLacksKeys();
+        flow.ThrowIfServerLacksKeys("verifies");
         return argument is null
             ? await VerifyAllAsync(run, flow)
             : await VerifyOneAsync(run, flow, await Backups.IdOfAsync(run, flow.Service, argument));

@@ -71,15 +71,19 @@ internal sealed class OwningServices : BackupServices
     /// <c>data_folder_locked</c>, <c>data_folder_writable</c>, <c>io_error</c>, <c>no_space</c>, or <c>host_not_supported</c> if the system
     /// is not Linux.
     /// </exception>
-    public static OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs) =>
-        Open(settings, time, logs, makeEngine: null);
+    /// <param name="settings">The effective settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">The factory for loggers.</param>
+    /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
+    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null) =>
+        Open(settings, time, logs, makeEngine: null, copy: null, offered);
 
     /// <summary>Takes the lock of a data folder and opens it with another engine than the default.</summary>
     /// <param name="settings">The effective settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="makeEngine">Creates the engine for the store; null for the default engine.</param>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
+    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?)"/>.</exception>
     public static OwningServices Open(
         Settings settings,
         TimeProvider time,
@@ -87,20 +91,11 @@ internal sealed class OwningServices : BackupServices
         Func<IArchiveStore, IEngine>? makeEngine
     ) => Open(settings, time, logs, makeEngine, copy: null, offered: null);
 
-    /// <summary>Takes the lock of a data folder and opens it with identities that open keys and contents.</summary>
-    /// <param name="settings">The effective settings.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logs">The factory for loggers.</param>
-    /// <param name="offered">The identities; they are disposed with the result.</param>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>; also <c>wrong_key</c>.</exception>
-    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys offered) =>
-        Open(settings, time, logs, makeEngine: null, copy: null, offered);
-
     /// <summary>
     /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
     /// <see cref="OpenCopy"/>.
     /// </summary>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory)"/>.</exception>
+    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?)"/>.</exception>
     /// <param name="settings">The effective settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
