@@ -68,6 +68,9 @@ internal static unsafe partial class Posix
     /// <summary>For <see cref="WaitFor"/>: data can be written, or the other end is closed.</summary>
     public const short Writable = 4;
 
+    /// <summary>For <see cref="madvise"/>: the pages are unmapped, and read again when they are next used (MADV_DONTNEED).</summary>
+    public const int AdviseUnneeded = 4;
+
     private const uint StatMask = 0xFFF; // basic fields and birth time
     private const int SetFlags = 4;
     private const int SeekData = 3;

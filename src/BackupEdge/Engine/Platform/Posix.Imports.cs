@@ -19,6 +19,9 @@ internal static unsafe partial class Posix
     public static partial int sync_file_range(int fd, long offset, long length, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int madvise(nint address, nuint bytes, int advice);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int ftruncate(int fd, long length);
 
     // Returns the error number.

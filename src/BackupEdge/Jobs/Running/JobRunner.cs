@@ -116,7 +116,7 @@ internal sealed class JobRunner : IAsyncDisposable
         var lastVersion = -1L;
         var woken = false;
         var lastProgress = _time.GetTimestamp();
-        var heap = new IdleHeapCompactor(_time);
+        var memory = new IdleMemory(_time);
         var jobs = new List<Task>();
         var failure = new RepeatedFailure(_time);
         while (!_stopping.IsCancellationRequested)
@@ -158,7 +158,7 @@ internal sealed class JobRunner : IAsyncDisposable
             }
 
             jobs.RemoveAll(job => job.IsCompleted);
-            heap.Update(_board.Running.Count > 0);
+            memory.Update(_board.Running.Count > 0);
             woken = _board.Wake.WaitOne(PollInterval);
         }
 
