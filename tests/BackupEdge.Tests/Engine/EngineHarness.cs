@@ -83,18 +83,19 @@ internal sealed class EngineHarness : IDisposable
     }
 
     /// <summary>Changes a byte of a group, which is given by its place in the order of the file, whether it is sealed or not.</summary>
-    public void DamageGroup(string id, int place)
+    public void DamageGroup(string id, int place) => Damage(id, groups => groups.OrderBy(row => row.Offset).ElementAt(place));
+
+    /// <summary>Changes a byte of the largest group, which holds the content of the largest file if that cannot be compressed.</summary>
+    public void DamageLargestGroup(string id) => Damage(id, groups => groups.OrderByDescending(row => row.FrameBytes).First());
+
+    private void Damage(string id, Func<IEnumerable<GroupTable.Row>, GroupTable.Row> choose)
     {
         var path = ArchivePath(id);
         long middle;
         using (var archive = ArchiveReader.Open(new ArchiveAccess(Store, Keys), id))
         {
-            var row = Enumerable
-                .Range(0, archive.Groups.Count)
-                .Select(group => archive.Groups[(uint)group])
-                .Where(row => row.IsUsed)
-                .OrderBy(row => row.Offset)
-                .ElementAt(place);
+            var groups = Enumerable.Range(0, archive.Groups.Count).Select(group => archive.Groups[(uint)group]);
+            var row = choose(groups.Where(row => row.IsUsed));
             middle = row.Offset + row.HeadBytes + (row.FrameBytes / 2);
         }
 

@@ -103,10 +103,10 @@ public sealed class EventApiTests : IAsyncLifetime
             await events.UntilAsync("job.running");
             await events.BlockAsync();
             seen = events.LastId;
+            _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
+            await events.UntilAsync("job.completed");
         }
 
-        _harness.Engine.Release($"backup {backup.Id}", Summaries.Backup());
-        await _harness.EndedAsync("completed");
         using var again = await OpenEvents.OpenAsync(_harness.Server.Admin, "events", seen);
         Assert.Equal(["retry: 3000"], await again.BlockAsync());
         Assert.Equal("event: job.completed", (await again.BlockAsync())![1]);

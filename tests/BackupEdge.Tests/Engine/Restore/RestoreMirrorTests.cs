@@ -221,7 +221,7 @@ public sealed class RestoreMirrorTests : IDisposable
         File.WriteAllBytes(Path.Combine(_bench.Bench.Source, "b"), noise);
         var request = _bench.Request();
         _bench.Add("extra");
-        _bench.Bench.DamageGroup(request.Id, 0);
+        _bench.Bench.DamageLargestGroup(request.Id);
 
         var summary = _bench.Restore(request);
 
