@@ -22,6 +22,10 @@ internal sealed partial class BackupRepository
         )
             is not null;
 
+    /// <summary>Returns whether the archive of a backup is recorded as sealed, also if the backup is deleted.</summary>
+    public bool IsSealed(string id) =>
+        _connection.Scalar("SELECT 1 FROM backups WHERE id = $id AND seal_mode IS NOT NULL", ("id", id)) is not null;
+
     /// <summary>Replaces the list of other archives that a backup needs.</summary>
     public void SetArchives(long sequence, IEnumerable<NeededArchive> archives)
     {

@@ -110,6 +110,8 @@ internal sealed record ServiceParts(
     )
     {
         var store = new LocalArchiveStore(settings.Data.Archives, ArchiveSignature.Examine);
+        var path = settings.Data.Catalogue;
+        var catalogue = CatalogueDatabase.Open(path, reserve, catalogueKey);
         var options = new EngineOptions
         {
             Workers = settings.Workers,
@@ -118,10 +120,9 @@ internal sealed record ServiceParts(
             Time = time,
             Scratch = settings.Data.Scratch,
             ChunkTableBytes = settings.ChunkTableBytes,
+            IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),
         };
         var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options, keyring);
-        var path = settings.Data.Catalogue;
-        var catalogue = CatalogueDatabase.Open(path, reserve, catalogueKey);
         foreach (var ending in CatalogueEndings)
         {
             FolderOwner.Give(path + ending);

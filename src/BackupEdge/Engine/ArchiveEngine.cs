@@ -18,7 +18,7 @@ namespace BackupEdge.Engine;
 /// <param name="keys">The keys of the store; null if it has none.</param>
 internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, IStoreKeys? keys = null) : IEngine
 {
-    private readonly ArchiveAccess _access = new(store, keys);
+    private readonly ArchiveAccess _access = new(store, keys, options.IsKnownSealed);
 
     /// <inheritdoc/>
     public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>

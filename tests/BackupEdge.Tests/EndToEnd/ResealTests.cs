@@ -42,6 +42,27 @@ public sealed class ResealTests : IDisposable
         Assert.Equal(0, (await _scratch.RunAsync("verify", "--all")).ExitCode);
     }
 
+    [Fact]
+    public async Task An_archive_from_before_the_reseal_in_place_of_the_encrypted_one_is_refused()
+    {
+        var id = await BackupAsync("full");
+        var path = Path.Combine(_scratch.Data, "archives", id + ".bea");
+        var earlier = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        await _scratch.AnswerAsync("encryption", "init");
+        await _scratch.AnswerAsync("encryption", "reseal");
+        Assert.Equal(0, (await _scratch.RunAsync("verify", id)).ExitCode);
+
+        await File.WriteAllBytesAsync(path, earlier, TestContext.Current.CancellationToken);
+
+        var verified = await _scratch.RunAsync("verify", id);
+        Assert.NotEqual(0, verified.ExitCode);
+        Assert.Contains("it was exchanged", verified.Output + verified.Errors, StringComparison.Ordinal);
+        var restored = await _scratch.RunAsync("restore", id, "--to", _scratch.In("restored"), "--yes");
+        Assert.NotEqual(0, restored.ExitCode);
+        Assert.Contains("it was exchanged", restored.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_scratch.In("restored/bots/bot1.gbai/start.bas")));
+    }
+
     private async Task<string> BackupAsync(string type)
     {
         File.WriteAllText(Path.Combine(_scratch.Bots, "bot1.gbai", "start.bas"), "TALK \"hello\"");

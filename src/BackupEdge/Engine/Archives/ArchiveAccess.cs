@@ -10,7 +10,10 @@ namespace BackupEdge.Engine.Archives;
 /// <summary>Opens archives: combines the store that contains them with the keys of sealed ones. Thread-safe.</summary>
 /// <param name="store">The store.</param>
 /// <param name="keys">The keys of the store; null if it has none.</param>
-internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? keys = null)
+/// <param name="isKnownSealed">
+/// Returns whether an archive is known to be sealed, so that one without seals in its place is refused; null if nothing is known.
+/// </param>
+internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? keys = null, Func<string, bool>? isKnownSealed = null)
 {
     // The namer of each generation. There are few, and they live as long as the process.
     private readonly ConcurrentDictionary<(Guid Store, int Generation), KeyedChunkNamer> _namers = new();
@@ -89,9 +92,13 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
         new(profile, generation is null ? ChunkerConstants.Unkeyed : ChunkerConstants.FromKey(generation.ChunkerKey));
 
     /// <summary>Opens the keys of an archive, which the caller must dispose; null if it is not sealed.</summary>
-    /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c> or <c>archive_damaged</c>.</exception>
+    /// <exception cref="Fault">
+    /// <c>key_missing</c>, <c>wrong_key</c>, or <c>archive_damaged</c>, also if it is not sealed and is known to be.
+    /// </exception>
     internal ArchiveKeys? KeysOf(ArchiveHeader header) =>
-        header.Seal is null ? null
+        header.Seal is null && isKnownSealed?.Invoke(header.Id) == true
+            ? throw ArchiveFaults.Of(header.Id, "it is not encrypted, and the catalogue has recorded that it was: it was exchanged")
+        : header.Seal is null ? null
         : keys is not null ? ArchiveKeys.Open(keys, header.Id, header.Sequence, header.Seal)
         : throw new Fault(
             FaultCode.KeyMissing,

@@ -29,6 +29,9 @@ internal sealed record EngineOptions
     /// <summary>The memory in bytes for the table of the chunks that a backup stores; beyond it, the table uses a temporary file.</summary>
     public int ChunkTableBytes { get; init; } = TableSpace.DefaultMemoryBytes;
 
+    /// <summary>Returns whether the archive with an id is known to be sealed. By default, nothing is known.</summary>
+    public Func<string, bool>? IsKnownSealed { get; init; }
+
     /// <summary>
     /// How long a system call on a source is retried while descriptors or memory are exhausted, or while another process holds a lease on
     /// the file. It is longer than the 45 seconds after which the kernel breaks a lease.
