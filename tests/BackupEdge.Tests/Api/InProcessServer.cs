@@ -57,6 +57,13 @@ public sealed class InProcessServer : IAsyncLifetime
 
     public string AdminKey { get; private set; } = "";
 
+    /// <summary>Whether the tests make the keys of the data folder, also if the whole suite runs with encryption.</summary>
+    public bool HasOwnKeys
+    {
+        get => field || Seal is not null;
+        init;
+    }
+
     public Uri Url { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -80,13 +87,17 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             MakeKeys(settings, mode);
         }
-        else
+        else if (!HasOwnKeys)
         {
             settings = RunKeys.WithKeys(settings);
         }
 
         Services = Engine is null ? OwningServices.Open(settings, Time, Logs) : OwningServices.Open(settings, Time, Logs, Engine.Over);
-        RunKeys.Unlock(Services);
+        if (!HasOwnKeys)
+        {
+            RunKeys.Unlock(Services);
+        }
+
         AdminKey = Services.Keys.Issue("tester", Role.Admin, null).Key;
         var operatorKey = Services.Keys.Issue("bot", Role.BackupOperator, null).Key;
         _running = Task.Run(() => ServerHost.RunAsync(Services, Logs, _ready.SetResult, () => { }, _stop.Token));

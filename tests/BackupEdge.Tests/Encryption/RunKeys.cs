@@ -72,6 +72,19 @@ internal static class RunKeys
         return services;
     }
 
+    /// <summary>Writes the recovery identity to a file, and returns its path; null if the host needs none to read contents.</summary>
+    public static string? SaveRecovery(string path)
+    {
+        if (TestKeys.ModeOfRun != SealMode.Sealed)
+        {
+            return null;
+        }
+
+        File.WriteAllText(path, Recovery.Value);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+
     /// <summary>Returns an engine for the archives of a data folder whose settings are from <see cref="WithKeys"/>.</summary>
     public static ArchiveEngine Engine(Settings settings, EngineOptions options) =>
         new(new LocalArchiveStore(settings.Data.Archives), options, Keys(settings));

@@ -60,7 +60,7 @@ public sealed class CrashPointTests
     [MemberData(nameof(Kills))]
     public async Task A_process_killed_at_a_crash_point_recovers_at_the_next_start(CrashPoint point, int time, string work)
     {
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: work != "encryption");
         await harness.PrepareAsync();
         if (work == "rebuild lost")
         {

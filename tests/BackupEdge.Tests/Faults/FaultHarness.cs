@@ -28,6 +28,7 @@ internal sealed class FaultHarness : IDisposable
     private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);
     private readonly string _source;
     private readonly Settings _settings;
+    private readonly bool _withKeys;
     private int _restores;
 
     /// <summary>Creates the harness.</summary>
@@ -42,6 +43,7 @@ internal sealed class FaultHarness : IDisposable
             Targets = [new TargetDefinition(BackupEdge.Configuration.Settings.Staging, _scratch.At("staging"))],
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
+        _withKeys = withKeys;
         _settings = withKeys ? RunKeys.WithKeys(_settings) : _settings;
     }
 
@@ -96,6 +98,12 @@ internal sealed class FaultHarness : IDisposable
         )
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (_withKeys && arguments[0] == "restore" && RunKeys.SaveRecovery(_scratch.At("recovery.key")) is { } identity)
+        {
+            start.ArgumentList.Add("--identity");
+            start.ArgumentList.Add(identity);
         }
 
         start.Environment["BACKUPEDGE_FAULT_POINT"] = point ?? "";
@@ -193,7 +201,12 @@ internal sealed class FaultHarness : IDisposable
 
     private OwningServices Open(TimeProvider time)
     {
-        var services = RunKeys.Unlock(OwningServices.Open(_settings, time, NullLoggerFactory.Instance));
+        var services = OwningServices.Open(_settings, time, NullLoggerFactory.Instance);
+        if (_withKeys)
+        {
+            RunKeys.Unlock(services);
+        }
+
         services.Runner.Start();
         return services;
     }

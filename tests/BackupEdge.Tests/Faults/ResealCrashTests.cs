@@ -14,7 +14,7 @@ public sealed class ResealCrashTests
     [InlineData(CrashPoint.RewriteCommitted, 2)]
     public async Task A_killed_reseal_is_continued(CrashPoint point, int time)
     {
-        using var harness = new FaultHarness();
+        using var harness = new FaultHarness(withKeys: false);
         await harness.PrepareAsync();
         Assert.Equal(0, (await harness.RunAsync(point: null, "encryption", "init")).Code);
 

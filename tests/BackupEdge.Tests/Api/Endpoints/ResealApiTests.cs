@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Api.Endpoints;
 /// <summary>The call that encrypts existing archives, and the fields that show it.</summary>
 public sealed class ResealApiTests : IAsyncLifetime
 {
-    private readonly InProcessServer _server = new();
+    private readonly InProcessServer _server = new() { HasOwnKeys = true };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
