@@ -10,4 +10,5 @@ if (args is [SqliteChildProgram.Verb])
 FileModes.KeepToOwner();
 NameServices.KeepToBuiltIn();
 DescriptorLimit.Raise();
+CoreDumps.Disable();
 return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess());

@@ -109,6 +109,9 @@ internal sealed class VerifyCommand
     {
         var counts = job.Result as VerifyCounts ?? VerifyCounts.None;
         return $"{job.BackupId} is intact: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
-            + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}";
+            + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}"
+            + (
+                counts.LockedChunks == 0 ? "" : $"; {Units.Count(counts.LockedChunks, "chunk")} by seal only, since the contents are locked"
+            );
     }
 }

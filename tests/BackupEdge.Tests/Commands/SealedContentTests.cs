@@ -26,7 +26,10 @@ public sealed class SealedContentTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("cat", "latest", "bots/start.bas", "--identity", _identity));
         Assert.Equal("TALK", _harness.ByteText);
         Assert.Equal(0, await _harness.RunAsync("export", "latest", "--output", "all.tar", "--passphrase-file", _passphrase));
+        Assert.Equal(0, await _harness.RunAsync("verify", "latest"));
+        Assert.EndsWith("; 1 chunk by seal only, since the contents are locked\n", _harness.Output, StringComparison.Ordinal);
         Assert.Equal(0, await _harness.RunAsync("verify", "latest", "--identity", _identity));
+        Assert.DoesNotContain("locked", _harness.Output, StringComparison.Ordinal);
         Assert.Equal(0, await _harness.RunAsync("restore", "latest", "--to", "out", "--identity", _identity));
         Assert.Equal("TALK", await File.ReadAllTextAsync(_harness.In("out/bots/start.bas"), TestContext.Current.CancellationToken));
         Assert.DoesNotContain("SECRET-KEY-", _harness.Output + _harness.Errors, StringComparison.Ordinal);

@@ -60,17 +60,20 @@ public sealed class SealedStoreSecrecyTests : IDisposable
             .. Secrets,
             Source,
             SourceFolder,
-            identity.Split('\n').First(line => line.StartsWith("AGE-SECRET", StringComparison.Ordinal)),
+            .. new[] { identity, await File.ReadAllTextAsync(_scratch.In("host.key"), Ct) }.Select(IdentityIn),
         ];
 
         Assert.Equal(Known, await FoundInFilesAsync(all));
+        Assert.Empty(Found("a hook", await File.ReadAllBytesAsync(_scratch.In("hook"), Ct), [.. Secrets, .. all[^2..]]));
         Assert.Empty(Found("the metrics", Encoding.UTF8.GetBytes(metrics), Secrets));
         foreach (var name in new[] { "cmdline", "environ" })
         {
             Assert.Empty(Found(name, await File.ReadAllBytesAsync($"/proc/{server.ProcessId}/{name}", Ct), all));
         }
 
+        Assert.Matches(@"Max core file size +0 ", await File.ReadAllTextAsync($"/proc/{server.ProcessId}/limits", Ct));
         await server.StopAsync();
+        Assert.Empty(Found("the log", Encoding.UTF8.GetBytes(server.Log), all[^2..]));
         Assert.Equal(Known, await FoundInFilesAsync(all));
         Assert.Empty(Found("the log", Encoding.UTF8.GetBytes(server.Log), Secrets));
     }
@@ -117,13 +120,19 @@ public sealed class SealedStoreSecrecyTests : IDisposable
             $$"""
             {
               "sources": {
-                "{{Source}}": { "path": "{{FilesFolder}}" },
+                "{{Source}}": {
+                  "path": "{{FilesFolder}}",
+                  "before": { "run": ["sh", "-c", "cat /proc/$$/environ /proc/$$/cmdline >> {{_scratch.In("hook")}}"] }
+                },
                 "{{Source}}-db": { "kind": "sqlite", "path": "{{_scratch.In(SourceFolder + "/app.db")}}" }
               }
             }
             """
         );
     }
+
+    private static string IdentityIn(string file) =>
+        file.Split('\n').First(line => line.StartsWith("AGE-SECRET", StringComparison.Ordinal));
 
     private static void Copy(string from, string to)
     {

@@ -122,10 +122,10 @@ public sealed class ArchiveRewriterTests : IDisposable
         for (uint group = 0; group < archive.Groups.Count; group++)
         {
             var row = archive.Groups[group];
-            if (row.RawBytes > 0 && archive.ReadGroup(group, GroupDepth.Content, data, ref scratch) is null)
+            if (row.IsUsed && archive.ReadGroup(group, GroupDepth.Content, data, ref scratch) is null)
             {
                 var frame = scratch.AsSpan(row.HeadBytes, row.FrameBytes);
-                frames.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(frame)), GroupCompression.Of(frame));
+                frames.Add(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(frame)), Assert.NotNull(data.Compression));
             }
         }
 
