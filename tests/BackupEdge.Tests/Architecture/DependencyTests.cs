@@ -43,6 +43,7 @@ public sealed class DependencyTests
         "Encryption",
         "Http",
         "Objects",
+        "Objects.S3",
         "Catalogue.Sealing",
         "Catalogue",
         "Notifications",
