@@ -83,12 +83,13 @@ internal sealed partial class S3ObjectStore
                 }
                 catch (S3Failure e) when (IsUploadMissing(e) || e.Code is "InvalidPart" or "InvalidPartOrder")
                 {
-                    return await HeadAsync(key, null, token) is { } answer && answer.ContentHeaders.ContentLength == length
-                        ? ObjectOf(key, answer)
-                        : throw ObjectFaults.UploadMissing(Address, key);
+                    return await FindCompletedAsync(key, length, token);
                 }
             },
-            cancel
+            cancel,
+
+            // Ceph answers 500 when the upload is gone.
+            async token => await HasUploadAsync(key, upload, token) ? null : await FindCompletedAsync(key, length, token)
         );
     }
 
@@ -112,6 +113,30 @@ internal sealed partial class S3ObjectStore
             cancel
         );
     }
+
+    // Also if the credentials may not look: then the next attempt decides.
+    private async Task<bool> HasUploadAsync(string key, string upload, CancellationToken cancel)
+    {
+        try
+        {
+            await _client.SendAsync(new S3Request(HttpMethod.Get, key) { Query = [("uploadId", upload), ("max-parts", "1")] }, cancel);
+            return true;
+        }
+        catch (S3Failure e) when (e.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotImplemented)
+        {
+            return true;
+        }
+        catch (S3Failure e) when (IsUploadMissing(e))
+        {
+            return false;
+        }
+    }
+
+    // The upload is gone: either an earlier attempt completed it, or somebody aborted it.
+    private async Task<StoredObject> FindCompletedAsync(string key, long length, CancellationToken cancel) =>
+        await HeadAsync(key, null, cancel) is { } answer && answer.ContentHeaders.ContentLength == length
+            ? ObjectOf(key, answer)
+            : throw ObjectFaults.UploadMissing(Address, key);
 
     private static bool IsUploadMissing(S3Failure failure) =>
         failure.Code == "NoSuchUpload" || (failure.Status == HttpStatusCode.NotFound && failure.Code.Length == 0);

@@ -43,6 +43,7 @@ internal sealed class FakeOperations(FakeS3 server)
                 "GetObjectLockConfiguration" => LockConfiguration(),
                 "CreateMultipartUpload" => Begin(bucket, key, call),
                 "CompleteMultipartUpload" => Complete(bucket, key, call, body),
+                "ListParts" => ListParts(bucket, key, call),
                 "AbortMultipartUpload" => Abort(bucket, call),
                 "GetObject" => Get(bucket, key, call),
                 "HeadObject" => Head(bucket, key, call),
@@ -175,6 +176,11 @@ internal sealed class FakeOperations(FakeS3 server)
 
     private FakeAnswer Complete(FakeBucket bucket, string key, FakeCall call, byte[] body)
     {
+        if (Quirks.FailsCompleteOfMissing && !bucket.Uploads.ContainsKey(call.Query["uploadId"]))
+        {
+            throw new S3Error(500, "UnknownError");
+        }
+
         var upload = UploadOf(bucket, key, call);
         if (Quirks.FailsFirstComplete && !upload.HasFailed)
         {
@@ -212,6 +218,10 @@ internal sealed class FakeOperations(FakeS3 server)
             VersionHeader(version)
         );
     }
+
+    // Only what tells whether the upload exists.
+    private static FakeAnswer ListParts(FakeBucket bucket, string key, FakeCall call) =>
+        FakeAnswer.Xml($"<ListPartsResult><UploadId>{UploadOf(bucket, key, call).Id}</UploadId></ListPartsResult>");
 
     private static FakeAnswer Abort(FakeBucket bucket, FakeCall call) =>
         bucket.Uploads.Remove(call.Query["uploadId"])

@@ -5,7 +5,7 @@ internal sealed record S3Quirks
 {
     public static readonly S3Quirks Aws = new();
 
-    public static readonly S3Quirks Ceph = new() { RefusesTrailers = true, BreaksOnExpect = true };
+    public static readonly S3Quirks Ceph = new() { RefusesTrailers = true, BreaksOnExpect = true, FailsCompleteOfMissing = true };
 
     public static readonly S3Quirks MinIo = new();
 
@@ -82,6 +82,9 @@ internal sealed record S3Quirks
 
     /// <summary>The first CompleteMultipartUpload of each upload answers 200 with an <c>Error</c> in the body.</summary>
     public bool FailsFirstComplete { get; init; }
+
+    /// <summary>CompleteMultipartUpload of an upload that is gone answers 500, as seen with Ceph 16.</summary>
+    public bool FailsCompleteOfMissing { get; init; }
 
     /// <summary><c>Range</c> has no effect.</summary>
     public bool IgnoresRanges { get; init; }
