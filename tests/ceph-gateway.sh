@@ -23,6 +23,13 @@ fail() {
   exit "$1"
 }
 
+# fail_start NAME LOG: reports a daemon that does not start, with the end of its log, and ends the others.
+fail_start() {
+  tail -n 5 "$2" >&2
+  stop "$PWD"
+  fail 1 "$1 does not start; its log is $PWD/$2."
+}
+
 require_programs() {
   local program
   for program in ceph ceph-mon ceph-osd monmaptool radosgw radosgw-admin curl; do
@@ -109,7 +116,7 @@ start_gateway() {
   local endpoint
   endpoint=$(<endpoint)
   launch gateway radosgw -c "$PWD/ceph.conf" -n client.admin -f
-  wait_for 120 curl -fs "$endpoint/" || fail 1 "the gateway does not start; see $PWD/log."
+  wait_for 180 curl -fs "$endpoint/" || fail_start "the gateway" log/gateway.out
 }
 
 start() {
@@ -130,14 +137,14 @@ start() {
   ceph-mon -c "$CEPH_CONF" --mkfs -i a --monmap monmap >log/mkfs-mon.out 2>&1
   launch mon ceph-mon -c "$CEPH_CONF" -i a -f
   osd_id=$(</proc/sys/kernel/random/uuid)
-  timeout 60 ceph -c "$CEPH_CONF" osd new "$osd_id" >log/osd-new.out 2>&1 || fail 1 "the monitor does not start; see $PWD/log."
+  timeout 180 ceph -c "$CEPH_CONF" osd new "$osd_id" >log/osd-new.out 2>&1 || fail_start "the monitor" log/osd-new.out
   ceph-osd -c "$CEPH_CONF" -i 0 --mkfs --osd-uuid "$osd_id" >log/mkfs-osd.out 2>&1
-  timeout 60 ceph -c "$CEPH_CONF" osd crush add osd.0 1.0 host=h root=default >log/crush.out 2>&1
+  timeout 180 ceph -c "$CEPH_CONF" osd crush add osd.0 1.0 host=h root=default >log/crush.out 2>&1
   launch osd ceph-osd -c "$CEPH_CONF" -i 0 -f
-  wait_for 60 is_osd_up || fail 1 "the storage daemon does not start; see $PWD/log."
+  wait_for 180 is_osd_up || fail_start "the storage daemon" log/osd.0.log
   start_gateway
-  timeout 60 radosgw-admin -c "$CEPH_CONF" user create --uid=test --display-name=test --access-key="$access" --secret-key="$secret" \
-    >log/user.out 2>&1 || fail 1 "the user cannot be created; see $PWD/log/user.out."
+  timeout 180 radosgw-admin -c "$CEPH_CONF" user create --uid=test --display-name=test --access-key="$access" --secret-key="$secret" \
+    >log/user.out 2>&1 || fail_start "the account of the tests" log/user.out
   printf '%s %s %s\n' "$(<endpoint)" "$access" "$secret"
 }
 

@@ -13,7 +13,9 @@ internal static class FolderFiles
     public const string Temporary = ".~";
 
     private const int PieceBytes = 1 << 20;
+    private const int NotPermitted = 1;
     private const int Exists = 17;
+    private const int NotSupported = 95;
 
     /// <summary>Returns whether a key is the path of a file below the root: no empty segments, no <c>..</c>, no temporary names.</summary>
     public static bool IsKey(string key)
@@ -91,9 +93,9 @@ internal static class FolderFiles
         }
     }
 
-    /// <summary>Gives a file a second name and flushes the folder. Returns false if the name exists.</summary>
-    /// <exception cref="IOException">The file system has no such names, or another error occurred.</exception>
-    public static unsafe bool TryLink(string path, string name)
+    /// <summary>Gives a file a second name, unless the name exists or the file system has no such names, and flushes the folder.</summary>
+    /// <exception cref="IOException">Another error occurred.</exception>
+    public static unsafe CreateOutcome TryLink(string path, string name)
     {
         const int CurrentFolder = -100;
         fixed (byte* from = Posix.Terminated(path), to = Posix.Terminated(name))
@@ -101,12 +103,17 @@ internal static class FolderFiles
             if (Posix.linkat(CurrentFolder, from, CurrentFolder, to, 0) != 0)
             {
                 var errno = Posix.Errno;
-                return errno == Exists ? false : throw new IOException($"'{name}': {Posix.Describe(errno)}", errno);
+                return errno switch
+                {
+                    Exists => CreateOutcome.Exists,
+                    NotPermitted or NotSupported => CreateOutcome.Unsupported,
+                    _ => throw new IOException($"'{name}': {Posix.Describe(errno)}", errno),
+                };
             }
         }
 
         DurableFolder.Flush(Path.GetDirectoryName(name)!);
-        return true;
+        return CreateOutcome.Created;
     }
 
     /// <summary>Returns the tag of a file, from its size and its time of modification.</summary>

@@ -198,7 +198,7 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
                 await FolderFiles.WriteAsync(temporary, content, cancel);
                 try
                 {
-                    return FolderFiles.TryLink(temporary, path) ? CreateOutcome.Created : CreateOutcome.Exists;
+                    return FolderFiles.TryLink(temporary, path);
                 }
                 finally
                 {

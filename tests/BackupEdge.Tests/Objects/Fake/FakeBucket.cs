@@ -32,12 +32,20 @@ internal sealed class FakeBucket(Func<S3Quirks> quirks, TimeProvider time)
     public FakeVersion? Find(string key, string? id) =>
         id is null ? Newest(key) : _versions.Find(version => version.Key == key && version.Id == id);
 
-    public FakeVersion Add(string key, byte[] bytes, string? tag = null, string? lockMode = null, DateTimeOffset lockedUntil = default)
+    public FakeVersion Add(
+        string key,
+        byte[] bytes,
+        string? tag = null,
+        string? lockMode = null,
+        DateTimeOffset lockedUntil = default,
+        IReadOnlyList<(string Name, string Value)>? metadata = null
+    )
     {
         var version = new FakeVersion(key, NewId(), bytes, tag ?? Md5(bytes), Now())
         {
             LockMode = lockMode,
             LockedUntil = lockedUntil,
+            Metadata = metadata ?? [],
         };
         Put(version);
         return version;

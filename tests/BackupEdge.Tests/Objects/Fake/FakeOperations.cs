@@ -69,6 +69,10 @@ internal sealed class FakeOperations(FakeS3 server)
     private async Task<FakeAnswer> PutAsync(FakeBucket bucket, string key, FakeCall call, byte[] body)
     {
         var (mode, until) = LockOf(call);
+        var metadata = call
+            .Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
+            .Select(header => (header.Key, header.Value))
+            .ToArray();
         if (call.Headers.ContainsKey("If-None-Match"))
         {
             switch (Quirks.ConditionalWrites)
@@ -83,7 +87,7 @@ internal sealed class FakeOperations(FakeS3 server)
                     lock (bucket.Gate)
                     {
                         RefuseExisting(bucket, key);
-                        return Added(bucket.Add(key, body, lockMode: mode, lockedUntil: until));
+                        return Added(bucket.Add(key, body, null, mode, until, metadata));
                     }
 
                 case ConditionalWrites.Ignored:
@@ -95,7 +99,7 @@ internal sealed class FakeOperations(FakeS3 server)
 
         lock (bucket.Gate)
         {
-            return Added(bucket.Add(key, body, lockMode: mode, lockedUntil: until));
+            return Added(bucket.Add(key, body, null, mode, until, metadata));
         }
     }
 
@@ -247,6 +251,11 @@ internal sealed class FakeOperations(FakeS3 server)
             ("Last-Modified", version.Modified.ToString("R", CultureInfo.InvariantCulture)),
             ("Content-Type", "application/octet-stream"),
             .. VersionHeader(version),
+            .. version.Metadata,
+            .. version.LockMode is { } mode
+                ? ((string, string)[])
+                    [("x-amz-object-lock-mode", mode), ("x-amz-object-lock-retain-until-date", Text(version.LockedUntil))]
+                : [],
         ];
 
     private FakeAnswer Head(FakeBucket bucket, string key, FakeCall call)

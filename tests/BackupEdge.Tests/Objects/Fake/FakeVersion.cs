@@ -9,4 +9,7 @@ internal sealed record FakeVersion(string Key, string Id, byte[] Bytes, string T
     public string? LockMode { get; init; }
 
     public DateTimeOffset LockedUntil { get; init; }
+
+    /// <summary>The headers <c>x-amz-meta-...</c> of the PUT.</summary>
+    public IReadOnlyList<(string Name, string Value)> Metadata { get; init; } = [];
 }
