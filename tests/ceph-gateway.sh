@@ -61,7 +61,7 @@ configure() {
   cat >ceph.conf <<END_OF_CONF
 [global]
 fsid = $1
-mon host = 127.0.0.1:$2
+mon host = [v1:127.0.0.1:$2]
 public addr = 127.0.0.1
 cluster addr = 127.0.0.1
 public network = 127.0.0.0/8
@@ -75,6 +75,8 @@ osd pool default pg num = 1
 osd pool default pgp num = 1
 osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
+osd class update on start = false
+osd crush update on start = false
 mon allow pool size one = true
 mon warn on pool no redundancy = false
 mon max pg per osd = 1000

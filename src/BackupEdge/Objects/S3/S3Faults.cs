@@ -3,7 +3,7 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Objects.S3;
 
-/// <summary>Converts failures that another attempt does not mend to faults, with what a person can do.</summary>
+/// <summary>Converts failures that another attempt would not remove to faults, with what a person can do.</summary>
 internal static class S3Faults
 {
     /// <summary>Creates the fault for a failure.</summary>

@@ -223,7 +223,7 @@ internal sealed class FakeOperations(FakeS3 server)
         );
     }
 
-    // Only what tells whether the upload exists.
+    // Only what shows whether the upload exists.
     private static FakeAnswer ListParts(FakeBucket bucket, string key, FakeCall call) =>
         FakeAnswer.Xml($"<ListPartsResult><UploadId>{UploadOf(bucket, key, call).Id}</UploadId></ListPartsResult>");
 
