@@ -33,7 +33,8 @@ internal static class FolderFiles
     }
 
     /// <summary>Returns a new name beside a file.</summary>
-    public static string TemporaryNameFor(string path) => Path.Combine(Path.GetDirectoryName(path)!, Temporary + Guid.NewGuid().ToString("n"));
+    public static string TemporaryNameFor(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, Temporary + Guid.NewGuid().ToString("n"));
 
     /// <summary>Creates the folders between the root and a file, and flushes each. The root itself must exist.</summary>
     public static void MakeParents(string root, string path)
@@ -58,13 +59,25 @@ internal static class FolderFiles
     /// <exception cref="IOException">The file cannot be written, or the content has another checksum or size than it states.</exception>
     public static async Task WriteAsync(string path, ObjectContent content, CancellationToken cancel)
     {
-        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous, content.Length);
+        using var file = File.OpenHandle(
+            path,
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            FileOptions.Asynchronous,
+            content.Length
+        );
         await WriteAtAsync(file, 0, content, cancel);
     }
 
     /// <summary>Writes a content into a file at an offset and flushes the file.</summary>
     /// <inheritdoc cref="WriteAsync" path="/exception"/>
-    public static async Task WriteAtAsync(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, ObjectContent content, CancellationToken cancel)
+    public static async Task WriteAtAsync(
+        Microsoft.Win32.SafeHandles.SafeFileHandle file,
+        long offset,
+        ObjectContent content,
+        CancellationToken cancel
+    )
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(content.Length, 1), PieceBytes));
@@ -98,7 +111,10 @@ internal static class FolderFiles
     public static unsafe CreateOutcome TryLink(string path, string name)
     {
         const int CurrentFolder = -100;
-        fixed (byte* from = Posix.Terminated(path), to = Posix.Terminated(name))
+        fixed (
+            byte* from = Posix.Terminated(path),
+                to = Posix.Terminated(name)
+        )
         {
             if (Posix.linkat(CurrentFolder, from, CurrentFolder, to, 0) != 0)
             {
@@ -121,10 +137,10 @@ internal static class FolderFiles
         string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}");
 
     /// <summary>
-    /// Lists the files whose keys begin with a prefix, in ordinal order of the keys. Holds the entries of one folder in memory for each level.
+    /// Lists the files whose keys begin with a prefix, in ordinal order of the keys. Holds the entries of one folder in memory for each
+    /// level.
     /// </summary>
-    public static IEnumerable<(string Key, FileInfo File)> List(string root, string prefix) =>
-        ListIn(new DirectoryInfo(root), "", prefix);
+    public static IEnumerable<(string Key, FileInfo File)> List(string root, string prefix) => ListIn(new DirectoryInfo(root), "", prefix);
 
     private static IEnumerable<(string Key, FileInfo File)> ListIn(DirectoryInfo folder, string parent, string prefix)
     {
@@ -134,9 +150,10 @@ internal static class FolderFiles
         {
             var key = parent + entry.Name + (entry is DirectoryInfo ? "/" : "");
             var common = Math.Min(key.Length, prefix.Length);
-            var isWanted = entry is DirectoryInfo
-                ? string.CompareOrdinal(key, 0, prefix, 0, common) == 0
-                : key.StartsWith(prefix, StringComparison.Ordinal);
+            var isWanted =
+                entry is DirectoryInfo
+                    ? string.CompareOrdinal(key, 0, prefix, 0, common) == 0
+                    : key.StartsWith(prefix, StringComparison.Ordinal);
             if (isWanted && !entry.Name.StartsWith(Temporary, StringComparison.Ordinal))
             {
                 entries.Add((key, entry));

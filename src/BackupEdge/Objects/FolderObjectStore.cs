@@ -9,8 +9,8 @@ namespace BackupEdge.Objects;
 /// </summary>
 /// <remarks>
 /// An object *must* appear whole or not at all, also after a power failure: a file gets a temporary name, is flushed, is renamed, and its
-/// folder is flushed, in this order. The root folder *must* exist: it is never created, because a disk that is not mounted would otherwise look
-/// like an empty store. A temporary name begins with <c>.~</c>, which no key may.
+/// folder is flushed, in this order. The root folder *must* exist: it is never created, because a disk that is not mounted would otherwise
+/// look like an empty store. A temporary name begins with <c>.~</c>, which no key may.
 /// </remarks>
 /// <param name="root">The absolute path of the root folder.</param>
 /// <param name="time">The clock.</param>
@@ -29,24 +29,24 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
     {
         RefuseLock(retention);
         return GuardAsync($"'{key}' could not be written to '{root}'", async () =>
+        {
+            var path = PathOf(key);
+            FolderFiles.MakeParents(root, path);
+            var temporary = FolderFiles.TemporaryNameFor(path);
+            try
             {
-                var path = PathOf(key);
-                FolderFiles.MakeParents(root, path);
-                var temporary = FolderFiles.TemporaryNameFor(path);
-                try
-                {
-                    await FolderFiles.WriteAsync(temporary, content, cancel);
-                    File.Move(temporary, path, overwrite: true);
-                }
-                catch
-                {
-                    File.Delete(temporary);
-                    throw;
-                }
+                await FolderFiles.WriteAsync(temporary, content, cancel);
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
 
-                DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                return ObjectOf(key, new FileInfo(path));
-            });
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            return ObjectOf(key, new FileInfo(path));
+        });
     }
 
     /// <inheritdoc/>
@@ -60,10 +60,10 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
     /// <inheritdoc/>
     public Task<UploadedPart> PutPartAsync(string key, string upload, int number, ObjectContent content, CancellationToken cancel) =>
         GuardAsync($"A part of '{key}' could not be written to '{root}'", () =>
-            {
-                RequireUpload(key, upload);
-                return _uploads.PutAsync(upload, number, content, cancel);
-            });
+        {
+            RequireUpload(key, upload);
+            return _uploads.PutAsync(upload, number, content, cancel);
+        });
 
     /// <inheritdoc/>
     public Task<StoredObject> CompleteUploadAsync(
@@ -72,36 +72,35 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
         IReadOnlyList<UploadedPart> parts,
         long length,
         CancellationToken cancel
-    ) =>
-        GuardAsync($"'{key}' could not be written to '{root}'", async () =>
+    ) => GuardAsync($"'{key}' could not be written to '{root}'", async () =>
+        {
+            var path = PathOf(key);
+            if (_uploads.KeyOf(upload) != key)
             {
-                var path = PathOf(key);
-                if (_uploads.KeyOf(upload) != key)
-                {
-                    return new FileInfo(path) is { Exists: true } file && file.Length == length
-                        ? ObjectOf(key, file)
-                        : throw ObjectFaults.UploadMissing(Address, key);
-                }
+                return new FileInfo(path) is { Exists: true } file && file.Length == length
+                    ? ObjectOf(key, file)
+                    : throw ObjectFaults.UploadMissing(Address, key);
+            }
 
-                if (!await _uploads.JoinAsync(upload, parts, length, cancel))
-                {
-                    throw ObjectFaults.UploadMissing(Address, key);
-                }
+            if (!await _uploads.JoinAsync(upload, parts, length, cancel))
+            {
+                throw ObjectFaults.UploadMissing(Address, key);
+            }
 
-                FolderFiles.MakeParents(root, path);
-                File.Move(_uploads.DataOf(upload), path, overwrite: true);
-                DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                _uploads.Remove(upload);
-                return ObjectOf(key, new FileInfo(path));
-            });
+            FolderFiles.MakeParents(root, path);
+            File.Move(_uploads.DataOf(upload), path, overwrite: true);
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            _uploads.Remove(upload);
+            return ObjectOf(key, new FileInfo(path));
+        });
 
     /// <inheritdoc/>
     public Task AbortUploadAsync(string key, string upload, CancellationToken cancel) =>
         GuardAsync($"An upload to '{root}' could not be aborted", () =>
-            {
-                _uploads.Remove(upload);
-                return Task.FromResult(true);
-            });
+        {
+            _uploads.Remove(upload);
+            return Task.FromResult(true);
+        });
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
@@ -116,37 +115,37 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
     /// <inheritdoc/>
     public Task<StoredObject?> FindAsync(string key, string? version, CancellationToken cancel) =>
         GuardAsync($"'{key}' in '{root}' could not be read", () =>
-            {
-                cancel.ThrowIfCancellationRequested();
-                return Task.FromResult(new FileInfo(PathOf(key)) is { Exists: true } file ? ObjectOf(key, file) : null);
-            });
+        {
+            cancel.ThrowIfCancellationRequested();
+            return Task.FromResult(new FileInfo(PathOf(key)) is { Exists: true } file ? ObjectOf(key, file) : null);
+        });
 
     /// <inheritdoc/>
     public Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel) =>
         GuardAsync($"'{key}' in '{root}' could not be read", async () =>
+        {
+            try
             {
-                try
+                using var file = File.OpenHandle(PathOf(key), options: FileOptions.Asynchronous);
+                var count = 0;
+                while (count < into.Length)
                 {
-                    using var file = File.OpenHandle(PathOf(key), options: FileOptions.Asynchronous);
-                    var count = 0;
-                    while (count < into.Length)
+                    var read = await RandomAccess.ReadAsync(file, into[count..], offset + count, cancel);
+                    if (read == 0)
                     {
-                        var read = await RandomAccess.ReadAsync(file, into[count..], offset + count, cancel);
-                        if (read == 0)
-                        {
-                            break;
-                        }
-
-                        count += read;
+                        break;
                     }
 
-                    return count;
+                    count += read;
                 }
-                catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-                {
-                    throw ObjectFaults.Missing(Address, key);
-                }
-            });
+
+                return count;
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw ObjectFaults.Missing(Address, key);
+            }
+        });
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
@@ -165,17 +164,17 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
     /// <inheritdoc/>
     public Task DeleteAsync(string key, string? version, CancellationToken cancel) =>
         GuardAsync($"'{key}' in '{root}' could not be deleted", () =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            var path = PathOf(key);
+            if (File.Exists(path))
             {
-                cancel.ThrowIfCancellationRequested();
-                var path = PathOf(key);
-                if (File.Exists(path))
-                {
-                    File.Delete(path);
-                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                }
+                File.Delete(path);
+                DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            }
 
-                return Task.FromResult(true);
-            });
+            return Task.FromResult(true);
+        });
 
     /// <inheritdoc/>
     public Task ProtectAsync(string key, string version, ObjectRetention retention, CancellationToken cancel)
@@ -191,20 +190,20 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
     /// <inheritdoc/>
     public Task<CreateOutcome> TryCreateAsync(string key, ObjectContent content, CancellationToken cancel) =>
         GuardAsync($"'{key}' could not be written to '{root}'", async () =>
+        {
+            var path = PathOf(key);
+            FolderFiles.MakeParents(root, path);
+            var temporary = FolderFiles.TemporaryNameFor(path);
+            await FolderFiles.WriteAsync(temporary, content, cancel);
+            try
             {
-                var path = PathOf(key);
-                FolderFiles.MakeParents(root, path);
-                var temporary = FolderFiles.TemporaryNameFor(path);
-                await FolderFiles.WriteAsync(temporary, content, cancel);
-                try
-                {
-                    return FolderFiles.TryLink(temporary, path);
-                }
-                finally
-                {
-                    File.Delete(temporary);
-                }
-            });
+                return FolderFiles.TryLink(temporary, path);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        });
 
     /// <inheritdoc/>
     public async Task<bool> RefusesWrongChecksumAsync(string key, CancellationToken cancel)

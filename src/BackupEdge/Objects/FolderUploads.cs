@@ -64,7 +64,9 @@ internal sealed class FolderUploads(string root)
         return new UploadedPart(number, Convert.ToHexStringLower(content.Sha256.Span), content.Length);
     }
 
-    /// <summary>Puts parts that are files of their own in their places. Returns whether all bytes are there; then they are flushed.</summary>
+    /// <summary>
+    /// Puts parts that are files of their own in their places. Returns whether all bytes are there; then they are flushed.
+    /// </summary>
     public async Task<bool> JoinAsync(string upload, IReadOnlyList<UploadedPart> parts, long length, CancellationToken cancel)
     {
         if (PartBytes(upload) is not { } size)

@@ -4,12 +4,12 @@ namespace BackupEdge.Objects;
 
 /// <summary>
 /// A place for immutable objects with keys below one prefix: a bucket of an S3 engine, or a folder. Thread-safe. Keys are relative to the
-/// prefix, of letters, digits, <c>.</c>, <c>-</c>, <c>_</c> and <c>/</c>. Every method tries again by itself what may succeed later, until it
-/// is canceled; what the caller must decide is a <see cref="Fault"/>.
+/// prefix, of letters, digits, <c>.</c>, <c>-</c>, <c>_</c> and <c>/</c>. Every method tries again by itself what may succeed later, until
+/// it is canceled; what the caller must decide is a <see cref="Fault"/>.
 /// </summary>
 /// <remarks>
-/// Data safety must not rest on conditional writes, which not every engine has: a key is written once, by one writer, and what is read back is
-/// checked. A method that changes something can have had its effect although it throws or is canceled.
+/// Data safety must not rest on conditional writes, which not every engine has: a key is written once, by one writer, and what is read back
+/// is checked. A method that changes something can have had its effect although it throws or is canceled.
 /// </remarks>
 internal interface IObjectStore : IDisposable
 {
@@ -34,7 +34,9 @@ internal interface IObjectStore : IDisposable
     /// <param name="number">From 1 to 10,000.</param>
     /// <param name="content">The bytes of the part.</param>
     /// <param name="cancel">Ends the attempts.</param>
-    /// <exception cref="Fault"><c>upload_missing</c> if the upload was ended or aborted, or another code of <see cref="ObjectFaults"/>.</exception>
+    /// <exception cref="Fault">
+    /// <c>upload_missing</c> if the upload was ended or aborted, or another code of <see cref="ObjectFaults"/>.
+    /// </exception>
     Task<UploadedPart> PutPartAsync(string key, string upload, int number, ObjectContent content, CancellationToken cancel);
 
     /// <summary>
@@ -79,7 +81,9 @@ internal interface IObjectStore : IDisposable
     /// <exception cref="Fault"><c>object_missing</c>, or another code of <see cref="ObjectFaults"/>.</exception>
     Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel);
 
-    /// <summary>Lists the newest versions of all objects whose keys begin with a prefix, in ordinal order. Delete markers are left out.</summary>
+    /// <summary>
+    /// Lists the newest versions of all objects whose keys begin with a prefix, in ordinal order. Delete markers are left out.
+    /// </summary>
     /// <inheritdoc cref="PutAsync" path="/exception"/>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel);
 

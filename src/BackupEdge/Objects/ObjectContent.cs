@@ -1,6 +1,8 @@
 namespace BackupEdge.Objects;
 
-/// <summary>The bytes of an object or a part, which can be read several times: for the checksum that signs the request, and for each attempt.</summary>
+/// <summary>
+/// The bytes of an object or a part, which can be read several times: for the checksum that signs the request, and for each attempt.
+/// </summary>
 internal abstract class ObjectContent
 {
     /// <summary>The size in bytes.</summary>

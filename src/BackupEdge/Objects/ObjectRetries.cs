@@ -1,8 +1,8 @@
 namespace BackupEdge.Objects;
 
 /// <summary>
-/// The waits between attempts of a call: random between 0.2 seconds and a limit that doubles with each failure up to 20 seconds, so that many
-/// callers do not try at the same time. There is no limit of attempts: a copy waits for its store.
+/// The waits between attempts of a call: random between 0.2 seconds and a limit that doubles with each failure up to 20 seconds, so that
+/// many callers do not try at the same time. There is no limit of attempts: a copy waits for its store.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="random">Returns uniformly distributed numbers from 0 to less than 1.</param>

@@ -20,11 +20,13 @@ internal sealed class ObjectStoreProbe(IProbedStore store, TimeProvider time)
     private static readonly TimeSpan LockMargin = TimeSpan.FromSeconds(2);
     private readonly string _prefix = $"{Prefix}{Guid.NewGuid():n}/";
 
-    /// <summary>Probes the store. Takes about 20 seconds if the store has locks, because a lock must end before its object can be deleted.</summary>
+    /// <summary>
+    /// Probes the store. Takes about 20 seconds if the store has locks, because a lock must end before its object can be deleted.
+    /// </summary>
     /// <param name="cancel">Cancels the probe.</param>
     /// <exception cref="Fault">
-    /// <c>copy_store_unsupported</c> if the store lacks what a copy needs: writes, lists, ranged reads, uploads in parts, deletions. Another
-    /// code of <see cref="ObjectFaults"/> if it refuses the credentials or is missing.
+    /// <c>copy_store_unsupported</c> if the store lacks what a copy needs: writes, lists, ranged reads, uploads in parts, deletions.
+    /// Another code of <see cref="ObjectFaults"/> if it refuses the credentials or is missing.
     /// </exception>
     public async Task<StoreAbilities> RunAsync(CancellationToken cancel)
     {

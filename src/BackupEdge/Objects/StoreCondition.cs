@@ -1,6 +1,8 @@
 namespace BackupEdge.Objects;
 
-/// <summary>Why the calls to a store currently fail and are tried again, for status and for those who choose how many calls run. Thread-safe.</summary>
+/// <summary>
+/// Why the calls to a store currently fail and are tried again, for status and for those who choose how many calls run. Thread-safe.
+/// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class StoreCondition(TimeProvider time)
 {

@@ -11,18 +11,11 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract
     {
         var folder = new TempFolder();
         var store = new FolderObjectStore(folder.Path, TimeProvider.System);
-        return Task.FromResult(
-            new StoreUnderTest(
-                store,
-                false,
-                false,
-                () =>
-                {
-                    folder.Dispose();
-                    return ValueTask.CompletedTask;
-                }
-            )
-        );
+        return Task.FromResult(new StoreUnderTest(store, false, false, () =>
+            {
+                folder.Dispose();
+                return ValueTask.CompletedTask;
+            }));
     }
 
     [Fact]

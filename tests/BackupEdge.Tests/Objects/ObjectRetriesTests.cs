@@ -8,14 +8,11 @@ public sealed class ObjectRetriesTests
 {
     [Fact]
     public void A_wait_is_never_shorter_or_longer_than_the_limits() =>
-        Prop.ForAll(
-                Gen.Choose(1, int.MaxValue).Zip(Gen.Choose(0, 999)).ToArbitrary(),
-                pair =>
-                {
-                    var wait = new ObjectRetries(TimeProvider.System, () => pair.Item2 / 1000.0).After(pair.Item1);
-                    return wait >= ObjectRetries.MinWait && wait <= ObjectRetries.MaxWait;
-                }
-            )
+        Prop.ForAll(Gen.Choose(1, int.MaxValue).Zip(Gen.Choose(0, 999)).ToArbitrary(), pair =>
+            {
+                var wait = new ObjectRetries(TimeProvider.System, () => pair.Item2 / 1000.0).After(pair.Item1);
+                return wait >= ObjectRetries.MinWait && wait <= ObjectRetries.MaxWait;
+            })
             .QuickCheckThrowOnFailure();
 
     [Fact]

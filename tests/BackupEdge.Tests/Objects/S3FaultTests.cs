@@ -157,7 +157,12 @@ public sealed class S3FaultTests
         upload.Parts[1] = (Big[..PartBytes], FakeBucket.Md5(Big.AsSpan(0, PartBytes)));
         upload.Parts[2] = (Big[PartBytes..], FakeBucket.Md5(Big.AsSpan(PartBytes)));
         server.Objects.Uploads.Add(upload.Id, upload);
-        using var store = server.NewStore(change: options => options with { Patience = TimeSpan.FromSeconds(kind == S3FaultKind.Hang ? 0.3 : 60) });
+        using var store = server.NewStore(change: options =>
+            options with
+            {
+                Patience = TimeSpan.FromSeconds(kind == S3FaultKind.Hang ? 0.3 : 60),
+            }
+        );
         if (number > 0)
         {
             server.FailCall(number, kind);

@@ -28,18 +28,15 @@ public sealed class S3ObjectStoreTests
         await store.ProtectAsync("a b+ü", written.Version!, retention with { Until = retention.Until.AddDays(1) }, Cancel);
         await store.DeleteAsync("none", null, Cancel);
 
-        Assert.All(
-            server.Calls,
-            call =>
-            {
-                Assert.DoesNotContain("Expect", call.Headers.Keys);
-                Assert.DoesNotContain("Transfer-Encoding", call.Headers.Keys);
-                Assert.DoesNotContain("x-amz-trailer", call.Headers.Keys);
-                Assert.Matches("^[0-9a-f]{64}$", call.Headers["x-amz-content-sha256"]);
-                Assert.StartsWith("/bots/host/", call.Path);
-                Assert.Equal(call.Method is "PUT" or "POST" or "DELETE", call.Headers.ContainsKey("Content-Length"));
-            }
-        );
+        Assert.All(server.Calls, call =>
+        {
+            Assert.DoesNotContain("Expect", call.Headers.Keys);
+            Assert.DoesNotContain("Transfer-Encoding", call.Headers.Keys);
+            Assert.DoesNotContain("x-amz-trailer", call.Headers.Keys);
+            Assert.Matches("^[0-9a-f]{64}$", call.Headers["x-amz-content-sha256"]);
+            Assert.StartsWith("/bots/host/", call.Path);
+            Assert.Equal(call.Method is "PUT" or "POST" or "DELETE", call.Headers.ContainsKey("Content-Length"));
+        });
         Assert.Equal(
             ["CompleteMultipartUpload", "PutObject", "PutObjectRetention"],
             server.Calls.Where(call => call.Headers.ContainsKey("Content-MD5")).Select(call => call.Operation).Order()
@@ -138,7 +135,10 @@ public sealed class S3ObjectStoreTests
         await using var server = await FakeS3.StartAsync();
         server.AcceptedToken = "first";
         using var store = server.NewStore(change: options =>
-            options with { Keys = options.Keys! with { SessionTokenFile = folder.At("token") } }
+            options with
+            {
+                Keys = options.Keys! with { SessionTokenFile = folder.At("token") },
+            }
         );
         await store.PutAsync("a", new MemoryContent([1]), null, Cancel);
         server.AcceptedToken = "second";
@@ -160,10 +160,7 @@ public sealed class S3ObjectStoreTests
         server.Fault = _ => time.GetUtcNow() < end ? S3FaultKind.SlowDown : null;
         const int Writers = 4;
 
-        var puts = Enumerable
-            .Range(0, Writers)
-            .Select(n => store.PutAsync($"a{n}", new MemoryContent([1]), null, Cancel))
-            .ToArray();
+        var puts = Enumerable.Range(0, Writers).Select(n => store.PutAsync($"a{n}", new MemoryContent([1]), null, Cancel)).ToArray();
         var all = Task.WhenAll(puts);
         while (!all.IsCompleted)
         {
@@ -231,6 +228,7 @@ public sealed class S3ObjectStoreTests
 
         Assert.Equal(bytes, into);
         Assert.Equal(["bytes=0-999999", "bytes=500000-999999"], server.Calls.Select(call => call.Headers["Range"]));
+        Assert.Equal("\"" + server.Objects.Newest("host/a")!.Tag + "\"", server.Calls[1].Headers["If-Match"]);
     }
 
     [Fact]

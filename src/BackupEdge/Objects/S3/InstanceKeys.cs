@@ -40,10 +40,7 @@ internal sealed class InstanceKeys(HttpClient http, Func<string, string?> variab
     private async Task<string?> GetAsync(HttpMethod method, string address, string? token, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, address);
-        request.Headers.Add(
-            token is null ? "X-aws-ec2-metadata-token-ttl-seconds" : "X-aws-ec2-metadata-token",
-            token ?? "21600"
-        );
+        request.Headers.Add(token is null ? "X-aws-ec2-metadata-token-ttl-seconds" : "X-aws-ec2-metadata-token", token ?? "21600");
         using var response = await http.SendAsync(request, cancel);
         return response.StatusCode == HttpStatusCode.OK ? (await response.Content.ReadAsStringAsync(cancel)).Trim() : null;
     }

@@ -31,7 +31,9 @@ internal sealed class ProfileKeys(string address, Func<string, string?> variable
             }
         }
 
-        return string.IsNullOrEmpty(named) ? null : throw ObjectFaults.Refused(address, $"the profile '{name}' of AWS_PROFILE has no keys.");
+        return string.IsNullOrEmpty(named)
+            ? null
+            : throw ObjectFaults.Refused(address, $"the profile '{name}' of AWS_PROFILE has no keys.");
     }
 
     private string? PathOf(string setting, string file)

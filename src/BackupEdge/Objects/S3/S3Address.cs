@@ -33,7 +33,8 @@ internal sealed class S3Address
     public string Display { get; }
 
     /// <summary>Returns the domain of the services of a region of AWS.</summary>
-    public static string DomainOf(string region) => region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
+    public static string DomainOf(string region) =>
+        region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
 
     /// <summary>Returns the encoded path of an object, or of the bucket.</summary>
     /// <param name="key">Relative to the prefix of the store; null for the bucket.</param>
@@ -80,7 +81,11 @@ internal sealed class S3Address
         const string Hex = "0123456789ABCDEF";
         foreach (var value in Encoding.UTF8.GetBytes(text))
         {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' || (keepSlash && value == '/'))
+            if (
+                char.IsAsciiLetterOrDigit((char)value)
+                || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~'
+                || (keepSlash && value == '/')
+            )
             {
                 to.Append((char)value);
             }

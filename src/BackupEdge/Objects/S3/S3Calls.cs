@@ -29,7 +29,8 @@ internal sealed class S3Calls(
     /// <param name="attempt">One attempt.</param>
     /// <param name="cancel">Ends the attempts.</param>
     /// <param name="recognize">
-    /// Looks whether an earlier attempt had its effect although its answer was lost; returns null if not. Called only after such an attempt.
+    /// Looks whether an earlier attempt had its effect although its answer was lost; returns null if not. Called only after such an
+    /// attempt.
     /// </param>
     /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>.</exception>
     public async Task<T> RunAsync<T>(

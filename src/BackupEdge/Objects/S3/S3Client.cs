@@ -37,12 +37,12 @@ internal sealed class S3Client(
     {
         using var watch = new ProgressWatch(options.Patience, time, cancel);
         return await WatchedAsync(watch, async () =>
-            {
-                using var response = await StartAsync(request, watch);
-                var body = await ReadBodyAsync(response, watch);
-                ThrowIfError(response, body);
-                return new S3Answer(response.StatusCode, response.Headers, response.Content.Headers, body);
-            });
+        {
+            using var response = await StartAsync(request, watch);
+            var body = await ReadBodyAsync(response, watch);
+            ThrowIfError(response, body);
+            return new S3Answer(response.StatusCode, response.Headers, response.Content.Headers, body);
+        });
     }
 
     /// <summary>Sends a request for a range of an object, and writes what arrives.</summary>
@@ -51,39 +51,34 @@ internal sealed class S3Client(
     /// <param name="advance">Is called with the number of bytes that were written; they remain valid if this method throws.</param>
     /// <param name="cancel">Cancels the request.</param>
     /// <inheritdoc cref="SendAsync" path="/exception"/>
-    public async Task ReadAsync(
-        S3Request request,
-        Func<S3Answer, Memory<byte>> receive,
-        Action<int> advance,
-        CancellationToken cancel
-    )
+    public async Task ReadAsync(S3Request request, Func<S3Answer, Memory<byte>> receive, Action<int> advance, CancellationToken cancel)
     {
         using var watch = new ProgressWatch(options.Patience, time, cancel);
         await WatchedAsync(watch, async () =>
+        {
+            using var response = await StartAsync(request, watch);
+            if (!response.IsSuccessStatusCode)
             {
-                using var response = await StartAsync(request, watch);
-                if (!response.IsSuccessStatusCode)
+                ThrowIfError(response, await ReadBodyAsync(response, watch));
+            }
+
+            var into = receive(new S3Answer(response.StatusCode, response.Headers, response.Content.Headers, ""));
+            var stream = await response.Content.ReadAsStreamAsync(watch.Token);
+            while (into.Length > 0)
+            {
+                var read = await stream.ReadAsync(into, watch.Token);
+                if (read == 0)
                 {
-                    ThrowIfError(response, await ReadBodyAsync(response, watch));
+                    throw new IOException("The answer ended early.");
                 }
 
-                var into = receive(new S3Answer(response.StatusCode, response.Headers, response.Content.Headers, ""));
-                var stream = await response.Content.ReadAsStreamAsync(watch.Token);
-                while (into.Length > 0)
-                {
-                    var read = await stream.ReadAsync(into, watch.Token);
-                    if (read == 0)
-                    {
-                        throw new IOException("The answer ended early.");
-                    }
+                watch.Progress();
+                into = into[read..];
+                advance(read);
+            }
 
-                    watch.Progress();
-                    into = into[read..];
-                    advance(read);
-                }
-
-                return true;
-            });
+            return true;
+        });
     }
 
     private static async Task<T> WatchedAsync<T>(ProgressWatch watch, Func<Task<T>> work)
@@ -105,12 +100,6 @@ internal sealed class S3Client(
         var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token);
         watch.Progress();
         clock.Observe(response.Headers.Date);
-        if (clock.IsSkewed(response))
-        {
-            response.Dispose();
-            throw new S3Failure(HttpStatusCode.Forbidden, "RequestTimeTooSkewed", "") { EngineTime = response.Headers.Date };
-        }
-
         return response;
     }
 
@@ -211,8 +200,7 @@ internal sealed class S3Client(
         var retry = response.Headers.RetryAfter;
         throw new S3Failure(response.StatusCode, code, error?.Find("Message")?.Value ?? "")
         {
-            Region =
-                error?.Find("Region")?.Value
+            Region = error?.Find("Region")?.Value
                 ?? (response.Headers.TryGetValues("x-amz-bucket-region", out var values) ? values.FirstOrDefault() : null),
             EngineTime = response.Headers.Date ?? (error?.Find("ServerTime") is null ? null : error.Time("ServerTime")),
             RetryAfter = retry?.Delta,

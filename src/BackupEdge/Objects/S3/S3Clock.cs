@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace BackupEdge.Objects.S3;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace BackupEdge.Objects.S3;
 /// <param name="time">The clock of this machine.</param>
 internal sealed class S3Clock(TimeProvider time)
 {
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     private long _signing;
     private long _observed;
 
@@ -33,10 +30,10 @@ internal sealed class S3Clock(TimeProvider time)
 
     /// <summary>Signs from now on by the clock of the engine.</summary>
     /// <param name="engine">The time that the engine states; null if it does not.</param>
-    /// <returns>Whether that changes the time by more than a minute.</returns>
+    /// <returns>Whether the engine states its time.</returns>
     public bool Adjust(DateTimeOffset? engine)
     {
-        if (engine is not { } now || (now - Now).Duration() < TimeSpan.FromMinutes(1))
+        if (engine is not { } now)
         {
             return false;
         }
@@ -44,11 +41,4 @@ internal sealed class S3Clock(TimeProvider time)
         Interlocked.Exchange(ref _signing, (now - time.GetUtcNow()).Ticks);
         return true;
     }
-
-    /// <summary>Whether an answer without a body, to HEAD, probably refuses the time of the request.</summary>
-    public bool IsSkewed(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.Forbidden
-        && response.RequestMessage?.Method == HttpMethod.Head
-        && response.Headers.Date is { } engine
-        && (engine - Now).Duration() > Tolerance;
 }

@@ -1,6 +1,8 @@
 namespace BackupEdge.Objects.S3;
 
-/// <summary>Keys from settings: each is a value, or the absolute path of a file, which is read again when the engine refuses the keys.</summary>
+/// <summary>
+/// Keys from settings: each is a value, or the absolute path of a file, which is read again when the engine refuses the keys.
+/// </summary>
 internal sealed record S3KeyOptions
 {
     /// <summary>The id of the access key.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class S3ObjectStore
             "s3:PutObject",
             async token =>
             {
-                var answer = await _client.SendAsync(request, token);
+                var answer = await SendLockedAsync(request, retention, token);
                 var id = S3Lists.Root(answer.Body, "InitiateMultipartUploadResult").Text("UploadId");
                 return id.Length > 0 ? id : throw new IOException("The answer has no id of an upload.");
             },
@@ -79,7 +79,11 @@ internal sealed partial class S3ObjectStore
                 {
                     var answer = await _client.SendAsync(request, token);
                     var tag = S3Lists.Root(answer.Body, "CompleteMultipartUploadResult").Text("ETag").Trim('"');
-                    return new StoredObject(key, length, tag, answer.Version, answer.Date ?? Now);
+
+                    // Ceph does not state the version.
+                    return answer.Version is { } version
+                        ? new StoredObject(key, length, tag, version, answer.Date ?? Now)
+                        : await FindCompletedAsync(key, length, token);
                 }
                 catch (S3Failure e) when (IsUploadMissing(e) || e.Code is "InvalidPart" or "InvalidPartOrder")
                 {
@@ -87,9 +91,9 @@ internal sealed partial class S3ObjectStore
                 }
             },
             cancel,
-
             // Ceph answers 500 when the upload is gone.
-            async token => await HasUploadAsync(key, upload, token) ? null : await FindCompletedAsync(key, length, token)
+            async token =>
+                await HasUploadAsync(key, upload, token) ? null : await FindCompletedAsync(key, length, token)
         );
     }
 
@@ -126,7 +130,7 @@ internal sealed partial class S3ObjectStore
         {
             return true;
         }
-        catch (S3Failure e) when (IsUploadMissing(e))
+        catch (S3Failure e) when (e.Status == HttpStatusCode.NotFound && e.Code != "NoSuchBucket")
         {
             return false;
         }

@@ -6,8 +6,8 @@ using BackupEdge.Http;
 namespace BackupEdge.Objects.S3;
 
 /// <summary>
-/// A bucket of an S3 engine. An answer that was lost is recognized: a PUT by the checksum that it stores with the object, the end of an upload
-/// by the size of the object, a deletion by the missing object.
+/// A bucket of an S3 engine. An answer that was lost is recognized: a PUT by the checksum that it stores with the object, the end of an
+/// upload by the size of the object, a deletion by the missing object.
 /// </summary>
 internal sealed partial class S3ObjectStore : IProbedStore
 {
@@ -56,7 +56,7 @@ internal sealed partial class S3ObjectStore : IProbedStore
         var request = PutOf(key, content, retention);
         return _calls.RunAsync(
             "s3:PutObject",
-            async token => Written(key, content.Length, await _client.SendAsync(request, token)),
+            async token => Written(key, content.Length, await SendLockedAsync(request, retention, token)),
             cancel,
             token => RecognizeAsync(key, content, retention, token)
         );
@@ -174,6 +174,19 @@ internal sealed partial class S3ObjectStore : IProbedStore
             ? new StoredObject(key, length, tag, answer.Version, answer.ContentHeaders.LastModified ?? Now)
             : throw new IOException("The answer has no entity tag or no size.");
 
+    // Sends a request that may lock what it writes.
+    private async Task<S3Answer> SendLockedAsync(S3Request request, ObjectRetention? retention, CancellationToken cancel)
+    {
+        try
+        {
+            return await _client.SendAsync(request, cancel);
+        }
+        catch (S3Failure e) when (retention is not null && LacksLocks(e))
+        {
+            throw ObjectFaults.Unsupported(Address, "Object Lock");
+        }
+    }
+
     // Returns null if there is no such object.
     private async Task<S3Answer?> HeadAsync(string key, string? version, CancellationToken cancel)
     {
@@ -186,6 +199,13 @@ internal sealed partial class S3ObjectStore : IProbedStore
         catch (S3Failure e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)
         {
             return null;
+        }
+        catch (S3Failure e) when (e.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.MovedPermanently)
+        {
+            // An answer to HEAD has no body that names the error; that to GET has.
+            var request = new S3Request(HttpMethod.Get, key) { Query = VersionQuery(version), Headers = [("range", "bytes=0-0")] };
+            await _client.SendAsync(request, cancel);
+            throw;
         }
     }
 

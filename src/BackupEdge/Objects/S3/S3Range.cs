@@ -5,8 +5,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Objects.S3;
 
 /// <summary>
-/// The progress of a read. What arrived before a connection broke is kept, and the next request asks only for the rest, of the same object: if
-/// it was overwritten meanwhile, the read begins again.
+/// The progress of a read. What arrived before a connection broke is kept, and the next request asks only for the rest, of the same object:
+/// if it was overwritten meanwhile, the read begins again.
 /// </summary>
 /// <param name="key">The key.</param>
 /// <param name="version">The id of the version; null for the newest.</param>
@@ -56,7 +56,8 @@ internal sealed class S3Range(string key, string? version, long offset, Memory<b
         long total;
         if (answer.Status == HttpStatusCode.PartialContent)
         {
-            if (answer.ContentHeaders.ContentRange is not { From: { } first, To: { } last, Length: { } size }
+            if (
+                answer.ContentHeaders.ContentRange is not { From: { } first, To: { } last, Length: { } size }
                 || first != from
                 || last != Math.Min(offset + into.Length, size) - 1
                 || length != last - first + 1

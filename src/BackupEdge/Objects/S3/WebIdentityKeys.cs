@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace BackupEdge.Objects.S3;
 
-/// <summary>Temporary keys for a token of an identity provider, as Kubernetes gives to pods (<c>AssumeRoleWithWebIdentity</c> of STS).</summary>
+/// <summary>
+/// Temporary keys for a token of an identity provider, as Kubernetes gives to pods (<c>AssumeRoleWithWebIdentity</c> of STS).
+/// </summary>
 /// <param name="address">The address of the store for messages.</param>
 /// <param name="http">The client for the service.</param>
 /// <param name="variable">Returns an environment variable.</param>
@@ -19,7 +21,9 @@ internal sealed class WebIdentityKeys(string address, HttpClient http, Func<stri
             return null;
         }
 
-        var service = variable("AWS_ENDPOINT_URL_STS") is { Length: > 0 } named ? named : $"https://sts.{region}.{S3Address.DomainOf(region)}";
+        var service = variable("AWS_ENDPOINT_URL_STS") is { Length: > 0 } named
+            ? named
+            : $"https://sts.{region}.{S3Address.DomainOf(region)}";
         var session = variable("AWS_ROLE_SESSION_NAME");
         using var form = new FormUrlEncodedContent([
             new("Action", "AssumeRoleWithWebIdentity"),

@@ -6,8 +6,8 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Objects.Ceph;
 
 /// <summary>
-/// Runs the S3 gateway of Ceph with tests/ceph-gateway.sh, on free loopback ports and in a folder of its own. It is started for the first test
-/// that needs it, and stopped with the fixture.
+/// Runs the S3 gateway of Ceph with tests/ceph-gateway.sh, on free loopback ports and in a folder of its own. It is started for the first
+/// test that needs it, and stopped with the fixture.
 /// </summary>
 public sealed class CephGateway : IAsyncLifetime
 {
@@ -64,10 +64,7 @@ public sealed class CephGateway : IAsyncLifetime
         using var keys = new S3KeySource("ceph", [new SettingsKeys("ceph", options.Keys)], TimeProvider.System);
         var client = new S3Client(http, new S3Address(options), options, keys, new S3Clock(TimeProvider.System), TimeProvider.System);
         await client.SendAsync(
-            new S3Request(HttpMethod.Put, null)
-            {
-                Headers = hasLocks ? [("x-amz-bucket-object-lock-enabled", "true")] : [],
-            },
+            new S3Request(HttpMethod.Put, null) { Headers = hasLocks ? [("x-amz-bucket-object-lock-enabled", "true")] : [] },
             TestContext.Current.CancellationToken
         );
         return options;

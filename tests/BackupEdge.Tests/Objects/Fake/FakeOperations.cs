@@ -219,7 +219,7 @@ internal sealed class FakeOperations(FakeS3 server)
         var version = bucket.Add(key, [.. parts.SelectMany(part => part.Bytes)], tag, upload.LockMode, upload.LockedUntil);
         return FakeAnswer.Xml(
             $"<CompleteMultipartUploadResult><Key>{Escape(key)}</Key><ETag>\"{tag}\"</ETag></CompleteMultipartUploadResult>",
-            VersionHeader(version)
+            Quirks.OmitsVersionOfComplete ? [] : VersionHeader(version)
         );
     }
 
@@ -253,8 +253,7 @@ internal sealed class FakeOperations(FakeS3 server)
             .. VersionHeader(version),
             .. version.Metadata,
             .. version.LockMode is { } mode
-                ? ((string, string)[])
-                    [("x-amz-object-lock-mode", mode), ("x-amz-object-lock-retain-until-date", Text(version.LockedUntil))]
+                ? ((string, string)[])[("x-amz-object-lock-mode", mode), ("x-amz-object-lock-retain-until-date", Text(version.LockedUntil))]
                 : [],
         ];
 
@@ -290,10 +289,7 @@ internal sealed class FakeOperations(FakeS3 server)
     private FakeAnswer Delete(FakeBucket bucket, string key, FakeCall call)
     {
         var (id, isMarker) = bucket.Delete(key, call.Query.GetValueOrDefault("versionId"));
-        return FakeAnswer.Empty(
-            204,
-            id is null ? [] : [("x-amz-version-id", id), ("x-amz-delete-marker", isMarker ? "true" : "false")]
-        );
+        return FakeAnswer.Empty(204, id is null ? [] : [("x-amz-version-id", id), ("x-amz-delete-marker", isMarker ? "true" : "false")]);
     }
 
     private FakeAnswer Protect(FakeBucket bucket, string key, FakeCall call, byte[] body)
@@ -438,7 +434,8 @@ internal sealed class FakeOperations(FakeS3 server)
             : "";
         var items = string.Concat(
             page.Select(upload =>
-                $"<Upload><Key>{Escape(upload.Key)}</Key><UploadId>{upload.Id}</UploadId><Initiated>{Text(upload.Begun)}</Initiated></Upload>"
+                $"<Upload><Key>{Escape(upload.Key)}</Key><UploadId>{upload.Id}</UploadId>"
+                + $"<Initiated>{Text(upload.Begun)}</Initiated></Upload>"
             )
         );
         return FakeAnswer.Xml(

@@ -89,18 +89,14 @@ internal sealed class FakeS3 : IAsyncDisposable
                 options.Limits.MaxRequestBodySize = null;
                 options.Limits.MinRequestBodyDataRate = null;
                 options.Limits.MinResponseDataRate = null;
-                options.Listen(
-                    IPAddress.Loopback,
-                    port,
-                    listen =>
+                options.Listen(IPAddress.Loopback, port, listen =>
+                {
+                    listen.Use(next => connection => server!.AcceptAsync(connection, next));
+                    if (certificate is not null)
                     {
-                        listen.Use(next => connection => server!.AcceptAsync(connection, next));
-                        if (certificate is not null)
-                        {
-                            listen.UseHttps(certificate);
-                        }
+                        listen.UseHttps(certificate);
                     }
-                );
+                });
             });
         if (certificate is not null)
         {
@@ -258,6 +254,9 @@ internal sealed class FakeS3 : IAsyncDisposable
             case S3FaultKind.TruncatedBody:
                 await response.Body.WriteAsync(answer.Body.AsMemory(0, answer.Body.Length / 2));
                 await response.Body.FlushAsync();
+
+                // A reset takes away what the client has not read yet.
+                await Task.Delay(100);
                 http.Abort();
                 break;
             case S3FaultKind.Slow:

@@ -10,5 +10,6 @@ internal sealed class S3Error(int status, string code, string message = "") : Ex
     /// <summary>Further elements of the body.</summary>
     public string Details { get; init; } = "";
 
-    public string Body => $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{Code}</Code><Message>{Message}</Message>{Details}</Error>";
+    public string Body =>
+        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{Code}</Code><Message>{Message}</Message>{Details}</Error>";
 }

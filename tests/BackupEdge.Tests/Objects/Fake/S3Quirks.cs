@@ -5,7 +5,13 @@ internal sealed record S3Quirks
 {
     public static readonly S3Quirks Aws = new();
 
-    public static readonly S3Quirks Ceph = new() { RefusesTrailers = true, BreaksOnExpect = true, FailsCompleteOfMissing = true };
+    public static readonly S3Quirks Ceph = new()
+    {
+        RefusesTrailers = true,
+        BreaksOnExpect = true,
+        FailsCompleteOfMissing = true,
+        OmitsVersionOfComplete = true,
+    };
 
     public static readonly S3Quirks MinIo = new();
 
@@ -31,7 +37,12 @@ internal sealed record S3Quirks
 
     public static readonly S3Quirks SeaweedFs = new() { ConditionalWrites = ConditionalWrites.Racy };
 
-    public static readonly S3Quirks Hetzner = new() { RefusesChunked = true, RefusesTrailers = true, NeedsSignedPayload = true };
+    public static readonly S3Quirks Hetzner = new()
+    {
+        RefusesChunked = true,
+        RefusesTrailers = true,
+        NeedsSignedPayload = true,
+    };
 
     public static readonly S3Quirks Careless = new() { IgnoresChecksums = true, IgnoresLocks = true };
 
@@ -85,6 +96,9 @@ internal sealed record S3Quirks
 
     /// <summary>CompleteMultipartUpload of an upload that is gone answers 500, as seen with Ceph 16.</summary>
     public bool FailsCompleteOfMissing { get; init; }
+
+    /// <summary>The answer to CompleteMultipartUpload has no <c>x-amz-version-id</c>, as seen with Ceph 16.</summary>
+    public bool OmitsVersionOfComplete { get; init; }
 
     /// <summary><c>Range</c> has no effect.</summary>
     public bool IgnoresRanges { get; init; }
