@@ -24,7 +24,10 @@ internal interface IObjectStore : IDisposable
     /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>.</exception>
     Task<StoredObject> PutAsync(string key, ObjectContent content, ObjectRetention? retention, CancellationToken cancel);
 
-    /// <summary>Begins an object that is written in parts, and returns the id of the upload.</summary>
+    /// <summary>
+    /// Begins an object that is written in parts, and returns the id of the upload. Not every engine applies the lock (Ceph 16 does not), so
+    /// call <see cref="ProtectAsync"/> for the version that <see cref="CompleteUploadAsync"/> returns.
+    /// </summary>
     /// <inheritdoc cref="PutAsync" path="/exception"/>
     Task<string> BeginUploadAsync(string key, ObjectRetention? retention, CancellationToken cancel);
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Objects.S3;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Objects.S3;
 

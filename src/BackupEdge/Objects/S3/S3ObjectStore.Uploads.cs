@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using BackupEdge.Faults;
 
 namespace BackupEdge.Objects.S3;
 

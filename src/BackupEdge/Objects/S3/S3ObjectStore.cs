@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using BackupEdge.Faults;
 using BackupEdge.Http;

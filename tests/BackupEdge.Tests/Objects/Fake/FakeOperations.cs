@@ -141,7 +141,7 @@ internal sealed class FakeOperations(FakeS3 server)
 
     private FakeAnswer Begin(FakeBucket bucket, string key, FakeCall call)
     {
-        var (mode, until) = LockOf(call);
+        var (mode, until) = Quirks.IgnoresLocksOfUploads ? default : LockOf(call);
         var upload = new FakeUpload(key, "u" + bucket.NewId(), bucket.Now()) { LockMode = mode, LockedUntil = until };
         bucket.Uploads.Add(upload.Id, upload);
         return FakeAnswer.Xml(

@@ -11,6 +11,7 @@ internal sealed record S3Quirks
         BreaksOnExpect = true,
         FailsCompleteOfMissing = true,
         OmitsVersionOfComplete = true,
+        IgnoresLocksOfUploads = true,
     };
 
     public static readonly S3Quirks MinIo = new();
@@ -99,6 +100,9 @@ internal sealed record S3Quirks
 
     /// <summary>The answer to CompleteMultipartUpload has no <c>x-amz-version-id</c>, as seen with Ceph 16.</summary>
     public bool OmitsVersionOfComplete { get; init; }
+
+    /// <summary>A lock in CreateMultipartUpload has no effect, as seen with Ceph 16.</summary>
+    public bool IgnoresLocksOfUploads { get; init; }
 
     /// <summary><c>Range</c> has no effect.</summary>
     public bool IgnoresRanges { get; init; }

@@ -7,7 +7,8 @@ namespace BackupEdge.Tests.Objects.S3;
 public sealed class S3XmlTests
 {
     private const string Page =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a page --><s:List xmlns:s=\"http://s3\"><Key a=\"1\">a&amp;b&#13;&lt;</Key>\n <Size>12</Size>"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- a page -->"
+        + "<s:List xmlns:s=\"http://s3\"><Key a=\"1\">a&amp;b&#13;&lt;</Key>\n <Size>12</Size>"
         + "<Empty/><Item><Time>2026-01-02T03:04:05.678Z</Time></Item></s:List>\n";
 
     [Fact]
