@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security;
-using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 
@@ -232,7 +231,7 @@ internal sealed class FakeOperations(FakeS3 server)
             ? FakeAnswer.Empty(204)
             : throw new S3Error(404, "NoSuchUpload", "The specified upload does not exist.");
 
-    private FakeVersion VersionOf(FakeBucket bucket, string key, FakeCall call)
+    private static FakeVersion VersionOf(FakeBucket bucket, string key, FakeCall call)
     {
         var id = call.Query.GetValueOrDefault("versionId");
         var version = bucket.Find(key, id);
@@ -286,7 +285,7 @@ internal sealed class FakeOperations(FakeS3 server)
         );
     }
 
-    private FakeAnswer Delete(FakeBucket bucket, string key, FakeCall call)
+    private static FakeAnswer Delete(FakeBucket bucket, string key, FakeCall call)
     {
         var (id, isMarker) = bucket.Delete(key, call.Query.GetValueOrDefault("versionId"));
         return FakeAnswer.Empty(204, id is null ? [] : [("x-amz-version-id", id), ("x-amz-delete-marker", isMarker ? "true" : "false")]);
