@@ -38,11 +38,28 @@ install_encryption_tools() {
   ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
 }
 
+# The tests of copies in buckets need an S3 engine, Ceph's, which tests/ceph-gateway.sh starts; without it they are skipped with a message.
+install_ceph() {
+  local -a missing=()
+  local program
+  if ! is_root || ! has apt-cache; then
+    return
+  fi
+  for program in radosgw:radosgw ceph-mon:ceph-mon ceph-osd:ceph-osd ceph:ceph-common curl:curl; do
+    has "${program%%:*}" || missing+=("${program#*:}")
+  done
+  ((${#missing[@]} > 0)) || return 0
+  has_package radosgw || apt-get update >/dev/null || true
+  has_package radosgw || return 0
+  install_packages "${missing[@]}"
+}
+
 run_tests() {
   local log status=0 passed failed skipped
   publish
   install_postgres
   install_encryption_tools
+  install_ceph
   require_dotnet
   log=$(mktemp)
   # shellcheck disable=SC2064 # the name is needed as it is now

@@ -245,6 +245,26 @@ internal static class FaultCode
     /// <remarks>Check what <c>message</c> names: permissions, the disk.</remarks>
     public const string IoError = "io_error";
 
+    /// <summary>An object of a copy store does not exist.</summary>
+    /// <remarks>Run <c>copy verify</c>, which reports what the store lacks.</remarks>
+    public const string ObjectMissing = "object_missing";
+
+    /// <summary>An upload to a copy store was ended or aborted by someone else.</summary>
+    /// <remarks>Nothing: it begins again.</remarks>
+    public const string UploadMissing = "upload_missing";
+
+    /// <summary>An object of a copy store is locked, so it cannot be deleted yet.</summary>
+    /// <remarks>Wait until the lock ends.</remarks>
+    public const string ObjectLocked = "object_locked";
+
+    /// <summary>A copy store refuses the credentials or the request, or its bucket or folder is missing.</summary>
+    /// <remarks>Correct what <c>message</c> names, and run <c>copy probe</c>.</remarks>
+    public const string CopyStoreRefused = "copy_store_refused";
+
+    /// <summary>A copy store lacks a feature that the settings ask for.</summary>
+    /// <remarks>Change the setting or the bucket, and run <c>copy probe</c>.</remarks>
+    public const string CopyStoreUnsupported = "copy_store_unsupported";
+
     /// <summary>Another process holds the data folder; reported by the command line.</summary>
     /// <remarks>Stop that process, or use another folder.</remarks>
     public const string DataFolderLocked = "data_folder_locked";

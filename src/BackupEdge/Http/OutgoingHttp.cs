@@ -13,6 +13,7 @@ internal static class OutgoingHttp
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LocalConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Creates a client for http addresses.</summary>
     public static HttpClient NewPlain() => New(ssl: null);
@@ -24,6 +25,21 @@ internal static class OutgoingHttp
         HomeFolder.Ensure();
         return New(new SslClientAuthenticationOptions { CertificateChainPolicy = PolicyOf(roots) });
     }
+
+    /// <summary>Creates a client for services at addresses of this machine or its network, which no proxy reaches.</summary>
+    public static HttpClient NewLocal() =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                ConnectTimeout = LocalConnectTimeout,
+            }
+        )
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 
     private static HttpClient New(SslClientAuthenticationOptions? ssl)
     {

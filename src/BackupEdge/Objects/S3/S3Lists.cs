@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace BackupEdge.Objects.S3;
+
+/// <summary>
+/// The requests and answers of lists. An answer that is not complete is an error, never a shorter list: a missing page must not look like
+/// deleted objects.
+/// </summary>
+internal static class S3Lists
+{
+    /// <summary>Creates a request for a page of the newest versions.</summary>
+    public static S3Request ObjectsRequest(string prefix, string? next, int size)
+    {
+        List<(string, string)> query = [("list-type", "2"), ("prefix", prefix), ("max-keys", Text(size))];
+        if (next is not null)
+        {
+            query.Add(("continuation-token", next));
+        }
+
+        return new S3Request(HttpMethod.Get, null) { Query = query };
+    }
+
+    /// <summary>Creates a request for a page of all versions.</summary>
+    public static S3Request VersionsRequest(string prefix, (string Key, string Version)? after, int size)
+    {
+        List<(string, string)> query = [("versions", ""), ("prefix", prefix), ("max-keys", Text(size))];
+        if (after is { } last)
+        {
+            query.Add(("key-marker", last.Key));
+            query.Add(("version-id-marker", last.Version));
+        }
+
+        return new S3Request(HttpMethod.Get, null) { Query = query };
+    }
+
+    /// <summary>Creates a request for a page of uploads.</summary>
+    public static S3Request UploadsRequest(string prefix, (string Key, string Upload)? after, int size)
+    {
+        List<(string, string)> query = [("uploads", ""), ("prefix", prefix), ("max-uploads", Text(size))];
+        if (after is { } last)
+        {
+            query.Add(("key-marker", last.Key));
+            query.Add(("upload-id-marker", last.Upload));
+        }
+
+        return new S3Request(HttpMethod.Get, null) { Query = query };
+    }
+
+    /// <summary>Reads a page of the newest versions.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="prefix">The prefix of the store, which is removed from the keys.</param>
+    /// <exception cref="IOException">The answer is not complete.</exception>
+    public static S3Page<StoredObject, string> ReadObjects(string body, string prefix)
+    {
+        var root = Root(body, "ListBucketResult");
+        var items = new List<StoredObject>(root.Children.Count);
+        foreach (var child in root.Children)
+        {
+            if (child.Name == "Contents")
+            {
+                items.Add(new StoredObject(KeyOf(child, prefix), child.Number("Size"), TagOf(child), null, child.Time("LastModified")));
+            }
+        }
+
+        return new S3Page<StoredObject, string>(items, IsTruncated(root) ? Required(root, "NextContinuationToken") : null);
+    }
+
+    /// <summary>Reads a page of all versions.</summary>
+    /// <inheritdoc cref="ReadObjects"/>
+    public static S3Page<StoredObject, (string, string)?> ReadVersions(string body, string prefix)
+    {
+        var root = Root(body, "ListVersionsResult");
+        var items = new List<StoredObject>(root.Children.Count);
+        foreach (var child in root.Children)
+        {
+            var isMarker = child.Name == "DeleteMarker";
+            if (isMarker || child.Name == "Version")
+            {
+                items.Add(
+                    new StoredObject(
+                        KeyOf(child, prefix),
+                        isMarker ? 0 : child.Number("Size"),
+                        isMarker ? "" : TagOf(child),
+                        child.Text("VersionId"),
+                        child.Time("LastModified"),
+                        child.Text("IsLatest") == "true",
+                        isMarker
+                    )
+                );
+            }
+        }
+
+        return new(items, IsTruncated(root) ? (Required(root, "NextKeyMarker"), Required(root, "NextVersionIdMarker")) : null);
+    }
+
+    /// <summary>Reads a page of uploads.</summary>
+    /// <inheritdoc cref="ReadObjects"/>
+    public static S3Page<PendingUpload, (string, string)?> ReadUploads(string body, string prefix)
+    {
+        var root = Root(body, "ListMultipartUploadsResult");
+        var items = new List<PendingUpload>(root.Children.Count);
+        foreach (var child in root.Children)
+        {
+            if (child.Name == "Upload")
+            {
+                items.Add(new PendingUpload(KeyOf(child, prefix), child.Text("UploadId"), child.Time("Initiated")));
+            }
+        }
+
+        return new(items, IsTruncated(root) ? (Required(root, "NextKeyMarker"), Required(root, "NextUploadIdMarker")) : null);
+    }
+
+    /// <summary>Reads the root of an answer, which must have a name.</summary>
+    /// <exception cref="IOException">It has another name, or the answer is not complete.</exception>
+    public static S3Xml Root(string body, string name) =>
+        S3Xml.Parse(body) is { } root && root.Name == name ? root : throw new IOException($"The answer is not a {name}.");
+
+    private static string KeyOf(S3Xml item, string prefix)
+    {
+        var key = item.Text("Key");
+        return key.StartsWith(prefix, StringComparison.Ordinal)
+            ? key[prefix.Length..]
+            : throw new IOException("The list has a key that does not begin with the prefix.");
+    }
+
+    private static string TagOf(S3Xml item) => item.Text("ETag").Trim('"');
+
+    private static bool IsTruncated(S3Xml root) => root.Text("IsTruncated") == "true";
+
+    private static string Required(S3Xml root, string name) =>
+        root.Text(name) is { Length: > 0 } text ? text : throw new IOException("The list does not state where its next page begins.");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,310 @@
+using System.Security.Cryptography;
+using BackupEdge.Faults;
+using BackupEdge.Objects;
+
+namespace BackupEdge.Tests.Objects;
+
+/// <summary>What every store must do.</summary>
+public abstract class ObjectStoreContract
+{
+    private protected const int PartBytes = 5 << 20;
+
+    private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<StoreUnderTest> OpenAsync();
+
+    [Fact]
+    public async Task What_is_written_is_read_back()
+    {
+        await using var tested = await OpenAsync();
+        var bytes = RandomNumberGenerator.GetBytes(100_000);
+
+        var written = await tested.Store.PutAsync("a/one.bea", new MemoryContent(bytes), null, Cancel);
+        var found = await tested.Store.FindAsync("a/one.bea", null, Cancel);
+
+        Assert.Equal(("a/one.bea", 100_000L), (written.Key, written.Length));
+        Assert.NotNull(found);
+        Assert.Equal((written.Length, written.Tag, written.Version), (found.Length, found.Tag, found.Version));
+        Assert.Equal(tested.HasVersions, written.Version is not null);
+        Assert.Equal(bytes, await ReadAllAsync(tested.Store, "a/one.bea", bytes.Length));
+    }
+
+    [Theory]
+    [InlineData(0, 10, 10)]
+    [InlineData(995, 10, 5)]
+    [InlineData(1000, 10, 0)]
+    [InlineData(2000, 10, 0)]
+    [InlineData(0, 1000, 1000)]
+    [InlineData(0, 5000, 1000)]
+    [InlineData(17, 0, 0)]
+    public async Task A_read_returns_fewer_bytes_only_at_the_end(int offset, int wanted, int expected)
+    {
+        await using var tested = await OpenAsync();
+        var bytes = RandomNumberGenerator.GetBytes(1000);
+        await tested.Store.PutAsync("a", new MemoryContent(bytes), null, Cancel);
+        var into = new byte[wanted];
+
+        var read = await tested.Store.ReadAsync("a", null, offset, into, Cancel);
+
+        Assert.Equal(expected, read);
+        Assert.Equal(bytes.AsSpan().Slice(Math.Min(offset, 1000), expected), into.AsSpan(0, read));
+    }
+
+    [Fact]
+    public async Task An_empty_object_can_be_written_and_read()
+    {
+        await using var tested = await OpenAsync();
+
+        await tested.Store.PutAsync("empty", new MemoryContent([]), null, Cancel);
+
+        Assert.Equal(0, (await tested.Store.FindAsync("empty", null, Cancel))!.Length);
+        Assert.Equal(0, await tested.Store.ReadAsync("empty", null, 0, new byte[10], Cancel));
+    }
+
+    [Fact]
+    public async Task An_object_that_is_not_there_is_not_found_and_cannot_be_read()
+    {
+        await using var tested = await OpenAsync();
+
+        Assert.Null(await tested.Store.FindAsync("none", null, Cancel));
+        var fault = await Assert.ThrowsAsync<Fault>(() => tested.Store.ReadAsync("none", null, 0, new byte[1], Cancel));
+        Assert.Equal(FaultCode.ObjectMissing, fault.Code);
+    }
+
+    [Fact]
+    public async Task A_list_has_all_keys_of_a_prefix_in_ordinal_order()
+    {
+        await using var tested = await OpenAsync();
+        string[] keys = ["m/1", "m/10", "m/2", "m-1", "m/sub/x", "m/sub.x", "n/1", "m/sub-x/1", "M/1"];
+        foreach (var key in keys)
+        {
+            await tested.Store.PutAsync(key, new MemoryContent(new byte[key.Length]), null, Cancel);
+        }
+
+        Assert.Equal(keys.Order(StringComparer.Ordinal), (await ListAsync(tested.Store, "")).Select(item => item.Key));
+        Assert.Equal(
+            keys.Where(key => key.StartsWith("m/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            (await ListAsync(tested.Store, "m/")).Select(item => item.Key)
+        );
+        Assert.Equal(["m/sub-x/1", "m/sub.x", "m/sub/x"], (await ListAsync(tested.Store, "m/sub")).Select(item => item.Key));
+        Assert.All(await ListAsync(tested.Store, ""), item => Assert.Equal(item.Key.Length, item.Length));
+        Assert.Empty(await ListAsync(tested.Store, "nothing/"));
+    }
+
+    [Fact]
+    public async Task Parts_make_an_object_whatever_their_order_of_arrival()
+    {
+        await using var tested = await OpenAsync();
+        var bytes = RandomNumberGenerator.GetBytes((2 * PartBytes) + 1234);
+        var upload = await tested.Store.BeginUploadAsync("a/big", null, Cancel);
+        Assert.Equal(["a/big"], (await UploadsAsync(tested.Store, "a/")).Select(pending => pending.Key));
+        Assert.Equal([upload], (await UploadsAsync(tested.Store, "")).Select(pending => pending.Upload));
+        var parts = new UploadedPart[3];
+        foreach (var number in (int[])[3, 1, 2])
+        {
+            parts[number - 1] = await tested.Store.PutPartAsync("a/big", upload, number, PartOf(bytes, number), Cancel);
+        }
+
+        // Sent twice, as after a lost answer.
+        parts[1] = await tested.Store.PutPartAsync("a/big", upload, 2, PartOf(bytes, 2), Cancel);
+        Assert.Null(await tested.Store.FindAsync("a/big", null, Cancel));
+
+        var done = await tested.Store.CompleteUploadAsync("a/big", upload, parts, bytes.Length, Cancel);
+
+        Assert.Equal(bytes.Length, done.Length);
+        Assert.Equal(bytes, await ReadAllAsync(tested.Store, "a/big", bytes.Length));
+        Assert.Empty(await UploadsAsync(tested.Store, ""));
+        Assert.Equal(["a/big"], (await ListAsync(tested.Store, "")).Select(item => item.Key));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_upload_is_recognized_when_it_is_repeated()
+    {
+        await using var tested = await OpenAsync();
+        var upload = await tested.Store.BeginUploadAsync("big", null, Cancel);
+        var part = await tested.Store.PutPartAsync("big", upload, 1, new MemoryContent(new byte[100]), Cancel);
+        var first = await tested.Store.CompleteUploadAsync("big", upload, [part], 100, Cancel);
+
+        var second = await tested.Store.CompleteUploadAsync("big", upload, [part], 100, Cancel);
+
+        Assert.Equal(first.Version, second.Version);
+        Assert.Equal(first.Length, second.Length);
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_aborted_is_missing()
+    {
+        await using var tested = await OpenAsync();
+        var upload = await tested.Store.BeginUploadAsync("big", null, Cancel);
+        var part = await tested.Store.PutPartAsync("big", upload, 1, new MemoryContent(new byte[100]), Cancel);
+
+        await tested.Store.AbortUploadAsync("big", upload, Cancel);
+        await tested.Store.AbortUploadAsync("big", upload, Cancel);
+
+        var put = await Assert.ThrowsAsync<Fault>(() =>
+            tested.Store.PutPartAsync("big", upload, 2, new MemoryContent(new byte[1]), Cancel)
+        );
+        var complete = await Assert.ThrowsAsync<Fault>(() => tested.Store.CompleteUploadAsync("big", upload, [part], 100, Cancel));
+        Assert.Equal((FaultCode.UploadMissing, FaultCode.UploadMissing), (put.Code, complete.Code));
+        Assert.Empty(await UploadsAsync(tested.Store, ""));
+        Assert.Empty(await ListAsync(tested.Store, ""));
+    }
+
+    [Fact]
+    public async Task A_deleted_object_is_gone_and_can_be_deleted_again()
+    {
+        await using var tested = await OpenAsync();
+        await tested.Store.PutAsync("a/one", new MemoryContent([1]), null, Cancel);
+
+        await tested.Store.DeleteAsync("a/one", null, Cancel);
+        await tested.Store.DeleteAsync("a/one", null, Cancel);
+
+        Assert.Null(await tested.Store.FindAsync("a/one", null, Cancel));
+        Assert.Empty(await ListAsync(tested.Store, ""));
+    }
+
+    [Fact]
+    public async Task Versions_stay_below_what_overwrites_and_deletes_them()
+    {
+        await using var tested = await OpenAsync();
+        var store = tested.Store;
+        var first = await store.PutAsync("a", new MemoryContent([1]), null, Cancel);
+        var second = await store.PutAsync("a", new MemoryContent([2, 2]), null, Cancel);
+        if (!tested.HasVersions)
+        {
+            var only = Assert.Single(await VersionsAsync(store, ""));
+            Assert.Equal((2L, null, true), (only.Length, only.Version, only.IsNewest));
+            return;
+        }
+
+        await store.DeleteAsync("a", null, Cancel);
+
+        var versions = await VersionsAsync(store, "");
+        Assert.Equal([true, false, false], versions.Select(version => version.IsDeleteMarker));
+        Assert.Equal([true, false, false], versions.Select(version => version.IsNewest));
+        Assert.Equal([second.Version, first.Version], versions.Skip(1).Select(version => version.Version));
+        var into = new byte[10];
+        Assert.Equal(1, await store.ReadAsync("a", first.Version, 0, into, Cancel));
+        Assert.Equal(1, into[0]);
+        Assert.Equal(2, (await store.FindAsync("a", second.Version, Cancel))!.Length);
+
+        await store.DeleteAsync("a", first.Version, Cancel);
+        await store.DeleteAsync("a", versions[0].Version, Cancel);
+
+        Assert.Null(await store.FindAsync("a", first.Version, Cancel));
+        Assert.Equal(second.Version, (await store.FindAsync("a", null, Cancel))!.Version);
+    }
+
+    [Fact]
+    public async Task A_locked_version_cannot_be_deleted()
+    {
+        await using var tested = await OpenAsync();
+        var store = tested.Store;
+        var until = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600);
+        var lockedFor = new ObjectRetention(RetentionMode.Governance, until);
+        if (!tested.HasLocks)
+        {
+            var put = await Assert.ThrowsAsync<Fault>(() => store.PutAsync("a", new MemoryContent([1]), lockedFor, Cancel));
+            Assert.Equal(FaultCode.CopyStoreUnsupported, put.Code);
+            return;
+        }
+
+        var written = await store.PutAsync("a", new MemoryContent([1]), lockedFor, Cancel);
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => store.DeleteAsync("a", written.Version, Cancel));
+        Assert.Equal(FaultCode.ObjectLocked, fault.Code);
+        Assert.Equal(lockedFor, await store.FindProtectionAsync("a", written.Version!, Cancel));
+
+        // A shorter one changes nothing, a longer one extends it.
+        await store.ProtectAsync("a", written.Version!, lockedFor with { Until = until.AddMinutes(-30) }, Cancel);
+        Assert.Equal(until, (await store.FindProtectionAsync("a", written.Version!, Cancel))!.Until);
+        await store.ProtectAsync("a", written.Version!, lockedFor with { Until = until.AddMinutes(30) }, Cancel);
+        Assert.Equal(until.AddMinutes(30), (await store.FindProtectionAsync("a", written.Version!, Cancel))!.Until);
+    }
+
+    [Fact]
+    public async Task A_version_without_a_lock_has_no_protection_until_it_gets_one()
+    {
+        await using var tested = await OpenAsync();
+        var written = await tested.Store.PutAsync("a", new MemoryContent([1]), null, Cancel);
+
+        Assert.Null(await tested.Store.FindProtectionAsync("a", written.Version ?? "null", Cancel));
+
+        var lockedFor = new ObjectRetention(RetentionMode.Governance, DateTimeOffset.UtcNow.AddHours(1));
+        if (tested.HasLocks)
+        {
+            await tested.Store.ProtectAsync("a", written.Version!, lockedFor, Cancel);
+            Assert.NotNull(await tested.Store.FindProtectionAsync("a", written.Version!, Cancel));
+        }
+        else
+        {
+            var fault = await Assert.ThrowsAsync<Fault>(() => tested.Store.ProtectAsync("a", "null", lockedFor, Cancel));
+            Assert.Equal(FaultCode.CopyStoreUnsupported, fault.Code);
+        }
+    }
+
+    [Fact]
+    public async Task An_upload_in_parts_can_be_locked()
+    {
+        await using var tested = await OpenAsync();
+        if (!tested.HasLocks)
+        {
+            Assert.False(tested.HasVersions && tested.HasLocks);
+            return;
+        }
+
+        var lockedFor = new ObjectRetention(RetentionMode.Governance, DateTimeOffset.UtcNow.AddHours(1));
+        var upload = await tested.Store.BeginUploadAsync("big", lockedFor, Cancel);
+        var part = await tested.Store.PutPartAsync("big", upload, 1, new MemoryContent(new byte[100]), Cancel);
+
+        var done = await tested.Store.CompleteUploadAsync("big", upload, [part], 100, Cancel);
+
+        // Ceph 16 ignores the lock of an upload.
+        await tested.Store.ProtectAsync("big", done.Version!, lockedFor, Cancel);
+        var fault = await Assert.ThrowsAsync<Fault>(() => tested.Store.DeleteAsync("big", done.Version, Cancel));
+        Assert.Equal(FaultCode.ObjectLocked, fault.Code);
+    }
+
+    [Fact]
+    public async Task Canceled_calls_end()
+    {
+        await using var tested = await OpenAsync();
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            tested.Store.PutAsync("a", new MemoryContent(new byte[100_000]), null, canceled.Token)
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tested.Store.FindAsync("a", null, canceled.Token));
+    }
+
+    private protected static ObjectContent PartOf(byte[] bytes, int number) =>
+        new MemoryContent(bytes[((number - 1) * PartBytes)..Math.Min(number * PartBytes, bytes.Length)]);
+
+    private protected static async Task<byte[]> ReadAllAsync(IObjectStore store, string key, int length)
+    {
+        var into = new byte[length + 1];
+        var read = await store.ReadAsync(key, null, 0, into, Cancel);
+        return into[..read];
+    }
+
+    private protected static Task<List<StoredObject>> ListAsync(IObjectStore store, string prefix) =>
+        CollectAsync(store.ListAsync(prefix, Cancel));
+
+    private protected static Task<List<StoredObject>> VersionsAsync(IObjectStore store, string prefix) =>
+        CollectAsync(store.ListVersionsAsync(prefix, Cancel));
+
+    private protected static Task<List<PendingUpload>> UploadsAsync(IObjectStore store, string prefix) =>
+        CollectAsync(store.ListUploadsAsync(prefix, Cancel));
+
+    private static async Task<List<T>> CollectAsync<T>(IAsyncEnumerable<T> items)
+    {
+        var list = new List<T>();
+        await foreach (var item in items)
+        {
+            list.Add(item);
+        }
+
+        return list;
+    }
+}
