@@ -24,6 +24,26 @@ internal sealed record BucketPlace : CopyPlace
     /// <summary>The secret of the access key; null if there is no access key, or if secrets were not to be read.</summary>
     public string? SecretKey { get; init; }
 
+    /// <summary>The absolute path of a file with the id of the access key, read again when the engine refuses it; null for none.</summary>
+    public string? AccessKeyFile { get; init; }
+
+    /// <summary>The absolute path of a file with the secret of the access key; null for none.</summary>
+    public string? SecretKeyFile { get; init; }
+
+    /// <summary>The session token of temporary keys; null for none, or if secrets were not to be read.</summary>
+    public string? SessionToken { get; init; }
+
+    /// <summary>The absolute path of a file with the session token; null for none.</summary>
+    public string? SessionTokenFile { get; init; }
+
+    /// <summary>
+    /// Whether the bucket is in the path of addresses, not in the name of the host; null for the default: in the path, except on AWS.
+    /// </summary>
+    public bool? PathStyle { get; init; }
+
+    /// <summary>The absolute path of a file with the certificates of a private authority; null for those of the system alone.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>The name of a profile in the files of AWS that has the credentials; null for none.</summary>
     public string? Profile { get; init; }
 
@@ -32,4 +52,7 @@ internal sealed record BucketPlace : CopyPlace
 
     /// <inheritdoc/>
     public override string Address => $"s3://{Bucket}/{Prefix}";
+
+    /// <summary>Returns the address, without keys.</summary>
+    public override string ToString() => Address;
 }

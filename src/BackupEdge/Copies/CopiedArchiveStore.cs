@@ -13,11 +13,12 @@ namespace BackupEdge.Copies;
 /// is, which has a retention of its own.
 /// </remarks>
 /// <param name="local">The data folder.</param>
-/// <param name="copy">Returns the copy to read from; null if there is none.</param>
-internal sealed class CopiedArchiveStore(IArchiveStore local, Func<RemoteArchiveStore?> copy) : IArchiveStore
+/// <param name="evicted">The places of the archives that are only in a copy.</param>
+/// <param name="open">Opens an archive at its place.</param>
+internal sealed class CopiedArchiveStore(IArchiveStore local, EvictedArchives evicted, Func<ArchivePlace, IArchiveSource> open) : IArchiveStore
 {
-    /// <summary>Returns whether an archive is only in the copy.</summary>
-    public bool IsEvicted(string id) => !local.Exists(id) && copy()?.Exists(id) == true;
+    /// <summary>Returns whether an archive is only in a copy.</summary>
+    public bool IsEvicted(string id) => !local.Exists(id) && evicted.Contains(id);
 
     /// <inheritdoc/>
     public IArchiveSource Open(string id)
@@ -26,20 +27,20 @@ internal sealed class CopiedArchiveStore(IArchiveStore local, Func<RemoteArchive
         {
             return local.Open(id);
         }
-        catch (Fault fault) when (fault.Code == FaultCode.ArchiveMissing && copy() is { } remote && remote.Exists(id))
+        catch (Fault fault) when (fault.Code == FaultCode.ArchiveMissing && evicted.Contains(id))
         {
-            return remote.Open(id);
+            return open(evicted.Find(id) ?? throw fault);
         }
     }
 
     /// <inheritdoc/>
-    public bool Exists(string id) => local.Exists(id) || copy()?.Exists(id) == true;
+    public bool Exists(string id) => local.Exists(id) || evicted.Contains(id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> List() => Join(local.List(), copy()?.List() ?? [], local.ListRetired());
+    public IReadOnlyList<string> List() => Join(local.List(), evicted.List(), local.ListRetired());
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> ListRetired() => Join(local.ListRetired(), copy()?.ListRetired() ?? [], local.List());
+    public IReadOnlyList<string> ListRetired() => Join(local.ListRetired(), evicted.ListRetired(), local.List());
 
     /// <inheritdoc/>
     public IReadOnlyList<StrayFile> ListStrays() => local.ListStrays();
@@ -52,21 +53,29 @@ internal sealed class CopiedArchiveStore(IArchiveStore local, Func<RemoteArchive
         IsEvicted(id)
             ? throw new Fault(
                 FaultCode.ArchiveMissing,
-                $"The archive of '{id}' is only in the copy, where it is not rewritten.",
+                $"The archive of '{id}' is only in a copy, where it is not rewritten.",
                 ("backup_id", id)
             )
             : local.CreateReplacement(id);
 
     /// <inheritdoc/>
-    public void Retire(string id) => local.Retire(id);
+    public void Retire(string id)
+    {
+        local.Retire(id);
+        evicted.Retire(id);
+    }
 
     /// <inheritdoc/>
-    public bool Delete(string id) => local.Delete(id);
+    public bool Delete(string id)
+    {
+        var isDeleted = local.Delete(id);
+        return evicted.Delete(id) || isDeleted;
+    }
 
     /// <inheritdoc/>
     public int RemovePartials() => local.RemovePartials();
 
-    // The file in the data folder says whether an archive is retired, whatever the copy says.
+    // The file in the data folder says whether an archive is retired, whatever the place says.
     private static IReadOnlyList<string> Join(IReadOnlyList<string> here, IReadOnlyList<string> there, IReadOnlyList<string> otherwise)
     {
         if (there.Count == 0)

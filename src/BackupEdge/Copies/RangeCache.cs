@@ -34,9 +34,8 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
     // Several threads read a bit before and after the place where one would continue.
     private const long Slack = 2L * MaxRangeBytes;
     private readonly Lock _lock = new();
-    private readonly List<RemoteRange> _ranges = [];
+    private readonly RangeList _ranges = new(memory);
     private readonly Dictionary<RemoteObject, OpenObject> _open = [];
-    private long _bytes; // of the buffers of all ranges
     private long _uses;
 
     /// <summary>The address of the store, for messages.</summary>
@@ -49,7 +48,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
         {
             lock (_lock)
             {
-                return _bytes;
+                return _ranges.Bytes;
             }
         }
     }
@@ -80,13 +79,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
             }
 
             _open.Remove(opened.What);
-            for (var i = _ranges.Count - 1; i >= 0; i--)
-            {
-                if (_ranges[i].Of == opened)
-                {
-                    Remove(i);
-                }
-            }
+            _ranges.RemoveAll(opened);
         }
 
         opened.Stop.Cancel();
@@ -132,8 +125,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
         {
             all = [.. _open.Values];
             _open.Clear();
-            _ranges.Clear();
-            _bytes = 0;
+            all.ForEach(_ranges.RemoveAll);
         }
 
         all.ForEach(opened => opened.Stop.Cancel());
@@ -146,7 +138,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
         RemoteRange? ahead;
         lock (_lock)
         {
-            range = Find(opened, offset) ?? (missing = Request(opened, offset, needed));
+            range = _ranges.Find(opened, offset) ?? (missing = Request(opened, offset, needed));
             range.Holders++;
             range.IsUsed = true;
             range.LastUse = ++_uses;
@@ -166,40 +158,18 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
         }
     }
 
-    private RemoteRange? Find(OpenObject opened, long offset)
-    {
-        foreach (var range in _ranges)
-        {
-            if (range.Of == opened && range.Start <= offset && offset < range.End)
-            {
-                return range;
-            }
-        }
-
-        return null;
-    }
-
     private RemoteRange Request(OpenObject opened, long offset, int needed)
     {
         var isInOrder = Math.Abs(offset - opened.Expected) <= Slack;
         opened.Window = isInOrder ? Math.Min(opened.Window * 2, MaxRangeBytes) : MinRangeBytes;
         if (!isInOrder)
         {
-            GiveUpAhead(opened);
+            _ranges.GiveUpAhead(opened);
         }
 
         // With many objects at a time, such as a chain of archives, what is read beyond the need would be dropped before it is used.
         var window = (int)Math.Min(opened.Window, memory / (2 * Math.Max(1, _open.Count)));
-        return Add(opened, offset, Math.Clamp(window, Math.Min(needed, MaxRangeBytes), MaxRangeBytes));
-    }
-
-    // What was read ahead of a place that was left may be dropped.
-    private void GiveUpAhead(OpenObject opened)
-    {
-        foreach (var range in _ranges)
-        {
-            range.IsUsed |= range.Of == opened;
-        }
+        return _ranges.Add(opened, offset, Math.Clamp(window, Math.Min(needed, MaxRangeBytes), MaxRangeBytes));
     }
 
     // The range after the one in use, if the object is read in order and there is memory that nothing else needs.
@@ -211,78 +181,14 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
         }
 
         var next = current.End;
-        while (next < current.End + MaxRangeBytes && Find(opened, next) is { } known)
+        while (next < current.End + MaxRangeBytes && _ranges.Find(opened, next) is { } known)
         {
             next = known.End;
         }
 
-        return next < opened.What.Length && next < current.End + MaxRangeBytes && UnusedBytes() + MaxRangeBytes <= memory / 2
-            ? Add(opened, next, MaxRangeBytes)
+        return next < opened.What.Length && next < current.End + MaxRangeBytes && _ranges.UnusedBytes + MaxRangeBytes <= memory / 2
+            ? _ranges.Add(opened, next, MaxRangeBytes)
             : null;
-    }
-
-    private long UnusedBytes()
-    {
-        var bytes = 0L;
-        foreach (var range in _ranges)
-        {
-            bytes += range.IsUsed ? 0 : range.Buffer.Length;
-        }
-
-        return bytes;
-    }
-
-    // Ends where the next known range begins, so that ranges never overlap.
-    private RemoteRange Add(OpenObject opened, long offset, int size)
-    {
-        var end = Math.Min(offset + size, opened.What.Length);
-        foreach (var range in _ranges)
-        {
-            if (range.Of == opened && range.Start > offset && range.Start < end)
-            {
-                end = range.Start;
-            }
-        }
-
-        opened.Expected = end;
-        var added = new RemoteRange(opened, offset, (int)(end - offset), Take((int)(end - offset)));
-        _ranges.Add(added);
-        _bytes += added.Buffer.Length;
-        return added;
-    }
-
-    // Drops ranges until the memory suffices, the longest unused first, and uses the buffer of one of them if it fits.
-    private byte[] Take(int size)
-    {
-        byte[]? fitting = null;
-        while (_bytes + size > memory && OldestFree() is >= 0 and var oldest)
-        {
-            var buffer = _ranges[oldest].Buffer;
-            Remove(oldest);
-            fitting = buffer.Length >= size && buffer.Length < 2 * size ? buffer : fitting;
-        }
-
-        return fitting ?? GC.AllocateUninitializedArray<byte>(size);
-    }
-
-    private int OldestFree()
-    {
-        var oldest = -1;
-        for (var i = 0; i < _ranges.Count; i++)
-        {
-            if (_ranges[i].IsFree && (oldest < 0 || _ranges[i].LastUse < _ranges[oldest].LastUse))
-            {
-                oldest = i;
-            }
-        }
-
-        return oldest;
-    }
-
-    private void Remove(int index)
-    {
-        _bytes -= _ranges[index].Buffer.Length;
-        _ranges.RemoveAt(index);
     }
 
     private void Start(RemoteRange? range)
@@ -306,10 +212,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
 
         lock (_lock)
         {
-            if (_ranges.IndexOf(range) is >= 0 and var index)
-            {
-                Remove(index);
-            }
+            _ranges.Remove(range);
         }
     }
 }

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
@@ -16,32 +15,35 @@ namespace BackupEdge.Copies;
 /// </list>
 /// What does not count is reported by <see cref="Findings"/>.
 /// </summary>
-/// <param name="contents">The list of the store.</param>
-/// <param name="store">The id of the copied data folder; null to accept any.</param>
-/// <param name="cache">Reads the objects; disposed with this store.</param>
-/// <param name="seal">Checks the records.</param>
-/// <param name="hasKeys">Whether the data folder has keys, so that its records should have a MAC.</param>
-internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, RangeCache cache, CopySeal seal, bool hasKeys)
-    : IReadableArchiveStore,
-        IDisposable
+internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
 {
-    private readonly RecordReader _reader = new(cache, seal);
-    private readonly HashSet<string> _tombstones = [.. contents.Tombstones.Select(tombstone => tombstone.Id)];
-    private readonly Dictionary<string, Chosen> _chosen = new(StringComparer.Ordinal);
-    private readonly HashSet<CopyFinding> _findings = [];
+    private readonly CopyContents _contents;
+    private readonly Guid? _store;
+    private readonly RangeCache _cache;
+    private readonly CopySeal _seal;
+    private readonly bool _hasKeys;
+    private readonly RecordReader _reader;
+    private readonly Dictionary<string, ChosenRecord> _chosen = new(StringComparer.Ordinal);
+    private readonly CopyFindings _findings;
+    private readonly TombstoneReader _tombstones;
     private readonly Lock _lock = new();
 
-    /// <summary>What was found so far that the host did not leave there, in the order of the keys.</summary>
-    public IReadOnlyList<CopyFinding> Findings
+    /// <summary>Creates a store for a list.</summary>
+    /// <param name="contents">The list of the store.</param>
+    /// <param name="store">The id of the copied data folder; null to accept any.</param>
+    /// <param name="cache">Reads the objects; disposed with this store.</param>
+    /// <param name="seal">Checks the records.</param>
+    /// <param name="hasKeys">Whether the data folder has keys, so that its records should have a MAC.</param>
+    public RemoteArchiveStore(CopyContents contents, Guid? store, RangeCache cache, CopySeal seal, bool hasKeys)
     {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _findings.OrderBy(finding => finding.Key, StringComparer.Ordinal).ThenBy(finding => finding.Kind)];
-            }
-        }
+        (_contents, _store, _cache, _seal, _hasKeys) = (contents, store, cache, seal, hasKeys);
+        _reader = new RecordReader(cache, seal);
+        _findings = new CopyFindings();
+        _tombstones = new TombstoneReader(contents, store, cache, seal, hasKeys, _findings);
     }
+
+    /// <summary>What was found so far that the host did not leave there, in the order of the keys.</summary>
+    public IReadOnlyList<CopyFinding> Findings => _findings.All;
 
     /// <inheritdoc/>
     /// <exception cref="Fault">
@@ -53,44 +55,47 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
         var opened = new List<OpenObject>();
         try
         {
-            var chosen = Choose(id, opened) ?? throw Missing(id);
-            opened.Add(cache.Open(chosen.Record));
-            return new RemoteArchiveSource(cache, _reader.Read(chosen.Name, opened[^1]).Archive);
-        }
-        catch (Fault fault) when (fault.Code is FaultCode.CopyDamaged)
-        {
-            throw ArchiveFaults.Of(id, $"its record in the copy cannot be used ({fault.Message})");
-        }
-        catch (Fault fault) when (fault.Code is FaultCode.ObjectMissing)
-        {
-            throw Missing(id);
+            var chosen = Choose(id, opened) ?? throw PlacedArchives.Missing(id, _cache.Address);
+            return PlacedArchives.Open(_cache, _seal, chosen.Name, chosen.Record).Source;
         }
         finally
         {
-            opened.ForEach(cache.Close);
+            opened.ForEach(_cache.Close);
+        }
+    }
+
+    /// <summary>Returns the record of an archive that counts; null if it has none.</summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>copy_store_refused</c>.</exception>
+    public ChosenRecord? Find(string id)
+    {
+        var opened = new List<OpenObject>();
+        try
+        {
+            return Choose(id, opened);
+        }
+        finally
+        {
+            opened.ForEach(_cache.Close);
         }
     }
 
     /// <inheritdoc/>
-    public bool Exists(string id) => contents.GenerationsOf(id).Count > 0;
+    public bool Exists(string id) => _contents.GenerationsOf(id).Count > 0;
 
     /// <summary>Returns the ids of all archives of backups that were not deleted, in ordinal order.</summary>
-    public IReadOnlyList<string> List() => [.. contents.Ids.Where(id => !_tombstones.Contains(id))];
+    public IReadOnlyList<string> List() => [.. _contents.Ids.Where(id => !IsDeleted(id))];
 
-    /// <summary>Returns the ids of all archives of backups with a tombstone, in ordinal order.</summary>
-    public IReadOnlyList<string> ListRetired() => [.. contents.Ids.Where(_tombstones.Contains)];
+    /// <summary>Returns the ids of all archives of backups with a valid tombstone, in ordinal order.</summary>
+    public IReadOnlyList<string> ListRetired() => [.. _contents.Ids.Where(IsDeleted)];
+
+    /// <summary>Returns whether a backup has a valid tombstone.</summary>
+    /// <exception cref="Fault"><c>io_error</c> or <c>copy_store_refused</c>.</exception>
+    public bool IsDeleted(string id) => _tombstones.IsDeleted(id);
 
     /// <summary>Cancels all requests.</summary>
-    public void Dispose() => cache.Dispose();
+    public void Dispose() => _cache.Dispose();
 
-    private Fault Missing(string id) =>
-        new(
-            FaultCode.ArchiveMissing,
-            $"The archive of '{id}' is not in {cache.Address}. Delete the backup, or copy it again from a host that has it.",
-            ("backup_id", id)
-        );
-
-    private Chosen? Choose(string id, List<OpenObject> opened)
+    private ChosenRecord? Choose(string id, List<OpenObject> opened)
     {
         lock (_lock)
         {
@@ -100,17 +105,18 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
             }
         }
 
-        Chosen? best = null;
-        foreach (var name in contents.GenerationsOf(id))
+        ChosenRecord? best = null;
+        var missing = new List<CopyName>();
+        foreach (var name in _contents.GenerationsOf(id))
         {
             if (ChooseVersion(name, opened) is not { } found)
             {
                 continue;
             }
 
-            if (!contents.HasArchive(found.Content))
+            if (!_contents.HasArchive(found.Content))
             {
-                Report(CopyFindingKind.ArchiveMissing, name.ArchiveKey, "The archive that its record names was deleted or overwritten.");
+                missing.Add(name);
             }
             else if (best is null || found.IsBetterThan(best))
             {
@@ -118,6 +124,7 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
             }
         }
 
+        ReportMissing(id, missing, isReplaced: best is not null);
         if (best is null)
         {
             return null;
@@ -130,17 +137,17 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
         }
     }
 
-    private Chosen? ChooseVersion(CopyName name, List<OpenObject> opened)
+    private ChosenRecord? ChooseVersion(CopyName name, List<OpenObject> opened)
     {
-        Chosen? unsigned = null;
-        foreach (var version in contents.VersionsOf(name.RecordKey))
+        ChosenRecord? unsigned = null;
+        foreach (var version in _contents.VersionsOf(name.RecordKey))
         {
             if (TryRead(name, version, opened) is not { } found)
             {
                 continue;
             }
 
-            if (found.Content.HasMac || !hasKeys)
+            if (found.Content.HasMac || !_hasKeys)
             {
                 return found;
             }
@@ -151,16 +158,16 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
         return unsigned;
     }
 
-    private Chosen? TryRead(CopyName name, StoredObject version, List<OpenObject> opened)
+    private ChosenRecord? TryRead(CopyName name, StoredObject version, List<OpenObject> opened)
     {
         var what = new RemoteObject(version.Key, version.Version, version.Length);
-        opened.Add(cache.Open(what));
+        opened.Add(_cache.Open(what));
         try
         {
             var record = _reader.Read(name, opened[^1]).Record;
-            if (store is null || record.Store == store)
+            if (_store is null || record.Store == _store)
             {
-                return new Chosen(name, what, record with { Extents = [] });
+                return new ChosenRecord(name, what, record with { Extents = [] });
             }
 
             Report(CopyFindingKind.Foreign, version.Key, $"It belongs to the data folder {record.Store}. It is not used.");
@@ -169,14 +176,7 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
         {
             Report(CopyFindingKind.Foreign, version.Key, $"It was signed with other keys: {fault.Message}");
         }
-        catch (Fault fault)
-            when (fault.Code
-                    is FaultCode.CopyDamaged
-                        or FaultCode.CopyStoreUnsupported
-                        or FaultCode.ArchiveDamaged
-                        or FaultCode.ArchiveUnsupported
-                        or FaultCode.ObjectMissing
-            )
+        catch (Fault fault) when (CopyFindings.IsOfObject(fault))
         {
             Report(CopyFindingKind.NotAuthentic, version.Key, $"The version {version.Version ?? "stored"} is not used: {fault.Message}");
         }
@@ -184,9 +184,21 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
         return null;
     }
 
-    private void ReportChanges(Chosen chosen)
+    // A host deletes the record of an archive before the archive, if it has another generation or its backup was deleted.
+    private void ReportMissing(string id, List<CopyName> missing, bool isReplaced)
     {
-        if (hasKeys && !chosen.Content.HasMac)
+        foreach (var name in missing)
+        {
+            if (!(_contents.IsHidden(name.RecordKey) && (isReplaced || IsDeleted(id))))
+            {
+                Report(CopyFindingKind.ArchiveMissing, name.ArchiveKey, "The archive that its record names was deleted or overwritten.");
+            }
+        }
+    }
+
+    private void ReportChanges(ChosenRecord chosen)
+    {
+        if (_hasKeys && !chosen.Content.HasMac)
         {
             Report(
                 CopyFindingKind.NotSigned,
@@ -201,30 +213,17 @@ internal sealed class RemoteArchiveStore(CopyContents contents, Guid? store, Ran
             (chosen.Name.ArchiveKey, chosen.Content.Version),
         })
         {
-            if (contents.IsHidden(key) && !_tombstones.Contains(chosen.Name.Id))
+            if (_contents.IsHidden(key) && !IsDeleted(chosen.Name.Id))
             {
                 Report(CopyFindingKind.DeleteMarker, key, "It was deleted, but its earlier version is still there and is used.");
             }
 
-            if (contents.VersionsOf(key) is { Count: > 1 } versions && versions[^1].Version != version)
+            if (_contents.VersionsOf(key) is { Count: > 1 } versions && versions[^1].Version != version)
             {
                 Report(CopyFindingKind.LaterVersion, key, $"It was overwritten. The version {version} is used.");
             }
         }
     }
 
-    private void Report(CopyFindingKind kind, string key, string problem)
-    {
-        lock (_lock)
-        {
-            _findings.Add(new CopyFinding(kind, key, problem));
-        }
-    }
-
-    // The record without its extents.
-    private sealed record Chosen(CopyName Name, RemoteObject Record, CommitRecord Content)
-    {
-        public bool IsBetterThan(Chosen other) =>
-            Content.HasMac != other.Content.HasMac ? Content.HasMac : Content.CopiedAt > other.Content.CopiedAt;
-    }
+    private void Report(CopyFindingKind kind, string key, string problem) => _findings.Add(kind, key, problem);
 }

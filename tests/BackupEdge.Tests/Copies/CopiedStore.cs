@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Sealing;
@@ -15,6 +16,8 @@ internal sealed class CopiedStore(IReadableArchiveStore archives, IStoreKeys? ke
     private RemoteArchiveStore? _opened;
 
     public MemoryObjectStore Objects { get; } = new();
+
+    public static BucketPlace Place { get; } = new() { Bucket = "test" };
 
     public Guid Store { get; init; } = Guid.NewGuid();
 
@@ -62,6 +65,19 @@ internal sealed class CopiedStore(IReadableArchiveStore archives, IStoreKeys? ke
         };
         Objects.Put(CopyName.TombstoneKeyOf(name.Sequence, name.Id), seal.Write(tombstone));
     }
+
+    /// <summary>Returns the place of an archive, by the newest version of its record.</summary>
+    public ArchivePlace PlaceOf(CopyName name) =>
+        new()
+        {
+            Copy = StoredPlace.Of(Place),
+            Id = name.Id,
+            Sequence = name.Sequence,
+            Generation = name.Generation,
+            RecordVersion = null,
+            RecordLength = Objects[name.RecordKey].Length,
+            Length = Objects[name.ArchiveKey].Length,
+        };
 
     /// <summary>Lists the copy and opens it. What was opened before is closed.</summary>
     public async Task<RemoteArchiveStore> OpenAsync()

@@ -19,9 +19,15 @@ public sealed class RemoteArchiveStoreTests : IDisposable
 {
     private readonly EngineHarness _harness;
     private readonly CopiedStore _copy;
+    private readonly TempFolder _places = new();
+    private readonly EvictedArchives _evicted;
     private RemoteArchiveStore? _remote;
 
-    public RemoteArchiveStoreTests() => (_harness, _copy) = New(TestKeys.OfRun());
+    public RemoteArchiveStoreTests()
+    {
+        _evicted = new EvictedArchives(_places.Path);
+        (_harness, _copy) = New(TestKeys.OfRun());
+    }
 
     public static TheoryData<string> Modes => ["none", "shared", "sealed"];
 
@@ -221,6 +227,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
     {
         _copy.Dispose();
         _harness.Dispose();
+        _places.Dispose();
     }
 
     private (CopyFindingKind Kind, string Key) Found() => (Assert.Single(_remote!.Findings).Kind, _remote.Findings[0].Key);
@@ -234,7 +241,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
 
     private (EngineHarness Harness, CopiedStore Copy) New(TestKeys? keys)
     {
-        var harness = new EngineHarness(keys: keys, decorate: store => new CopiedArchiveStore(store, () => _remote));
+        var harness = new EngineHarness(keys: keys, decorate: store => new CopiedArchiveStore(store, _evicted, place => _remote!.Open(place.Id)));
         return (harness, new CopiedStore(harness.Store, harness.Keys));
     }
 
@@ -246,6 +253,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
             File.Delete(harness.ArchivePath(id));
         }
 
+        names.ForEach(name => _evicted.Add(copy.PlaceOf(name), isRetired: false));
         _remote = await copy.OpenAsync();
         copy.Objects.Reads.Clear();
         return names;
