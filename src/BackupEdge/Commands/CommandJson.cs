@@ -16,6 +16,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(RecoverAnswer))]
+[JsonSerializable(typeof(CopyListAnswer[]))]
 [JsonSerializable(typeof(PreviewAnswer))]
 [JsonSerializable(typeof(PreviewPathAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]

@@ -91,6 +91,7 @@ internal static class CommandLine
             PruneCommand.Create(scope),
             RebuildCommand.Create(scope),
             RecoverCommand.Create(scope),
+            CopyCommand.Create(scope),
             ScheduleCommand.Create(scope),
             TargetCommand.Create(scope),
             KeyCommand.Create(scope),

@@ -69,7 +69,7 @@ internal sealed class RecoverCommand
 
     private async Task<int> FinishAsync(CommandRun run, Settings settings, RecoveredFolder folder, CopyPlace place, OfferedKeys? offered)
     {
-        await using var services = RecoveredServices.Open(settings, folder, run.CommandEnvironment.Time, run.Logs, offered);
+        await using var services = await RecoveredServices.OpenAsync(settings, folder, run.CommandEnvironment.Time, run.Logs, offered);
         var downloaded = run.Get(_download) ? await DownloadAsync(services, folder) : 0;
         var backups = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed).Count);
         run.Answer(
@@ -96,6 +96,7 @@ internal sealed class RecoverCommand
             run.Errors.Warn($"The archive of {id} cannot be read in the copy");
         }
 
+        Advise(run, settings, place);
         return folder.Findings.Count + folder.Lost.Count == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 
@@ -130,6 +131,21 @@ internal sealed class RecoverCommand
         if (!run.Get(_download))
         {
             output.WriteLine("The archives are read in the copy when they are needed");
+        }
+    }
+
+    private static void Advise(CommandRun run, Settings settings, CopyPlace place)
+    {
+        if (!settings.Copies.Any(copy => CopyPlaceSettings.IsSame(copy.Place, place)))
+        {
+            run.Errors.Info("Add the copy to the settings ('copies.NAME') before you start the server, so that it can read there.");
+        }
+
+        if (settings.Data.HasKeys && new KeyStore(settings, run.CommandEnvironment.Time).HostKey.Found is null)
+        {
+            run.Errors.Info(
+                "This host has no key file yet: make one with `backupedge encryption add-slot --name NAME --host --identity FILE`."
+            );
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class OwningServices : BackupServices
         var planner = new PrunePlanner(Engine, Settings.Retention, Time, parts.Archives.IsEvicted);
         _turn = new RewriteTurn();
         var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
-        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn);
+        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
@@ -90,7 +90,7 @@ internal sealed class OwningServices : BackupServices
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="makeEngine">Creates the engine for the store; null for the default engine.</param>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?, Func{CopyPlace, IObjectStore}?)"/>.</exception>
+    /// <exception cref="Fault">Those of the first overload of this class.</exception>
     public static OwningServices Open(
         Settings settings,
         TimeProvider time,
@@ -102,7 +102,7 @@ internal sealed class OwningServices : BackupServices
     /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
     /// <see cref="OpenCopy"/>.
     /// </summary>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?, Func{CopyPlace, IObjectStore}?)"/>.</exception>
+    /// <exception cref="Fault">Those of the first overload of this class.</exception>
     /// <param name="settings">The effective settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>

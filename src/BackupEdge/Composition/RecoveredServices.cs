@@ -12,8 +12,8 @@ namespace BackupEdge.Composition;
 internal static class RecoveredServices
 {
     /// <summary>
-    /// Opens the folder, ends the jobs of the lost host, and adds the archives that its catalogue does not have. Jobs that were queued there
-    /// <em>must not</em> run here: a restore may have been meant for another machine.
+    /// Opens the folder, ends the jobs of the lost host, and adds the archives that its catalogue does not have. Jobs that were queued
+    /// there <em>must not</em> run here: a restore may have been meant for another machine.
     /// </summary>
     /// <param name="settings">The settings.</param>
     /// <param name="folder">What was recovered.</param>
@@ -22,7 +22,7 @@ internal static class RecoveredServices
     /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
     /// <param name="connect">Connects to the stores of copies; null for the default.</param>
     /// <exception cref="Fault">Those of opening a data folder.</exception>
-    public static OwningServices Open(
+    public static async Task<OwningServices> OpenAsync(
         Settings settings,
         RecoveredFolder folder,
         TimeProvider time,
@@ -46,7 +46,7 @@ internal static class RecoveredServices
         }
         catch
         {
-            services.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await services.DisposeAsync();
             throw;
         }
     }

@@ -30,7 +30,8 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
     /// <param name="bringsDeleted">Whether deleted backups whose archives are still there become backups again.</param>
     /// <param name="cancel">Cancels the operation.</param>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> if the folder is in use or the store has no copy; those of <see cref="KeyRecovery.RunAsync"/>.
+    /// <c>invalid_request</c> if the folder has backups or the store has no copy; those of <see cref="KeyRecovery.RunAsync"/> and
+    /// <see cref="DataFolderLock.Take"/>.
     /// </exception>
     public async Task<RecoveredFolder> RunAsync(Func<KeyStore, OfferedKeys?> offer, bool bringsDeleted, CancellationToken cancel)
     {
@@ -46,7 +47,8 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
             );
         }
 
-        Prepare(settings.Data);
+        using var held = DataFolderLock.Take(settings.Data, url: null);
+        MakeArchiveFolder(settings.Data);
         var keyRecovery = new KeyRecovery(objects, settings, time);
         var keys = await keyRecovery.RunAsync(offer, cancel);
         var seal = new CopySeal(keys);
@@ -115,9 +117,8 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
         }
     }
 
-    private static void Prepare(DataPaths data)
+    private static void MakeArchiveFolder(DataPaths data)
     {
-        DataFolderAccess.Prepare(data);
         IoFaults.Guard($"The archive folder '{data.Archives}' could not be created", () =>
         {
             if (FolderOwner.MakeFolder(data.Archives))
@@ -134,7 +135,8 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
         var versions = found.GetValueOrDefault(CopyLayout.Marker) ?? [];
         if (versions.Count > 1)
         {
-            _findings.Add(new CopyFinding(CopyFindingKind.LaterVersion, CopyLayout.Marker, "The marker was overwritten. The oldest is used."));
+            const string problem = "The marker was overwritten. The oldest is used.";
+            _findings.Add(new CopyFinding(CopyFindingKind.LaterVersion, CopyLayout.Marker, problem));
         }
 
         foreach (var version in versions)

@@ -16,10 +16,10 @@ namespace BackupEdge.Copies;
 internal sealed class EvictedArchives(string folder)
 {
     /// <summary>The file name extension of a place.</summary>
-    public const string Extension = ".bep";
+    public const string Extension = LocalArchiveStore.PlaceExtension;
 
     /// <summary>The file name extension of the place of a retired archive.</summary>
-    public const string RetiredExtension = ".bpc";
+    public const string RetiredExtension = LocalArchiveStore.RetiredPlaceExtension;
 
     private const string UnfinishedEnding = ".new";
     private const int MaxBytes = 64 << 10;
@@ -33,7 +33,8 @@ internal sealed class EvictedArchives(string folder)
     public IReadOnlyList<string> ListRetired() => ArchiveFolder.List(folder, RetiredExtension);
 
     /// <summary>Returns whether an archive has a place.</summary>
-    public bool Contains(string id) => ArchiveId.IsValid(id) && (File.Exists(PathOf(id, Extension)) || File.Exists(PathOf(id, RetiredExtension)));
+    public bool Contains(string id) =>
+        ArchiveId.IsValid(id) && (File.Exists(PathOf(id, Extension)) || File.Exists(PathOf(id, RetiredExtension)));
 
     /// <summary>Returns the place of an archive; null if it has none.</summary>
     /// <exception cref="Fault"><c>archive_damaged</c> if its file is damaged; <c>io_error</c>.</exception>

@@ -33,7 +33,9 @@ internal sealed class KeyRecovery(IObjectStore objects, Settings settings, TimeP
     /// disposes it.
     /// </param>
     /// <param name="cancel">Cancels the operation.</param>
-    /// <exception cref="Fault"><c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c>, <c>no_space</c> or a code of <see cref="ObjectFaults"/>.</exception>
+    /// <exception cref="Fault">
+    /// <c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c>, <c>no_space</c> or a code of <see cref="ObjectFaults"/>.
+    /// </exception>
     public async Task<RecoveredKeys?> RunAsync(Func<KeyStore, OfferedKeys?> offer, CancellationToken cancel)
     {
         var bundles = new List<(StoredObject Version, byte[] Bytes)>();
@@ -63,8 +65,8 @@ internal sealed class KeyRecovery(IObjectStore objects, Settings settings, TimeP
             ? null
             : throw new Fault(
                 FaultCode.KeyMissing,
-                $"{objects.Address} has no key bundle, so this copy is not encrypted, or somebody has removed its keys. Check the address. To "
-                    + "recover it as a copy without encryption, leave out the identity.",
+                $"{objects.Address} has no key bundle, so this copy is not encrypted, or somebody has removed its keys. Check the "
+                    + "address. To recover it as a copy without encryption, leave out the identity.",
                 ("store", objects.Address)
             );
     }

@@ -203,7 +203,7 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
             Report(
                 CopyFindingKind.NotSigned,
                 chosen.Name.RecordKey,
-                "It has no MAC, although the data folder has keys. It was copied before encryption was set up, or someone else has written it."
+                "It has no MAC, although the data folder has keys: it was copied before encryption was set up, or someone else has written it."
             );
         }
 

@@ -148,8 +148,8 @@ internal sealed class CopiedHost : IDisposable
     }
 
     /// <summary>Opens a recovered data folder for the first time.</summary>
-    public OwningServices OpenRecovered(RecoveredFolder folder, Settings settings) =>
-        RecoveredServices.Open(settings, folder, TimeProvider.System, NullLoggerFactory.Instance, Offer(), _ => Copy.Objects);
+    public Task<OwningServices> OpenRecoveredAsync(RecoveredFolder folder, Settings settings) =>
+        RecoveredServices.OpenAsync(settings, folder, TimeProvider.System, NullLoggerFactory.Instance, Offer(), _ => Copy.Objects);
 
     /// <summary>Opens a recovered data folder as after a restart.</summary>
     public OwningServices Reopen(Settings settings) =>

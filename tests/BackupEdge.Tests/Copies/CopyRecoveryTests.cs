@@ -32,7 +32,7 @@ public sealed class CopyRecoveryTests
         Assert.Equal(host.Contents.Keys.Order(StringComparer.Ordinal), folder.Archives);
         Assert.Empty(folder.Findings);
         Assert.Empty(folder.Lost);
-        await using (var services = host.OpenRecovered(folder, settings))
+        await using (var services = await host.OpenRecoveredAsync(folder, settings))
         {
             services.Runner.Start();
             AssertHasAll(host, services);
@@ -73,7 +73,7 @@ public sealed class CopyRecoveryTests
         await host.CopyAllAsync();
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var recovered = host.OpenRecovered(folder, settings);
+        await using var recovered = await host.OpenRecoveredAsync(folder, settings);
 
         Assert.Equal("nightly", Assert.Single(recovered.Schedules.List()).Row.Name);
         Assert.Equal("ops", recovered.Keys.Check(secret!)?.Name);
@@ -88,7 +88,7 @@ public sealed class CopyRecoveryTests
         await host.BackUpAsync(2);
         await host.CopyAllAsync();
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental }, Jobs.TestServices.Admin);
@@ -114,7 +114,7 @@ public sealed class CopyRecoveryTests
 
         await host.CopyAllAsync();
         var (folder, settings) = await host.RecoverAsync();
-        await using var recovered = host.OpenRecovered(folder, settings);
+        await using var recovered = await host.OpenRecoveredAsync(folder, settings);
 
         Assert.Equal(RunStatus.Cancelled, recovered.Queue.FindJob(queued).Status);
     }
@@ -135,7 +135,7 @@ public sealed class CopyRecoveryTests
         }
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         AssertHasAll(host, services);
@@ -181,7 +181,7 @@ public sealed class CopyRecoveryTests
         host.Copy.Objects.Put("k/bundle-99.age", BundleFor(host.Recovery.Recipient));
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         AssertHasAll(host, services);
@@ -208,7 +208,7 @@ public sealed class CopyRecoveryTests
         var older = host.Copy.Copy(id, DateTimeOffset.UnixEpoch.AddDays(-1), record => record with { Generation = "00000000deadbeef" });
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         foreach (var backup in host.Contents.Keys)
@@ -231,13 +231,13 @@ public sealed class CopyRecoveryTests
         using var other = new CopiedHost(encrypted);
         await other.BackUpAsync(1);
         await other.CopyAllAsync();
-        foreach (var key in other.Copy.Objects.Keys.Where(key => key.StartsWith("a/", StringComparison.Ordinal) || key.StartsWith("m/", StringComparison.Ordinal)))
+        foreach (var key in other.Copy.Objects.Keys.Where(key => key[0] is 'a' or 'm'))
         {
             host.Copy.Objects.Put(key, other.Copy.Objects[key]);
         }
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
 
         Assert.Equal(host.Contents.Keys.Order(StringComparer.Ordinal), folder.Archives);
         AssertHasAll(host, services);
@@ -255,7 +255,7 @@ public sealed class CopyRecoveryTests
         host.Copy.Objects.Erase(last.Value.ArchiveKey);
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         Assert.Equal([last.Key], folder.Lost);
@@ -290,7 +290,7 @@ public sealed class CopyRecoveryTests
         host.Copy.Delete(name);
 
         var (folder, settings) = await host.RecoverAsync(bringsDeleted);
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         Assert.Equal(bringsDeleted ? [] : [first], folder.Retired);
@@ -306,7 +306,7 @@ public sealed class CopyRecoveryTests
         await host.BackUpAsync(2);
         await host.CopyAllAsync();
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         services.Runner.Start();
 
         foreach (var id in folder.Archives)
@@ -335,7 +335,7 @@ public sealed class CopyRecoveryTests
         await host.BackUpAsync(1);
         await host.CopyAllAsync();
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
         var bytes = host.Copy.Objects[host.Names.Values.Single().ArchiveKey];
         bytes[bytes.Length / 2] ^= 1;
 
@@ -416,7 +416,7 @@ public sealed class CopyRecoveryTests
         host.Copy.Objects.Erase(CopyLayout.Marker);
 
         var (folder, settings) = await host.RecoverAsync();
-        await using var services = host.OpenRecovered(folder, settings);
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
 
         AssertHasAll(host, services);
     }

@@ -1,7 +1,9 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Copies;
+using BackupEdge.Counts;
 using BackupEdge.DataFolder;
+using BackupEdge.Encryption;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -199,9 +201,35 @@ public sealed class EvictionTests
         await host.AssertRestoresAsync(services, second);
 
         services.Queue.DeleteBackup(second);
-        Assert.Equal(RunStatus.Completed, (await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Jobs.TestServices.Admin))).Status);
+        pruned = await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Jobs.TestServices.Admin));
+
+        Assert.Equal(RunStatus.Completed, pruned.Status);
         Assert.False(Places(host).Contains(first));
         Assert.Contains(host.Names[first].ArchiveKey, host.Copy.Objects.Keys);
+    }
+
+    [Fact]
+    public async Task A_reseal_leaves_an_archive_that_is_only_in_the_copy()
+    {
+        using var host = new CopiedHost(encrypted: true);
+        await host.BackUpAsync(2);
+        await host.CopyAllAsync();
+        var store = new KeyStore(host.Settings, TimeProvider.System);
+        using (var key = store.HostKey.Read())
+        {
+            store.Rotate(key, newGeneration: false, mode: null).Dispose();
+        }
+
+        await using var services = host.Reopen(host.Settings);
+        Assert.Equal(EvictionOutcome.Removed, Evict(host, services, host.Contents.Keys.First()));
+        services.Runner.Start();
+
+        var job = await EndAsync(services, services.Queue.EnqueueReseal(new ResealOptions(), Jobs.TestServices.Admin));
+
+        Assert.Equal(RunStatus.Completed, job.Status);
+        var counts = Assert.IsType<ResealCounts>(job.Result);
+        Assert.Equal((1L, 0L), (counts.ResealedArchives, counts.RemainingArchives));
+        Assert.True(Places(host).Contains(host.Contents.Keys.First()));
     }
 
     [Fact]
