@@ -12,20 +12,20 @@ internal static class CopyPlaceSettings
 
     /// <summary>The keys of a bucket.</summary>
     public static IReadOnlyList<string> BucketKeys { get; } =
-        [
-            "endpoint",
-            "region",
-            "bucket",
-            "prefix",
-            "path_style",
-            "ca_file",
-            "access_key",
-            "access_key_file",
-            "secret_key",
-            "secret_key_file",
-            "session_token",
-            "session_token_file",
-        ];
+    [
+        "endpoint",
+        "region",
+        "bucket",
+        "prefix",
+        "path_style",
+        "ca_file",
+        "access_key",
+        "access_key_file",
+        "secret_key",
+        "secret_key_file",
+        "session_token",
+        "session_token_file",
+    ];
 
     /// <summary>The keys of a folder.</summary>
     public static IReadOnlyList<string> FolderKeys { get; } = ["path"];

@@ -37,7 +37,10 @@ internal static class CopySettings
             }
             else if (definition.LocalRetentionDays is not null && definitions.Exists(other => other.LocalRetentionDays is not null))
             {
-                section.Refuse(LocalDays, "is set for another copy too. Archives are removed from the data folder by the age for one copy.");
+                section.Refuse(
+                    LocalDays,
+                    "is set for another copy too. Archives are removed from the data folder by the age for one copy."
+                );
             }
             else
             {
@@ -54,7 +57,9 @@ internal static class CopySettings
         string[] common = ["kind", "retention", "lock", "limits", "max_lag", LocalDays];
         copy.AllowOnly([.. common, .. kind == BucketPlace.Word ? CopyPlaceSettings.BucketKeys : CopyPlaceSettings.FolderKeys]);
         var place =
-            kind == BucketPlace.Word ? CopyPlaceSettings.ReadBucket(copy, withSecrets) : (CopyPlace?)CopyPlaceSettings.ReadFolder(copy, data);
+            kind == BucketPlace.Word
+                ? CopyPlaceSettings.ReadBucket(copy, withSecrets)
+                : (CopyPlace?)CopyPlaceSettings.ReadFolder(copy, data);
         var locks = ReadLock(copy);
         var limits = ReadLimits(copy.Section("limits"));
         var maxLag = copy.Duration("max_lag", CopyDefinition.DefaultMaxLag);

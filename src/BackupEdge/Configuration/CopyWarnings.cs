@@ -18,7 +18,8 @@ internal static class CopyWarnings
                 case FolderPlace folder when !Directory.Exists(folder.Path):
                     yield return $"The folder '{folder.Path}' of the copy '{copy.Name}' does not exist. Mount its disk, or create it.";
                     break;
-                case FolderPlace folder when new FolderRules(settings.Data).FindEnclosingSource(folder.Path, settings.Sources) is { } source:
+                case FolderPlace folder
+                    when new FolderRules(settings.Data).FindEnclosingSource(folder.Path, settings.Sources) is { } source:
                     yield return $"The copy '{copy.Name}' is inside the source '{source.Name}', so each backup contains the copies before. "
                         + "Exclude its folder, or choose another.";
                     break;
@@ -30,8 +31,8 @@ internal static class CopyWarnings
         if (AreUnencrypted(settings))
         {
             var names = string.Join(", ", settings.Copies.Select(copy => copy.Name));
-            yield return $"Copies are not encrypted ({names}): who can read a copy can read the backups, and who can write to it can replace "
-                + "them. Run `backupedge encryption init`.";
+            yield return $"Copies are not encrypted ({names}): who can read a copy can read the backups, and who can write to it can "
+                + "replace them. Run `backupedge encryption init`.";
         }
     }
 

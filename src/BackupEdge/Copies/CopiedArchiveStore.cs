@@ -8,14 +8,15 @@ namespace BackupEdge.Copies;
 /// written to the data folder.
 /// </summary>
 /// <remarks>
-/// What is in the data folder <em>must</em> be read there. An archive that is removed from it while a job opens it is opened in the copy; one
-/// that is open stays readable, as its file does. What is only in the copy is never rewritten, and deleting it here leaves the copy as it
-/// is, which has a retention of its own.
+/// What is in the data folder <em>must</em> be read there. An archive that is removed from it while a job opens it is opened in the copy;
+/// one that is open stays readable, as its file does. What is only in the copy is never rewritten, and deleting it here leaves the copy as
+/// it is, which has a retention of its own.
 /// </remarks>
 /// <param name="local">The data folder.</param>
 /// <param name="evicted">The places of the archives that are only in a copy.</param>
 /// <param name="open">Opens an archive at its place.</param>
-internal sealed class CopiedArchiveStore(IArchiveStore local, EvictedArchives evicted, Func<ArchivePlace, IArchiveSource> open) : IArchiveStore
+internal sealed class CopiedArchiveStore(IArchiveStore local, EvictedArchives evicted, Func<ArchivePlace, IArchiveSource> open)
+    : IArchiveStore
 {
     /// <summary>Returns whether an archive is only in a copy.</summary>
     public bool IsEvicted(string id) => !local.Exists(id) && evicted.Contains(id);

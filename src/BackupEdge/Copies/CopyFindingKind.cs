@@ -12,7 +12,7 @@ internal enum CopyFindingKind
     /// <summary>An object was changed, or someone else has written it. It is not used.</summary>
     NotAuthentic,
 
-    /// <summary>An object has no MAC, although the copy is of a store with keys. It is used, because it can be older than the keys.</summary>
+    /// <summary>An object has no MAC, although the copy is of a store with keys. It can be older than the keys, so it is used.</summary>
     NotSigned,
 
     /// <summary>An object belongs to another data folder. It is not used.</summary>

@@ -44,8 +44,7 @@ internal static class CopyPolicy
     /// <summary>Returns the policy of the host.</summary>
     /// <param name="place">The bucket.</param>
     /// <param name="isLocked">Whether the copy locks its objects.</param>
-    public static string OfHost(BucketPlace place, bool isLocked) =>
-        Write(place, writer =>
+    public static string OfHost(BucketPlace place, bool isLocked) => Write(place, writer =>
         {
             Statement(writer, "Allow", [.. HostActions, .. isLocked ? LockActions : []], [ObjectsOf(place)]);
 
@@ -55,8 +54,7 @@ internal static class CopyPolicy
 
     /// <summary>Returns the policy of a pruner, which must not be on the host.</summary>
     /// <param name="place">The bucket.</param>
-    public static string OfPruner(BucketPlace place) =>
-        Write(place, writer =>
+    public static string OfPruner(BucketPlace place) => Write(place, writer =>
         {
             Statement(writer, "Allow", PrunerActions, [ObjectsOf(place)]);
             Statement(writer, "Deny", Denied[..1], [ObjectsOf(place)]);

@@ -22,7 +22,9 @@ internal static class EngineThread
     {
         try
         {
-            return operation.IsCompleted ? operation.GetAwaiter().GetResult() : operation.WaitAsync(patience, time).GetAwaiter().GetResult();
+            return operation.IsCompleted
+                ? operation.GetAwaiter().GetResult()
+                : operation.WaitAsync(patience, time).GetAwaiter().GetResult();
         }
         catch (TimeoutException e)
         {

@@ -5,8 +5,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// The archives that are only in a copy. Each has a small file in the archive folder, <c>ID.bep</c>, or <c>ID.bpc</c> if it is retired, that
-/// names its <see cref="ArchivePlace"/>. So the archives of a data folder are known without a request, also without its catalogue.
+/// The archives that are only in a copy. Each has a small file in the archive folder, <c>ID.bep</c>, or <c>ID.bpc</c> if it is retired,
+/// that names its <see cref="ArchivePlace"/>. So the archives of a data folder are known without a request, also without its catalogue.
 /// </summary>
 /// <remarks>
 /// The file of a place <em>must</em> be durable before the archive is deleted: it is written under another name, flushed, renamed, and the

@@ -60,7 +60,7 @@ internal sealed class KeyRecovery(IObjectStore objects, Settings settings, TimeP
             return Open(bundles, offer);
         }
 
-        // Whoever offers an identity knows that the copy was encrypted: somebody has removed its keys, or it is another copy.
+        // An identity means that the copy was encrypted: somebody has removed its keys, or it is another copy.
         return offer(new KeyStore(settings, time)) is null
             ? null
             : throw new Fault(

@@ -12,7 +12,8 @@ namespace BackupEdge.Copies;
 /// <param name="keys">The keys of the store; null if it has none.</param>
 /// <param name="connect">Connects to a store.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PlacedArchives(Settings settings, IStoreKeys? keys, Func<CopyPlace, IObjectStore> connect, TimeProvider time) : IDisposable
+internal sealed class PlacedArchives(Settings settings, IStoreKeys? keys, Func<CopyPlace, IObjectStore> connect, TimeProvider time)
+    : IDisposable
 {
     private readonly CopySeal _seal = new(keys);
     private readonly Dictionary<StoredPlace, Connection> _connections = [];

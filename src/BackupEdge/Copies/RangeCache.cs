@@ -202,9 +202,7 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
     private async Task LoadAsync(RemoteRange range)
     {
         var stop = range.Of.Stop.Token;
-        var isLoaded = await range.LoadAsync((of, into) =>
-            objects.ReadAsync(of.Of.What.Key, of.Of.What.Version, of.Start, into, stop)
-        );
+        var isLoaded = await range.LoadAsync((of, into) => objects.ReadAsync(of.Of.What.Key, of.Of.What.Version, of.Start, into, stop));
         if (isLoaded)
         {
             return;

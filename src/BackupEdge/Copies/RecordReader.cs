@@ -25,7 +25,8 @@ internal sealed class RecordReader(RangeCache cache, CopySeal seal)
     {
         Span<byte> begin = stackalloc byte[SignedHead.FixedSize];
         var known = cache.Read(opened, 0, begin);
-        var bytes = new byte[SignedHead.LengthOf(SignedKind.Record, begin[..known], cache.Address, name.RecordKey)];
+        var claimed = SignedHead.LengthOf(SignedKind.Record, begin[..known], cache.Address, name.RecordKey);
+        var bytes = new byte[(int)Math.Min(claimed, opened.What.Length)];
         var length = cache.Read(opened, 0, bytes);
         var (record, head) = seal.ReadRecord(bytes.AsSpan(0, length), name, cache.Address);
         var archive = new RemoteArchive(

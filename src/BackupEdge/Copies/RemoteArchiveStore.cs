@@ -203,15 +203,13 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
             Report(
                 CopyFindingKind.NotSigned,
                 chosen.Name.RecordKey,
-                "It has no MAC, although the data folder has keys: it was copied before encryption was set up, or someone else has written it."
+                "It has no MAC, although the data folder has keys: it was copied before there were any, or someone else has written it."
             );
         }
 
-        foreach (var (key, version) in new[]
-        {
-            (chosen.Name.RecordKey, chosen.Record.Version),
-            (chosen.Name.ArchiveKey, chosen.Content.Version),
-        })
+        foreach (
+            var (key, version) in new[] { (chosen.Name.RecordKey, chosen.Record.Version), (chosen.Name.ArchiveKey, chosen.Content.Version) }
+        )
         {
             if (_contents.IsHidden(key) && !IsDeleted(chosen.Name.Id))
             {

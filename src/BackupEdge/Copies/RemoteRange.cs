@@ -1,6 +1,6 @@
 namespace BackupEdge.Copies;
 
-/// <summary>A range of bytes of an object that <see cref="RangeCache"/> holds or is reading. Its lock guards all members but the bytes.</summary>
+/// <summary>A range of bytes of an object that <see cref="RangeCache"/> holds or is reading. Its lock guards all but the bytes.</summary>
 /// <param name="of">The object.</param>
 /// <param name="start">The offset of the first byte.</param>
 /// <param name="length">The number of bytes to read, at most the length of the buffer.</param>

@@ -37,8 +37,5 @@ public sealed class CopyAddressTests
     [InlineData("s3://backups/x", "https://user:password@s3.example.org")]
     [InlineData("s3://backups/x", "https://s3.example.org/backups")]
     public void Anything_else_is_refused(string text, string? endpoint) =>
-        Assert.Equal(
-            FaultCode.InvalidRequest,
-            Assert.Throws<Fault>(() => CopyAddress.Read(text, endpoint, null, "/work")).Code
-        );
+        Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => CopyAddress.Read(text, endpoint, null, "/work")).Code);
 }

@@ -76,7 +76,10 @@ public sealed class CopySettingsTests : IDisposable
     [InlineData("""{ "bucket": "s3://bucket" }""", "'copies.a.bucket' must be the name of a bucket")]
     [InlineData("""{ "bucket": "bucket", "prefix": "/x" }""", "'copies.a.prefix' must be a path such as hosts/bots1")]
     [InlineData("""{ "bucket": "bucket", "prefix": "x/../y" }""", "'copies.a.prefix' must be a path such as hosts/bots1")]
-    [InlineData("""{ "bucket": "bucket", "endpoint": "https://s3.example.org/bucket" }""", "'copies.a.endpoint' must be an address without a path")]
+    [InlineData(
+        """{ "bucket": "bucket", "endpoint": "https://s3.example.org/bucket" }""",
+        "'copies.a.endpoint' must be an address without a path"
+    )]
     [InlineData("""{ "bucket": "bucket", "endpoint": "s3.example.org" }""", "'copies.a.endpoint' must be an http or https address")]
     [InlineData("""{ "bucket": "bucket", "access_key": "a" }""", "has an 'access_key' and no 'secret_key_file'.")]
     [InlineData("""{ "bucket": "bucket", "secret_key": "a" }""", "has a 'secret_key' and no 'access_key'.")]
@@ -87,9 +90,15 @@ public sealed class CopySettingsTests : IDisposable
     )]
     [InlineData("""{ "bucket": "bucket", "access_key": "a", "secret_key_file": "gone" }""", "'copies.a.secret_key_file' names a file that")]
     [InlineData("""{ "bucket": "bucket", "lock": {} }""", "'copies.a.lock' needs 'days'")]
-    [InlineData("""{ "bucket": "bucket", "lock": { "days": 40, "max_days": 30 } }""", "'copies.a.lock.days' must not be more than 'max_days'")]
+    [InlineData(
+        """{ "bucket": "bucket", "lock": { "days": 40, "max_days": 30 } }""",
+        "'copies.a.lock.days' must not be more than 'max_days'"
+    )]
     [InlineData("""{ "bucket": "bucket", "lock": { "mode": "none", "days": 3 } }""", "'copies.a.lock.days' has no effect")]
-    [InlineData("""{ "bucket": "bucket", "lock": { "mode": "legal", "days": 3 } }""", "'copies.a.lock.mode' must be one of none, governance")]
+    [InlineData(
+        """{ "bucket": "bucket", "lock": { "mode": "legal", "days": 3 } }""",
+        "'copies.a.lock.mode' must be one of none, governance"
+    )]
     [InlineData("""{ "bucket": "bucket", "limits": { "bytes_per_second": "fast" } }""", "'copies.a.limits.bytes_per_second' must be 0, or")]
     [InlineData("""{ "bucket": "bucket", "limits": { "bytes_per_second": "10" } }""", "'copies.a.limits.bytes_per_second' must be 0, or")]
     [InlineData("""{ "bucket": "bucket", "limits": { "hours": ["22-6"] } }""", "'copies.a.limits.hours' must be a list of times such as")]
@@ -121,7 +130,11 @@ public sealed class CopySettingsTests : IDisposable
             """
         );
 
-        Assert.Contains("'copies.b.local_retention_days' is set for another copy too.", _harness.Refused().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'copies.b.local_retention_days' is set for another copy too.",
+            _harness.Refused().Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

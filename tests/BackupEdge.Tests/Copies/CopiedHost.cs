@@ -34,7 +34,10 @@ internal sealed class CopiedHost : IDisposable
             var store = new KeyStore(Settings, TimeProvider.System);
             store
                 .Create(SealMode.Shared, now =>
-                    [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now), KeySlot.ForRecipient("recovery", Recovery.Recipient, now)]
+                    [
+                        KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
+                        KeySlot.ForRecipient("recovery", Recovery.Recipient, now),
+                    ]
                 )
                 .Dispose();
             Keyring = new StoreKeyring(store, TimeProvider.System, NullLogger.Instance);
@@ -88,10 +91,7 @@ internal sealed class CopiedHost : IDisposable
     /// <summary>Copies everything: marker, keys, archives and the catalogue.</summary>
     public async Task CopyAllAsync(bool withCatalogue = true)
     {
-        Copy.Objects.Put(
-            CopyLayout.Marker,
-            new CopyMarker(CopyLayout.Format, Copy.Store, "bots1", DateTimeOffset.UnixEpoch).ToBytes()
-        );
+        Copy.Objects.Put(CopyLayout.Marker, new CopyMarker(CopyLayout.Format, Copy.Store, "bots1", DateTimeOffset.UnixEpoch).ToBytes());
         if (Directory.Exists(Settings.Data.Keys))
         {
             foreach (var file in Directory.EnumerateFiles(Settings.Data.Keys, "*.age"))
@@ -135,7 +135,10 @@ internal sealed class CopiedHost : IDisposable
     }
 
     /// <summary>Recovers the copy to a new data folder, and returns it with its settings.</summary>
-    public async Task<(RecoveredFolder Folder, Settings Settings)> RecoverAsync(bool bringsDeleted = false, Func<OfferedKeys?>? offer = null)
+    public async Task<(RecoveredFolder Folder, Settings Settings)> RecoverAsync(
+        bool bringsDeleted = false,
+        Func<OfferedKeys?>? offer = null
+    )
     {
         var settings = SettingsOf($"new-{++_recovered}", $"new-{_recovered}.key");
         using var offered = offer is null ? Offer() : offer();

@@ -167,15 +167,12 @@ public sealed class CopyRecoveryTests
         var archive = host.Copy.Objects[name.ArchiveKey];
 
         // A newer generation without a MAC, a tombstone without one, a catalogue with a greater number, and a bundle of the attacker's own.
-        var forged = host.Copy.Copy(
-            id,
-            DateTimeOffset.UtcNow,
-            record => record with { Generation = "0123456789abcdef" },
-            sign: false
-        );
+        var forged = host.Copy.Copy(id, DateTimeOffset.UtcNow, record => record with { Generation = "0123456789abcdef" }, sign: false);
         host.Copy.Objects.Put(
             CopyName.TombstoneKeyOf(name.Sequence, id),
-            new CopySeal(null).Write(new Tombstone(host.Copy.Store, id, name.Sequence, DateTimeOffset.UtcNow, "evil", TombstoneReason.Deleted))
+            new CopySeal(null).Write(
+                new Tombstone(host.Copy.Store, id, name.Sequence, DateTimeOffset.UtcNow, "evil", TombstoneReason.Deleted)
+            )
         );
         var catalogue = host.CopyCatalogue(99, sign: false, other: RandomNumberGenerator.GetBytes(4096));
         host.Copy.Objects.Put("k/bundle-99.age", BundleFor(host.Recovery.Recipient));

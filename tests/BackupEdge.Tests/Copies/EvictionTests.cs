@@ -39,7 +39,15 @@ public sealed class EvictionTests
         {
             await host.AssertRestoresAsync(services, id);
             Assert.Equal(RunStatus.Completed, (await EndAsync(services, services.Queue.EnqueueVerify(id, Jobs.TestServices.Admin))).Status);
-            var listed = services.Engine.Browse(new BrowseRequest { Id = id, Path = "bots", Limit = 100 }, CancellationToken.None);
+            var listed = services.Engine.Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Path = "bots",
+                    Limit = 100,
+                },
+                CancellationToken.None
+            );
             Assert.Equal(Directory.GetFiles(host.Contents[id]).Length, listed.Items.Count);
         }
 
@@ -88,7 +96,11 @@ public sealed class EvictionTests
         var to = host.At("to");
 
         // Not started: the job stays queued. The second backup needs the archive of the first.
-        services.Queue.EnqueueRestore(ids[restored], new RestoreOptions { Target = to, Folder = to }, BackupEdge.Commands.CommandRun.Caller);
+        services.Queue.EnqueueRestore(
+            ids[restored],
+            new RestoreOptions { Target = to, Folder = to },
+            BackupEdge.Commands.CommandRun.Caller
+        );
 
         Assert.Equal(EvictionOutcome.InUse, Evict(host, services, ids[0]));
         Assert.True(File.Exists(ArchiveOf(host, ids[0])));

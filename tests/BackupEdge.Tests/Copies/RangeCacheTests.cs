@@ -104,7 +104,9 @@ public sealed class RangeCacheTests
         {
             foreach (var one in opened)
             {
-                Assert.True(bytes.AsSpan(at, cache.Read(one, at, into)).SequenceEqual(into.AsSpan(0, Math.Min(into.Length, bytes.Length - at))));
+                Assert.True(
+                    bytes.AsSpan(at, cache.Read(one, at, into)).SequenceEqual(into.AsSpan(0, Math.Min(into.Length, bytes.Length - at)))
+                );
             }
         }
 

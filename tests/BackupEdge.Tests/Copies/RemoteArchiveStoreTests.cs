@@ -101,12 +101,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
         await EvictAsync(harness, copy, first);
         await File.WriteAllBytesAsync(Path.Combine(harness.Source, "new"), Bytes(9, 200_000), TestContext.Current.CancellationToken);
 
-        var (second, summary) = harness.Backup(
-            harness.Request() with
-            {
-                Bases = new Dictionary<string, string> { ["src"] = first },
-            }
-        );
+        var (second, summary) = harness.Backup(harness.Request() with { Bases = new Dictionary<string, string> { ["src"] = first } });
         var (folder, restored) = harness.Restore(harness.RestoreOf(second));
 
         Assert.InRange(summary.NewBytes, 200_000, 400_000);
@@ -241,7 +236,9 @@ public sealed class RemoteArchiveStoreTests : IDisposable
 
     private (EngineHarness Harness, CopiedStore Copy) New(TestKeys? keys)
     {
-        var harness = new EngineHarness(keys: keys, decorate: store => new CopiedArchiveStore(store, _evicted, place => _remote!.Open(place.Id)));
+        var harness = new EngineHarness(keys: keys, decorate: store => new CopiedArchiveStore(store, _evicted, place =>
+            _remote!.Open(place.Id)
+        ));
         return (harness, new CopiedStore(harness.Store, harness.Keys));
     }
 

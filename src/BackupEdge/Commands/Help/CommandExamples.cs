@@ -95,7 +95,7 @@ internal static class CommandExamples
         ["recover"] =
         [
             new(
-                "backupedge recover s3://backups/bots1 --endpoint https://s3.example.org --identity recovery.txt --data /var/lib/backupedge",
+                "backupedge recover s3://backups/bots1 --endpoint https://s3.example.org --identity recovery.txt --data /srv/recovered",
                 "Bring back a lost host from its copy; archives are read there when they are needed."
             ),
             new("backupedge recover /mnt/disk/bots1 --download", "Bring back a host from a disk, with all archives."),
