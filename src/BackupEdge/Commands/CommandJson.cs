@@ -15,6 +15,8 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(InitAnswer))]
 [JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
+[JsonSerializable(typeof(RecoverAnswer))]
+[JsonSerializable(typeof(CopyListAnswer[]))]
 [JsonSerializable(typeof(PreviewAnswer))]
 [JsonSerializable(typeof(PreviewPathAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]

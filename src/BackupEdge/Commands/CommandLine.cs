@@ -90,6 +90,8 @@ internal static class CommandLine
             SetCommand.Create(scope),
             PruneCommand.Create(scope),
             RebuildCommand.Create(scope),
+            RecoverCommand.Create(scope),
+            CopyCommand.Create(scope),
             ScheduleCommand.Create(scope),
             TargetCommand.Create(scope),
             KeyCommand.Create(scope),

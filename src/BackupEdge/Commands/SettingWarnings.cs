@@ -7,5 +7,9 @@ internal static class SettingWarnings
 {
     /// <summary>Returns all warnings. Each is a sentence that says what to do.</summary>
     public static IReadOnlyList<string> Of(LoadedSettings loaded) =>
-        ListenSetting.FindWarning(loaded.Settings.Listen) is { } warning ? [.. loaded.Warnings, warning] : loaded.Warnings;
+        [
+            .. loaded.Warnings,
+            .. CopyWarnings.Of(loaded.Settings),
+            .. ListenSetting.FindWarning(loaded.Settings.Listen) is { } warning ? [warning] : Array.Empty<string>(),
+        ];
 }

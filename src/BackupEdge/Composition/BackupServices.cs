@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -26,11 +27,13 @@ namespace BackupEdge.Composition;
 internal class BackupServices : IAsyncDisposable
 {
     private readonly LocalArchiveStore _store;
+    private readonly PlacedArchives _placed;
 
     /// <summary>Creates the objects for an open catalogue, which is closed when this object is disposed.</summary>
     private protected BackupServices(ServiceParts parts)
     {
         _store = parts.Store;
+        _placed = parts.Placed;
         CatalogueKey = parts.CatalogueKey;
         Reserve = parts.Reserve;
         Settings = parts.Settings;
@@ -38,8 +41,8 @@ internal class BackupServices : IAsyncDisposable
         Catalogue = parts.Catalogue;
         Engine = parts.Engine;
         Keyring = parts.Keyring;
-        PassedOver = new PassedOver(Catalogue, _store, Engine);
-        Sweep = new Sweep(Catalogue, _store, Reserve, PassedOver, Time);
+        PassedOver = new PassedOver(Catalogue, parts.Archives, Engine);
+        Sweep = new Sweep(Catalogue, parts.Archives, Reserve, PassedOver, Time);
         Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
         Keys = new KeyIssuer(Catalogue, Settings, Time);
         var ids = new IdFactory(Time);
@@ -167,6 +170,14 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
     public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
 
+    /// <summary>Brings an archive that is only in a copy into the data folder. Blocks; does nothing if the data folder has it.</summary>
+    /// <param name="id">The id of the archive.</param>
+    /// <param name="received">Called with the number of bytes of each piece.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    /// <exception cref="Fault">See <see cref="ArchiveDownload.Run"/>.</exception>
+    public void Download(string id, Action<long> received, CancellationToken cancel) =>
+        new ArchiveDownload(_placed, new EvictedArchives(Settings.Data.Archives), _store).Run(id, received, cancel);
+
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>
     public StatusReader StatusReader(DateTimeOffset? startedAt) =>
@@ -178,6 +189,7 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Closes the catalogue.</summary>
     public virtual ValueTask DisposeAsync()
     {
+        _placed.Dispose();
         Catalogue.Dispose();
         CatalogueKey?.Dispose();
         Keyring.Dispose();

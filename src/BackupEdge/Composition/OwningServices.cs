@@ -11,6 +11,7 @@ using BackupEdge.Jobs;
 using BackupEdge.Jobs.Events;
 using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Startup;
+using BackupEdge.Objects;
 using BackupEdge.Retention;
 using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -38,13 +39,13 @@ internal sealed class OwningServices : BackupServices
             JobLog.UnknownKeyRoles(logger, string.Join(", ", unreadable));
         }
 
-        var adoption = new Adoption(Catalogue, parts.Store, Engine, Time, logger);
-        var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Store, Engine, Time, logger);
-        var recovery = new Recovery(Settings.Data, Catalogue, parts.Store, interrupted, Sweep, adoption, Notifier, logger);
-        var planner = new PrunePlanner(Engine, Settings.Retention, Time);
+        var adoption = new Adoption(Catalogue, parts.Archives, Engine, Time, logger);
+        var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Archives, Engine, Time, logger);
+        var recovery = new Recovery(Settings.Data, Catalogue, parts.Archives, interrupted, Sweep, adoption, Notifier, logger);
+        var planner = new PrunePlanner(Engine, Settings.Retention, Time, parts.Archives.IsEvicted);
         _turn = new RewriteTurn();
         var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
-        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn);
+        var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
@@ -75,15 +76,21 @@ internal sealed class OwningServices : BackupServices
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="offered">Identities that open keys and contents; null for none. They are disposed with the result.</param>
-    public static new OwningServices Open(Settings settings, TimeProvider time, ILoggerFactory logs, OfferedKeys? offered = null) =>
-        Open(settings, time, logs, makeEngine: null, copy: null, offered);
+    /// <param name="connect">Connects to the stores of copies; null for the default.</param>
+    public static OwningServices Open(
+        Settings settings,
+        TimeProvider time,
+        ILoggerFactory logs,
+        OfferedKeys? offered = null,
+        Func<CopyPlace, IObjectStore>? connect = null
+    ) => Open(settings, time, logs, makeEngine: null, copy: null, offered, connect);
 
     /// <summary>Takes the lock of a data folder and opens it with another engine than the default.</summary>
     /// <param name="settings">The effective settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="makeEngine">Creates the engine for the store; null for the default engine.</param>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?)"/>.</exception>
+    /// <exception cref="Fault">Those of the first overload of this class.</exception>
     public static OwningServices Open(
         Settings settings,
         TimeProvider time,
@@ -95,7 +102,7 @@ internal sealed class OwningServices : BackupServices
     /// Opens a data folder for jobs that do not change it. On a read-only file system, uses a copy of the catalogue, see
     /// <see cref="OpenCopy"/>.
     /// </summary>
-    /// <exception cref="Fault">See <see cref="Open(Settings, TimeProvider, ILoggerFactory, OfferedKeys?)"/>.</exception>
+    /// <exception cref="Fault">Those of the first overload of this class.</exception>
     /// <param name="settings">The effective settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
@@ -211,7 +218,8 @@ internal sealed class OwningServices : BackupServices
         ILoggerFactory logs,
         Func<IArchiveStore, IEngine>? makeEngine,
         ReadOnlyStore? copy,
-        OfferedKeys? offered
+        OfferedKeys? offered,
+        Func<CopyPlace, IObjectStore>? connect = null
     )
     {
         ServiceParts.Prepare(settings, logs);
@@ -236,7 +244,7 @@ internal sealed class OwningServices : BackupServices
 
             key = ServiceParts.CatalogueKeyOf(settings, keyring);
             kept ??= CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key);
-            var parts = ServiceParts.Open(settings, keyring, key, reserve, time, logs, makeEngine);
+            var parts = ServiceParts.Open(settings, keyring, key, reserve, time, logs, makeEngine, connect);
             catalogue = parts.Catalogue;
             if (kept is not null)
             {

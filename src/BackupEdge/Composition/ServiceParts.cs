@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -11,6 +12,7 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;
@@ -21,6 +23,8 @@ internal sealed record ServiceParts(
     CatalogueDatabase Catalogue,
     CatalogueKey? CatalogueKey,
     LocalArchiveStore Store,
+    CopiedArchiveStore Archives,
+    PlacedArchives Placed,
     IEngine Engine,
     StoreKeyring Keyring,
     SpaceReserve Reserve,
@@ -98,6 +102,7 @@ internal sealed record ServiceParts(
     /// <param name="time">The clock.</param>
     /// <param name="logs">The factory for loggers.</param>
     /// <param name="makeEngine">Creates the engine for the store; null for an <see cref="ArchiveEngine"/>.</param>
+    /// <param name="connect">Connects to the stores of copies; null for <see cref="ObjectStores"/>.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
     public static ServiceParts Open(
         Settings settings,
@@ -106,7 +111,8 @@ internal sealed record ServiceParts(
         SpaceReserve reserve,
         TimeProvider time,
         ILoggerFactory logs,
-        Func<IArchiveStore, IEngine>? makeEngine = null
+        Func<IArchiveStore, IEngine>? makeEngine = null,
+        Func<CopyPlace, IObjectStore>? connect = null
     )
     {
         var store = new LocalArchiveStore(settings.Data.Archives, ArchiveSignature.Examine);
@@ -122,12 +128,14 @@ internal sealed record ServiceParts(
             ChunkTableBytes = settings.ChunkTableBytes,
             IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),
         };
-        var engine = makeEngine?.Invoke(store) ?? new ArchiveEngine(store, options, keyring);
+        var placed = new PlacedArchives(settings, keyring, connect ?? (place => ObjectStores.Connect(place, time)), time);
+        var archives = new CopiedArchiveStore(store, new EvictedArchives(settings.Data.Archives), placed.Open);
+        var engine = makeEngine?.Invoke(archives) ?? new ArchiveEngine(archives, options, keyring);
         foreach (var ending in CatalogueEndings)
         {
             FolderOwner.Give(path + ending);
         }
 
-        return new ServiceParts(settings, catalogue, catalogueKey, store, engine, keyring, reserve, time, logs);
+        return new ServiceParts(settings, catalogue, catalogueKey, store, archives, placed, engine, keyring, reserve, time, logs);
     }
 }

@@ -3,7 +3,7 @@ using BackupEdge.Engine.Archives;
 namespace BackupEdge.Configuration;
 
 /// <summary>
-/// Checks the names of sources, targets, schedules and webhooks. A name is a segment of paths inside backups and of request paths.
+/// Checks the names of sources, targets, copies, schedules and webhooks. A name is a segment of paths inside backups and of request paths.
 /// </summary>
 internal static class NameRules
 {

@@ -35,6 +35,7 @@ internal static class SettingsLoader
             .. CompressionSettings.Keys,
             "sources",
             "targets",
+            "copies",
             "auth",
             "retention",
             "schedules",
@@ -52,6 +53,7 @@ internal static class SettingsLoader
         var compression = CompressionSettings.Read(root);
         var sources = SourceSettings.Read(root.Section("sources"), compression);
         var targets = TargetSettings.Read(root.Section("targets"), data);
+        var copies = CopySettings.Read(root.Section("copies"), data, input.WithSecrets);
         var tls = TlsSettings.Read(root, listen, input.WithSecrets);
         var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
@@ -75,6 +77,7 @@ internal static class SettingsLoader
             Data = data,
             Sources = sources,
             Targets = targets,
+            Copies = copies,
             Jwt = jwt,
             OpenId = openId,
             Tls = tls,

@@ -28,6 +28,7 @@ internal static class DataFolderPresence
         Exists(data, data.Archives)
         && IoFaults.Guard($"The archive folder '{data.Archives}' could not be read", () =>
             Directory.EnumerateFiles(data.Archives, "*" + LocalArchiveStore.Extension).Any()
+            || Directory.EnumerateFiles(data.Archives, "*" + LocalArchiveStore.PlaceExtension).Any()
         );
 
     /// <summary>Throws if the data folder has no catalogue.</summary>

@@ -57,6 +57,7 @@ internal static class MissingCatalogue
                     .Any(file =>
                         file.EndsWith(LocalArchiveStore.Extension, StringComparison.Ordinal)
                         || file.EndsWith(LocalArchiveStore.RetiredExtension, StringComparison.Ordinal)
+                        || file.EndsWith(LocalArchiveStore.PlaceExtension, StringComparison.Ordinal)
                     );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

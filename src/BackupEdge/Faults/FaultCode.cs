@@ -265,6 +265,14 @@ internal static class FaultCode
     /// <remarks>Change the setting or the bucket, and run <c>copy probe</c>.</remarks>
     public const string CopyStoreUnsupported = "copy_store_unsupported";
 
+    /// <summary>A copy store belongs to another data folder, or another host writes to it.</summary>
+    /// <remarks>Give each host a prefix of its own. <c>message</c> says what is there.</remarks>
+    public const string CopyStoreForeign = "copy_store_foreign";
+
+    /// <summary>An object of a copy store is damaged, or was changed by someone else.</summary>
+    /// <remarks>Run <c>copy verify</c>, which reports each, and <c>copy now</c>, which copies it again.</remarks>
+    public const string CopyDamaged = "copy_damaged";
+
     /// <summary>Another process holds the data folder; reported by the command line.</summary>
     /// <remarks>Stop that process, or use another folder.</remarks>
     public const string DataFolderLocked = "data_folder_locked";

@@ -11,13 +11,19 @@ namespace BackupEdge.Retention;
 /// Creates the plan of a prune: which backups have expired, which archives are not needed any more, and which archives contain so much data
 /// that is not needed that they should be rewritten. The planner changes nothing.
 /// </summary>
-internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimeProvider time)
+/// <param name="engine">Measures the archives.</param>
+/// <param name="rules">The rules of retention.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isEvicted">Returns whether an archive is only in a copy, where it is not rewritten; null if none is.</param>
+internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimeProvider time, Func<string, bool>? isEvicted = null)
 {
     // Archives are rewritten if the needed share is lower: then fewer bytes are copied than freed.
     private const double RewriteThreshold = 0.5;
 
     /// <summary>The reason why an expired backup stays until a job has ended.</summary>
     public const string UsedByJob = "a job uses it";
+
+    private const string OnlyInCopy = "it is only in a copy, where archives are not rewritten";
 
     /// <summary>Creates the plan.</summary>
     /// <param name="catalogue">The catalogue, which is only read.</param>
@@ -62,6 +68,12 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
             if (remaining.Count == 0)
             {
                 plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Delete, "no backup needs it", row.Counts.StoredBytes, 0, null));
+                continue;
+            }
+
+            if (isEvicted?.Invoke(row.Id) == true)
+            {
+                plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Keep, OnlyInCopy, row.Counts.StoredBytes, null, null));
                 continue;
             }
 

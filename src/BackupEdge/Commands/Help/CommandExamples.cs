@@ -86,6 +86,20 @@ internal static class CommandExamples
         ["job cancel"] = [new("backupedge job cancel latest", "Ask the newest job to stop.")],
         ["prune"] = [new("backupedge prune --dry-run", "Print what would be deleted, and why."), new("backupedge prune", "Delete it.")],
         ["rebuild"] = [new("backupedge rebuild --data /srv/copied", "Make the catalogue for archives that were copied from a lost host.")],
+        ["copy list"] = [new("backupedge copy list", "List the copies of the configuration.")],
+        ["copy policy"] =
+        [
+            new("backupedge copy policy offsite", "Print what the host may do in the bucket of the copy 'offsite'."),
+            new("backupedge copy policy offsite --pruner", "Print what a pruner on another machine may do."),
+        ],
+        ["recover"] =
+        [
+            new(
+                "backupedge recover s3://backups/bots1 --endpoint https://s3.example.org --identity recovery.txt --data /srv/recovered",
+                "Bring back a lost host from its copy; archives are read there when they are needed."
+            ),
+            new("backupedge recover /mnt/disk/bots1 --download", "Bring back a host from a disk, with all archives."),
+        ],
         ["schedule create"] =
         [
             new("backupedge schedule create --name nightly --cron '0 2 * * *' --type incremental", "Back up every night at 02:00."),

@@ -188,6 +188,19 @@ internal sealed class ArchiveKeys : IDisposable
         }
     }
 
+    /// <summary>Derives a key from a store key for one purpose and one archive or object, 32 bytes.</summary>
+    /// <param name="key">The store key.</param>
+    /// <param name="purpose">The purpose, ASCII.</param>
+    /// <param name="store">The id of the store.</param>
+    /// <param name="id">The id of the archive or object, ASCII.</param>
+    /// <param name="sequence">Its sequence number.</param>
+    public static byte[] Derive(ReadOnlySpan<byte> key, string purpose, Guid store, string id, long sequence)
+    {
+        var derived = new byte[Sealing.Seal.KeySize];
+        Derive(key, purpose, ContextOf(store, id, sequence), derived);
+        return derived;
+    }
+
     /// <summary>Creates the fault for keys that are not those of an archive.</summary>
     public static Fault Missing(string id, string why) =>
         new(

@@ -16,6 +16,12 @@ internal sealed class LocalArchiveStore : IArchiveStore, IStoreCapacity
     /// <summary>The file name extension of a retired archive, whose backup was deleted and whose chunks other backups need.</summary>
     public const string RetiredExtension = ".bec";
 
+    /// <summary>The file name extension of the file that says where an archive is which is only in a copy. This class ignores it.</summary>
+    public const string PlaceExtension = ".bep";
+
+    /// <summary>The same for a retired archive.</summary>
+    public const string RetiredPlaceExtension = ".bpc";
+
     private const string PartialExtension = ".partial";
 
     // The resolution of the kernel's file times is better than this.

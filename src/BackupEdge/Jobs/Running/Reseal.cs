@@ -22,7 +22,8 @@ internal sealed class Reseal(
     PassedOver passedOver,
     IEngine engine,
     StoreKeyring keyring,
-    RewriteTurn turn
+    RewriteTurn turn,
+    Func<string, bool> isEvicted
 )
 {
     /// <summary>Runs the reseal job; in a dry run, only counts.</summary>
@@ -38,7 +39,7 @@ internal sealed class Reseal(
             adoption.Run();
         }
 
-        var due = catalogue.Read(session => session.Backups.Seals()).Where(row => !newest.IsOf(row)).ToList();
+        var due = Due(newest);
         var run = UpToLimit(due, options.LimitBytes);
         if (options.DryRun)
         {
@@ -49,9 +50,12 @@ internal sealed class Reseal(
         var kept = new List<PathReport>();
         var reading = passedOver.Read();
         var done = run.Where(row => TryReseal(row, newest, reading, kept, running)).ToList();
-        var remaining = catalogue.Read(session => session.Backups.Seals()).Where(row => !newest.IsOf(row)).ToList();
-        return new ResealSummary(Counts(done, remaining), kept);
+        return new ResealSummary(Counts(done, Due(newest)), kept);
     }
+
+    // Archives that are only in a copy are not rewritten.
+    private List<ArchiveSealRow> Due(NewestSeal newest) =>
+        [.. catalogue.Read(session => session.Backups.Seals()).Where(row => !newest.IsOf(row) && !isEvicted(row.Id))];
 
     private static List<ArchiveSealRow> UpToLimit(List<ArchiveSealRow> due, long? limit)
     {

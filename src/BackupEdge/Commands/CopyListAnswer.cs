@@ -1,0 +1,19 @@
+namespace BackupEdge.Commands;
+
+/// <summary>A copy in the answer of <c>copy list</c>.</summary>
+/// <param name="Name">Its name in the settings.</param>
+/// <param name="Kind"><c>s3</c> or <c>folder</c>.</param>
+/// <param name="Address">Its address, without credentials.</param>
+/// <param name="LockMode"><c>governance</c> or <c>compliance</c>; null without locks.</param>
+/// <param name="LockDays">For how many days archives are locked; null without locks.</param>
+/// <param name="MaxLagSeconds">How old a backup may be that is not in the copy, in seconds.</param>
+/// <param name="LocalRetentionDays">After how many days archives are removed from the data folder; null for never.</param>
+internal sealed record CopyListAnswer(
+    string Name,
+    string Kind,
+    string Address,
+    string? LockMode,
+    int? LockDays,
+    long MaxLagSeconds,
+    int? LocalRetentionDays
+);
