@@ -11,13 +11,13 @@ internal sealed partial class CopyRepository
 
     internal CopyRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Returns a random name of this data folder; null if it has none yet.</summary>
-    /// <param name="name"><c>store</c> or <c>instance</c>.</param>
-    public string? Identity(string name) => _connection.Scalar("SELECT value FROM identity WHERE name = $name", ("name", name)) as string;
+    /// <summary>Returns the random id of this data folder in the markers of its copies; null before the first copy.</summary>
+    public Guid? Store() =>
+        Guid.TryParse(_connection.Scalar("SELECT value FROM identity WHERE name = 'store'") as string, out var store) ? store : null;
 
-    /// <summary>Writes a random name of this data folder.</summary>
-    public void SetIdentity(string name, string value) =>
-        _connection.Execute("INSERT OR REPLACE INTO identity (name, value) VALUES ($name, $value)", ("name", name), ("value", value));
+    /// <summary>Writes the id of this data folder in the markers of its copies.</summary>
+    public void SetStore(Guid store) =>
+        _connection.Execute("INSERT OR REPLACE INTO identity (name, value) VALUES ('store', $value)", ("value", store.ToString()));
 
     /// <summary>Returns the archives of the data folder, oldest first, including those of deleted backups that are still there.</summary>
     public IReadOnlyList<CopySourceRow> Sources() =>
@@ -91,16 +91,22 @@ internal sealed partial class CopyRepository
             ("probe", row.Probe)
         );
 
-    /// <summary>Returns the completion time of the oldest backup that is not deleted and not in a copy; null if there is none.</summary>
-    public DateTimeOffset? OldestMissing(string copy) =>
+    /// <summary>
+    /// Returns when the newest job ended that changed the archives, or the newest delete, whichever is later, UTC; null if there is none.
+    /// </summary>
+    public DateTimeOffset? ChangedAt() =>
         _connection
             .Query(
                 reader => reader.Time(0),
-                $"""
-                SELECT min(coalesce(completed_at, created_at)) FROM backups b WHERE status = 'completed' AND deleted_at IS NULL
-                AND NOT EXISTS (SELECT 1 FROM copied_archives c WHERE c.copy = $copy AND c.sequence = b.sequence AND c.dropped_at IS NULL)
-                """,
-                ("copy", copy)
+                """
+                SELECT max(at) FROM (
+                    SELECT max(deleted_at) AS at FROM backups WHERE deleted_at IS NOT NULL
+                    UNION ALL SELECT max(deleted_at) FROM deleted_backups
+                    UNION ALL SELECT * FROM (SELECT completed_at FROM jobs WHERE status = 'completed' AND kind = 'backup' ORDER BY number DESC LIMIT 1)
+                    UNION ALL SELECT * FROM (SELECT completed_at FROM jobs WHERE status = 'completed' AND kind = 'prune' ORDER BY number DESC LIMIT 1)
+                    UNION ALL SELECT * FROM (SELECT completed_at FROM jobs WHERE status = 'completed' AND kind = 'reseal' ORDER BY number DESC LIMIT 1)
+                )
+                """
             )
             .FirstOrDefault();
 

@@ -26,6 +26,9 @@ internal sealed record Settings
     /// <summary>The targets to which restores may write, including <c>staging</c> but not <c>original</c>.</summary>
     public IReadOnlyList<TargetDefinition> Targets { get; init; } = [];
 
+    /// <summary>The copies of the archive store, in the order of the configuration; names are unique.</summary>
+    public IReadOnlyList<CopyDefinition> Copies { get; init; } = [];
+
     /// <summary>How a botserver's bearer tokens are checked; null if none are accepted.</summary>
     public JwtSettings? Jwt { get; init; }
 
@@ -88,6 +91,9 @@ internal sealed record Settings
 
     /// <summary>Returns the target with a name, or null.</summary>
     public TargetDefinition? FindTarget(string name) => Targets.FirstOrDefault(target => target.Name == name);
+
+    /// <summary>Returns the copy with a name, or null.</summary>
+    public CopyDefinition? FindCopy(string name) => Copies.FirstOrDefault(copy => copy.Name == name);
 
     /// <summary>Returns the webhook with a name, or null.</summary>
     public WebhookDefinition? FindWebhook(string name) => Webhooks.FirstOrDefault(webhook => webhook.Name == name);

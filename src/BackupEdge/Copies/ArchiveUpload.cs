@@ -144,17 +144,19 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
             );
         }
 
+        if (context.Locks.AreOn && found.Version is null)
+        {
+            throw ObjectFaults.Unsupported(context.Store.Address, "locks, because its objects have no versions");
+        }
+
         var now = context.Now;
         if (context.Locks.IsShort(until, now))
         {
             var retention = context.Locks.ForNew(now)!;
-            await context.Store.ProtectAsync(key, VersionOf(found), retention, cancel);
+            await context.Store.ProtectAsync(key, found.Version!, retention, cancel);
             until = retention.Until;
         }
 
         return new SentArchive(found.Version, hash, until);
     }
-
-    private string VersionOf(StoredObject found) =>
-        found.Version ?? throw ObjectFaults.Unsupported(context.Store.Address, "locks, because its objects have no versions");
 }

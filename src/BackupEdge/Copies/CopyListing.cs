@@ -44,12 +44,17 @@ internal sealed class CopyListing(CopyContext context)
 
         Tombstones = tombstones;
         var known = new HashSet<CopyName>();
+        var lost = new HashSet<CopyName>();
         foreach (var row in context.Catalogue.Read(session => session.Copies.Copied(context.Name)))
         {
             var name = new CopyName(row.Sequence, row.Id, row.Generation);
             if (await IsStillThereAsync(row, name, archives.GetValueOrDefault(name), records.GetValueOrDefault(name), cancel))
             {
                 known.Add(name);
+            }
+            else
+            {
+                lost.Add(name);
             }
 
             if (row.DroppedAt is null && tombstones.Contains((row.Sequence, row.Id)))
@@ -61,7 +66,7 @@ internal sealed class CopyListing(CopyContext context)
 
         foreach (var (name, record) in records)
         {
-            if (!known.Contains(name) && archives.TryGetValue(name, out var archive))
+            if (!known.Contains(name) && !lost.Contains(name) && archives.TryGetValue(name, out var archive))
             {
                 await AdoptAsync(name, record, archive, cancel);
             }
@@ -98,34 +103,48 @@ internal sealed class CopyListing(CopyContext context)
     )
     {
         var problem =
-            archive is null || record is null ? "It was deleted in the store, not by this host; a protected version is still there."
+            archive is null || record is null ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
             : archive.Version != row.Version || record.Version != row.RecordVersion || archive.Length != row.Bytes
                 ? "It was overwritten in the store, not by this host; the version that this host wrote is still there."
             : null;
+        if (problem is null)
+        {
+            SetProblem(row, null);
+            return true;
+        }
+
+        // Without a lock, the rules of the store may delete older versions at any time: what is here is copied again.
         if (
-            problem is not null
-            && !(
-                await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
-                && await HasVersionAsync(name.RecordKey, row.RecordVersion, null, cancel)
-            )
+            (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || LocalGenerations.Read(context.Archives, row.Id)?.Name != name)
+            && await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
+            && await HasVersionAsync(name.RecordKey, row.RecordVersion, null, cancel)
         )
         {
-            _reports.Add(new PathReport(row.Id, "lost", "The store has lost it, or someone has deleted or changed it."));
-            context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
-            return false;
+            // What has a tombstone this program was deleting itself when it was stopped.
+            if (row.DroppedAt is null)
+            {
+                _reports.Add(new PathReport(row.Id, "touched", problem));
+            }
+
+            SetProblem(row, problem);
+            return true;
         }
 
-        if (problem is not null)
+        if (row.DroppedAt is null)
         {
-            _reports.Add(new PathReport(row.Id, "touched", problem));
+            _reports.Add(new PathReport(row.Id, "lost", "The store has lost it, or someone has deleted or changed it."));
         }
 
+        context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
+        return false;
+    }
+
+    private void SetProblem(CopiedRow row, string? problem)
+    {
         if (problem != row.Problem)
         {
             context.Catalogue.Write(session => session.Copies.SetVerified(context.Name, row.Sequence, row.Generation, null, problem));
         }
-
-        return true;
     }
 
     private async Task<bool> HasVersionAsync(string key, string? version, long? length, CancellationToken cancel) =>

@@ -10,8 +10,9 @@ namespace BackupEdge.Copies;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="keysFolder">The absolute path of the folder <c>keys</c>, which need not exist.</param>
+/// <param name="instance">See <see cref="CopyInstance"/>.</param>
 /// <param name="program">The version of the program.</param>
-internal sealed class CopyOpening(CopyContext context, string keysFolder, string program)
+internal sealed class CopyOpening(CopyContext context, string keysFolder, string instance, string program)
 {
     // Another writer that was active within this time counts as active.
     private static readonly TimeSpan WriterGrace = TimeSpan.FromHours(2);
@@ -29,7 +30,7 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
 
     private async Task<Guid> MarkAsync(CancellationToken cancel)
     {
-        var own = context.Catalogue.Read(session => session.Copies.Identity("store")) is { } text ? Guid.Parse(text) : (Guid?)null;
+        var own = context.Catalogue.Read(session => session.Copies.Store());
         if (await context.Store.FindAsync(CopyLayout.Marker, null, cancel) is not null)
         {
             var marker = CopyMarker.Read(await ReadAsync(CopyLayout.Marker, CopyMarker.MaxBytes, cancel), context.Store.Address);
@@ -39,12 +40,12 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
             }
 
             // A catalogue that was built from the archives finds its id where it had copied them to.
-            Keep("store", marker.Store.ToString());
+            Keep(marker.Store);
             return marker.Store;
         }
 
         var id = own ?? Guid.NewGuid();
-        Keep("store", id.ToString());
+        Keep(id);
         var bytes = new CopyMarker(CopyLayout.Format, id, Environment.MachineName, context.Now).ToBytes();
         await context.Store.PutAsync(CopyLayout.Marker, new MemoryContent(bytes), null, cancel);
         return id;
@@ -71,8 +72,6 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
 
     private async Task WriteWriterAsync(Guid store, CancellationToken cancel)
     {
-        var instance = context.Catalogue.Read(session => session.Copies.Identity("instance")) ?? Guid.NewGuid().ToString("n");
-        Keep("instance", instance);
         if (await context.Store.FindAsync(CopyLayout.Writer, null, cancel) is not null)
         {
             var bytes = await ReadAsync(CopyLayout.Writer, CopyMarker.MaxBytes, cancel);
@@ -126,11 +125,11 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
         return bytes[..count];
     }
 
-    private void Keep(string name, string value)
+    private void Keep(Guid store)
     {
-        if (context.Catalogue.Read(session => session.Copies.Identity(name)) != value)
+        if (context.Catalogue.Read(session => session.Copies.Store()) != store)
         {
-            context.Catalogue.Write(session => session.Copies.SetIdentity(name, value));
+            context.Catalogue.Write(session => session.Copies.SetStore(store));
         }
     }
 }

@@ -20,48 +20,35 @@ internal static class CopyPlanner
         var sources = input.Sources.ToDictionary(source => source.Sequence);
         var copied = input.Copied.ToLookup(archive => archive.Name.Sequence);
         var backups = Backups(input, sources, copied);
+        var waiting = RemoveWaiting(backups, input, sources, copied);
         var needed = Needed(backups);
         var dependents = Dependents(backups);
 
         var uploads = new List<PlannedUpload>();
-        var waiting = new List<(string, string)>();
         var superseded = new HashSet<CopyName>();
-        var there = copied.Select(group => group.Key).ToHashSet();
         foreach (var source in input.Sources.Where(source => needed.Contains(source.Sequence)).OrderBy(source => source.Sequence))
         {
-            var present = copied[source.Sequence].Select(archive => archive.Name).ToList();
             if (source.Name is not { } name)
             {
-                if (present.Count == 0)
-                {
-                    waiting.Add((source.Id, "Its archive is not in the data folder."));
-                }
-
                 continue;
             }
 
+            // An older generation that has more chunks serves every backup.
+            var present = copied[source.Sequence].Select(archive => archive.Name).ToList();
             var others = present.Where(other => other != name).ToList();
             if (others.Count > 0 && !MayReplace(source, sources, dependents))
             {
-                // The older generation has more chunks, so it serves every backup.
                 continue;
             }
 
             if (present.Contains(name))
             {
                 superseded.UnionWith(others);
-                continue;
             }
-
-            var needs = backups.GetValueOrDefault(source.Sequence, []);
-            if (needs.FirstOrDefault(need => !there.Contains(need)) is > 0 and var missing)
+            else
             {
-                waiting.Add((source.Id, $"It needs the archive {missing}, which is neither in the copy nor in the data folder."));
-                continue;
+                uploads.Add(new PlannedUpload(source, name, backups.ContainsKey(source.Sequence), others));
             }
-
-            there.Add(source.Sequence);
-            uploads.Add(new PlannedUpload(source, name, backups.ContainsKey(source.Sequence), others));
         }
 
         return new CopyPlan(
@@ -105,6 +92,47 @@ internal static class CopyPlanner
         }
 
         return backups;
+    }
+
+    // Removes the backups that cannot be copied now, because an archive is neither here nor there; what only they need is not copied either.
+    private static List<(string, string)> RemoveWaiting(
+        Dictionary<long, IReadOnlyList<long>> backups,
+        CopyPlanInput input,
+        Dictionary<long, CopySource> sources,
+        ILookup<long, CopiedArchive> copied
+    )
+    {
+        var waiting = new List<(string, string)>();
+        var blocked = new HashSet<long>();
+        foreach (var source in input.Sources.OrderBy(source => source.Sequence))
+        {
+            if (copied.Contains(source.Sequence) || !backups.TryGetValue(source.Sequence, out var needs))
+            {
+                continue;
+            }
+
+            var missing = source.Name is null
+                ? source.Sequence
+                : needs.FirstOrDefault(need =>
+                    !copied.Contains(need)
+                    && (blocked.Contains(need) || !sources.TryGetValue(need, out var other) || other.Name is null)
+                );
+            if (missing != 0)
+            {
+                backups.Remove(source.Sequence);
+                blocked.Add(source.Sequence);
+                waiting.Add(
+                    (
+                        source.Id,
+                        missing == source.Sequence
+                            ? "Its archive is not in the data folder."
+                            : $"It needs the archive number {missing}, which cannot be copied."
+                    )
+                );
+            }
+        }
+
+        return waiting;
     }
 
     private static bool IsLeaving(CopyPlanInput input, long sequence, CopySource? source) =>

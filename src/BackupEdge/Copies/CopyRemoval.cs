@@ -23,6 +23,12 @@ internal sealed class CopyRemoval(CopyContext context)
         }
 
         var name = new CopyName(row.Sequence, row.Id, row.Generation);
+        if (await ExtendedAsync(name, row.Version, cancel) is { } extended)
+        {
+            context.Catalogue.Write(session => session.Copies.SetProtected(context.Name, row.Sequence, row.Generation, extended));
+            return extended;
+        }
+
         foreach (var key in (string[])[name.RecordKey, name.ArchiveKey])
         {
             if (await DeleteAsync(key, cancel) is { } until)
@@ -34,6 +40,18 @@ internal sealed class CopyRemoval(CopyContext context)
 
         context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
         return null;
+    }
+
+    // Someone else may have extended the lock of the archive. Its record stays with it.
+    private async Task<DateTimeOffset?> ExtendedAsync(CopyName name, string? version, CancellationToken cancel)
+    {
+        if (!context.Locks.AreOn || version is null)
+        {
+            return null;
+        }
+
+        var retention = await context.Store.FindProtectionAsync(name.ArchiveKey, version, cancel);
+        return CopyLocks.HasEnded(retention?.Until, context.Now) ? null : retention!.Until;
     }
 
     /// <summary>Deletes an object. Returns the end of its lock if it is locked; otherwise null.</summary>

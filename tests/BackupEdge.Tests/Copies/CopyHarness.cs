@@ -144,7 +144,7 @@ internal sealed class CopyHarness : IDisposable
             _folder.At("scratch"),
             TestCatalogue.Key is not null
         );
-        return new CopyRun(context, new CopyOpening(context, KeysFolder, "0.0.0"), catalogues).RunAsync(cancel);
+        return new CopyRun(context, new CopyOpening(context, KeysFolder, "instance", "0.0.0"), catalogues).RunAsync(cancel);
     }
 
     /// <summary>Runs, and moves the clock past everything that ends with time.</summary>

@@ -68,6 +68,15 @@ internal sealed class CopyModel(bool ownRetention)
         }
     }
 
+    /// <summary>Deletes archives without a record, as a run does a week later.</summary>
+    public void DeleteLeftovers()
+    {
+        foreach (var name in _objects.Keys.Where(name => !_records.ContainsKey(name)).ToList())
+        {
+            _objects.Remove(name);
+        }
+    }
+
     /// <summary>Asserts that each backup in the copy has all its chunks in the newest generations there.</summary>
     public void AssertReadable()
     {
@@ -95,13 +104,17 @@ internal sealed class CopyModel(bool ownRetention)
         var needed = backups.SelectMany(backup => _chunksOf[backup].Select(chunk => chunk.Item1).Append(backup)).ToHashSet();
         Assert.Equal(needed.Order(), _objects.Keys.Select(name => name.Sequence).Distinct().Order());
         Assert.Equal(_records.Keys.Order(Comparer<CopyName>.Create(Compare)), _objects.Keys.Order(Comparer<CopyName>.Create(Compare)));
-        var lost = _local.Where(pair => pair.Value.IsLost).Select(pair => pair.Key).ToHashSet();
+
+        // A lost archive keeps those that need it from the copy, and those that need them.
+        var blocked = new HashSet<long>();
         foreach (var (sequence, archive) in _local)
         {
-            var mustBeThere =
-                archive.IsBackup
-                && !_expired.Contains(sequence)
-                && _chunksOf[sequence].Select(chunk => chunk.Item1).Append(sequence).All(need => !lost.Contains(need));
+            if (archive.IsLost || (archive.IsBackup && NeedsOf(sequence).Any(blocked.Contains)))
+            {
+                blocked.Add(sequence);
+            }
+
+            var mustBeThere = archive.IsBackup && !_expired.Contains(sequence) && !blocked.Contains(sequence);
             Assert.True(!mustBeThere || backups.Contains(sequence), $"{sequence} is not in the copy");
         }
 

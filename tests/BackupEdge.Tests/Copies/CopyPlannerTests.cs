@@ -24,6 +24,7 @@ public sealed class CopyPlannerTests
 
                 model.Run(stopAfter: int.MaxValue);
                 model.AssertReadable();
+                model.DeleteLeftovers();
                 model.AssertTidy();
             })
         );

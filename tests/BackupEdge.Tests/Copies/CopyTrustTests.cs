@@ -1,4 +1,4 @@
-using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;
@@ -84,31 +84,42 @@ public sealed class CopyTrustTests
     }
 
     [Theory]
-    [InlineData(true, "touched")]
-    [InlineData(false, "lost")]
-    public async Task An_archive_that_someone_deletes_or_overwrites_is_reported_and_is_there_again(bool hasVersions, string code)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_archive_that_someone_deletes_or_overwrites_is_reported_and_copied_again(bool hasVersions)
     {
         using var harness = new CopyHarness(hasVersions: hasVersions);
         var ids = new[] { harness.Backup(), harness.Backup(isFull: true) };
         await harness.RunAsync();
-        var names = harness.Copied.Select(row => new CopyName(row.Sequence, row.Id, row.Generation)).ToList();
-        harness.Store.Plant(names[0].ArchiveKey, null);
-        harness.Store.Plant(names[1].ArchiveKey, [1, 2, 3]);
+        Touch(harness);
 
         var summary = await harness.RunAsync();
 
-        Assert.Equal([code, code], summary.Reports.Select(report => report.Code));
-        Assert.Equal(ids, summary.Reports.Select(report => report.Path));
-        if (hasVersions)
-        {
-            Assert.All(harness.Copied, row => Assert.NotNull(row.Problem));
-            Assert.Equal(File.ReadAllBytes(harness.ArchivePath(ids[1])), harness.Store.Versions(names[1].ArchiveKey)[0]);
-        }
-        else
-        {
-            Assert.Equal(2, summary.Counts.CopiedArchives);
-            harness.AssertRestorable(ids);
-        }
+        Assert.Equal([(ids[0], "lost"), (ids[1], "lost")], summary.Reports.Select(report => (report.Path, report.Code)));
+        Assert.Equal(2, summary.Counts.CopiedArchives);
+        harness.AssertConsistent();
+        harness.AssertRestorable(ids);
+        Assert.Empty((await harness.RunAsync()).Reports);
+    }
+
+    [Fact]
+    public async Task A_locked_archive_that_someone_deletes_or_overwrites_is_reported_and_stays()
+    {
+        using var harness = new CopyHarness();
+        harness.Definition = harness.Definition with { Lock = new CopyLock(CopyLockMode.Governance, 30, 100) };
+        var ids = new[] { harness.Backup(), harness.Backup(isFull: true) };
+        await harness.RunAsync();
+        var names = Touch(harness);
+
+        var summary = await harness.RunAsync();
+
+        Assert.Equal([(ids[0], "touched"), (ids[1], "touched")], summary.Reports.Select(report => (report.Path, report.Code)));
+        Assert.Equal(0, summary.Counts.CopiedArchives);
+        Assert.All(harness.Copied, row => Assert.NotNull(row.Problem));
+        Assert.Equal(
+            ids.Select(id => File.ReadAllBytes(harness.ArchivePath(id))),
+            names.Select(name => harness.Store.Versions(name.ArchiveKey)[0])
+        );
     }
 
     [Fact]
@@ -142,5 +153,14 @@ public sealed class CopyTrustTests
 
         Assert.Equal(("backup-50", "damaged"), (summary.Reports[0].Path, summary.Reports[0].Code));
         Assert.Single(harness.Copied);
+    }
+
+    // Deletes the first archive, and overwrites the second one.
+    private static List<CopyName> Touch(CopyHarness harness)
+    {
+        var names = harness.Copied.Select(row => new CopyName(row.Sequence, row.Id, row.Generation)).ToList();
+        harness.Store.Plant(names[0].ArchiveKey, null);
+        harness.Store.Plant(names[1].ArchiveKey, [1, 2, 3]);
+        return names;
     }
 }

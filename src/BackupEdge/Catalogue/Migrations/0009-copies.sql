@@ -3,7 +3,7 @@
 -- How often the file of an archive was replaced by a compacted or resealed one.
 ALTER TABLE backups ADD COLUMN rewrites INTEGER NOT NULL DEFAULT 0;
 
--- Random names: 'store' is the id in the markers of all copies of this data folder, 'instance' names this installation.
+-- 'store' is the random id of this data folder in the markers of all its copies.
 CREATE TABLE identity (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
