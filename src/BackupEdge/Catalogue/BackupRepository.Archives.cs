@@ -44,7 +44,9 @@ internal sealed partial class BackupRepository
     /// </summary>
     /// <param name="id">The id of the backup.</param>
     /// <param name="at">When, UTC.</param>
-    /// <param name="by">The name of the caller or the id of the job, for the tombstones in copies; null if the backup was found deleted.</param>
+    /// <param name="by">
+    /// The name of the caller or the id of the job, for the tombstones in copies; null if the backup was found deleted.
+    /// </param>
     public void MarkDeleted(string id, DateTimeOffset at, string? by = null)
     {
         if (by is not null)

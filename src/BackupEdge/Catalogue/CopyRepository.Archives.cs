@@ -75,11 +75,7 @@ internal sealed partial class CopyRepository
             ("sequence", sequence),
             ("at", Sql.Stored(at))
         );
-        _connection.Execute(
-            "DELETE FROM copied_needs WHERE copy = $copy AND sequence = $sequence",
-            ("copy", copy),
-            ("sequence", sequence)
-        );
+        _connection.Execute("DELETE FROM copied_needs WHERE copy = $copy AND sequence = $sequence", ("copy", copy), ("sequence", sequence));
     }
 
     /// <summary>Forgets a generation of an archive that is no longer in a copy.</summary>

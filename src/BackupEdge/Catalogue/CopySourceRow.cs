@@ -7,11 +7,4 @@ namespace BackupEdge.Catalogue;
 /// <param name="IsSealed">Whether the archive is sealed.</param>
 /// <param name="Rewrites">How often its file was replaced by a compacted or resealed one.</param>
 /// <param name="CompletedAt">When the backup was completed, UTC.</param>
-internal sealed record CopySourceRow(
-    long Sequence,
-    string Id,
-    bool IsBackup,
-    bool IsSealed,
-    long Rewrites,
-    DateTimeOffset CompletedAt
-);
+internal sealed record CopySourceRow(long Sequence, string Id, bool IsBackup, bool IsSealed, long Rewrites, DateTimeOffset CompletedAt);

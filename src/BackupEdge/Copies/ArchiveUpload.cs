@@ -7,9 +7,9 @@ using BackupEdge.Objects;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// Sends the bytes of one archive, in parts if it is large. The upload, the size of its parts and each part that the store has acknowledged
-/// are in the catalogue, so a later run does not send such a part again; it reads all parts, since the hash of the whole archive needs them,
-/// and sends a part again whose hash is another one.
+/// Sends the bytes of one archive, in parts if it is large. The upload, the size of its parts and each part that the store has
+/// acknowledged are in the catalogue, so a later run does not send such a part again; it reads all parts, since the hash of the whole
+/// archive needs them, and sends a part again whose hash is another one.
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="archive">The open archive.</param>
@@ -19,7 +19,9 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
     private const int MaxBeginnings = 3;
 
     /// <summary>Sends what the store does not have yet.</summary>
-    /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>, <c>archive_damaged</c>, <c>io_error</c> or <c>no_space</c>.</exception>
+    /// <exception cref="Fault">
+    /// A code of <see cref="ObjectFaults"/>, <c>archive_damaged</c>, <c>copy_damaged</c>, <c>io_error</c> or <c>no_space</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<SentArchive> RunAsync(CancellationToken cancel)
     {
@@ -78,7 +80,9 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
 
                 await MakeRoomAsync(running);
                 await context.Limit.WaitForHoursAsync(cancel);
-                running.Add(SendAsync(upload, number, new ArchiveContent(archive, [], [(offset, length)], context.Limit, hash), parts, cancel));
+                running.Add(
+                    SendAsync(upload, number, new ArchiveContent(archive, [], [(offset, length)], context.Limit, hash), parts, cancel)
+                );
             }
 
             await Task.WhenAll(running);

@@ -25,8 +25,10 @@ internal static class CommitExtents
 
         places.Add(Section(archive, "root", ExtentKind.Root));
         var left = MaxBytes - places.Sum(place => place.Length);
-        foreach (var place in (ReadOnlySpan<(ExtentKind, long, long Length)>)
-            [Section(archive, "group_table", ExtentKind.GroupTable), Section(archive, "index", ExtentKind.Index)])
+        foreach (
+            var place in (ReadOnlySpan<(ExtentKind, long, long Length)>)
+                [Section(archive, "group_table", ExtentKind.GroupTable), Section(archive, "index", ExtentKind.Index)]
+        )
         {
             if (place.Length <= left)
             {
@@ -41,7 +43,15 @@ internal static class CommitExtents
             places.AddRange(groups);
         }
 
-        return [.. places.Select(place => new CommitExtent(place.Kind, place.Offset, place.Length, HashOf(archive, place.Offset, place.Length)))];
+        return
+        [
+            .. places.Select(place => new CommitExtent(
+                place.Kind,
+                place.Offset,
+                place.Length,
+                HashOf(archive, place.Offset, place.Length)
+            )),
+        ];
     }
 
     /// <summary>Returns the whole frame of the trailer of an open archive, and its offset.</summary>

@@ -103,7 +103,8 @@ internal sealed class CopyListing(CopyContext context)
     )
     {
         var problem =
-            archive is null || record is null ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
+            archive is null || record is null
+                ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
             : archive.Version != row.Version || record.Version != row.RecordVersion || archive.Length != row.Bytes
                 ? "It was overwritten in the store, not by this host; the version that this host wrote is still there."
             : null;

@@ -87,7 +87,12 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
         }
 
         var writer = new CopyWriter(store, Environment.MachineName, instance, context.Now, program);
-        await context.Store.PutAsync(CopyLayout.Writer, new MemoryContent(CopyText.Write(writer, CopyJson.Default.CopyWriter)), null, cancel);
+        await context.Store.PutAsync(
+            CopyLayout.Writer,
+            new MemoryContent(CopyText.Write(writer, CopyJson.Default.CopyWriter)),
+            null,
+            cancel
+        );
     }
 
     private async Task CopyKeysAsync(CancellationToken cancel)

@@ -94,7 +94,7 @@ internal static class CopyPlanner
         return backups;
     }
 
-    // Removes the backups that cannot be copied now, because an archive is neither here nor there; what only they need is not copied either.
+    // Removes the backups that cannot be copied now, because an archive is neither here nor there. What only they need is not copied.
     private static List<(string, string)> RemoveWaiting(
         Dictionary<long, IReadOnlyList<long>> backups,
         CopyPlanInput input,
@@ -114,8 +114,7 @@ internal static class CopyPlanner
             var missing = source.Name is null
                 ? source.Sequence
                 : needs.FirstOrDefault(need =>
-                    !copied.Contains(need)
-                    && (blocked.Contains(need) || !sources.TryGetValue(need, out var other) || other.Name is null)
+                    !copied.Contains(need) && (blocked.Contains(need) || !sources.TryGetValue(need, out var other) || other.Name is null)
                 );
             if (missing != 0)
             {

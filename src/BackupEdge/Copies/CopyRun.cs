@@ -7,8 +7,8 @@ using BackupEdge.Objects;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// Brings a copy to the state of the data folder: tombstones, then archives, oldest first, then deletes, then the catalogue. It can be ended
-/// at any instant and run again. An archive that cannot be copied does not keep the others from it, but for those that need it.
+/// Brings a copy to the state of the data folder: tombstones, then archives, oldest first, then deletes, then the catalogue. It can be
+/// ended at any instant and run again. An archive that cannot be copied does not keep the others from it, but for those that need it.
 /// </summary>
 /// <param name="context">The run; its <see cref="CopyContext.StoreId"/> is set here.</param>
 /// <param name="opening">Opens the store.</param>
@@ -66,9 +66,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
 
     private void ChangeState(Func<CopyStateRow, CopyStateRow> change) =>
         context.Catalogue.Write(session =>
-            session.Copies.SetState(
-                change(session.Copies.State(context.Name) ?? new CopyStateRow(context.Name, null, null, 0, null, null))
-            )
+            session.Copies.SetState(change(session.Copies.State(context.Name) ?? new CopyStateRow(context.Name, null, null, 0, null, null)))
         );
 
     // Uploads of archives that are no longer to be copied, and those of this program that nobody continues.
@@ -82,7 +80,10 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
             context.Catalogue.Write(session => session.Copies.EndUpload(context.Name, upload.Key));
         }
 
-        var continued = known.Where(upload => wanted.Contains(upload.Key)).Select(upload => upload.Upload).ToHashSet(StringComparer.Ordinal);
+        var continued = known
+            .Where(upload => wanted.Contains(upload.Key))
+            .Select(upload => upload.Upload)
+            .ToHashSet(StringComparer.Ordinal);
         await foreach (var upload in context.Store.ListUploadsAsync(CopyLayout.Archives, cancel))
         {
             if (
@@ -139,11 +140,18 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
 
             try
             {
-                var row = await copying.RunAsync(planned, state.Rows[planned.Name.Sequence], state.RetainedOf(planned.Name.Sequence), cancel);
+                var row = await copying.RunAsync(
+                    planned,
+                    state.Rows[planned.Name.Sequence],
+                    state.RetainedOf(planned.Name.Sequence),
+                    cancel
+                );
                 if (row is null)
                 {
                     failed.Add(planned.Name.Sequence);
-                    _reports.Add(new PathReport(planned.Name.Id, "replaced", "It was compacted or sealed meanwhile; the next run copies it."));
+                    _reports.Add(
+                        new PathReport(planned.Name.Id, "replaced", "It was compacted or sealed meanwhile; the next run copies it.")
+                    );
                     continue;
                 }
 

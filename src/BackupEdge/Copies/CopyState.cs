@@ -48,9 +48,7 @@ internal sealed class CopyState
             var found = same is not null
                 ? (Name: new CopyName(row.Sequence, row.Id, same.Generation), same.IsWhole)
                 : LocalGenerations.Read(context.Archives, row.Id);
-            sources.Add(
-                new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]])
-            );
+            sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
         return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained))

@@ -1,6 +1,8 @@
 namespace BackupEdge.Copies;
 
-/// <summary>Who writes to a copy store: the object <see cref="CopyLayout.Writer"/>, which each run overwrites. It is not authenticated.</summary>
+/// <summary>
+/// Who writes to a copy store: the object <see cref="CopyLayout.Writer"/>, which each run overwrites. It is not authenticated.
+/// </summary>
 /// <param name="Store">The id of the copied data folder.</param>
 /// <param name="Host">The name of the host, for people.</param>
 /// <param name="Instance">Names the installation, see <see cref="CopyInstance"/>.</param>

@@ -7,8 +7,8 @@ namespace BackupEdge.Copies;
 internal static class LocalGenerations
 {
     /// <summary>
-    /// Opens an archive and returns its name, and whether it has all chunks that its backup wrote. Returns null if it is missing, damaged or
-    /// cannot be opened with the present keys: then there is nothing to copy.
+    /// Opens an archive and returns its name, and whether it has all chunks that its backup wrote. Returns null if it is missing, damaged
+    /// or of a newer format: then there is nothing to copy.
     /// </summary>
     public static (CopyName Name, bool IsWhole)? Read(ArchiveAccess archives, string id)
     {

@@ -3,8 +3,8 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// How many parts are sent at a time: one more after as many parts as fit into the window, half as many after a part that took several times
-/// as long as the fastest one, because the store slowed it down or refused it for a while. Thread-safe.
+/// How many parts are sent at a time: one more after as many parts as fit into the window, half as many after a part that took several
+/// times as long as the fastest one, because the store slowed it down or refused it for a while. Thread-safe.
 /// </summary>
 /// <param name="max">Returns the largest number, from 1 to <see cref="CopyLimits.MaxConcurrency"/>.</param>
 internal sealed class SendWindow(Func<int> max)

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; an hour after a run that did not copy everything;
-/// and a day after any run, since locks must be extended.
+/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; an hour after a run that did not copy
+/// everything; and a day after any run, since locks must be extended.
 /// </summary>
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {

@@ -150,13 +150,13 @@ public sealed class CopyFaultTests
         return ids;
     }
 
-    private static bool LosesUpload(StoreFault fault) => fault is StoreFault.LostAnswer or StoreFault.CanceledAfter or StoreFault.UploadsAborted;
+    private static bool LosesUpload(StoreFault fault) =>
+        fault is StoreFault.LostAnswer or StoreFault.CanceledAfter or StoreFault.UploadsAborted;
 
     private static long SmallObjects(CopyHarness harness) =>
         harness.Store.Keys.Where(key => !key.StartsWith("a/", StringComparison.Ordinal)).Sum(key => harness.Store.Bytes(key).LongLength);
 
-    private static int Parts(CopyHarness harness, string key) =>
-        harness.Catalogue.Read(session => session.Copies.Parts("away", key)).Count;
+    private static int Parts(CopyHarness harness, string key) => harness.Catalogue.Read(session => session.Copies.Parts("away", key)).Count;
 
     private static async Task<(int Calls, long Bytes)> MeasureAsync(string mode, bool hasVersions)
     {

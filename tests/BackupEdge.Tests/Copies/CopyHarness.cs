@@ -115,21 +115,22 @@ internal sealed class CopyHarness : IDisposable
     public void Compact(string id)
     {
         var living = _catalogue.Read(session => session.Backups.DependentsOf(id));
-        var size = _engine.Engine.Rewrite(id, living, commit => { commit(); return true; }, new TransferProgress(), TestContext.Current.CancellationToken);
+        var size = _engine.Engine.Rewrite(
+            id,
+            living,
+            commit =>
+            {
+                commit();
+                return true;
+            },
+            new TransferProgress(),
+            TestContext.Current.CancellationToken
+        );
         _catalogue.Write(session => session.Backups.SetReplaced(id, size!.Value, null, null));
     }
 
     public CopyContext Context() =>
-        new(
-            Definition,
-            Store,
-            _catalogue,
-            Archives,
-            Seal,
-            new SendLimit(() => Definition.Limits, Time),
-            new TransferProgress(),
-            Time
-        )
+        new(Definition, Store, _catalogue, Archives, Seal, new SendLimit(() => Definition.Limits, Time), new TransferProgress(), Time)
         {
             MinPartBytes = PartBytes,
         };

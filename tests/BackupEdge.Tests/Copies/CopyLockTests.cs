@@ -117,7 +117,9 @@ public sealed class CopyLockTests
     private static void AssertLocked(CopyHarness harness, List<string> living)
     {
         var needs = harness.Catalogue.Read(session =>
-            living.SelectMany(id => session.Backups.ArchivesOf(id).Select(archive => archive.Id).Append(id)).ToHashSet(StringComparer.Ordinal)
+            living
+                .SelectMany(id => session.Backups.ArchivesOf(id).Select(archive => archive.Id).Append(id))
+                .ToHashSet(StringComparer.Ordinal)
         );
         var end = harness.Time.GetUtcNow() + TimeSpan.FromDays(Locks.Days);
         var rows = harness.Copied.Where(row => needs.Contains(row.Id)).ToList();

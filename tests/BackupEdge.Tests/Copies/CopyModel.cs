@@ -97,7 +97,7 @@ internal sealed class CopyModel(bool ownRetention)
         }
     }
 
-    /// <summary>Asserts that after a whole run the copy has each backup that it should have, and no archive that none of them needs.</summary>
+    /// <summary>Asserts that after a whole run the copy has each backup that it should have, and nothing that none of them needs.</summary>
     public void AssertTidy()
     {
         var backups = _records.Keys.Select(name => name.Sequence).Where(sequence => !_tombstones.Contains(sequence)).ToHashSet();
@@ -135,7 +135,9 @@ internal sealed class CopyModel(bool ownRetention)
             var from = bases[choice / 4 % bases.Count];
             var offered = _chunksOf[from].Select(chunk => chunk.Item1).Append(from).Distinct().Where(archive => !_local[archive].IsLost);
             all.UnionWith(
-                offered.SelectMany(archive => _local[archive].Chunks).Where(chunk => ((choice >> 6) + chunk.Item2 + (int)chunk.Item1) % 3 != 0)
+                offered
+                    .SelectMany(archive => _local[archive].Chunks)
+                    .Where(chunk => ((choice >> 6) + chunk.Item2 + (int)chunk.Item1) % 3 != 0)
             );
         }
 
@@ -216,7 +218,11 @@ internal sealed class CopyModel(bool ownRetention)
             [
                 .. _records
                     .OrderBy(pair => pair.Key.Sequence)
-                    .Select(pair => new CopiedArchive(pair.Key, _dropped.Contains(pair.Key.Sequence), _dropped.Contains(pair.Key.Sequence) ? [] : pair.Value)),
+                    .Select(pair => new CopiedArchive(
+                        pair.Key,
+                        _dropped.Contains(pair.Key.Sequence),
+                        _dropped.Contains(pair.Key.Sequence) ? [] : pair.Value
+                    )),
             ],
             _deleted.ToHashSet(),
             ownRetention ? _expired.ToHashSet() : null

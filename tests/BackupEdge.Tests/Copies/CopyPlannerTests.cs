@@ -33,12 +33,7 @@ public sealed class CopyPlannerTests
     public void Archives_are_copied_oldest_first_and_deleted_newest_first()
     {
         var plan = CopyPlanner.Make(
-            new CopyPlanInput(
-                [Source(1), Source(2, 1), Source(3, 1, 2)],
-                [Copied(11), Copied(12, 11)],
-                new HashSet<long> { 11, 12 },
-                null
-            )
+            new CopyPlanInput([Source(1), Source(2, 1), Source(3, 1, 2)], [Copied(11), Copied(12, 11)], new HashSet<long> { 11, 12 }, null)
         );
 
         Assert.Equal([1, 2, 3], plan.Uploads.Select(upload => upload.Name.Sequence));
@@ -89,7 +84,9 @@ public sealed class CopyPlannerTests
         Assert.Empty(kept.Uploads);
         Assert.Empty(kept.Removals);
 
-        var expired = CopyPlanner.Make(new CopyPlanInput([compacted, Source(3, 1)], copied, new HashSet<long> { 1, 2 }, new HashSet<long> { 2 }));
+        var expired = CopyPlanner.Make(
+            new CopyPlanInput([compacted, Source(3, 1)], copied, new HashSet<long> { 1, 2 }, new HashSet<long> { 2 })
+        );
         Assert.Equal([new CopyName(1, "backup-1", Generation(1))], Assert.Single(expired.Uploads).Replaces);
     }
 

@@ -40,7 +40,12 @@ public sealed class CopySealTests
         {
             var changed = (byte[])bytes.Clone();
             changed[at] ^= 1;
-            Refused(() => seal.ReadRecord(changed, Name, Address), FaultCode.CopyDamaged, FaultCode.CopyStoreUnsupported, FaultCode.KeyMissing);
+            Refused(
+                () => seal.ReadRecord(changed, Name, Address),
+                FaultCode.CopyDamaged,
+                FaultCode.CopyStoreUnsupported,
+                FaultCode.KeyMissing
+            );
             Refused(() => seal.ReadRecord(bytes[..at], Name, Address), FaultCode.CopyDamaged);
         }
     }
@@ -139,13 +144,15 @@ public sealed class CopySealTests
     {
         var seal = new CopySeal(null);
         var record = Record(seal);
-        var overlapping = record with { Extents = [.. record.Extents, Extent(ExtentKind.Groups, 100, 50), Extent(ExtentKind.Groups, 149, 50)] };
+        var overlapping = record with
+        {
+            Extents = [.. record.Extents, Extent(ExtentKind.Groups, 100, 50), Extent(ExtentKind.Groups, 149, 50)],
+        };
         var twice = record with { Extents = [.. record.Extents, Extent(ExtentKind.Root, 700, 100)] };
         var none = record with { Extents = [] };
 
-        Assert.All(
-            [overlapping, twice, none],
-            wrong => Refused(() => seal.ReadRecord(seal.Write(wrong), Name, Address), FaultCode.CopyDamaged)
+        Assert.All([overlapping, twice, none], wrong =>
+            Refused(() => seal.ReadRecord(seal.Write(wrong), Name, Address), FaultCode.CopyDamaged)
         );
     }
 

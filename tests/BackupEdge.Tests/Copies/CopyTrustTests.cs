@@ -14,10 +14,7 @@ public sealed class CopyTrustTests
     {
         using var harness = new CopyHarness();
         harness.Backup();
-        harness.Store.Plant(
-            CopyLayout.Marker,
-            new CopyMarker(1, Guid.NewGuid(), "elsewhere", DateTimeOffset.UnixEpoch).ToBytes()
-        );
+        harness.Store.Plant(CopyLayout.Marker, new CopyMarker(1, Guid.NewGuid(), "elsewhere", DateTimeOffset.UnixEpoch).ToBytes());
 
         var fault = await Assert.ThrowsAsync<Fault>(harness.RunAsync);
 

@@ -4,8 +4,8 @@ using BackupEdge.Objects;
 namespace BackupEdge.Tests.Copies;
 
 /// <summary>
-/// An object store in memory with versions, locks and unfinished uploads, as an S3 engine has them. Each call is counted, and one of them can
-/// be made to fail. Checks the rules of the interface: parts of equal size, hashes that fit, locks that hold.
+/// An object store in memory with versions, locks and unfinished uploads, as an S3 engine has them. Each call is counted, and one of them
+/// can be made to fail. Checks the rules of the interface: parts of equal size, hashes that fit, locks that hold.
 /// </summary>
 internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = true) : IObjectStore
 {
@@ -24,7 +24,7 @@ internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = tr
 
     public StoreFault Fault { get; set; }
 
-    /// <summary>Gets or sets the number of bytes of objects and parts that were received, including those of failed calls with an effect.</summary>
+    /// <summary>Gets or sets the number of bytes of objects and parts that were received, also by failed calls with an effect.</summary>
     public long ReceivedBytes { get; set; }
 
     /// <summary>Called after each call that changed something.</summary>
@@ -139,12 +139,7 @@ internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = tr
     }
 
     public Task<StoredObject?> FindAsync(string key, string? version, CancellationToken cancel) =>
-        Task.FromResult(
-            Read(() =>
-                FindVersion(key, version) is { Bytes: not null } found ? Describe(key, found)
-                : null
-            )
-        );
+        Task.FromResult(Read(() => FindVersion(key, version) is { Bytes: not null } found ? Describe(key, found) : null));
 
     public Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel) =>
         Task.FromResult(
@@ -261,7 +256,8 @@ internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = tr
         return bytes;
     }
 
-    private static string TagOf(byte[] bytes) => System.IO.Hashing.XxHash3.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
+    private static string TagOf(byte[] bytes) =>
+        System.IO.Hashing.XxHash3.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
 
     private T Read<T>(Func<T> read)
     {

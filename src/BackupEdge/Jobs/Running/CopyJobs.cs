@@ -13,8 +13,8 @@ using BackupEdge.Objects;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Runs copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits for
-/// the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
+/// Runs copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits
+/// for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
 /// </summary>
 /// <param name="settings">The settings with the copies.</param>
 /// <param name="catalogue">The catalogue.</param>
