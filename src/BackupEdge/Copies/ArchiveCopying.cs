@@ -7,7 +7,7 @@ namespace BackupEdge.Copies;
 
 /// <summary>
 /// Copies one archive: its bytes, then the locks of what it needs, then its commit record, then the row of the catalogue. The record
-/// <em>must</em> be last in the store: whoever reads it relies on all that is before it.
+/// <em>must</em> be last in the store: a reader relies on all that is before it.
 /// </summary>
 /// <param name="context">The run.</param>
 internal sealed class ArchiveCopying(CopyContext context)

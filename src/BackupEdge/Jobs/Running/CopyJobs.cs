@@ -36,7 +36,7 @@ internal sealed class CopyJobs(
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     /// <summary>Runs the copy of a job on the calling thread, which it blocks.</summary>
-    /// <exception cref="Fault">The store refuses what only a person can mend, or the data folder cannot be read or written.</exception>
+    /// <exception cref="Fault">The store refuses the credentials or the request, or the data folder cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; the next run continues.</exception>
     public CopySummary Run(RunningJob running)
     {
