@@ -33,6 +33,9 @@ internal static class AuditAction
     /// <summary>Sealing of existing archives with the newest keys was requested.</summary>
     public const string Reseal = "reseal";
 
+    /// <summary>A run of a copy was requested.</summary>
+    public const string Copy = "copy";
+
     /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
 
@@ -76,6 +79,7 @@ internal static class AuditAction
         BackupRead,
         Prune,
         Reseal,
+        Copy,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -46,8 +46,26 @@ internal sealed partial class BackupRepository
     /// Marks a backup as deleted, which hides it from all listings and removes its references to other archives. <see cref="Remove"/>
     /// deletes its row when no backup needs its archive any more.
     /// </summary>
-    public void MarkDeleted(string id, DateTimeOffset at)
+    /// <param name="id">The id of the backup.</param>
+    /// <param name="at">When, UTC.</param>
+    /// <param name="by">
+    /// The name of the caller or the id of the job, for the tombstones in copies; null if the backup was found deleted.
+    /// </param>
+    public void MarkDeleted(string id, DateTimeOffset at, string? by = null)
     {
+        if (by is not null)
+        {
+            _connection.Execute(
+                """
+                INSERT OR IGNORE INTO deleted_backups (sequence, id, deleted_at, deleted_by)
+                SELECT sequence, id, $at, $by FROM backups WHERE id = $id AND status IN ('completed', 'missing') AND EXISTS (SELECT 1 FROM copies)
+                """,
+                ("id", id),
+                ("at", Sql.Stored(at)),
+                ("by", by)
+            );
+        }
+
         _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
     }

@@ -24,7 +24,7 @@ internal sealed partial class BackupRepository
     /// <param name="epoch">The number of the epoch; null if it is not sealed.</param>
     public void SetReplaced(string id, long storedBytes, string? mode, long? epoch) =>
         _connection.Execute(
-            "UPDATE backups SET stored_bytes = $bytes, seal_mode = $mode, seal_epoch = $epoch WHERE id = $id",
+            "UPDATE backups SET stored_bytes = $bytes, seal_mode = $mode, seal_epoch = $epoch, rewrites = rewrites + 1 WHERE id = $id",
             ("id", id),
             ("bytes", storedBytes),
             ("mode", mode),

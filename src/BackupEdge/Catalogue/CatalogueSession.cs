@@ -12,6 +12,7 @@ internal sealed class CatalogueSession
         Adoptions = new AdoptionRepository(connection);
         Audit = new AuditRepository(connection);
         Backups = new BackupRepository(connection);
+        Copies = new CopyRepository(connection);
         Status = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
         Idempotency = new IdempotencyRepository(connection);
@@ -30,6 +31,9 @@ internal sealed class CatalogueSession
 
     /// <summary>Backups.</summary>
     public BackupRepository Backups { get; }
+
+    /// <summary>Copies of archives in object stores.</summary>
+    public CopyRepository Copies { get; }
 
     /// <summary>Queries for the status report.</summary>
     public StatusQueries Status { get; }

@@ -17,4 +17,7 @@ public enum JobKind
 
     /// <summary>Seals existing archives with the newest keys.</summary>
     Reseal,
+
+    /// <summary>Brings a copy of the archive store to the state of the data folder.</summary>
+    Copy,
 }

@@ -94,6 +94,26 @@ internal sealed class JobRepository
     public JobRow? NextQueued(JobKind kind) =>
         Rows("WHERE status = 'queued' AND kind = $kind", "number", 1, ("kind", WireNames.Of(kind))).FirstOrDefault();
 
+    /// <summary>Returns the newest job of a kind with these options; null if there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="request">The options, the same JSON text.</param>
+    public JobRow? Newest(JobKind kind, string request) =>
+        Rows("WHERE kind = $kind AND request = $request", "number DESC", 1, ("kind", WireNames.Of(kind)), ("request", request))
+            .FirstOrDefault();
+
+    /// <summary>Returns the oldest queued job of a kind with these options; null if there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="request">The options, the same JSON text.</param>
+    public JobRow? FindQueued(JobKind kind, string request) =>
+        Rows(
+                "WHERE status = 'queued' AND kind = $kind AND request = $request",
+                "number",
+                1,
+                ("kind", WireNames.Of(kind)),
+                ("request", request)
+            )
+            .FirstOrDefault();
+
     /// <summary>Returns whether a job of a kind is queued that is not a dry run.</summary>
     public bool IsQueued(JobKind kind) =>
         _connection.Scalar(

@@ -26,6 +26,7 @@ internal static class JobResults
                 JobKind.Verify => VerifyCounts.FromArray(ValuesOf(named, VerifyCounts.CounterNames)),
                 JobKind.Prune => PruneCounts.FromArray(ValuesOf(named, PruneCounts.CounterNames)),
                 JobKind.Reseal => ResealCounts.FromArray(ValuesOf(named, ResealCounts.CounterNames)),
+                JobKind.Copy => CopyCounts.FromArray(ValuesOf(named, CopyCounts.CounterNames)),
                 _ => throw new UnreachableException($"Jobs of the kind {kind} have no result."),
             };
     }

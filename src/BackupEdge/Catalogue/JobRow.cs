@@ -15,7 +15,7 @@ internal sealed record JobRow
     /// <summary>The status; never <see cref="RunStatus.Missing"/>.</summary>
     public required RunStatus Status { get; init; }
 
-    /// <summary>The id of the backup that the job creates, restores or verifies; null for a prune or reseal.</summary>
+    /// <summary>The id of the backup that the job creates, restores or verifies; null for a prune, reseal or copy.</summary>
     public required string? BackupId { get; init; }
 
     /// <summary>A description of what the job works on, for messages.</summary>
@@ -64,8 +64,8 @@ internal sealed record JobRow
 
     /// <summary>
     /// The counts of the finished job, depending on <see cref="Kind"/>: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>,
-    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/> or <see cref="ResealCounts"/>. Null before the end, and for a job that ended
-    /// without a result.
+    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/>, <see cref="ResealCounts"/> or <see cref="CopyCounts"/>. Null before the end,
+    /// and for a job that ended without a result.
     /// </summary>
     public CountSet? Result { get; init; }
 

@@ -35,7 +35,7 @@ internal static class WireNames
             _ => throw Unnamed(type),
         };
 
-    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</summary>
+    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c> or <c>copy</c>.</summary>
     public static string Of(JobKind kind) =>
         kind switch
         {
@@ -44,6 +44,7 @@ internal static class WireNames
             JobKind.Verify => "verify",
             JobKind.Prune => "prune",
             JobKind.Reseal => "reseal",
+            JobKind.Copy => "copy",
             _ => throw Unnamed(kind),
         };
 

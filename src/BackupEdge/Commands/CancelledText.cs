@@ -18,6 +18,7 @@ internal static class CancelledText
             JobKind.Verify => "Cancelled.",
             JobKind.Prune => "Cancelled. What was deleted before stays deleted; the next prune continues.",
             JobKind.Reseal => "Cancelled. What was sealed before stays sealed; the next reseal continues.",
+            JobKind.Copy => "Cancelled. What was copied before stays copied; the next copy continues.",
             _ => throw new UnreachableException($"There is no text for jobs of the kind {job.Kind}."),
         };
 

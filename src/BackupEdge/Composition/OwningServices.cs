@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -47,10 +48,15 @@ internal sealed class OwningServices : BackupServices
         var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, Shares, RunningJobs, Time);
+        ConnectCopies = place => ObjectStores.Connect(place, Time);
+        var copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, place => ConnectCopies(place), Time);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
+
+    /// <summary>Connects to the stores of copies. Must not be changed after jobs were queued.</summary>
+    internal Func<CopyPlace, IObjectStore> ConnectCopies { get; set; }
 
     /// <summary>Runs the queued jobs.</summary>
     public JobRunner Runner { get; }
@@ -181,7 +187,8 @@ internal sealed class OwningServices : BackupServices
     {
         var logger = logs.CreateLogger("BackupEdge.Scheduling");
         var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal);
+        var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>

@@ -2,7 +2,9 @@ namespace BackupEdge.Configuration;
 
 /// <summary>How the objects of a copy are locked against deletion (S3 Object Lock).</summary>
 /// <param name="Mode">Who may end a lock early.</param>
-/// <param name="Days">For how many days an archive stays locked after the last run in which a backup needed it, at least 1; 0 without locks.</param>
+/// <param name="Days">
+/// For how many days an archive stays locked after the last run in which a backup needed it, at least 1; 0 without locks.
+/// </param>
 /// <param name="MaxDays">The largest number of days from now that a lock is ever extended to.</param>
 internal sealed record CopyLock(CopyLockMode Mode, int Days, int MaxDays)
 {

@@ -25,4 +25,25 @@ internal static class CopyFaults
             ("store", address),
             ("key", key)
         );
+
+    /// <summary>Creates the fault of a store that belongs to another data folder.</summary>
+    public static Fault Foreign(string address, CopyMarker marker) =>
+        new(
+            FaultCode.CopyStoreForeign,
+            $"{address} is the copy of another data folder (of the host '{marker.Host}', store {marker.Store}). Give this copy a prefix or "
+                + "folder of its own. If this data folder was set up again, bring the old one back with `backupedge recover` first.",
+            ("store", address),
+            ("host", marker.Host)
+        );
+
+    /// <summary>Creates the fault of a store that another installation writes to.</summary>
+    public static Fault OtherWriter(string address, CopyWriter writer) =>
+        new(
+            FaultCode.CopyStoreForeign,
+            $"The host '{writer.Host}' wrote to {address} at {writer.At:yyyy-MM-dd HH:mm:ss} UTC, with a copy of this data folder. Two "
+                + "writers would delete what the other one needs: stop that one, or give one of them a prefix of its own. Two hours after "
+                + "its last run this host takes over.",
+            ("store", address),
+            ("host", writer.Host)
+        );
 }

@@ -5,7 +5,7 @@ namespace BackupEdge.Copies;
 
 /// <summary>
 /// The keys of the objects in a copy store. docs/copy-format.md describes them. Every object but <see cref="Writer"/> is written once; an
-/// object with the same key has the same meaning, whoever wrote it.
+/// object with the same key has the same meaning, also if another run wrote it.
 /// </summary>
 internal static partial class CopyLayout
 {

@@ -21,7 +21,8 @@ internal sealed record CopyMarker(int Format, Guid Store, string Host, DateTimeO
     /// <exception cref="Fault"><c>copy_damaged</c> or <c>copy_store_unsupported</c>.</exception>
     public static CopyMarker Read(ReadOnlySpan<byte> bytes, string address)
     {
-        var marker = CopyText.Read(bytes, CopyJson.Default.CopyMarker) ?? throw CopyFaults.Damaged(address, CopyLayout.Marker, "it cannot be parsed");
+        var marker = CopyText.Read(bytes, CopyJson.Default.CopyMarker)
+            ?? throw CopyFaults.Damaged(address, CopyLayout.Marker, "it cannot be parsed");
         return marker.Format <= CopyLayout.Format ? marker : throw CopyFaults.Newer(address, CopyLayout.Marker, marker.Format);
     }
 }

@@ -60,7 +60,8 @@ internal sealed class CopySeal(IStoreKeys? keys)
     {
         var key = name.RecordKey;
         var head = SignedHead.Parse(SignedKind.Record, bytes, address, key);
-        var record = CopyText.Read(head.Json, CopyJson.Default.CommitRecord) ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
+        var record = CopyText.Read(head.Json, CopyJson.Default.CommitRecord)
+            ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
         ThrowIfChanged(SignedKind.Record, head, record.Keys, record.Epoch, record.Id, record.Sequence, address, key);
         if (record.Name != name)
         {
@@ -76,7 +77,8 @@ internal sealed class CopySeal(IStoreKeys? keys)
     {
         var key = CopyName.TombstoneKeyOf(sequence, id);
         var head = SignedHead.Parse(SignedKind.Tombstone, bytes, address, key);
-        var tombstone = CopyText.Read(head.Json, CopyJson.Default.Tombstone) ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
+        var tombstone = CopyText.Read(head.Json, CopyJson.Default.Tombstone)
+            ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
         ThrowIfChanged(SignedKind.Tombstone, head, tombstone.Keys, tombstone.Epoch, tombstone.Id, tombstone.Sequence, address, key);
         return tombstone.Id == id && tombstone.Sequence == sequence
             ? tombstone
@@ -89,7 +91,8 @@ internal sealed class CopySeal(IStoreKeys? keys)
     public (CatalogueCopy Copy, int HeadLength) ReadCatalogue(ReadOnlySpan<byte> bytes, string key, string address)
     {
         var head = SignedHead.Parse(SignedKind.Catalogue, bytes, address, key);
-        var copy = CopyText.Read(head.Json, CopyJson.Default.CatalogueCopy) ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
+        var copy = CopyText.Read(head.Json, CopyJson.Default.CatalogueCopy)
+            ?? throw CopyFaults.Damaged(address, key, "it cannot be parsed");
         ThrowIfChanged(SignedKind.Catalogue, head, copy.Keys, copy.Epoch, CatalogueId, copy.Number, address, key);
         return CopyLayout.TryReadCatalogue(key, out var number) && number == copy.Number && copy.Length >= 0
             ? (copy, head.Length)

@@ -71,9 +71,7 @@ internal sealed class SignedHead
         }
 
         var json = BinaryPrimitives.ReadUInt32LittleEndian(begin[16..]);
-        return json <= MaxJsonBytes
-            ? FixedSize + (int)json + CheckSize
-            : throw CopyFaults.Damaged(address, key, "its head is too long");
+        return json <= MaxJsonBytes ? FixedSize + (int)json + CheckSize : throw CopyFaults.Damaged(address, key, "its head is too long");
     }
 
     /// <summary>Parses a head. Its checksum is checked here, a MAC is not.</summary>

@@ -51,6 +51,19 @@ internal static partial class JobEndLog
                     job.WarningCount
                 );
                 break;
+            case CopyCounts copied:
+                Copy(
+                    logger,
+                    job.Id,
+                    job.Subject,
+                    seconds,
+                    copied.CopiedArchives,
+                    copied.CopiedBytes,
+                    copied.DeletedArchives,
+                    copied.MissingArchives,
+                    job.WarningCount
+                );
+                break;
             case null:
                 JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
                 break;
@@ -135,6 +148,25 @@ internal static partial class JobEndLog
         long resealedArchives,
         long resealedBytes,
         long remainingArchives,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.CopyCompleted,
+        LogLevel.Information,
+        "copy {JobId} of {Subject} is completed in {Seconds} s: {CopiedArchives} archives of {CopiedBytes} bytes copied, "
+            + "{DeletedArchives} archives deleted, {MissingArchives} archives missing, {Warnings} warnings",
+        EventName = nameof(LogEvents.CopyCompleted)
+    )]
+    private static partial void Copy(
+        ILogger logger,
+        string jobId,
+        string subject,
+        double seconds,
+        long copiedArchives,
+        long copiedBytes,
+        long deletedArchives,
+        long missingArchives,
         long warnings
     );
 }

@@ -14,6 +14,7 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(RestoreOptions))]
 [JsonSerializable(typeof(PruneOptions))]
 [JsonSerializable(typeof(ResealOptions))]
+[JsonSerializable(typeof(CopyOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(FileSelection))]
 [JsonSerializable(typeof(BackupRecord))]

@@ -32,6 +32,7 @@ internal static class NotificationText
             JobKind.Restore => $"The {(job.DryRun ? "rehearsal of a restore" : "restore")} of {job.BackupId} to '{job.Target}'",
             JobKind.Prune => job.DryRun ? "The rehearsal of a prune" : "The prune",
             JobKind.Reseal => job.DryRun ? "The rehearsal of a reseal" : "The reseal",
+            JobKind.Copy => "The copy of the archive store",
             JobKind.Backup or JobKind.Verify => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
             _ => throw new UnreachableException($"There is no notification text for the job kind {job.Kind}."),
         };

@@ -23,6 +23,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly ScheduleService _schedules;
     private readonly DueRunHandler _dueRuns;
     private readonly DailyReseal? _reseal;
+    private readonly DueCopies? _copies;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -48,10 +49,12 @@ internal sealed class Scheduler : IAsyncDisposable
         ScheduleService schedules,
         TimeProvider time,
         ILogger logger,
-        DailyReseal? reseal = null
+        DailyReseal? reseal = null,
+        DueCopies? copies = null
     )
     {
         _reseal = reseal;
+        _copies = copies;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -102,6 +105,7 @@ internal sealed class Scheduler : IAsyncDisposable
 
         ReportOverdue();
         _reseal?.Tick();
+        _copies?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

@@ -69,4 +69,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.ResealNotQueued)
     )]
     public static partial void ResealNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.CopyNotQueued,
+        LogLevel.Error,
+        "a copy of the archive store is due and could not be queued; it is tried again",
+        EventName = nameof(LogEvents.CopyNotQueued)
+    )]
+    public static partial void CopyNotQueued(ILogger logger, Exception exception);
 }

@@ -15,7 +15,7 @@ internal sealed class CopiedStore(IReadableArchiveStore archives, IStoreKeys? ke
 {
     private RemoteArchiveStore? _opened;
 
-    public MemoryObjectStore Objects { get; } = new();
+    public RecordedReads Objects { get; } = new();
 
     public static BucketPlace Place { get; } = new() { Bucket = "test" };
 

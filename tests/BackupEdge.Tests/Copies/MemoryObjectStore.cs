@@ -1,172 +1,92 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using BackupEdge.Objects;
 
 namespace BackupEdge.Tests.Copies;
 
 /// <summary>
-/// A versioned object store in memory that counts what is read of each object, and injects faults and latency. Versions of a key are
-/// numbered in the order of writing.
+/// An object store in memory with versions, locks and unfinished uploads, as an S3 engine has them. Each call is counted, and one of them
+/// can be made to fail. Checks the rules of the interface: parts of equal size, hashes that fit, locks that hold.
 /// </summary>
-internal sealed class MemoryObjectStore : IObjectStore
+internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = true) : IObjectStore
 {
-    private readonly SortedDictionary<string, List<Version>> _keys = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
-    private int _versions;
+    private readonly SortedDictionary<string, List<Kept>> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Upload> _uploads = new(StringComparer.Ordinal);
+    private int _number;
 
-    public string Address => "s3://test/";
+    public string Address => "memory://copy/";
 
-    /// <summary>Every range that was requested.</summary>
-    public ConcurrentQueue<(string Key, long Offset, int Length)> Reads { get; } = new();
+    /// <summary>Gets the number of calls so far.</summary>
+    public int Calls { get; private set; }
 
-    /// <summary>Called before each range is read. Can wait, or throw.</summary>
-    public Func<string, long, CancellationToken, Task> BeforeRead { get; set; } = (_, _, _) => Task.CompletedTask;
+    /// <summary>Gets or sets the number of the call that fails; 0 for none.</summary>
+    public int FailAt { get; set; }
 
-    /// <summary>The bytes of the newest version of a key, which a test can change.</summary>
-    public byte[] this[string key]
+    public StoreFault Fault { get; set; }
+
+    /// <summary>Gets or sets the number of bytes of objects and parts that were received, also by failed calls with an effect.</summary>
+    public long ReceivedBytes { get; set; }
+
+    /// <summary>Called after each call that changed something.</summary>
+    public Action? Changed { get; set; }
+
+    public IReadOnlyList<string> Keys => [.. _objects.Where(pair => pair.Value[^1].Bytes is not null).Select(pair => pair.Key)];
+
+    public int PendingUploads => _uploads.Count;
+
+    public byte[] Bytes(string key) => _objects[key][^1].Bytes!;
+
+    public IReadOnlyList<byte[]> Versions(string key) =>
+        _objects.TryGetValue(key, out var versions) ? [.. versions.Select(version => version.Bytes).OfType<byte[]>()] : [];
+
+    public DateTimeOffset? LockedUntil(string key) => _objects[key][^1].Retention?.Until;
+
+    /// <summary>Writes an object as someone else would.</summary>
+    public void Plant(string key, byte[]? bytes)
     {
-        get
+        if (hasVersions)
         {
-            lock (_lock)
+            Add(key, bytes, null);
+        }
+        else
+        {
+            _objects.Remove(key);
+            if (bytes is not null)
             {
-                return _keys[key][^1].Bytes!;
+                Add(key, bytes, null);
             }
         }
     }
-
-    /// <summary>The keys whose newest version is no delete marker.</summary>
-    public IReadOnlyList<string> Keys
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _keys.Where(pair => pair.Value[^1].Bytes is not null).Select(pair => pair.Key)];
-            }
-        }
-    }
-
-    /// <summary>Writes an object and returns the id of its version.</summary>
-    public string Put(string key, byte[] bytes)
-    {
-        lock (_lock)
-        {
-            if (!_keys.TryGetValue(key, out var versions))
-            {
-                _keys[key] = versions = [];
-            }
-
-            var id = "v" + (++_versions).ToString("d6", CultureInfo.InvariantCulture);
-            versions.Add(new Version(id, bytes, DateTimeOffset.UnixEpoch.AddSeconds(_versions)));
-            return id;
-        }
-    }
-
-    /// <summary>Removes all versions of a key, as somebody with every right can.</summary>
-    public void Erase(string key)
-    {
-        lock (_lock)
-        {
-            _keys.Remove(key);
-        }
-    }
-
-    /// <summary>The bytes that were read more than once, for each key.</summary>
-    public IReadOnlyDictionary<string, long> ReadAgain() =>
-        Reads
-            .GroupBy(read => read.Key)
-            .Select(group => (group.Key, Again: Overlap(group.Select(read => (read.Offset, read.Offset + read.Length)))))
-            .Where(pair => pair.Again > 0)
-            .ToDictionary(pair => pair.Key, pair => pair.Again);
 
     public async Task<StoredObject> PutAsync(string key, ObjectContent content, ObjectRetention? retention, CancellationToken cancel)
     {
-        await using var from = content.Open();
-        var bytes = new MemoryStream();
-        await from.CopyToAsync(bytes, cancel);
-        var version = Put(key, bytes.ToArray());
-        return (await FindAsync(key, version, cancel))!;
-    }
-
-    public Task<StoredObject?> FindAsync(string key, string? version, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(Locate(key, version) is { Bytes: not null } found ? Describe(key, found) : null);
-        }
-    }
-
-    public async Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel)
-    {
-        Reads.Enqueue((key, offset, into.Length));
-        await BeforeRead(key, offset, cancel);
-        byte[] bytes;
-        lock (_lock)
-        {
-            bytes = Locate(key, version)?.Bytes ?? throw ObjectFaults.Missing(Address, key);
-        }
-
-        var count = (int)Math.Clamp(bytes.Length - offset, 0, into.Length);
-        bytes.AsSpan((int)Math.Min(offset, bytes.Length), count).CopyTo(into.Span);
-        return count;
-    }
-
-    public async IAsyncEnumerable<StoredObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        await foreach (var found in ListVersionsAsync(prefix, cancel))
-        {
-            if (found is { IsNewest: true, IsDeleteMarker: false })
-            {
-                yield return found;
-            }
-        }
-    }
-
-    public async IAsyncEnumerable<StoredObject> ListVersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
-    {
-        List<StoredObject> all = [];
-        lock (_lock)
-        {
-            foreach (var (key, versions) in _keys.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)))
-            {
-                all.AddRange(versions.Reverse<Version>().Select(version => Describe(key, version)));
-            }
-        }
-
-        foreach (var found in all)
-        {
-            await Task.Yield();
-            cancel.ThrowIfCancellationRequested();
-            yield return found;
-        }
-    }
-
-    public Task DeleteAsync(string key, string? version, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            if (version is null)
-            {
-                if (_keys.TryGetValue(key, out var versions))
-                {
-                    versions.Add(new Version($"v{++_versions:d6}", null, DateTimeOffset.UnixEpoch.AddSeconds(_versions)));
-                }
-            }
-            else if (_keys.TryGetValue(key, out var versions) && versions.RemoveAll(one => one.Id == version) > 0 && versions.Count == 0)
-            {
-                _keys.Remove(key);
-            }
-        }
-
-        return Task.CompletedTask;
+        var bytes = await BytesOfAsync(content, cancel);
+        return Change(() => Add(key, bytes, retention), bytes.Length);
     }
 
     public Task<string> BeginUploadAsync(string key, ObjectRetention? retention, CancellationToken cancel) =>
-        throw new NotSupportedException();
+        Task.FromResult(
+            Change(() =>
+            {
+                var id = $"upload-{++_number}";
+                _uploads[id] = new Upload(key, retention, time.GetUtcNow(), []);
+                return id;
+            })
+        );
 
-    public Task<UploadedPart> PutPartAsync(string key, string upload, int number, ObjectContent content, CancellationToken cancel) =>
-        throw new NotSupportedException();
+    public async Task<UploadedPart> PutPartAsync(string key, string upload, int number, ObjectContent content, CancellationToken cancel)
+    {
+        var bytes = await BytesOfAsync(content, cancel);
+        return Change(
+            () =>
+            {
+                var parts = Find(key, upload).Parts;
+                parts[number] = bytes;
+                return new UploadedPart(number, TagOf(bytes), bytes.Length);
+            },
+            bytes.Length
+        );
+    }
 
     public Task<StoredObject> CompleteUploadAsync(
         string key,
@@ -174,49 +94,262 @@ internal sealed class MemoryObjectStore : IObjectStore
         IReadOnlyList<UploadedPart> parts,
         long length,
         CancellationToken cancel
-    ) => throw new NotSupportedException();
+    ) =>
+        Task.FromResult(
+            Change(() =>
+            {
+                if (!_uploads.ContainsKey(upload) && Newest(key) is { } own && own.Bytes!.Length == length)
+                {
+                    return Describe(key, own);
+                }
 
-    public Task AbortUploadAsync(string key, string upload, CancellationToken cancel) => throw new NotSupportedException();
+                var found = Find(key, upload);
+                Assert.Equal(Enumerable.Range(1, parts.Count), parts.Select(part => part.Number));
+                Assert.All(parts, part => Assert.Equal(part.Tag, TagOf(found.Parts[part.Number])));
+                Assert.Single(parts.SkipLast(1).Select(part => part.Length).Distinct());
+                Assert.Equal(length, parts.Sum(part => part.Length));
+                _uploads.Remove(upload);
+                return Add(key, [.. parts.SelectMany(part => found.Parts[part.Number])], found.Retention);
+            })
+        );
 
-    public async IAsyncEnumerable<PendingUpload> ListUploadsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    public Task AbortUploadAsync(string key, string upload, CancellationToken cancel)
     {
-        await Task.Yield();
-        yield break;
+        Change(() => _uploads.Remove(upload));
+        return Task.CompletedTask;
     }
 
-    public Task ProtectAsync(string key, string version, ObjectRetention retention, CancellationToken cancel) => Task.CompletedTask;
+    public async IAsyncEnumerable<PendingUpload> ListUploadsAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await Task.CompletedTask;
+        foreach (
+            var upload in Read(() =>
+                _uploads
+                    .Where(pair => pair.Value.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    .Select(pair => new PendingUpload(pair.Value.Key, pair.Key, pair.Value.Begun))
+                    .ToList()
+            )
+        )
+        {
+            yield return upload;
+        }
+    }
+
+    public Task<StoredObject?> FindAsync(string key, string? version, CancellationToken cancel) =>
+        Task.FromResult(Read(() => FindVersion(key, version) is { Bytes: not null } found ? Describe(key, found) : null));
+
+    public Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel) =>
+        Task.FromResult(
+            Read(() =>
+            {
+                var bytes = FindVersion(key, version)?.Bytes ?? throw ObjectFaults.Missing(Address, key);
+                var count = (int)Math.Clamp(bytes.Length - offset, 0, into.Length);
+                bytes.AsSpan((int)Math.Min(offset, bytes.Length), count).CopyTo(into.Span);
+                return count;
+            })
+        );
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await Task.CompletedTask;
+        foreach (
+            var found in Read(() =>
+                _objects
+                    .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Value[^1].Bytes is not null)
+                    .Select(pair => Describe(pair.Key, pair.Value[^1]))
+                    .ToList()
+            )
+        )
+        {
+            yield return found;
+        }
+    }
+
+    public async IAsyncEnumerable<StoredObject> ListVersionsAsync(
+        string prefix,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        await Task.CompletedTask;
+        foreach (
+            var found in Read(() =>
+                _objects
+                    .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+                    .SelectMany(pair => Enumerable.Reverse(pair.Value).Select(version => Describe(pair.Key, version)))
+                    .ToList()
+            )
+        )
+        {
+            yield return found;
+        }
+    }
+
+    public Task DeleteAsync(string key, string? version, CancellationToken cancel)
+    {
+        Change(() =>
+        {
+            if (!_objects.TryGetValue(key, out var versions))
+            {
+                return false;
+            }
+
+            if (version is null && hasVersions)
+            {
+                Add(key, null, null);
+                return true;
+            }
+
+            foreach (var one in versions.Where(one => version is null || one.Version == version).ToList())
+            {
+                if (one.Retention?.Until > time.GetUtcNow())
+                {
+                    throw ObjectFaults.Locked(Address, key);
+                }
+
+                versions.Remove(one);
+            }
+
+            if (versions.Count == 0)
+            {
+                _objects.Remove(key);
+            }
+
+            return true;
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task ProtectAsync(string key, string version, ObjectRetention retention, CancellationToken cancel)
+    {
+        Change(() =>
+        {
+            var found = FindVersion(key, version) ?? throw ObjectFaults.Missing(Address, key);
+            if (!(found.Retention?.Until > retention.Until))
+            {
+                found.Retention = retention;
+            }
+
+            return true;
+        });
+        return Task.CompletedTask;
+    }
 
     public Task<ObjectRetention?> FindProtectionAsync(string key, string version, CancellationToken cancel) =>
-        Task.FromResult<ObjectRetention?>(null);
+        Task.FromResult(Read(() => FindVersion(key, version)?.Retention));
 
     public void Dispose() { }
 
-    private static long Overlap(IEnumerable<(long From, long To)> ranges)
+    private static async Task<byte[]> BytesOfAsync(ObjectContent content, CancellationToken cancel)
     {
-        long again = 0,
-            end = 0;
-        foreach (var (from, to) in ranges.Order())
-        {
-            again += Math.Max(0, Math.Min(end, to) - from);
-            end = Math.Max(end, to);
-        }
-
-        return again;
+        using var buffer = new MemoryStream();
+        await using var stream = content.Open();
+        await stream.CopyToAsync(buffer, cancel);
+        var bytes = buffer.ToArray();
+        Assert.Equal(content.Length, bytes.Length);
+        Assert.Equal(content.Sha256.ToArray(), System.Security.Cryptography.SHA256.HashData(bytes));
+        return bytes;
     }
 
-    private Version? Locate(string key, string? version) =>
-        _keys.TryGetValue(key, out var versions) ? versions.LastOrDefault(one => version is null || one.Id == version) : null;
+    private static string TagOf(byte[] bytes) =>
+        System.IO.Hashing.XxHash3.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
 
-    private StoredObject Describe(string key, Version version) =>
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return Failing(read);
+        }
+    }
+
+    private T Change<T>(Func<T> change, long bytes = 0)
+    {
+        lock (_lock)
+        {
+            return Failing(() =>
+            {
+                var result = change();
+                ReceivedBytes += bytes;
+                Changed?.Invoke();
+                return result;
+            });
+        }
+    }
+
+    private T Failing<T>(Func<T> call)
+    {
+        if (++Calls != FailAt)
+        {
+            return call();
+        }
+
+        switch (Fault)
+        {
+            case StoreFault.Refused:
+                throw ObjectFaults.Refused(Address, "the test says so.");
+            case StoreFault.LostAnswer:
+                call();
+                throw ObjectFaults.Refused(Address, "the answer was lost.");
+            case StoreFault.CanceledBefore:
+                throw new OperationCanceledException();
+            case StoreFault.CanceledAfter:
+                call();
+                throw new OperationCanceledException();
+            case StoreFault.UploadsAborted:
+                _uploads.Clear();
+                return call();
+            default:
+                throw new InvalidOperationException($"The fault {Fault} is unknown.");
+        }
+    }
+
+    private Upload Find(string key, string upload) =>
+        _uploads.TryGetValue(upload, out var found) && found.Key == key ? found : throw ObjectFaults.UploadMissing(Address, key);
+
+    private Kept? Newest(string key) => _objects.TryGetValue(key, out var versions) && versions[^1].Bytes is not null ? versions[^1] : null;
+
+    private Kept? FindVersion(string key, string? version) =>
+        version is null ? Newest(key)
+        : _objects.TryGetValue(key, out var versions) ? versions.Find(one => one.Version == version)
+        : null;
+
+    private StoredObject Add(string key, byte[]? bytes, ObjectRetention? retention)
+    {
+        if (!_objects.TryGetValue(key, out var versions))
+        {
+            _objects[key] = versions = [];
+        }
+
+        if (!hasVersions)
+        {
+            versions.Clear();
+        }
+
+        var kept = new Kept(bytes, hasVersions ? $"v{++_number}" : null, time.GetUtcNow()) { Retention = retention };
+        versions.Add(kept);
+        return Describe(key, kept);
+    }
+
+    private StoredObject Describe(string key, Kept kept) =>
         new(
             key,
-            version.Bytes?.Length ?? 0,
-            version.Id,
-            version.Id,
-            version.Modified,
-            IsNewest: _keys[key][^1] == version,
-            IsDeleteMarker: version.Bytes is null
+            kept.Bytes?.Length ?? 0,
+            kept.Bytes is null ? "" : TagOf(kept.Bytes),
+            kept.Version,
+            kept.Written,
+            ReferenceEquals(_objects[key][^1], kept),
+            kept.Bytes is null
         );
 
-    private sealed record Version(string Id, byte[]? Bytes, DateTimeOffset Modified);
+    private sealed record Upload(string Key, ObjectRetention? Retention, DateTimeOffset Begun, SortedDictionary<int, byte[]> Parts);
+
+    private sealed record Kept(byte[]? Bytes, string? Version, DateTimeOffset Written)
+    {
+        public ObjectRetention? Retention { get; set; }
+    }
 }

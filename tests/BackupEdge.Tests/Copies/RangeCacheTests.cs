@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Copies;
 public sealed class RangeCacheTests
 {
     private const string Key = "a/1.bea";
-    private readonly MemoryObjectStore _objects = new();
+    private readonly RecordedReads _objects = new();
 
     [Fact]
     public void What_several_threads_read_in_order_is_requested_once()

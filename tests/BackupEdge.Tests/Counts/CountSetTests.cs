@@ -22,6 +22,7 @@ public sealed class CountSetTests : IDisposable
         Check(VerifyCounts.CounterNames, values => VerifyCounts.FromArray(values), ("ProblemCount", "problems"));
         Check(PruneCounts.CounterNames, values => PruneCounts.FromArray(values));
         Check(ResealCounts.CounterNames, values => ResealCounts.FromArray(values));
+        Check(CopyCounts.CounterNames, values => CopyCounts.FromArray(values));
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class EveryValueTests
     {
         await using var services = new TestServices();
         services.MakeKeys();
+        await services.AddCopyAsync();
         var backup = await services.Completed();
         services.Engine.Release($"restore {backup.Id}", Summaries.Restore());
         services.Engine.Release($"verify {backup.Id}", Summaries.Verify());
@@ -37,6 +38,7 @@ public sealed class EveryValueTests
                     JobKind.Verify => services.Queue.EnqueueVerify(backup.Id, TestServices.Admin).Id,
                     JobKind.Prune => services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id,
                     JobKind.Reseal => services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id,
+                    JobKind.Copy => services.Queue.EnqueueCopy(new CopyOptions { Copy = "away" }, TestServices.Admin).Id,
                     _ => throw new UnreachableException($"No test queues a job of the kind {kind}."),
                 }
             );

@@ -8,6 +8,7 @@ using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
+using BackupEdge.Tests.Copies;
 using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -68,6 +69,17 @@ internal sealed class TestServices : IAsyncDisposable
     {
         var store = new KeyStore(Settings, TimeProvider.System);
         store.Create(SealMode.Shared, now => [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now)]).Dispose();
+    }
+
+    /// <summary>Restarts with a copy <c>away</c> in memory.</summary>
+    public async Task<MemoryObjectStore> AddCopyAsync()
+    {
+        var store = new MemoryObjectStore(TimeProvider.System);
+        Settings = Settings with { Copies = [new CopyDefinition { Name = "away", Place = new FolderPlace("/nowhere") }] };
+        await Restart(start: false);
+        Now.ConnectCopies = _ => store;
+        Now.Runner.Start();
+        return store;
     }
 
     public BackupRow Enqueue(BackupOptions? options = null) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
@@ -91,6 +92,13 @@ internal sealed class JobOutcome
     {
         var row = job with { WarningCount = summary.Kept.Count, Result = summary.Counts };
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Kept };
+    }
+
+    /// <summary>Returns the outcome of a completed run of a copy; what could not be copied or deleted is a warning.</summary>
+    public static JobOutcome Copied(JobRow job, CopySummary summary, DateTimeOffset at)
+    {
+        var row = job with { WarningCount = summary.Reports.Count, Result = summary.Counts };
+        return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Reports };
     }
 
     /// <summary>Returns the outcome of a verification: failed if it found any problem.</summary>

@@ -238,7 +238,7 @@ internal sealed partial class JobQueue
             }
 
             var now = _time.GetUtcNow();
-            session.Backups.MarkDeleted(backupId, now);
+            session.Backups.MarkDeleted(backupId, now, (caller ?? Caller.Service).Name);
             (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
             return backup;
         });

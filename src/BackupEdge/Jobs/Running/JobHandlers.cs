@@ -23,6 +23,7 @@ internal sealed class JobHandlers(
     IEngine engine,
     Prune prune,
     Reseal reseal,
+    CopyJobs copies,
     OperatorShares shares,
     RunningJobs board,
     TimeProvider time
@@ -53,6 +54,7 @@ internal sealed class JobHandlers(
             JobKind.Verify => Verify(running),
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
             JobKind.Reseal => JobOutcome.Resealed(running.Overlay(running.Row), reseal.Run(running), time.GetUtcNow()),
+            JobKind.Copy => JobOutcome.Copied(running.Overlay(running.Row), copies.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
     }

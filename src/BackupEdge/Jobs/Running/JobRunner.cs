@@ -34,7 +34,7 @@ internal sealed class JobRunner : IAsyncDisposable
 
     /// <summary>The maximum number of jobs of each kind that run at the same time.</summary>
     internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
-    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1), (JobKind.Reseal, 1)];
+    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1), (JobKind.Reseal, 1), (JobKind.Copy, 4)];
 
     internal JobRunner(
         CatalogueDatabase catalogue,

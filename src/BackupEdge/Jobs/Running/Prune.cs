@@ -83,7 +83,7 @@ internal sealed class Prune(
             }
 
             var now = time.GetUtcNow();
-            session.Backups.MarkDeleted(id, now);
+            session.Backups.MarkDeleted(id, now, job.Id);
             new Caller(job.CreatedBy, Role.Admin) { Credential = job.Id }.Record(session, AuditAction.BackupDelete, id, now);
             return true;
         });

@@ -1,0 +1,235 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Faults;
+using BackupEdge.Objects;
+
+namespace BackupEdge.Copies;
+
+/// <summary>
+/// Compares the rows of the catalogue with what the store lists, at the beginning of a run. The store decides: what it has lost is copied
+/// again, and records that the catalogue does not know are added to it. What someone else did is reported, and never makes this program
+/// delete anything: a tombstone that it did not write is ignored while its backup is in the data folder.
+/// </summary>
+/// <param name="context">The run.</param>
+internal sealed class CopyListing(CopyContext context)
+{
+    private const int HeadBytes = 64 << 10;
+    private readonly List<PathReport> _reports = [];
+
+    /// <summary>What was found that should not be.</summary>
+    public IReadOnlyList<PathReport> Reports => _reports;
+
+    /// <summary>The archives in the store that have no record: unfinished copies.</summary>
+    public IReadOnlyList<StoredObject> Leftovers { get; private set; } = [];
+
+    /// <summary>The backups that have a tombstone in the store: (sequence number, id).</summary>
+    public IReadOnlySet<(long Sequence, string Id)> Tombstones { get; private set; } = new HashSet<(long, string)>();
+
+    /// <summary>Lists the store and corrects the catalogue.</summary>
+    /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>, <c>key_missing</c>, <c>io_error</c> or <c>no_space</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var archives = await NamesAsync(CopyLayout.Archives, CopyName.OfArchive, cancel);
+        var records = await NamesAsync(CopyLayout.Records, CopyName.OfRecord, cancel);
+        var tombstones = new HashSet<(long, string)>();
+        await foreach (var stored in context.Store.ListAsync(CopyLayout.Tombstones, cancel))
+        {
+            if (CopyName.OfTombstone(stored.Key) is { } backup)
+            {
+                tombstones.Add(backup);
+            }
+        }
+
+        Tombstones = tombstones;
+        var known = new HashSet<CopyName>();
+        var lost = new HashSet<CopyName>();
+        foreach (var row in context.Catalogue.Read(session => session.Copies.Copied(context.Name)))
+        {
+            var name = new CopyName(row.Sequence, row.Id, row.Generation);
+            if (await IsStillThereAsync(row, name, archives.GetValueOrDefault(name), records.GetValueOrDefault(name), cancel))
+            {
+                known.Add(name);
+            }
+            else
+            {
+                lost.Add(name);
+            }
+
+            if (row.DroppedAt is null && tombstones.Contains((row.Sequence, row.Id)))
+            {
+                // This run writes it again if it is right.
+                _reports.Add(new PathReport(row.Id, "touched", "The store has a tombstone of it that this host has not recorded."));
+            }
+        }
+
+        foreach (var (name, record) in records)
+        {
+            if (!known.Contains(name) && !lost.Contains(name) && archives.TryGetValue(name, out var archive))
+            {
+                await AdoptAsync(name, record, archive, cancel);
+            }
+        }
+
+        Leftovers = [.. archives.Where(pair => !records.ContainsKey(pair.Key) && !known.Contains(pair.Key)).Select(pair => pair.Value)];
+    }
+
+    private async Task<Dictionary<CopyName, StoredObject>> NamesAsync(
+        string prefix,
+        Func<string, CopyName?> nameOf,
+        CancellationToken cancel
+    )
+    {
+        var names = new Dictionary<CopyName, StoredObject>();
+        await foreach (var stored in context.Store.ListAsync(prefix, cancel))
+        {
+            if (nameOf(stored.Key) is { } name)
+            {
+                names[name] = stored;
+            }
+        }
+
+        return names;
+    }
+
+    // Whether both objects of a row are there as they were written, be it below later versions or delete markers of someone else.
+    private async Task<bool> IsStillThereAsync(
+        CopiedRow row,
+        CopyName name,
+        StoredObject? archive,
+        StoredObject? record,
+        CancellationToken cancel
+    )
+    {
+        var problem =
+            archive is null || record is null
+                ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
+            : archive.Version != row.Version || record.Version != row.RecordVersion || archive.Length != row.Bytes
+                ? "It was overwritten in the store, not by this host; the version that this host wrote is still there."
+            : null;
+        if (problem is null)
+        {
+            SetProblem(row, null);
+            return true;
+        }
+
+        // Without a lock, the rules of the store may delete older versions at any time: what is here is copied again.
+        if (
+            (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || LocalGenerations.Read(context.Archives, row.Id)?.Name != name)
+            && await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
+            && await HasVersionAsync(name.RecordKey, row.RecordVersion, null, cancel)
+        )
+        {
+            // What has a tombstone this program was deleting itself when it was stopped.
+            if (row.DroppedAt is null)
+            {
+                _reports.Add(new PathReport(row.Id, "touched", problem));
+            }
+
+            SetProblem(row, problem);
+            return true;
+        }
+
+        if (row.DroppedAt is null)
+        {
+            _reports.Add(new PathReport(row.Id, "lost", "The store has lost it, or someone has deleted or changed it."));
+        }
+
+        context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
+        return false;
+    }
+
+    private void SetProblem(CopiedRow row, string? problem)
+    {
+        if (problem != row.Problem)
+        {
+            context.Catalogue.Write(session => session.Copies.SetVerified(context.Name, row.Sequence, row.Generation, null, problem));
+        }
+    }
+
+    private async Task<bool> HasVersionAsync(string key, string? version, long? length, CancellationToken cancel) =>
+        version is not null
+        && await context.Store.FindAsync(key, version, cancel) is { IsDeleteMarker: false } found
+        && (length is null || found.Length == length);
+
+    // A record that an earlier catalogue has written. Without a valid one the archive is not in the copy.
+    private async Task AdoptAsync(CopyName name, StoredObject stored, StoredObject archive, CancellationToken cancel)
+    {
+        try
+        {
+            var (record, trailer) = await ReadAsync(name, stored, cancel);
+            if (record.Length != archive.Length)
+            {
+                throw CopyFaults.Damaged(context.Store.Address, name.ArchiveKey, $"it has {archive.Length} bytes, not {record.Length}");
+            }
+
+            var places = trailer.IsSealed ? (ArchivePlaces)trailer.SealedTrailer() : trailer.Trailer();
+            var references = places is SealedTrailer clear ? clear.Archives : ((ArchiveTrailer)places).Archives;
+            var isDropped = Tombstones.Contains((name.Sequence, name.Id)) && await HasTombstoneAsync(name, cancel);
+            var row = new CopiedRow
+            {
+                Sequence = name.Sequence,
+                Id = name.Id,
+                Generation = name.Generation,
+                IsWhole = false,
+                Bytes = record.Length,
+                Sha256 = record.Sha256,
+                Version = archive.Version,
+                RecordVersion = stored.Version,
+                CopiedAt = record.CopiedAt,
+                DroppedAt = isDropped ? context.Now : null,
+            };
+            var needs = isDropped ? [] : references.Select(reference => reference.Sequence).ToList();
+            context.Catalogue.Write(session => session.Copies.SetCopied(context.Name, row, needs));
+        }
+        catch (Fault fault) when (fault.Code is FaultCode.CopyDamaged or FaultCode.ArchiveDamaged or FaultCode.ObjectMissing)
+        {
+            _reports.Add(new PathReport(name.Id, "damaged", fault.Message));
+        }
+    }
+
+    private async Task<(CommitRecord Record, TrailerFrame Trailer)> ReadAsync(CopyName name, StoredObject stored, CancellationToken cancel)
+    {
+        var begin = await ReadAsync(name.RecordKey, 0, (int)Math.Min(HeadBytes, stored.Length), cancel);
+        var head = SignedHead.LengthOf(SignedKind.Record, begin, context.Store.Address, name.RecordKey);
+        if (head > begin.Length)
+        {
+            begin = await ReadAsync(name.RecordKey, 0, head, cancel);
+        }
+
+        var (record, length) = context.Seal.ReadRecord(begin, name, context.Store.Address);
+        var trailer = record.Extents[1];
+        if (trailer.Length > ArchiveRules.MaxTrailerBytes + HeadBytes)
+        {
+            throw CopyFaults.Damaged(context.Store.Address, name.RecordKey, "its trailer is too long");
+        }
+
+        var frame = await ReadAsync(name.RecordKey, length + record.Extents[0].Length, (int)trailer.Length, cancel);
+        return CopyName.GenerationOf(frame) == name.Generation
+            ? (record, TrailerFrame.Parse(name.Id, frame))
+            : throw CopyFaults.Damaged(context.Store.Address, name.RecordKey, "its trailer belongs to another generation");
+    }
+
+    private async Task<bool> HasTombstoneAsync(CopyName name, CancellationToken cancel)
+    {
+        var key = CopyName.TombstoneKeyOf(name.Sequence, name.Id);
+        try
+        {
+            context.Seal.ReadTombstone(await ReadAsync(key, 0, HeadBytes, cancel), name.Sequence, name.Id, context.Store.Address);
+            return true;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.CopyDamaged)
+        {
+            _reports.Add(new PathReport(name.Id, "damaged", fault.Message));
+            return false;
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(string key, long offset, int count, CancellationToken cancel)
+    {
+        var bytes = new byte[count];
+        var read = await context.Store.ReadAsync(key, null, offset, bytes, cancel);
+        return bytes[..read];
+    }
+}

@@ -1,0 +1,8 @@
+namespace BackupEdge.Copies;
+
+/// <summary>An archive to copy.</summary>
+/// <param name="Source">The archive.</param>
+/// <param name="Name">The generation.</param>
+/// <param name="IsBackup">Whether it is a backup in the copy; otherwise it has only chunks that others need, and has a tombstone.</param>
+/// <param name="Replaces">The generations that are deleted when this one is in the copy.</param>
+internal sealed record PlannedUpload(CopySource Source, CopyName Name, bool IsBackup, IReadOnlyList<CopyName> Replaces);

@@ -1,0 +1,89 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
+using BackupEdge.Scheduling;
+using BackupEdge.Tests.Catalogue;
+using BackupEdge.Tests.Jobs;
+using BackupEdge.Tests.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BackupEdge.Tests.Scheduling;
+
+/// <summary>Tests when a copy is queued.</summary>
+public sealed class DueCopiesTests : IAsyncDisposable
+{
+    private readonly TestServices _services = new(start: false);
+    private readonly MovableClock _clock = new();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    [Fact]
+    public async Task A_copy_is_queued_at_first_and_after_each_backup_and_not_while_it_is_queued_or_nothing_has_changed()
+    {
+        var due = await StartAsync();
+        Assert.Equal(1, Queued(due));
+        Assert.Equal(1, Queued(due));
+
+        End(RunStatus.Completed, whole: true);
+        Assert.Equal(1, Queued(due));
+
+        Complete(JobKind.Backup, 1);
+        Assert.Equal(2, Queued(due));
+        End(RunStatus.Completed, whole: true);
+        Complete(JobKind.Prune, 2);
+        Assert.Equal(3, Queued(due));
+    }
+
+    [Theory]
+    [InlineData("completed", true, 24)]
+    [InlineData("completed", false, 1)]
+    [InlineData("failed", false, 1)]
+    [InlineData("interrupted", true, 1)]
+    public async Task A_run_is_repeated_after_a_day_or_an_hour_after_it_left_something(string status, bool whole, int hours)
+    {
+        Assert.True(WireNames.TryParse<RunStatus>(status, out var ended));
+        var due = await StartAsync();
+        Queued(due);
+        End(ended, whole);
+
+        _clock.Advance(TimeSpan.FromHours(hours) - TimeSpan.FromMinutes(1));
+        Assert.Equal(1, Queued(due));
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(2, Queued(due));
+    }
+
+    private async Task<DueCopies> StartAsync()
+    {
+        await _services.AddCopyAsync();
+        await _services.Restart(start: false);
+
+        // The rows of this test are dated by its own clock.
+        return new DueCopies(_services.Settings, _services.Now.Catalogue, _services.Queue, _clock, NullLogger.Instance);
+    }
+
+    private int Queued(DueCopies due)
+    {
+        due.Tick();
+        return _services.Queue.ListJobs(new JobFilter { Kind = JobKind.Copy, Limit = 100 }).Rows.Count;
+    }
+
+    private void End(RunStatus status, bool whole) =>
+        _services.Now.Catalogue.Write(session =>
+        {
+            var job = session.Jobs.NextQueued(JobKind.Copy)!;
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            var now = _clock.GetUtcNow();
+            session.Jobs.Update(job with { Status = status, StartedAt = now, CompletedAt = now });
+            session.Copies.SetState(new CopyStateRow("away", now, whole ? now : null, 0, null, null));
+        });
+
+    private void Complete(JobKind kind, int number)
+    {
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        _services.Now.Catalogue.Write(session =>
+        {
+            var job = Rows.Job(number, kind);
+            session.Jobs.Insert(job);
+            session.Jobs.Update(job with { Status = RunStatus.Completed, CompletedAt = _clock.GetUtcNow() });
+        });
+    }
+}
