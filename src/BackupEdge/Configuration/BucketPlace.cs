@@ -15,7 +15,7 @@ internal sealed record BucketPlace : CopyPlace
     /// <summary>What all keys begin with, empty or ending in <c>/</c>.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>The region; null for that of the environment.</summary>
+    /// <summary>The region; null for us-east-1, which engines other than AWS expect.</summary>
     public string? Region { get; init; }
 
     /// <summary>The id of the access key; null to take the credentials from the environment, a profile or the machine.</summary>
@@ -43,9 +43,6 @@ internal sealed record BucketPlace : CopyPlace
 
     /// <summary>The absolute path of a file with the certificates of a private authority; null for those of the system alone.</summary>
     public string? CaFile { get; init; }
-
-    /// <summary>The name of a profile in the files of AWS that has the credentials; null for none.</summary>
-    public string? Profile { get; init; }
 
     /// <inheritdoc/>
     public override string Kind => Word;
