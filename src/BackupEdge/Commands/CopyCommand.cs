@@ -28,16 +28,14 @@ internal sealed class CopyCommand
         CopyListAnswer[] copies = [.. settings.Copies.Select(AnswerOf)];
         run.Answer(copies, CommandJson.Default.CopyListAnswerArray, output =>
         {
-            var table = new Table("NAME", "KIND", "ADDRESS", "LOCK", "MAX LAG", "LOCAL");
+            var table = new Table("NAME", "KIND", "ADDRESS", "LOCK");
             foreach (var copy in settings.Copies)
             {
                 table.Add(
                     copy.Name,
                     copy.Place.Kind,
                     Printable.Of(copy.Place.Address),
-                    copy.Lock.Mode == CopyLockMode.None ? "-" : $"{WordOf(copy.Lock.Mode)}, {Units.Count(copy.Lock.Days, "day")}",
-                    $"{copy.MaxLag.TotalHours:0.#}h",
-                    copy.LocalRetentionDays is { } days ? Units.Count(days, "day") : "-"
+                    copy.Lock.Mode == CopyLockMode.None ? "-" : $"{WordOf(copy.Lock.Mode)}, {Units.Count(copy.Lock.Days, "day")}"
                 );
             }
 
@@ -79,9 +77,7 @@ internal sealed class CopyCommand
             copy.Place.Kind,
             copy.Place.Address,
             copy.Lock.Mode == CopyLockMode.None ? null : WordOf(copy.Lock.Mode),
-            copy.Lock.Mode == CopyLockMode.None ? null : copy.Lock.Days,
-            (long)copy.MaxLag.TotalSeconds,
-            copy.LocalRetentionDays
+            copy.Lock.Mode == CopyLockMode.None ? null : copy.Lock.Days
         );
 
     private static string WordOf(CopyLockMode mode) =>

@@ -6,14 +6,4 @@ namespace BackupEdge.Commands;
 /// <param name="Address">Its address, without credentials.</param>
 /// <param name="LockMode"><c>governance</c> or <c>compliance</c>; null without locks.</param>
 /// <param name="LockDays">For how many days archives are locked; null without locks.</param>
-/// <param name="MaxLagSeconds">How old a backup may be that is not in the copy, in seconds.</param>
-/// <param name="LocalRetentionDays">After how many days archives are removed from the data folder; null for never.</param>
-internal sealed record CopyListAnswer(
-    string Name,
-    string Kind,
-    string Address,
-    string? LockMode,
-    int? LockDays,
-    long MaxLagSeconds,
-    int? LocalRetentionDays
-);
+internal sealed record CopyListAnswer(string Name, string Kind, string Address, string? LockMode, int? LockDays);

@@ -6,7 +6,6 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads the section <c>copies</c>.</summary>
 internal static class CopySettings
 {
-    private const string LocalDays = "local_retention_days";
     private const string BytesKey = "bytes_per_second";
     private const string HoursKey = "hours";
     private const string ModeKey = "mode";
@@ -35,13 +34,6 @@ internal static class CopySettings
             {
                 section.Refuse($"is at the same place as the copy '{twin.Name}'. Give each copy a place of its own.");
             }
-            else if (definition.LocalRetentionDays is not null && definitions.Exists(other => other.LocalRetentionDays is not null))
-            {
-                section.Refuse(
-                    LocalDays,
-                    "is set for another copy too. Archives are removed from the data folder by the age for one copy."
-                );
-            }
             else
             {
                 definitions.Add(definition);
@@ -54,7 +46,7 @@ internal static class CopySettings
     private static CopyDefinition? ReadOne(string name, SettingSection copy, DataPaths data, bool withSecrets)
     {
         var kind = SettingChoice.Read(copy, "kind", Kinds, BucketPlace.Word);
-        string[] common = ["kind", "retention", "lock", "limits", "max_lag", LocalDays];
+        string[] common = ["kind", "retention", "lock", "limits"];
         copy.AllowOnly([.. common, .. kind == BucketPlace.Word ? CopyPlaceSettings.BucketKeys : CopyPlaceSettings.FolderKeys]);
         var place =
             kind == BucketPlace.Word
@@ -62,9 +54,7 @@ internal static class CopySettings
                 : (CopyPlace?)CopyPlaceSettings.ReadFolder(copy, data);
         var locks = ReadLock(copy);
         var limits = ReadLimits(copy.Section("limits"));
-        var maxLag = copy.Duration("max_lag", CopyDefinition.DefaultMaxLag);
         var retention = copy.Has("retention") ? RetentionSettings.Read(copy.Section("retention")) : null;
-        int? localDays = copy.Has(LocalDays) ? copy.Number(LocalDays, 1, 1, MaxDays) : null;
         if (kind == FolderPlace.Word && locks.Mode != CopyLockMode.None)
         {
             copy.Refuse("lock", "is not possible in a folder: only buckets can lock objects. Remove it.");
@@ -78,9 +68,7 @@ internal static class CopySettings
                 Place = place,
                 Retention = retention,
                 Lock = locks,
-                MaxLag = maxLag,
                 Limits = limits,
-                LocalRetentionDays = localDays,
             };
     }
 

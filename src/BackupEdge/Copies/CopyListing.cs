@@ -82,9 +82,11 @@ internal sealed class CopyListing(CopyContext context)
     )
     {
         var names = new Dictionary<CopyName, StoredObject>();
-        await foreach (var stored in context.Store.ListAsync(prefix, cancel))
+
+        // Not ListAsync, which does not state the versions.
+        await foreach (var stored in context.Store.ListVersionsAsync(prefix, cancel))
         {
-            if (nameOf(stored.Key) is { } name)
+            if (stored is { IsNewest: true, IsDeleteMarker: false } && nameOf(stored.Key) is { } name)
             {
                 names[name] = stored;
             }

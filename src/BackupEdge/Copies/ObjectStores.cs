@@ -30,16 +30,17 @@ internal static class ObjectStores
             Prefix = bucket.Prefix,
             PathStyle = bucket.PathStyle,
             CaFile = bucket.CaFile,
-            Keys = bucket.AccessKey is null && bucket.AccessKeyFile is null
-                ? null
-                : new S3KeyOptions
-                {
-                    AccessKey = bucket.AccessKey,
-                    AccessKeyFile = bucket.AccessKeyFile,
-                    SecretKey = bucket.SecretKey,
-                    SecretKeyFile = bucket.SecretKeyFile,
-                    SessionToken = bucket.SessionToken,
-                    SessionTokenFile = bucket.SessionTokenFile,
-                },
+            Keys =
+                bucket.AccessKey is null && bucket.AccessKeyFile is null
+                    ? null
+                    : new S3KeyOptions
+                    {
+                        AccessKey = bucket.AccessKey,
+                        AccessKeyFile = bucket.AccessKeyFile,
+                        SecretKey = bucket.SecretKey,
+                        SecretKeyFile = bucket.SecretKeyFile,
+                        SessionToken = bucket.SessionToken,
+                        SessionTokenFile = bucket.SessionTokenFile,
+                    },
         };
 }

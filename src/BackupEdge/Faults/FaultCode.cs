@@ -4,7 +4,7 @@ namespace BackupEdge.Faults;
 /// The stable codes of every <see cref="Fault"/>. The comments are part of the API's documentation: the summary says what has happened, the
 /// remarks what a caller can do.
 /// </summary>
-internal static class FaultCode
+internal static partial class FaultCode
 {
     /// <summary>
     /// A field, a query parameter or the body cannot be used. <c>details</c>: <c>field</c>, or <c>line</c> and <c>position</c> of invalid
@@ -244,34 +244,6 @@ internal static class FaultCode
     /// <summary>The operating system refused a read or a write.</summary>
     /// <remarks>Check what <c>message</c> names: permissions, the disk.</remarks>
     public const string IoError = "io_error";
-
-    /// <summary>An object of a copy store does not exist.</summary>
-    /// <remarks>Run <c>copy verify</c>, which reports what the store lacks.</remarks>
-    public const string ObjectMissing = "object_missing";
-
-    /// <summary>An upload to a copy store was ended or aborted by someone else.</summary>
-    /// <remarks>Nothing: it begins again.</remarks>
-    public const string UploadMissing = "upload_missing";
-
-    /// <summary>An object of a copy store is locked, so it cannot be deleted yet.</summary>
-    /// <remarks>Wait until the lock ends.</remarks>
-    public const string ObjectLocked = "object_locked";
-
-    /// <summary>A copy store refuses the credentials or the request, or its bucket or folder is missing.</summary>
-    /// <remarks>Correct what <c>message</c> names, and run <c>copy probe</c>.</remarks>
-    public const string CopyStoreRefused = "copy_store_refused";
-
-    /// <summary>A copy store lacks a feature that the settings ask for.</summary>
-    /// <remarks>Change the setting or the bucket, and run <c>copy probe</c>.</remarks>
-    public const string CopyStoreUnsupported = "copy_store_unsupported";
-
-    /// <summary>A copy store belongs to another data folder, or another host writes to it.</summary>
-    /// <remarks>Give each host a prefix of its own. <c>message</c> says what is there.</remarks>
-    public const string CopyStoreForeign = "copy_store_foreign";
-
-    /// <summary>An object of a copy store is damaged, or was changed by someone else.</summary>
-    /// <remarks>Run <c>copy verify</c>, which reports each, and <c>copy now</c>, which copies it again.</remarks>
-    public const string CopyDamaged = "copy_damaged";
 
     /// <summary>Another process holds the data folder; reported by the command line.</summary>
     /// <remarks>Stop that process, or use another folder.</remarks>

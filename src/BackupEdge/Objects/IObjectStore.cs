@@ -25,8 +25,8 @@ internal interface IObjectStore : IDisposable
     Task<StoredObject> PutAsync(string key, ObjectContent content, ObjectRetention? retention, CancellationToken cancel);
 
     /// <summary>
-    /// Begins an object that is written in parts, and returns the id of the upload. Not every engine applies the lock (Ceph 16 does not), so
-    /// call <see cref="ProtectAsync"/> for the version that <see cref="CompleteUploadAsync"/> returns.
+    /// Begins an object that is written in parts, and returns the id of the upload. Not every engine applies the lock (Ceph 16 does not),
+    /// so call <see cref="ProtectAsync"/> for the version that <see cref="CompleteUploadAsync"/> returns.
     /// </summary>
     /// <inheritdoc cref="PutAsync" path="/exception"/>
     Task<string> BeginUploadAsync(string key, ObjectRetention? retention, CancellationToken cancel);
@@ -85,7 +85,8 @@ internal interface IObjectStore : IDisposable
     Task<int> ReadAsync(string key, string? version, long offset, Memory<byte> into, CancellationToken cancel);
 
     /// <summary>
-    /// Lists the newest versions of all objects whose keys begin with a prefix, in ordinal order. Delete markers are left out.
+    /// Lists the newest versions of all objects whose keys begin with a prefix, in ordinal order, without the ids of the versions. Delete
+    /// markers are left out.
     /// </summary>
     /// <inheritdoc cref="PutAsync" path="/exception"/>
     IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancel);

@@ -162,7 +162,7 @@ internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = tr
             var found in Read(() =>
                 _objects
                     .Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Value[^1].Bytes is not null)
-                    .Select(pair => Describe(pair.Key, pair.Value[^1]))
+                    .Select(pair => Describe(pair.Key, pair.Value[^1]) with { Version = null })
                     .ToList()
             )
         )

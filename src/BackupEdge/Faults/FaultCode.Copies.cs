@@ -1,0 +1,33 @@
+namespace BackupEdge.Faults;
+
+/// <content>Codes of copies.</content>
+internal static partial class FaultCode
+{
+    /// <summary>An object of a copy store does not exist.</summary>
+    /// <remarks>Run <c>copy verify</c>, which reports what the store lacks.</remarks>
+    public const string ObjectMissing = "object_missing";
+
+    /// <summary>An upload to a copy store was ended or aborted by someone else.</summary>
+    /// <remarks>Nothing: it begins again.</remarks>
+    public const string UploadMissing = "upload_missing";
+
+    /// <summary>An object of a copy store is locked, so it cannot be deleted yet.</summary>
+    /// <remarks>Wait until the lock ends.</remarks>
+    public const string ObjectLocked = "object_locked";
+
+    /// <summary>A copy store refuses the credentials or the request, or its bucket or folder is missing.</summary>
+    /// <remarks>Correct what <c>message</c> names, and run <c>copy probe</c>.</remarks>
+    public const string CopyStoreRefused = "copy_store_refused";
+
+    /// <summary>A copy store lacks a feature that the settings ask for.</summary>
+    /// <remarks>Change the setting or the bucket, and run <c>copy probe</c>.</remarks>
+    public const string CopyStoreUnsupported = "copy_store_unsupported";
+
+    /// <summary>A copy store belongs to another data folder, or another host writes to it.</summary>
+    /// <remarks>Give each host a prefix of its own. <c>message</c> says what is there.</remarks>
+    public const string CopyStoreForeign = "copy_store_foreign";
+
+    /// <summary>An object of a copy store is damaged, or was changed by someone else.</summary>
+    /// <remarks>Run <c>copy verify</c>, which reports each, and <c>copy now</c>, which copies it again.</remarks>
+    public const string CopyDamaged = "copy_damaged";
+}
