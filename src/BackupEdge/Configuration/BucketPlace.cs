@@ -21,7 +21,7 @@ internal sealed record BucketPlace : CopyPlace
     /// <summary>The id of the access key; null to take the credentials from the environment, a profile or the machine.</summary>
     public string? AccessKey { get; init; }
 
-    /// <summary>The secret of the access key; null if there is no access key, or if secrets were not to be read.</summary>
+    /// <summary>The secret of the access key; null if there is no access key.</summary>
     public string? SecretKey { get; init; }
 
     /// <summary>The absolute path of a file with the id of the access key, read again when the engine refuses it; null for none.</summary>
@@ -30,7 +30,7 @@ internal sealed record BucketPlace : CopyPlace
     /// <summary>The absolute path of a file with the secret of the access key; null for none.</summary>
     public string? SecretKeyFile { get; init; }
 
-    /// <summary>The session token of temporary keys; null for none, or if secrets were not to be read.</summary>
+    /// <summary>The session token of temporary keys; null for none.</summary>
     public string? SessionToken { get; init; }
 
     /// <summary>The absolute path of a file with the session token; null for none.</summary>

@@ -134,7 +134,8 @@ internal static class CopyPlaceSettings
         return endpoint;
     }
 
-    // A file is read when it is needed, since keys in files are replaced while the server runs.
+    // A file is read when it is needed, since keys in files are replaced while the server runs. Keys in the settings are for every
+    // command, since any that reads a backup may have to read it in the copy.
     private static (string? Value, string? File) ReadKey(SettingSection copy, string name, bool withSecrets)
     {
         var fileName = name + "_file";
@@ -155,7 +156,7 @@ internal static class CopyPlaceSettings
             copy.Refuse(fileName, $"names a file that does not exist: '{file}'.");
         }
 
-        return (withSecrets ? value : null, file);
+        return (value, file);
     }
 
     private static void CheckKeys(SettingSection copy)

@@ -56,13 +56,13 @@ public sealed class CopySettingsTests : IDisposable
     }
 
     [Fact]
-    public void Secrets_are_not_read_by_commands_that_do_not_use_them()
+    public void Keys_are_for_every_command_since_any_may_have_to_read_an_archive_in_the_copy()
     {
         _harness.Config($$"""{ "copies": { "a": { "bucket": "one-bucket", "access_key": "A", "secret_key": "{{Secret}}" } } }""");
 
         var place = Assert.IsType<BucketPlace>(_harness.Load().Settings.Copies[0].Place);
 
-        Assert.Equal((null, null), (place.AccessKey, place.SecretKey));
+        Assert.Equal(("A", Secret), (place.AccessKey, place.SecretKey));
     }
 
     [Theory]
