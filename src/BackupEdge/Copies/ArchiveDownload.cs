@@ -51,7 +51,7 @@ internal sealed class ArchiveDownload(PlacedArchives placed, EvictedArchives evi
         using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
         {
             var piece = new byte[PieceBytes];
-            for (var done = 0L; done < source.Length; )
+            for (var done = 0L; done < source.Length;)
             {
                 cancel.ThrowIfCancellationRequested();
                 var count = source.Read(done, piece);

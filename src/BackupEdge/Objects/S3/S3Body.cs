@@ -23,7 +23,7 @@ internal sealed class S3Body(ObjectContent content, ProgressWatch watch) : HttpC
         try
         {
             await using var from = Open();
-            for (var left = content.Length; left > 0; )
+            for (var left = content.Length; left > 0;)
             {
                 var read = await ReadAsync(from, buffer.AsMemory(0, (int)Math.Min(left, PieceBytes)), cancellationToken);
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);

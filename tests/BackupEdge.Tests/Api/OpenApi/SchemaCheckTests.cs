@@ -19,7 +19,7 @@ public sealed class SchemaCheckTests
     public void A_response_as_documented_has_no_problem() => Assert.Null(Check(Active));
 
     [Theory]
-    [InlineData("\"kind\":\"backup\"", "\"kind\":\"copy\"", "response.kind is 'copy', which is not documented")]
+    [InlineData("\"kind\":\"backup\"", "\"kind\":\"moving\"", "response.kind is 'moving', which is not documented")]
     [InlineData("\"label\":null,", "", "response lacks label")]
     [InlineData("\"label\":null,", "\"label\":null,\"size\":1,", "response.size is not documented")]
     [InlineData("\"job_id\":\"j\"", "\"job_id\":null", "response.job_id is null, not string")]
