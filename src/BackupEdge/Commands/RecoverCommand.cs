@@ -4,7 +4,6 @@ using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Encryption;
-using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Commands;
 

@@ -30,7 +30,12 @@ internal sealed class CopiedArchiveStore(IArchiveStore local, EvictedArchives ev
         }
         catch (Fault fault) when (fault.Code == FaultCode.ArchiveMissing && evicted.Contains(id))
         {
-            return open(evicted.Find(id) ?? throw fault);
+            if (evicted.Find(id) is not { } place)
+            {
+                throw;
+            }
+
+            return open(place);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using BackupEdge.Engine.Archives;
@@ -14,6 +15,7 @@ namespace BackupEdge.Copies;
 /// <param name="Generation">The first 16 hexadecimal digits, lower case, of the SHA-256 of the archive's trailer frame.</param>
 internal sealed record CopyName(long Sequence, string Id, string Generation)
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private const int GenerationLength = 16;
     private const int MinDigits = 12;
 
@@ -72,8 +74,7 @@ internal sealed record CopyName(long Sequence, string Id, string Generation)
         return isOne;
     }
 
-    private static bool IsGeneration(ReadOnlySpan<char> text) =>
-        text.Length == GenerationLength && !text.ContainsAnyExcept("0123456789abcdef");
+    private static bool IsGeneration(ReadOnlySpan<char> text) => text.Length == GenerationLength && !text.ContainsAnyExcept(HexDigits);
 
     // There is one way to write each name: no other number of zeros.
     private static (long Sequence, string Id)? ReadStem(string stem)

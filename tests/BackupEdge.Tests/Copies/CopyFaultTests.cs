@@ -98,8 +98,8 @@ public sealed class CopyFaultTests
         harness.Backup();
         await harness.RunAsync();
         var orphan = new CopyName(9, "backup-9", "0123456789abcdef").ArchiveKey;
-        await harness.Store.BeginUploadAsync(orphan, null, default);
-        await harness.Store.BeginUploadAsync("a/of-someone-else", null, default);
+        await harness.Store.BeginUploadAsync(orphan, null, TestContext.Current.CancellationToken);
+        await harness.Store.BeginUploadAsync("a/of-someone-else", null, TestContext.Current.CancellationToken);
 
         await harness.RunLaterAsync(6);
         Assert.Equal(2, harness.Store.PendingUploads);
@@ -134,7 +134,7 @@ public sealed class CopyFaultTests
                 cancel.Cancel();
             }
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.RunAsync(cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => harness.RunUntilAsync(cancel.Token));
 
         harness.Store.Changed = null;
         var summary = await harness.RunAsync();
@@ -143,7 +143,7 @@ public sealed class CopyFaultTests
     }
 
     // Three generations of work: backups, one deleted and compacted before the run that fails, and a large one.
-    private static IReadOnlyList<string> Prepare(CopyHarness harness)
+    private static List<string> Prepare(CopyHarness harness)
     {
         var ids = new List<string> { harness.Backup(), harness.Backup(), harness.Backup(), harness.Backup(), harness.Backup(130_000) };
         harness.Delete(ids[3]);

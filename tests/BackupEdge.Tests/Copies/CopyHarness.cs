@@ -65,7 +65,7 @@ internal sealed class CopyHarness : IDisposable
         }
 
         var request = _engine.Request();
-        var last = _catalogue.Read(session => session.Backups.Retained()).LastOrDefault();
+        var last = _catalogue.Read(session => session.Backups.Retained()) is [.., var newest] ? newest : null;
         if (!isFull && last is not null)
         {
             request = request with { Bases = new Dictionary<string, string> { ["src"] = last.Id } };
@@ -135,9 +135,9 @@ internal sealed class CopyHarness : IDisposable
             MinPartBytes = PartBytes,
         };
 
-    public Task<CopySummary> RunAsync() => RunAsync(TestContext.Current.CancellationToken);
+    public Task<CopySummary> RunAsync() => RunUntilAsync(TestContext.Current.CancellationToken);
 
-    public Task<CopySummary> RunAsync(CancellationToken cancel)
+    public Task<CopySummary> RunUntilAsync(CancellationToken cancel)
     {
         var context = Context();
         var catalogues = new CatalogueCopying(

@@ -78,7 +78,7 @@ public sealed class CopyLockTests
             name.ArchiveKey,
             row.Version!,
             new BackupEdge.Objects.ObjectRetention(BackupEdge.Objects.RetentionMode.Compliance, until),
-            default
+            TestContext.Current.CancellationToken
         );
         harness.Delete(id);
 

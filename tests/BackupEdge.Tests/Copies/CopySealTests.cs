@@ -46,7 +46,7 @@ public sealed class CopySealTests
                 FaultCode.CopyStoreUnsupported,
                 FaultCode.KeyMissing
             );
-            Refused(() => seal.ReadRecord(bytes[..at], Name, Address), FaultCode.CopyDamaged);
+            Refused(() => seal.ReadRecord(bytes.AsSpan(0, at), Name, Address), FaultCode.CopyDamaged);
         }
     }
 

@@ -2,7 +2,6 @@ using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;
-using BackupEdge.Tests.Catalogue;
 
 namespace BackupEdge.Tests.Copies;
 

@@ -6,10 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Copies;
 
-public sealed class RangeCacheTests
+public sealed class RangeCacheTests : IDisposable
 {
     private const string Key = "a/1.bea";
     private readonly RecordedReads _objects = new();
+
+    public void Dispose() => _objects.Dispose();
 
     [Fact]
     public void What_several_threads_read_in_order_is_requested_once()

@@ -1,11 +1,6 @@
-using System.Security.Cryptography;
 using BackupEdge.Copies;
-using BackupEdge.Engine;
 using BackupEdge.Engine.Browsing;
-using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sealing;
-using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
 using BackupEdge.Tests.Engine;
@@ -120,7 +115,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
         var summary = _harness.Verify(id);
 
         Assert.Equal(0, summary.ProblemCount);
-        Assert.Empty(_copy.Objects.ReadAgain().Where(pair => pair.Key.StartsWith(CopyLayout.Archives, StringComparison.Ordinal)));
+        Assert.DoesNotContain(_copy.Objects.ReadAgain(), pair => pair.Key.StartsWith(CopyLayout.Archives, StringComparison.Ordinal));
     }
 
     [Fact]

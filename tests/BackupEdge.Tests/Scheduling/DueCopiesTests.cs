@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Catalogue;
 using BackupEdge.Tests.Jobs;
