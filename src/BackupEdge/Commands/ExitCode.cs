@@ -84,6 +84,13 @@ internal static class ExitCode
             [FaultCode.IoError] = Failed,
             [FaultCode.HostNotSupported] = Failed,
             [FaultCode.WebhookFailed] = Failed,
+            [FaultCode.ObjectMissing] = Failed,
+            [FaultCode.UploadMissing] = Failed,
+            [FaultCode.ObjectLocked] = Failed,
+            [FaultCode.CopyStoreRefused] = Failed,
+            [FaultCode.CopyStoreUnsupported] = Failed,
+            [FaultCode.CopyStoreForeign] = Failed,
+            [FaultCode.CopyDamaged] = Failed,
             [FaultCode.Internal] = Failed,
 
             // A job that somebody else cancelled has failed for this command; see JobReport for Ctrl-C.

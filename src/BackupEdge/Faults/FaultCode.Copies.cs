@@ -4,7 +4,7 @@ namespace BackupEdge.Faults;
 internal static partial class FaultCode
 {
     /// <summary>An object of a copy store does not exist.</summary>
-    /// <remarks>Run <c>copy verify</c>, which reports what the store lacks.</remarks>
+    /// <remarks>If it was part of a backup, the next run of the copy copies it again from the data folder.</remarks>
     public const string ObjectMissing = "object_missing";
 
     /// <summary>An upload to a copy store was ended or aborted by someone else.</summary>
@@ -16,11 +16,11 @@ internal static partial class FaultCode
     public const string ObjectLocked = "object_locked";
 
     /// <summary>A copy store refuses the credentials or the request, or its bucket or folder is missing.</summary>
-    /// <remarks>Correct what <c>message</c> names, and run <c>copy probe</c>.</remarks>
+    /// <remarks>Correct what <c>message</c> names; the next run continues.</remarks>
     public const string CopyStoreRefused = "copy_store_refused";
 
     /// <summary>A copy store lacks a feature that the settings ask for.</summary>
-    /// <remarks>Change the setting or the bucket, and run <c>copy probe</c>.</remarks>
+    /// <remarks>Change the setting or the bucket.</remarks>
     public const string CopyStoreUnsupported = "copy_store_unsupported";
 
     /// <summary>A copy store belongs to another data folder, or another host writes to it.</summary>
@@ -28,6 +28,6 @@ internal static partial class FaultCode
     public const string CopyStoreForeign = "copy_store_foreign";
 
     /// <summary>An object of a copy store is damaged, or was changed by someone else.</summary>
-    /// <remarks>Run <c>copy verify</c>, which reports each, and <c>copy now</c>, which copies it again.</remarks>
+    /// <remarks>Check who can write to the store. The next run copies what is damaged again from the data folder.</remarks>
     public const string CopyDamaged = "copy_damaged";
 }

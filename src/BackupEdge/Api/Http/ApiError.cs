@@ -42,6 +42,8 @@ internal static class ApiError
             or FaultCode.ArchiveMissing
             or FaultCode.ArchiveUnsupported
             or FaultCode.ContentLocked
+            or FaultCode.ObjectLocked
+            or FaultCode.CopyStoreForeign
             or FaultCode.Cancelled
             or FaultCode.DataFolderLocked
             or FaultCode.DataFolderWritable => StatusCodes.Status409Conflict,
@@ -54,7 +56,12 @@ internal static class ApiError
             FaultCode.QueueFull or FaultCode.RateLimited or FaultCode.QuotaExceeded or FaultCode.Busy or FaultCode.TooManyFailures =>
                 StatusCodes.Status429TooManyRequests,
             FaultCode.HostNotSupported => StatusCodes.Status501NotImplemented,
-            FaultCode.WebhookFailed => StatusCodes.Status502BadGateway,
+            FaultCode.WebhookFailed
+            or FaultCode.ObjectMissing
+            or FaultCode.UploadMissing
+            or FaultCode.CopyStoreRefused
+            or FaultCode.CopyStoreUnsupported
+            or FaultCode.CopyDamaged => StatusCodes.Status502BadGateway,
             FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted or FaultCode.KeyMissing =>
                 StatusCodes.Status503ServiceUnavailable,
             FaultCode.NoSpace => StatusCodes.Status507InsufficientStorage,
