@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using BackupEdge.Faults;
@@ -89,6 +90,11 @@ internal sealed class S3Client(
         catch (OperationCanceledException e) when (!watch.IsCanceled)
         {
             throw watch.HasStalled ? watch.Failure() : new IOException("There was no answer in time.", e);
+        }
+        catch (SocketException e)
+        {
+            // HttpClient does not wrap it if a connection is closed just after it was made.
+            throw new IOException($"The connection was closed: {e.Message}", e);
         }
     }
 
