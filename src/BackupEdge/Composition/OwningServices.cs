@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
-using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -48,7 +47,7 @@ internal sealed class OwningServices : BackupServices
         var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
-        ConnectCopies = place => ObjectStores.Connect(place, Time);
+        ConnectCopies = parts.Connect;
         var copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, place => ConnectCopies(place), Time);
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);

@@ -25,6 +25,7 @@ internal sealed record ServiceParts(
     LocalArchiveStore Store,
     CopiedArchiveStore Archives,
     PlacedArchives Placed,
+    Func<CopyPlace, IObjectStore> Connect,
     IEngine Engine,
     StoreKeyring Keyring,
     SpaceReserve Reserve,
@@ -128,7 +129,8 @@ internal sealed record ServiceParts(
             ChunkTableBytes = settings.ChunkTableBytes,
             IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),
         };
-        var placed = new PlacedArchives(settings, keyring, connect ?? (place => ObjectStores.Connect(place, time)), time);
+        connect ??= place => ObjectStores.Connect(place, time);
+        var placed = new PlacedArchives(settings, keyring, connect, time);
         var archives = new CopiedArchiveStore(store, new EvictedArchives(settings.Data.Archives), placed.Open);
         var engine = makeEngine?.Invoke(archives) ?? new ArchiveEngine(archives, options, keyring);
         foreach (var ending in CatalogueEndings)
@@ -136,6 +138,6 @@ internal sealed record ServiceParts(
             FolderOwner.Give(path + ending);
         }
 
-        return new ServiceParts(settings, catalogue, catalogueKey, store, archives, placed, engine, keyring, reserve, time, logs);
+        return new ServiceParts(settings, catalogue, catalogueKey, store, archives, placed, connect, engine, keyring, reserve, time, logs);
     }
 }
