@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -49,6 +50,11 @@ internal sealed class WebhookSender(TimeProvider time, Func<X509Certificate2Coll
         catch (HttpRequestException e)
         {
             return new Reply(ReplyKind.Unavailable, null, $"{webhook.UrlOrigin} could not be reached: {Reason(e)}");
+        }
+        catch (SocketException e)
+        {
+            // HttpClient does not wrap it if a connection is closed just after it was made.
+            return new Reply(ReplyKind.Unavailable, null, $"{webhook.UrlOrigin} could not be reached: {e.Message}");
         }
         catch (JsonException e)
         {
