@@ -27,6 +27,7 @@ internal sealed class OwningServices : BackupServices
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
+    private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -48,8 +49,31 @@ internal sealed class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        var copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, place => ConnectCopies(place), Time);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
+        _copyTurns = new CopyTurns();
+        var contexts = new CopyContexts(
+            Settings,
+            Catalogue,
+            parts.Store,
+            parts.Archives,
+            Keyring,
+            place => ConnectCopies(place),
+            Time
+        );
+        var copies = new CopyJobs(Settings, contexts, _copyTurns, CatalogueKey);
+        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
+        var handlers = new JobHandlers(
+            Settings,
+            Catalogue,
+            parts.Store,
+            Engine,
+            prune,
+            reseal,
+            copies,
+            verifications,
+            Shares,
+            RunningJobs,
+            Time
+        );
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -211,6 +235,7 @@ internal sealed class OwningServices : BackupServices
     {
         await Runner.DisposeAsync();
         _turn.Dispose();
+        _copyTurns.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();
