@@ -21,6 +21,9 @@ internal sealed record CopiedRow
     /// <summary>The size of the archive.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>The size of the record; null if that is not known.</summary>
+    public long? RecordBytes { get; init; }
+
     /// <summary>The SHA-256 of the archive, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 

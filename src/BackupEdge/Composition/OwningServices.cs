@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -50,16 +51,9 @@ internal sealed class OwningServices : BackupServices
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
         _copyTurns = new CopyTurns();
-        var contexts = new CopyContexts(
-            Settings,
-            Catalogue,
-            parts.Store,
-            parts.Archives,
-            Keyring,
-            place => ConnectCopies(place),
-            Time
-        );
-        var copies = new CopyJobs(Settings, contexts, _copyTurns, CatalogueKey);
+        var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, place => ConnectCopies(place), Time);
+        var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
+        var copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CatalogueKey);
         var verifications = new CopyVerifyJobs(contexts, _copyTurns);
         var handlers = new JobHandlers(
             Settings,

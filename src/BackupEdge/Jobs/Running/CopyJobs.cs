@@ -14,8 +14,9 @@ namespace BackupEdge.Jobs.Running;
 /// <param name="settings">The settings with the data folder.</param>
 /// <param name="contexts">Connects to the stores.</param>
 /// <param name="turns">The turns of the copies.</param>
+/// <param name="eviction">Removes archives from the data folder.</param>
 /// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
-internal sealed class CopyJobs(Settings settings, CopyContexts contexts, CopyTurns turns, CatalogueKey? catalogueKey)
+internal sealed class CopyJobs(Settings settings, CopyContexts contexts, CopyTurns turns, Eviction eviction, CatalogueKey? catalogueKey)
 {
     /// <summary>Runs the copy of a job on the calling thread, which it blocks.</summary>
     /// <exception cref="Fault">The store refuses the credentials or the request, or the data folder cannot be read or written.</exception>
@@ -36,7 +37,16 @@ internal sealed class CopyJobs(Settings settings, CopyContexts contexts, CopyTur
             );
 
             // The thread belongs to this job.
-            return new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
+            var summary = new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
+            return summary.Counts.MissingArchives == 0 ? Evict(context, summary, running.Token) : summary;
         }
+    }
+
+    private CopySummary Evict(CopyContext context, CopySummary summary, CancellationToken cancel)
+    {
+        var retention = new LocalRetention(context, settings.Copies, eviction);
+        retention.Run(cancel);
+        var counts = summary.Counts with { EvictedArchives = retention.Archives, EvictedBytes = retention.Bytes };
+        return new CopySummary(counts, [.. summary.Reports, .. retention.Reports]);
     }
 }
