@@ -8,8 +8,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Runs and verifies copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits
-/// for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
+/// Runs and verifies copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second
+/// one waits for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
 /// </summary>
 /// <param name="settings">The settings with the data folder.</param>
 /// <param name="contexts">Connects to the stores.</param>
