@@ -128,6 +128,18 @@ internal sealed class JobRepository
             ? DateTimeOffset.FromUnixTimeMilliseconds(at)
             : null;
 
+    /// <summary>Returns how many bytes of archives the prunes that ended since an instant have compressed again.</summary>
+    public long RecompressedBytesSince(DateTimeOffset since) =>
+        (long)
+            _connection.Scalar(
+                """
+                SELECT coalesce(sum(json_extract(result, '$.recompressed_bytes')), 0) FROM jobs
+                WHERE kind = $kind AND completed_at > $since
+                """,
+                ("kind", WireNames.Of(JobKind.Prune)),
+                ("since", Sql.Stored(since))
+            )!;
+
     /// <summary>Returns all jobs with a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>
         Rows("WHERE status = $status", "number", int.MaxValue, ("status", WireNames.Of(status)));

@@ -44,7 +44,8 @@ internal sealed class OwningServices : BackupServices
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Archives, interrupted, Sweep, adoption, Notifier, logger);
         var planner = new PrunePlanner(Engine, Settings.Retention, Time, parts.Archives.IsEvicted);
         _turn = new RewriteTurn();
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
+        var recompression = new Recompression(Settings.Recompression, Catalogue, Engine, _turn, parts.Archives.IsEvicted, Time);
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, recompression, Time);
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
