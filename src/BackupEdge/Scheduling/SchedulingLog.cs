@@ -77,4 +77,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.CopyNotQueued)
     )]
     public static partial void CopyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.VerifyNotQueued,
+        LogLevel.Warning,
+        "A backup is due to be verified and the verify could not be queued; will retry",
+        EventName = nameof(LogEvents.VerifyNotQueued)
+    )]
+    public static partial void VerifyNotQueued(ILogger logger, Exception exception);
 }
