@@ -134,6 +134,23 @@ public sealed partial class CopyRecoveryTests
     }
 
     [Fact]
+    public async Task A_marker_that_someone_has_exchanged_excludes_nothing_of_an_encrypted_copy()
+    {
+        using var host = new CopiedHost(encrypted: true);
+        await host.BackUpAsync(1);
+        await host.CopyAllAsync();
+        var forged = new CopyMarker(CopyLayout.Format, Guid.NewGuid(), "elsewhere", DateTimeOffset.UnixEpoch).ToBytes();
+        host.Copy.Objects.Erase(CopyLayout.Marker);
+        host.Copy.Objects.Put(CopyLayout.Marker, forged);
+
+        var (folder, settings) = await host.RecoverAsync();
+        await using var services = await host.OpenRecoveredAsync(folder, settings);
+
+        Assert.NotNull(folder.CatalogueAt);
+        AssertHasAll(host, services);
+    }
+
+    [Fact]
     public async Task An_archive_that_is_gone_is_reported_and_the_others_come_back()
     {
         using var host = new CopiedHost(encrypted: true);
