@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -28,6 +29,7 @@ internal sealed class OwningServices : BackupServices
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
     private readonly Func<string, bool> _isEvicted;
+    private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -51,8 +53,24 @@ internal sealed class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        var copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, place => ConnectCopies(place), Time);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
+        _copyTurns = new CopyTurns();
+        var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, place => ConnectCopies(place), Time);
+        var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
+        var copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CatalogueKey);
+        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
+        var handlers = new JobHandlers(
+            Settings,
+            Catalogue,
+            parts.Store,
+            Engine,
+            prune,
+            reseal,
+            copies,
+            verifications,
+            Shares,
+            RunningJobs,
+            Time
+        );
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -215,6 +233,7 @@ internal sealed class OwningServices : BackupServices
     {
         await Runner.DisposeAsync();
         _turn.Dispose();
+        _copyTurns.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();
