@@ -264,15 +264,22 @@ internal sealed class OwningServices : BackupServices
             keyring = ServiceParts.OpenKeyring(settings, time, logs, offered);
             string? kept = null;
             var isKeptSealed = settings.Data.IsSealed;
-            if (copy is null && settings.Data.HasKeys && !isKeptSealed)
+            if (copy is null && settings.Data.HasKeys)
             {
-                // Repaired or set aside first, since only a whole catalogue can be sealed.
-                kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs));
+                if (!isKeptSealed)
+                {
+                    // Repaired or set aside first, since only a whole catalogue can be sealed.
+                    kept = CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs));
+                }
+
+                // Also deletes the plain catalogue that a process left which was stopped after it had sealed a copy.
                 CatalogueFiles.Seal(settings.Data, keyring.CatalogueKey);
             }
 
             key = ServiceParts.CatalogueKeyOf(settings, keyring);
-            kept ??= CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key);
+            kept ??= CatalogueFiles.Prepare(settings.Data, reserve, time.GetUtcNow(), LoggerOf(logs), key, () =>
+                ServiceParts.KeysOpenAnArchive(settings, keyring)
+            );
             var parts = ServiceParts.Open(settings, keyring, key, reserve, time, logs, makeEngine, connect);
             catalogue = parts.Catalogue;
             if (kept is not null)
