@@ -2,6 +2,7 @@ using BackupEdge.Api.Endpoints;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Dashboard;
 using BackupEdge.Encryption;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
@@ -48,6 +49,7 @@ internal static class Routes
         var targets = new TargetEndpoints(services.Settings);
         return
         [
+            .. services.Settings.Ui.IsEnabled ? Dashboard() : [],
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync, WaitPreference.Query) { Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/list", Role.Viewer, backups.ListAsync, BackupEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/{{backup_id}}", Role.Viewer, backups.ShowAsync) { Narrowed = NarrowedKeys.All },
@@ -111,6 +113,16 @@ internal static class Routes
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
             new("GET", "/openapi-3.0.json", null, OpenApiEndpoints.ShowOlderAsync),
+        ];
+    }
+
+    private static Route[] Dashboard()
+    {
+        var dashboard = new DashboardEndpoints(DashboardFiles.Load());
+        return
+        [
+            new("GET", "/", null, dashboard.ShowAsync) { IsHidden = true },
+            new("GET", "/ui/{hash}/{file*}", null, dashboard.FileAsync) { IsHidden = true },
         ];
     }
 }
