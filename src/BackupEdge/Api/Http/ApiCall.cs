@@ -56,8 +56,11 @@ internal sealed class ApiCall(
     public CancellationToken Stopping => stopping;
 
     /// <summary>The authenticated caller, with address, method and path of this request. Throws on an open route.</summary>
-    public Caller Caller =>
-        (caller ?? throw new InvalidOperationException("An open route has no caller.")) with
+    public Caller Caller => Here(caller ?? throw new InvalidOperationException("An open route has no caller."));
+
+    /// <summary>Returns a caller with the address, method and path of this request.</summary>
+    public Caller Here(Caller any) =>
+        any with
         {
             Address = AddressOf(http),
             Method = http.Request.Method,
