@@ -49,7 +49,7 @@ function Head({ open }) {
   const running = [...jobs.values()];
   const share = running.find((job) => job.progress?.percent !== null)?.progress.percent;
   return html`<header class="head">
-    <a class="brand" href="#/" aria-label="BackupEdge">
+    <a class="brand" href="#/">
       <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 4h18v5H3zM4.5 11h15v9h-15z" /></svg>
       <span>${session.host_name ?? location.hostname}</span></a>
     ${status && html`<a class="verdict-dot ${status.health}" href="#/"><${Icon} name=${status.health === 'ok' ? 'ok' : 'warn'} size=${16} />
@@ -59,7 +59,7 @@ function Head({ open }) {
       <span class="spinner" aria-hidden="true"></span><span>${t('running.jobs', { n: running.length })}${share ? ` · ${percent(Math.floor(share))}` : ''}</span></a>`}
     <button type="button" class="bare jump" onClick=${() => open('search')} aria-keyshortcuts="Control+K"><${Icon} name="search" /><span>${t('jump.title')}</span><kbd>Ctrl K</kbd></button>
     <button type="button" class="bare wide-only" onClick=${() => open('help')} aria-label=${t('help.title')}><${Icon} name="help" /></button>
-    <button type="button" class="bare me" onClick=${() => open('me')} aria-haspopup="dialog" aria-label=${`${session.name}, ${word('role', session.role)}`}><${Icon} name="user" /><span><${Name} of=${session.name} /></span></button>
+    <button type="button" class="bare me" onClick=${() => open('me')} aria-haspopup="dialog" title=${word('role', session.role)}><${Icon} name="user" /><span><${Name} of=${session.name} /></span></button>
   </header>`;
 }
 

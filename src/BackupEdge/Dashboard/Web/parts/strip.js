@@ -64,8 +64,8 @@ export function Calendar({ days, source }) {
     ${days.map((one) => {
       const end = new Date(one.at);
       end.setDate(end.getDate() + 1);
-      return html`<a key=${one.at} class="day ${one.kind}" href=${to(['backups'], { source, since: new Date(one.at).toISOString(), until: end.toISOString() })} aria-label=${dayWord(one)}>
-        <span>${new Date(one.at).getDate() === 1 ? shortDay(one.at) : new Date(one.at).getDate()}</span><i class="beat ${one.kind}"></i><small>${one.runs || ''}</small></a>`;
+      return html`<a key=${one.at} class="day ${one.kind}" href=${to(['backups'], { source, since: new Date(one.at).toISOString(), until: end.toISOString() })}>
+        <span class="for-reader">${dayWord(one)}</span><span aria-hidden="true">${new Date(one.at).getDate() === 1 ? shortDay(one.at) : new Date(one.at).getDate()}</span><i class="beat ${one.kind}"></i><small aria-hidden="true">${one.runs || ''}</small></a>`;
     })}
   </div>`;
 }

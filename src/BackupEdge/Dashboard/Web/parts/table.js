@@ -15,7 +15,7 @@ export function Table({ caption, columns, rows, keyOf, group, busy, classOf }) {
       before = heading;
     }
     lines.push(html`<tr key=${keyOf(row)} class=${classOf?.(row) ?? ''}>
-      ${columns.map((column) => html`<td class=${column.kind ?? ''} data-label=${column.name || undefined}>${column.cell(row)}</td>`)}
+      ${columns.map((column) => cellOf(column, row))}
     </tr>`);
   }
   return html`<div class="table" aria-busy=${busy ? 'true' : 'false'}><table>
@@ -23,6 +23,12 @@ export function Table({ caption, columns, rows, keyOf, group, busy, classOf }) {
     <thead><tr>${columns.map((column) => html`<th scope="col" class=${column.kind ?? ''}>${column.head ?? (column.name || html`<span class="for-reader">${t('actions')}</span>`)}</th>`)}</tr></thead>
     <tbody>${lines}</tbody>
   </table></div>`;
+}
+
+function cellOf(column, row) {
+  const content = column.cell(row);
+  const isVoid = content === '' || content === null || content === undefined || content === false;
+  return html`<td class="${column.kind ?? ''} ${isVoid ? 'void' : ''}" data-label=${column.name || undefined}>${isVoid ? '' : html`<div>${content}</div>`}</td>`;
 }
 
 /** More rows, and how many there are. */

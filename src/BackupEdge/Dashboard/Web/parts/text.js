@@ -23,6 +23,9 @@ export function Name({ of: text, kind }) {
   return html`<bdi class=${kind === 'path' ? 'name path' : 'name'}>${parts}</bdi>`;
 }
 
+/** A sentence whose commands stand between backticks. */
+export const rich = (text) => text.split('`').map((part, index) => (index % 2 ? html`<code key=${index}>${part}</code>` : part));
+
 const looks = {
   completed: ['ok', 'ok'], ok: ['ok', 'ok'], active: ['ok', 'ok'],
   running: ['run', 'run'], queued: ['wait', 'quiet'],

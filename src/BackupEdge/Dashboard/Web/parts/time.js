@@ -19,9 +19,11 @@ export const now = () => Date.now() + state.clockOffset;
 
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** A day and a time; the year only where it is another one. */
 export function when(at, zone) {
-  return format(`when${zone}`, {
-    weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: zone,
+  const year = new Date(at).getFullYear() === new Date(now()).getFullYear() ? undefined : 'numeric';
+  return format(`when${zone}${year}`, {
+    weekday: 'short', day: 'numeric', month: 'short', year, hour: '2-digit', minute: '2-digit', timeZone: zone,
   }).format(new Date(at));
 }
 
@@ -66,7 +68,7 @@ const unit = (value, name, digits = 0) =>
 /** "2 h 5 min": the two largest units. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return '–';
-  if (seconds < 1) return unit(seconds, 'second', 1);
+  if (seconds < 1) return `< ${unit(1, 'second')}`;
   if (seconds < 60) return unit(Math.round(seconds), 'second');
   const parts = [];
   let left = Math.round(seconds);
@@ -78,6 +80,12 @@ export function duration(seconds) {
   }
   return parts.join(' ');
 }
+
+/** How old something is: whole minutes from the first one on. */
+export const age = (at) => {
+  const seconds = Math.max(0, (now() - Date.parse(at)) / 1000);
+  return duration(seconds < 60 ? seconds : seconds - (seconds % 60));
+};
 
 const sizes = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 

@@ -97,7 +97,7 @@ function Changes({ backup }) {
   if (!may('backup_operator')) return html`<p class="quiet">${t('may.role', { role: word('role', 'backup_operator') })}</p>`;
   const choices = (list.data ?? []).filter((one) => one.id !== backup.id);
   if (other && !choices.some((one) => one.id === other)) choices.unshift({ id: other, created_at: null });
-  return html`<div class="filters"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setOther} /></div>
+  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setOther} /></div>
     ${other ? html`<${Difference} key=${other} from=${other} until=${backup.id} />` : html`<p class="quiet">${t('changes.full')}</p>`}`;
 }
 
@@ -109,7 +109,7 @@ export function Difference({ from, until, path }) {
     { name: t('change'), cell: (row) => html`<span class="fate ${row.change}">${word('change', row.change)}</span>` },
     { name: t('path'), kind: 'main', cell: (row) => html`<a href=${fileAddress(row.path, row.change === 'removed' ? from : until, (row.type_after ?? row.type_before) === 'directory')}><${Name} of=${row.path} kind="path" /></a>` },
     { name: t('differs'), kind: 'quiet', cell: (row) => row.differs.map((aspect) => word('aspect', aspect)).join(', ') },
-    { name: t('size'), kind: 'number', cell: (row) => (row.size_before === row.size_after || row.size_before === null || row.size_after === null ? bytes(row.size_after ?? row.size_before) : `${bytes(row.size_before)} → ${bytes(row.size_after)}`) },
+    { name: t('size'), kind: 'number', cell: (row) => (row.size_before === row.size_after || row.size_before === null || row.size_after === null ? (row.type_after ?? row.type_before) === 'directory' ? '' : bytes(row.size_after ?? row.size_before) : `${bytes(row.size_before)} → ${bytes(row.size_after)}`) },
   ]} /><${More} pages=${pages} label=${t('more.rows')} />` : html`<${Empty} icon="ok" title=${t('changes.none')} />`}<//>`;
 }
 

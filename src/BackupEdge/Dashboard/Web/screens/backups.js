@@ -54,7 +54,7 @@ function BackupTable({ rows, busy }) {
     { name: t('size'), kind: 'number', cell: (row) => (row.size ? bytes(row.size) : '–') },
     { name: t('source.size'), kind: 'number', cell: (row) => (row.source_size ? bytes(row.source_size) : '–') },
     { name: t('files'), kind: 'number', cell: (row) => (row.added_files === undefined ? number(row.files) : changesWord(row)) },
-    { name: t('keeps'), kind: 'quiet', cell: (row) => html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
+    { name: t('keeps'), kind: 'quiet', cell: (row) => (row.hold || row.tags.length > 0) && html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
     { name: t('job.result'), cell: (row) => html`<${Status} of=${row.status} />${row.warning_count > 0 && html` <span class="quiet">${t('warnings.count', { n: row.warning_count })}</span>`}` },
     { name: '', kind: 'do', cell: (row) => row.status === 'completed' && html`${may('backup_operator') && html`<a class="button small" href=${filesOf(row)} aria-label=${t('files.at', { time: exact(row.created_at) })}><${Icon} name="folder" size=${16} /></a>`}${may('admin') && html`<a class="button small" href=${to(['restore', row.id])} aria-label=${t('restore.at', { time: exact(row.created_at) })}><${Icon} name="restore" size=${16} /></a>`}` },
   ]} />`;

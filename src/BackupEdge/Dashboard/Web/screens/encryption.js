@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog.js';
 import { Field, Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
-import { Name, Status } from '../parts/text.js';
+import { Name, Status, rich } from '../parts/text.js';
 import { Time, ago, clock } from '../parts/time.js';
 
 /** Who can read contents, what opens the keys, and the unlock for some minutes. */
@@ -21,7 +21,7 @@ export function Encryption() {
   }, setProblem);
   return html`<${Loaded} of=${load}>${(now) => html`
     <section class="panel narrow" aria-labelledby="encryption-title"><h2 id="encryption-title">${word('encryption', now.mode)}</h2>
-      <p>${t(`encryption.means.${now.mode ?? 'unknown'}`)}</p>
+      <p>${rich(t(`encryption.means.${now.mode ?? 'unknown'}`))}</p>
       ${now.mode === 'sealed' && html`<p class="lock"><${Icon} name=${now.unlocked_until ? 'open' : 'hold'} /> <strong>${now.unlocked_until ? t('unlocked.until', { time: clock(now.unlocked_until) }) : t('locked')}</strong></p>
         <div class="actions">${now.unlocked_until ? html`<${Act} icon="hold" kind="first" onClick=${lock}>${t('lock')}<//>` : html`<${Act} icon="open" kind="first" onClick=${() => setOpen(true)}>${t('unlock')}<//>`}</div>`}
       ${problem && html`<${Trouble} problem=${problem} />`}

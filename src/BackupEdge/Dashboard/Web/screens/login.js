@@ -2,6 +2,7 @@ import { html, useEffect, useState } from '../parts/html.js';
 import { t, language, languageNames, chooseLanguage } from '../words.js';
 import { signIn } from '../api.js';
 import { Trouble, useCountdown } from '../parts/page.js';
+import { rich } from '../parts/text.js';
 import { Field, Check } from '../parts/field.js';
 
 /** One field, and where its content comes from. */
@@ -44,11 +45,12 @@ export function LoginForm({ code }) {
     history.replaceState(null, '', '#/login');
     send({ code });
   }, []);
-  const wrong = problem?.status === 401 ? t(code && !key ? 'login.code.wrong' : 'login.wrong') : problem?.status === 429 && left !== null ? t('login.throttled', { n: left }) : null;
+  const wrong = problem?.status === 401 ? rich(t(code && !key ? 'login.code.wrong' : 'login.wrong')) : problem?.status === 429 && left !== null ? t('login.throttled', { n: left }) : null;
   return html`<form onSubmit=${(event) => {
     event.preventDefault();
     if (key && !busy && !left) send({ key: key.trim(), remember: stay });
   }}>
+    <input type="text" name="username" autocomplete="username" value="backupedge" hidden readonly />
     <${Field} label=${t('login.key')} wrong=${wrong}>${(own) => html`<input ...${own} id=${own.id} type="password" autocomplete="current-password" autofocus spellcheck=${false}
       value=${key} aria-invalid=${wrong ? 'true' : undefined} onInput=${(event) => setKey(event.target.value)} />`}<//>
     <${Check} label=${t('login.stay')} checked=${stay} onChange=${setStay} />

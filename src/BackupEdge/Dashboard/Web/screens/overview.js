@@ -9,7 +9,7 @@ import { Name, SourceName, Status } from '../parts/text.js';
 import { Strip, daysOf, Legend } from '../parts/strip.js';
 import { JobLine } from '../parts/progress.js';
 import { StoreBar } from '../parts/chart.js';
-import { Time, ago, duration, now } from '../parts/time.js';
+import { Time, age, ago, now } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 
 const shownDays = 90;
@@ -153,10 +153,9 @@ function Source({ source, status, rows }) {
   const checked = useLoad((signal) => get('jobs', { kind: 'verify', status: 'completed', source: source.name, limit: 1 }, signal), [source.name]);
   useJobEnds((job) => (!job || job.kind === 'verify') && checked.reload());
   const proven = checked.data?.[0];
-  const age = source.last_success_at ? Math.max(0, (now() - Date.parse(source.last_success_at)) / 1000) : null;
   return html`<article class="card source" aria-labelledby="source-${source.name}">
     <header><h3 id="source-${source.name}"><${SourceName} name=${source.name} kind=${source.kind} /></h3><${Status} of=${stateOf(source, status.reasons)} /></header>
-    <p class="loss">${age === null ? t('loss.all') : html`${t('loss')} <strong>${duration(age)}</strong>`}</p>
+    <p class="loss">${source.last_success_at ? html`${t('loss')} <strong>${age(source.last_success_at)}</strong>` : t('loss.all')}</p>
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
       <div><dt>${t('source.proven')}</dt><dd>${proven ? html`<a href=${to(['backups', proven.backup_id])} title=${ago(proven.completed_at)}>${backupTime(proven.backup_id)}</a>` : checked.data ? t('never') : '…'}</dd></div>

@@ -154,7 +154,7 @@ function Preview({ body }) {
   return html`<section class="panel preview-runs" aria-labelledby="preview-title"><h2 id="preview-title">${t('preview.title')}</h2>
     ${held.problem ? html`<p class="wrong" role="alert">${held.problem.message || t('problem.unreachable')}</p>` : held.runs ? held.runs.length ? html`<ol class="next">${held.runs.map((run, index) => html`<li key=${run.due_at}>
       <time datetime=${run.due_at}>${when(run.due_at, held.zone)}</time> <span class="tag">${word('type', run.type)}</span>
-      ${held.zone !== localZone && html` <span class="quiet">${t('preview.mine', { time: clock(run.due_at) })}</span>`}
+      ${clock(run.due_at, held.zone) !== clock(run.due_at) && html` <span class="quiet">${t('preview.mine', { time: clock(run.due_at) })}</span>`}
       ${index > 0 && offset(run) !== offset(held.runs[index - 1]) && html` <span class="status warn"><${Icon} name="wait" size=${14} />${t('preview.clock')}</span>`}</li>`)}</ol>${held.zone !== localZone && html`<p class="fine">${held.zone}</p>`}` : html`<p>${t('preview.never')}</p>` : html`<p class="quiet">${may('admin') ? t('loading') : t('may.role', { role: word('role', 'admin') })}</p>`}
   </section>`;
 }
