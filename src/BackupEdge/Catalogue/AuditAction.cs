@@ -57,6 +57,12 @@ internal static class AuditAction
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
+    /// <summary>A browser signed in.</summary>
+    public const string SessionCreate = "session.create";
+
+    /// <summary>The session of a browser was ended by a caller.</summary>
+    public const string SessionDelete = "session.delete";
+
     /// <summary>Contents of sealed backups were unlocked; the subject is for how long.</summary>
     public const string EncryptionUnlock = "encryption.unlock";
 
@@ -87,6 +93,8 @@ internal static class AuditAction
         ScheduleRun,
         KeyCreate,
         KeyRevoke,
+        SessionCreate,
+        SessionDelete,
         EncryptionUnlock,
         EncryptionLock,
         Refused,

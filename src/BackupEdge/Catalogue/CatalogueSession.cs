@@ -21,6 +21,7 @@ internal sealed class CatalogueSession
         Notifications = new NotificationRepository(connection);
         Schedules = new ScheduleRepository(connection);
         ScheduleRuns = new ScheduleRunRepository(connection);
+        Sessions = new SessionRepository(connection);
     }
 
     /// <summary>Archives that were found in the store and not created by this catalogue.</summary>
@@ -58,4 +59,7 @@ internal sealed class CatalogueSession
 
     /// <summary>Runs and skipped due times of schedules.</summary>
     public ScheduleRunRepository ScheduleRuns { get; }
+
+    /// <summary>Sessions of browsers, and codes of login links.</summary>
+    public SessionRepository Sessions { get; }
 }

@@ -44,6 +44,7 @@ internal static class SettingsLoader
             "mail",
             "log",
             "tls",
+            "ui",
             "audit",
             "limits",
             "encryption",
@@ -63,6 +64,7 @@ internal static class SettingsLoader
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var ui = UiSettings.Read(root.Section("ui"));
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limitSection = root.Section("limits");
         var limits = LimitSettings.Read(limitSection);
@@ -83,6 +85,7 @@ internal static class SettingsLoader
             Jwt = jwt,
             OpenId = openId,
             Tls = tls,
+            Ui = ui,
             AuditKeep = auditKeep,
             Retention = retention,
             Recompression = recompression,

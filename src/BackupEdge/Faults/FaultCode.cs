@@ -44,6 +44,10 @@ internal static partial class FaultCode
     /// <remarks>Look at <c>/keys</c>.</remarks>
     public const string KeyNotFound = "key_not_found";
 
+    /// <summary>There is no session of that id, or the call was not made in one.</summary>
+    /// <remarks>Look at <c>/sessions</c>.</remarks>
+    public const string SessionNotFound = "session_not_found";
+
     /// <summary>The key is the last one that an admin can call with.</summary>
     /// <remarks>Make another admin key first, or revoke it on the command line.</remarks>
     public const string LastAdminKey = "last_admin_key";

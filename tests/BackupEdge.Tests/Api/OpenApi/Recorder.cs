@@ -21,6 +21,7 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
         "Content-Type",
         "Date",
         "Transfer-Encoding",
+        "Vary",
         "X-Content-Type-Options",
     };
 
