@@ -6,11 +6,9 @@ using BackupEdge.Encryption;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Events;
 using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Objects;
-using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;

@@ -1,8 +1,6 @@
-using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.DataFolder;
-using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
