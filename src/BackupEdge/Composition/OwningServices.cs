@@ -52,20 +52,7 @@ internal sealed partial class OwningServices : BackupServices
         var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, place => ConnectCopies(place), Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
         var copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CatalogueKey);
-        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
-        var handlers = new JobHandlers(
-            Settings,
-            Catalogue,
-            parts.Store,
-            Engine,
-            prune,
-            reseal,
-            copies,
-            verifications,
-            Shares,
-            RunningJobs,
-            Time
-        );
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }

@@ -16,7 +16,9 @@ internal sealed class CopiedArchiveReading(CopyContext context)
     private readonly byte[] _piece = new byte[PieceBytes];
 
     /// <summary>Reads an archive. Returns what is wrong with it, as a sentence; null for nothing.</summary>
-    /// <exception cref="Fault">A code of <see cref="ObjectFaults"/> that concerns the store, <c>key_missing</c> or <c>wrong_key</c>.</exception>
+    /// <exception cref="Fault">
+    /// A code of <see cref="ObjectFaults"/> that concerns the store, <c>key_missing</c> or <c>wrong_key</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<string?> FindProblemAsync(CopiedRow row, CancellationToken cancel)
     {

@@ -8,8 +8,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Runs copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits
-/// for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
+/// Runs and verifies copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second
+/// one waits for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
 /// </summary>
 /// <param name="settings">The settings with the data folder.</param>
 /// <param name="contexts">Connects to the stores.</param>
@@ -39,6 +39,22 @@ internal sealed class CopyJobs(Settings settings, CopyContexts contexts, CopyTur
             // The thread belongs to this job.
             var summary = new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
             return summary.Counts.MissingArchives == 0 ? Evict(context, summary, running.Token) : summary;
+        }
+    }
+
+    /// <summary>Runs the verification of a job on the calling thread, which it blocks.</summary>
+    /// <exception cref="Fault">The store refuses the credentials or the request, or the catalogue cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; what was verified before stays verified.</exception>
+    public CopyVerifySummary Verify(RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.CopyVerifyOptions)!;
+        var context = contexts.Connect(options.Copy, running);
+        using (context.Store)
+        {
+            return new CopyVerification(context, cancel => turns.Take(options.Copy, cancel), options.Bytes)
+                .RunAsync(running.Token)
+                .GetAwaiter()
+                .GetResult();
         }
     }
 
