@@ -57,6 +57,9 @@ internal static class AuditAction
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
+    /// <summary>The store of a copy was probed; the subject is the name of the copy.</summary>
+    public const string CopyProbe = "copy.probe";
+
     /// <summary>Contents of sealed backups were unlocked; the subject is for how long.</summary>
     public const string EncryptionUnlock = "encryption.unlock";
 
@@ -80,6 +83,7 @@ internal static class AuditAction
         Prune,
         Reseal,
         Copy,
+        CopyProbe,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -42,6 +42,7 @@ internal static class ExitCode
             [FaultCode.JobNotFound] = NotFound,
             [FaultCode.KeyNotFound] = NotFound,
             [FaultCode.ScheduleNotFound] = NotFound,
+            [FaultCode.CopyNotFound] = NotFound,
             [FaultCode.PathNotFound] = NotFound,
             [FaultCode.DataFolderLocked] = Busy,
             [FaultCode.BackupInUse] = Busy,
@@ -90,6 +91,7 @@ internal static class ExitCode
             [FaultCode.CopyStoreRefused] = Failed,
             [FaultCode.CopyStoreUnsupported] = Failed,
             [FaultCode.CopyStoreForeign] = Failed,
+            [FaultCode.CopyStoreUnreachable] = Failed,
             [FaultCode.CopyDamaged] = Failed,
             [FaultCode.Internal] = Failed,
 

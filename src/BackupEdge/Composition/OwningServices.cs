@@ -27,6 +27,7 @@ internal sealed class OwningServices : BackupServices
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
+    private readonly CopyJobs _copies;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -48,8 +49,8 @@ internal sealed class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        var copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, place => ConnectCopies(place), Time);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, copies, Shares, RunningJobs, Time);
+        _copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, Connect, CopyProbing, Time);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -217,6 +218,10 @@ internal sealed class OwningServices : BackupServices
     }
 
     private protected override bool IsRunning() => Runner.IsRunning;
+
+    private protected override (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => _copies.TroubleOf(copy);
+
+    private protected override IObjectStore Connect(CopyPlace place) => ConnectCopies(place);
 
     private static OwningServices Open(
         Settings settings,

@@ -46,7 +46,7 @@ internal static class CopySettings
     private static CopyDefinition? ReadOne(string name, SettingSection copy, DataPaths data, bool withSecrets)
     {
         var kind = SettingChoice.Read(copy, "kind", Kinds, BucketPlace.Word);
-        string[] common = ["kind", "retention", "lock", "limits"];
+        string[] common = ["kind", "retention", "lock", "limits", "max_lag", "protected_elsewhere"];
         copy.AllowOnly([.. common, .. kind == BucketPlace.Word ? CopyPlaceSettings.BucketKeys : CopyPlaceSettings.FolderKeys]);
         var place =
             kind == BucketPlace.Word
@@ -54,6 +54,8 @@ internal static class CopySettings
                 : (CopyPlace?)CopyPlaceSettings.ReadFolder(copy, data);
         var locks = ReadLock(copy);
         var limits = ReadLimits(copy.Section("limits"));
+        var lag = copy.Duration("max_lag", CopyDefinition.DefaultMaxLag);
+        var elsewhere = copy.Flag("protected_elsewhere", defaultValue: false);
         var retention = copy.Has("retention") ? RetentionSettings.Read(copy.Section("retention")) : null;
         if (kind == FolderPlace.Word && locks.Mode != CopyLockMode.None)
         {
@@ -69,6 +71,8 @@ internal static class CopySettings
                 Retention = retention,
                 Lock = locks,
                 Limits = limits,
+                MaxLag = lag,
+                IsProtectedElsewhere = elsewhere,
             };
     }
 

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Faults;
@@ -14,6 +15,7 @@ namespace BackupEdge.Monitoring;
 /// </summary>
 /// <param name="settings">The effective settings.</param>
 /// <param name="catalogue">The catalogue to read.</param>
+/// <param name="copies">Reads the states of the copies.</param>
 /// <param name="storeState">Reads the state of the archive store; throws a <see cref="Fault"/> if that is not possible.</param>
 /// <param name="isRunning">Returns whether this or another process runs jobs.</param>
 /// <param name="unlockedUntil">Returns when this process locks the store again, UTC; null while it is locked.</param>
@@ -22,6 +24,7 @@ namespace BackupEdge.Monitoring;
 internal sealed class StatusReader(
     Settings settings,
     CatalogueDatabase catalogue,
+    CopyStatusReader copies,
     Func<StoreState> storeState,
     Func<bool> isRunning,
     Func<DateTimeOffset?> unlockedUntil,
@@ -66,9 +69,16 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
+                Copies = copies.Read(session, now),
             };
         });
-        return status with { Reasons = Diagnosis.Of(status) };
+        return status with
+        {
+            Reasons = Diagnosis.Of(status),
+            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
+                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
+                : [],
+        };
     }
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>

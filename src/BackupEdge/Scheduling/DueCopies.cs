@@ -1,6 +1,6 @@
-using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
@@ -16,7 +16,6 @@ namespace BackupEdge.Scheduling;
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
     private readonly RepeatedFailure _failure = new(time);
 
     /// <summary>Queues each copy that is due. A failure is logged and retried.</summary>
@@ -48,7 +47,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
     private bool IsDue(string copy, DateTimeOffset? changedAt)
     {
-        var request = JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
+        var request = CopyOptions.RequestOf(copy);
         var (last, state) = catalogue.Read(session => (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy)));
         if (last is null)
         {
@@ -64,6 +63,6 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
-        return changedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? LongestInterval : RetryInterval);
+        return changedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Keys;
 
@@ -11,19 +12,10 @@ internal sealed partial class JobQueue
     /// <summary>
     /// Queues a run of a copy. If one is queued already, returns that one: it copies what is there when it begins.
     /// </summary>
-    /// <exception cref="Fault"><c>invalid_request</c> if there is no such copy; <c>queue_full</c>.</exception>
+    /// <exception cref="Fault"><c>copy_not_found</c>; <c>queue_full</c>.</exception>
     public JobRow EnqueueCopy(CopyOptions options, Caller caller)
     {
-        if (_settings.FindCopy(options.Copy) is null)
-        {
-            var known = string.Join(", ", _settings.Copies.Select(copy => copy.Name));
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There is no copy '{options.Copy}'. {(known.Length == 0 ? "Add one to the section 'copies'." : $"Known are: {known}.")}",
-                ("copy", options.Copy)
-            );
-        }
-
+        CopyFaults.Find(_settings, options.Copy);
         var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions);
         var row = _catalogue.Write(session =>
         {

@@ -5,6 +5,7 @@ using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -22,6 +23,7 @@ namespace BackupEdge.Jobs.Running;
 /// <param name="keys">The keys of the archive store.</param>
 /// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
 /// <param name="connect">Connects to a store.</param>
+/// <param name="probing">Finds out what a store can do.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CopyJobs(
     Settings settings,
@@ -30,10 +32,15 @@ internal sealed class CopyJobs(
     IStoreKeys keys,
     CatalogueKey? catalogueKey,
     Func<CopyPlace, IObjectStore> connect,
+    CopyProbing probing,
     TimeProvider time
 )
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoreCondition> _conditions = new(StringComparer.Ordinal);
+
+    /// <summary>Returns why the calls of the present run of a copy fail, and since when; null if they do not, or none runs.</summary>
+    public (string Problem, DateTimeOffset Since)? TroubleOf(string copy) => _conditions.GetValueOrDefault(copy)?.Trouble;
 
     /// <summary>Runs the copy of a job on the calling thread, which it blocks.</summary>
     /// <exception cref="Fault">The store refuses the credentials or the request, or the data folder cannot be read or written.</exception>
@@ -48,6 +55,11 @@ internal sealed class CopyJobs(
         try
         {
             using var store = connect(definition.Place);
+            if (store.Condition is { } condition)
+            {
+                _conditions[name] = condition;
+            }
+
             var context = new CopyContext(
                 definition,
                 store,
@@ -67,11 +79,36 @@ internal sealed class CopyJobs(
             );
 
             // The thread belongs to this job.
-            return new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
+            var summary = new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
+            return Probed(definition, store, running.Token) is { } problem
+                ? summary with
+                {
+                    Reports = [.. summary.Reports, problem],
+                }
+                : summary;
         }
         finally
         {
+            _conditions.TryRemove(name, out _);
             turn.Release();
+        }
+    }
+
+    // What the store can do is for status only, so the run has succeeded without it. The thread belongs to this job.
+    private PathReport? Probed(CopyDefinition definition, IObjectStore store, CancellationToken cancel)
+    {
+        try
+        {
+            probing.RunIfUnknownAsync(definition, store, cancel).GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Fault fault)
+        {
+            return new PathReport(ObjectStoreProbe.Prefix, fault.Code, fault.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 }
