@@ -54,8 +54,8 @@ internal sealed class CopyFleet(IFolderedStore objects)
 
     private async Task<CopiedHostState> ReadAsync(string prefix, CancellationToken cancel)
     {
-        var marker = CopyText.Read(await ReadAsync(prefix + CopyLayout.Marker, cancel), CopyJson.Default.CopyMarker);
-        var writer = CopyText.Read(await ReadAsync(prefix + CopyLayout.Writer, cancel), CopyJson.Default.CopyWriter);
+        var marker = CopyText.Read(await BytesOfAsync(prefix + CopyLayout.Marker, cancel), CopyJson.Default.CopyMarker);
+        var writer = CopyText.Read(await BytesOfAsync(prefix + CopyLayout.Writer, cancel), CopyJson.Default.CopyWriter);
         var dropped = new HashSet<(long, string)>();
         await foreach (var stored in objects.ListAsync(prefix + CopyLayout.Tombstones, cancel))
         {
@@ -103,7 +103,7 @@ internal sealed class CopyFleet(IFolderedStore objects)
         );
     }
 
-    private async Task<byte[]> ReadAsync(string key, CancellationToken cancel)
+    private async Task<byte[]> BytesOfAsync(string key, CancellationToken cancel)
     {
         try
         {
