@@ -100,6 +100,7 @@ internal static class Routes
             new("GET", $"{Base}/copies", Role.Viewer, copies.ListAsync),
             new("GET", $"{Base}/copies/{{copy}}", Role.Viewer, copies.ShowAsync),
             new("POST", $"{Base}/copies/{{copy}}/run", Role.Admin, copies.RunAsync, WaitPreference.Query),
+            new("POST", $"{Base}/copies/{{copy}}/verify", Role.Admin, copies.VerifyAsync, WaitPreference.Query),
             new("POST", $"{Base}/copies/{{copy}}/probe", Role.Admin, copies.ProbeAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),

@@ -6,12 +6,12 @@ namespace BackupEdge.Catalogue;
 /// <param name="CopiedAt">When its record was written; null if its archive is not there.</param>
 /// <param name="ProtectedUntil">Until when all its archives are locked; null if one of them is not.</param>
 /// <param name="VerifiedAt">Since when all its archives have been verified; null if one of them never was.</param>
-/// <param name="Problem">What is wrong with one of its archives; null if nothing is.</param>
+/// <param name="IsDamaged">Whether one of its archives cannot be used.</param>
 internal sealed record BackupInCopyRow(
     long Sequence,
     bool IsKept,
     DateTimeOffset? CopiedAt,
     DateTimeOffset? ProtectedUntil,
     DateTimeOffset? VerifiedAt,
-    string? Problem
+    bool IsDamaged
 );

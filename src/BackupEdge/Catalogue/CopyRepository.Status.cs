@@ -19,11 +19,11 @@ internal sealed partial class CopyRepository
             ),
             """
             WITH kept AS (
-                SELECT sequence, id, bytes, protected_until, problem, dropped_at,
+                SELECT sequence, id, bytes, protected_until, problem, damaged, dropped_at,
                     dropped_at IS NULL OR sequence IN (SELECT archive_sequence FROM copied_needs WHERE copy = $copy) AS needed
                 FROM copied_archives WHERE copy = $copy
             ), damaged AS (
-                SELECT id, problem FROM kept WHERE needed AND problem IS NOT NULL ORDER BY sequence DESC LIMIT 1
+                SELECT id, problem FROM kept WHERE needed AND problem IS NOT NULL ORDER BY damaged DESC, sequence DESC LIMIT 1
             )
             SELECT count(DISTINCT CASE WHEN dropped_at IS NULL THEN sequence END), coalesce(sum(bytes), 0),
                 CASE WHEN sum(needed AND protected_until IS NULL) = 0 THEN min(CASE WHEN needed THEN protected_until END) END,
@@ -58,7 +58,7 @@ internal sealed partial class CopyRepository
                     reader.Time(2),
                     reader.Time(3),
                     reader.Time(4),
-                    reader.Text(5)
+                    reader.GetBoolean(5)
                 ),
                 """
                 WITH wanted AS (
@@ -68,7 +68,7 @@ internal sealed partial class CopyRepository
                 )
                 SELECT w.backup, max(c.sequence = w.backup AND c.dropped_at IS NULL), max(CASE WHEN c.sequence = w.backup THEN c.copied_at END),
                     CASE WHEN count(*) = count(c.protected_until) THEN min(c.protected_until) END,
-                    CASE WHEN count(*) = count(c.verified_at) THEN min(c.verified_at) END, max(c.problem)
+                    CASE WHEN count(*) = count(c.verified_at) THEN min(c.verified_at) END, max(c.damaged)
                 FROM wanted w JOIN copied_archives c ON c.copy = $copy AND c.sequence = w.archive
                 GROUP BY w.backup
                 """,

@@ -6,7 +6,7 @@ namespace BackupEdge.Catalogue;
 /// <param name="ProtectedUntil">Until when all archives that a backup in the copy needs are locked; null if one of them is not.</param>
 /// <param name="LongestUntil">The end of the longest lock; null if nothing is locked.</param>
 /// <param name="Damaged">The number of archives that something is wrong with.</param>
-/// <param name="DamagedId">The id of the newest of them; null if there is none.</param>
+/// <param name="DamagedId">The id of the newest of them, first of those that cannot be used; null if there is none.</param>
 /// <param name="Problem">What is wrong with it; null if there is none.</param>
 internal sealed record CopyTotalsRow(
     long Backups,

@@ -25,11 +25,12 @@ internal sealed class CopyCommand
         scope.SetAction(run, verb.RunAsync);
         scope.SetAction(probe, verb.ProbeAsync);
         scope.SetAction(policy, verb.PolicyAsync);
-        return new Command("copy", "Lists, shows, runs and probes copies, and prints the policy of their bucket.")
+        return new Command("copy", "Lists, shows, runs, verifies and probes copies, and prints the policy of their bucket.")
         {
             CopyListCommand.Create(scope),
             CopyStatusCommand.Create(scope),
             run,
+            CopyVerifyCommand.Create(scope),
             probe,
             policy,
         };

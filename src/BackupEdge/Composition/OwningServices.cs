@@ -28,6 +28,7 @@ internal sealed class OwningServices : BackupServices
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
     private readonly CopyJobs _copies;
+    private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -49,8 +50,31 @@ internal sealed class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        _copies = new CopyJobs(Settings, Catalogue, parts.Store, Keyring, CatalogueKey, Connect, CopyProbing, Time);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
+        _copyTurns = new CopyTurns();
+        var contexts = new CopyContexts(
+            Settings,
+            Catalogue,
+            parts.Store,
+            parts.Archives,
+            Keyring,
+            Connect,
+            Time
+        );
+        _copies = new CopyJobs(Settings, contexts, _copyTurns, CopyProbing, CatalogueKey);
+        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
+        var handlers = new JobHandlers(
+            Settings,
+            Catalogue,
+            parts.Store,
+            Engine,
+            prune,
+            reseal,
+            _copies,
+            verifications,
+            Shares,
+            RunningJobs,
+            Time
+        );
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -212,6 +236,7 @@ internal sealed class OwningServices : BackupServices
     {
         await Runner.DisposeAsync();
         _turn.Dispose();
+        _copyTurns.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();

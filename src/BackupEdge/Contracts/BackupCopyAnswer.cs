@@ -6,7 +6,7 @@ namespace BackupEdge.Contracts;
 /// <summary>A backup in a copy.</summary>
 /// <param name="Name">The name of the copy.</param>
 /// <param name="Status">
-/// <c>waiting</c> until it is copied, <c>copied</c>, or <c>damaged</c> if something that it needs was found damaged, overwritten or hidden.
+/// <c>waiting</c> until it is copied, <c>copied</c>, or <c>damaged</c> if something that it needs was found damaged or missing.
 /// </param>
 /// <param name="CopiedAt">When it was copied; <c>null</c> while it waits.</param>
 /// <param name="ProtectedUntil">Until when everything that it needs is locked in the copy; <c>null</c> if some of it is not.</param>

@@ -50,7 +50,7 @@ internal sealed class BackupCopies(Settings settings, TimeProvider time)
     private static BackupCopy Of(string copy, BackupInCopyRow row) =>
         new(
             copy,
-            row.Problem is null ? CopiedState.Copied : CopiedState.Damaged,
+            row.IsDamaged ? CopiedState.Damaged : CopiedState.Copied,
             row.CopiedAt,
             row.ProtectedUntil,
             row.VerifiedAt

@@ -9,6 +9,6 @@ internal enum CopiedState
     /// <summary>It can be restored from the copy.</summary>
     Copied,
 
-    /// <summary>It was copied, and a run or a verification found that an object that it needs is damaged, overwritten or hidden.</summary>
+    /// <summary>It was copied, and a verification found that an object that it needs is damaged or missing.</summary>
     Damaged,
 }

@@ -77,4 +77,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.CopyNotQueued)
     )]
     public static partial void CopyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.CopyVerifyNotQueued,
+        LogLevel.Error,
+        "a verification of a copy of the archive store is due and could not be queued; it is tried again",
+        EventName = nameof(LogEvents.CopyVerifyNotQueued)
+    )]
+    public static partial void CopyVerifyNotQueued(ILogger logger, Exception exception);
 }

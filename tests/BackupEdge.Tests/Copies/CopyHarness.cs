@@ -133,6 +133,7 @@ internal sealed class CopyHarness : IDisposable
         new(Definition, Store, _catalogue, Archives, Seal, new SendLimit(() => Definition.Limits, Time), new TransferProgress(), Time)
         {
             MinPartBytes = PartBytes,
+            IsLocal = _engine.Store.Exists,
         };
 
     public Task<CopySummary> RunAsync() => RunUntilAsync(TestContext.Current.CancellationToken);

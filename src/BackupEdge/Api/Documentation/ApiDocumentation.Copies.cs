@@ -25,6 +25,28 @@ internal static partial class ApiDocumentation
                 TakesIdempotencyKey = true,
                 Errors = [IdempotencyKeyReused, CopyNotFound, QueueFull, NoSpace],
             },
+            new RouteDoc("POST /copies/{copy}/verify", "verifyCopy", "Verifies a copy", (202, typeof(JobDetails)))
+            {
+                Remarks =
+                    "Looks up all objects in lists of the store, then reads archives, those first that were not read for the longest time. The "
+                    + "service does the same once a day. A damaged archive is copied again by the next run if the data folder has it.",
+                Query = [Wait],
+                Body =
+                [
+                    new(
+                        "bytes",
+                        "integer",
+                        "The maximum number of bytes of archives to read, but at least one archive; 0 reads none. Default: what the settings "
+                            + "allow a day.",
+                        Min: 0
+                    )
+                    {
+                        IsLong = true,
+                    },
+                ],
+                TakesIdempotencyKey = true,
+                Errors = [IdempotencyKeyReused, CopyNotFound, QueueFull, NoSpace],
+            },
             new RouteDoc(
                 "POST /copies/{copy}/probe",
                 "probeCopy",

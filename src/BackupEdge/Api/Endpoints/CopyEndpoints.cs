@@ -43,6 +43,14 @@ internal sealed class CopyEndpoints(
         await AnswerAsync(call, requests.Run(call, caller => queue.EnqueueCopy(options, caller), id => queue.FindJob(id)));
     }
 
+    /// <summary>POST /copies/{copy}/verify: queues a verification and responds with 202 and the job.</summary>
+    public async Task VerifyAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(required: null, "bytes");
+        var options = new CopyVerifyOptions { Copy = call.Id, Bytes = body.Long("bytes") };
+        await AnswerAsync(call, requests.Run(call, caller => queue.VerifyCopy(options, caller), id => queue.FindJob(id)));
+    }
+
     /// <summary>POST /copies/{copy}/probe: finds out what the store can do, and responds with that.</summary>
     public async Task ProbeAsync(ApiCall call)
     {

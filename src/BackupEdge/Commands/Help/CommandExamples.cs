@@ -100,6 +100,11 @@ internal static class CommandExamples
             new("backupedge copy status offsite", "Show everything about the copy 'offsite'."),
         ],
         ["copy run"] = [new("backupedge copy run offsite", "Copy now what is not in the copy 'offsite' yet.")],
+        ["copy verify"] =
+        [
+            new("backupedge copy verify offsite", "Look up all objects of the copy 'offsite', and read some archives."),
+            new("backupedge copy verify offsite --bytes 0", "Only look up the objects, without reading archives."),
+        ],
         ["copy probe"] = [new("backupedge copy probe offsite", "Find out whether its bucket has versions and locks.")],
         ["copy policy"] =
         [

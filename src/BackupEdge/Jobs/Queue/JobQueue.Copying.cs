@@ -6,7 +6,7 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <content>Runs of copies.</content>
+/// <content>Runs and verifications of copies.</content>
 internal sealed partial class JobQueue
 {
     /// <summary>
@@ -16,18 +16,39 @@ internal sealed partial class JobQueue
     public JobRow EnqueueCopy(CopyOptions options, Caller caller)
     {
         CopyFaults.Find(_settings, options.Copy);
-        var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions);
+        return EnqueueOnce(JobKind.Copy, JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions), AuditAction.Copy, caller);
+    }
+
+    /// <summary>
+    /// Queues a verification of a copy: all objects are looked up in the store, then archives are read. If one with the same options is
+    /// queued already, returns that one.
+    /// </summary>
+    /// <exception cref="Fault"><c>copy_not_found</c>, <c>invalid_request</c> if the number is negative, <c>queue_full</c>.</exception>
+    public JobRow VerifyCopy(CopyVerifyOptions options, Caller caller)
+    {
+        CopyFaults.Find(_settings, options.Copy);
+        if (options.Bytes < 0)
+        {
+            throw new Fault(FaultCode.InvalidRequest, "The number of bytes to read must not be negative.", ("copy", options.Copy));
+        }
+
+        var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyVerifyOptions);
+        return EnqueueOnce(JobKind.CopyVerify, request, AuditAction.CopyVerify, caller);
+    }
+
+    private JobRow EnqueueOnce(JobKind kind, string request, string action, Caller caller)
+    {
         var row = _catalogue.Write(session =>
         {
-            if (session.Jobs.FindQueued(JobKind.Copy, request) is { } queued)
+            if (session.Jobs.FindQueued(kind, request) is { } queued)
             {
                 return queued;
             }
 
             OperatorShares.ThrowIfFull(session, caller);
-            var job = NewJob(_ids.Next("job"), JobKind.Copy, null, request, caller, _time.GetUtcNow());
+            var job = NewJob(_ids.Next("job"), kind, null, request, caller, _time.GetUtcNow());
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Copy, job.Id, job.CreatedAt, made: job.Id);
+            caller.Record(session, action, job.Id, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();

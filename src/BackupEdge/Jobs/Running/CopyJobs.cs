@@ -4,10 +4,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Sealing;
-using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
 
@@ -17,26 +14,19 @@ namespace BackupEdge.Jobs.Running;
 /// Runs copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits
 /// for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
 /// </summary>
-/// <param name="settings">The settings with the copies.</param>
-/// <param name="catalogue">The catalogue.</param>
-/// <param name="archives">The archives of the data folder.</param>
-/// <param name="keys">The keys of the archive store.</param>
+/// <param name="settings">The settings with the data folder.</param>
+/// <param name="contexts">Connects to the stores.</param>
+/// <param name="turns">The turns of the copies.</param>
 /// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
-/// <param name="connect">Connects to a store.</param>
 /// <param name="probing">Finds out what a store can do.</param>
-/// <param name="time">The clock.</param>
 internal sealed class CopyJobs(
     Settings settings,
-    CatalogueDatabase catalogue,
-    IReadableArchiveStore archives,
-    IStoreKeys keys,
-    CatalogueKey? catalogueKey,
-    Func<CopyPlace, IObjectStore> connect,
+    CopyContexts contexts,
+    CopyTurns turns,
     CopyProbing probing,
-    TimeProvider time
+    CatalogueKey? catalogueKey
 )
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StoreCondition> _conditions = new(StringComparer.Ordinal);
 
     /// <summary>Returns why the calls of the present run of a copy fail, and since when; null if they do not, or none runs.</summary>
@@ -48,58 +38,51 @@ internal sealed class CopyJobs(
     public CopySummary Run(RunningJob running)
     {
         var name = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.CopyOptions)!.Copy;
-        var definition = settings.FindCopy(name)
-            ?? throw new Fault(FaultCode.InvalidRequest, $"The copy '{name}' is no longer configured.", ("copy", name));
-        var turn = _turns.GetOrAdd(name, _ => new SemaphoreSlim(1));
-        turn.Wait(running.Token);
-        try
+        using var turn = turns.Take(name, running.Token);
+        var context = contexts.Connect(name, running);
+        using (context.Store)
         {
-            using var store = connect(definition.Place);
-            if (store.Condition is { } condition)
+            if (context.Store.Condition is { } condition)
             {
                 _conditions[name] = condition;
             }
 
-            var context = new CopyContext(
-                definition,
-                store,
-                catalogue,
-                new ArchiveAccess(archives, keys),
-                new CopySeal(keys),
-                new SendLimit(() => settings.FindCopy(name)?.Limits ?? CopyLimits.None, time),
-                running.Progress,
-                time
-            );
-            var opening = new CopyOpening(context, settings.Data.Keys, CopyInstance.Of(settings.Data.Path), ProgramVersion.Number);
-            var path = settings.Data.Catalogue;
-            var catalogues = new CatalogueCopying(
-                copy => CatalogueSnapshot.Write(path, copy, catalogueKey),
-                settings.Data.Scratch,
-                catalogueKey is not null
-            );
-
-            // The thread belongs to this job.
-            var summary = new CopyRun(context, opening, catalogues).RunAsync(running.Token).GetAwaiter().GetResult();
-            return Probed(definition, store, running.Token) is { } problem
-                ? summary with
-                {
-                    Reports = [.. summary.Reports, problem],
-                }
-                : summary;
-        }
-        finally
-        {
-            _conditions.TryRemove(name, out _);
-            turn.Release();
+            try
+            {
+                var summary = Run(context, running.Token);
+                return Probed(context, running.Token) is { } problem
+                    ? summary with
+                    {
+                        Reports = [.. summary.Reports, problem],
+                    }
+                    : summary;
+            }
+            finally
+            {
+                _conditions.TryRemove(name, out _);
+            }
         }
     }
 
+    // The thread belongs to this job.
+    private CopySummary Run(CopyContext context, CancellationToken cancel)
+    {
+        var opening = new CopyOpening(context, settings.Data.Keys, CopyInstance.Of(settings.Data.Path), ProgramVersion.Number);
+        var path = settings.Data.Catalogue;
+        var catalogues = new CatalogueCopying(
+            copy => CatalogueSnapshot.Write(path, copy, catalogueKey),
+            settings.Data.Scratch,
+            catalogueKey is not null
+        );
+        return new CopyRun(context, opening, catalogues).RunAsync(cancel).GetAwaiter().GetResult();
+    }
+
     // What the store can do is for status only, so the run has succeeded without it. The thread belongs to this job.
-    private PathReport? Probed(CopyDefinition definition, IObjectStore store, CancellationToken cancel)
+    private PathReport? Probed(CopyContext context, CancellationToken cancel)
     {
         try
         {
-            probing.RunIfUnknownAsync(definition, store, cancel).GetAwaiter().GetResult();
+            probing.RunIfUnknownAsync(context.Definition, context.Store, cancel).GetAwaiter().GetResult();
             return null;
         }
         catch (Fault fault)
