@@ -5,6 +5,11 @@ namespace BackupEdge.Catalogue;
 /// <content>What the status of copies is made from.</content>
 internal sealed partial class CopyRepository
 {
+    private const string NotCopied = $"""
+        WHERE b.{Completed} AND b.deleted_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM copied_archives c WHERE c.copy = $copy AND c.sequence = b.sequence)
+        """;
+
     /// <summary>Returns what a copy has, in numbers.</summary>
     public CopyTotalsRow Totals(string copy) =>
         _connection.Query(
@@ -34,14 +39,20 @@ internal sealed partial class CopyRepository
             ("copy", copy)
         )[0];
 
+    /// <summary>Returns how many completed backups were never copied, the size of their archives, and when the oldest was completed.</summary>
+    public (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingTotals(string copy) =>
+        _connection.Query(
+            reader => (reader.GetInt64(0), reader.GetInt64(1), reader.Time(2)),
+            $"SELECT count(*), coalesce(sum(b.stored_bytes), 0), min(coalesce(b.completed_at, b.created_at)) FROM backups b {NotCopied}",
+            ("copy", copy)
+        )[0];
+
     /// <summary>Returns the completed backups that were never copied, oldest first.</summary>
     public IReadOnlyList<WaitingBackupRow> Waiting(string copy) =>
         _connection.Query(
             reader => new WaitingBackupRow(reader.GetInt64(0), reader.GetInt64(1), reader.Time(2)!.Value),
             $"""
-            SELECT b.sequence, b.stored_bytes, coalesce(b.completed_at, b.created_at) FROM backups b
-            WHERE b.{Completed} AND b.deleted_at IS NULL
-            AND NOT EXISTS (SELECT 1 FROM copied_archives c WHERE c.copy = $copy AND c.sequence = b.sequence) ORDER BY b.sequence
+            SELECT b.sequence, b.stored_bytes, coalesce(b.completed_at, b.created_at) FROM backups b {NotCopied} ORDER BY b.sequence
             """,
             ("copy", copy)
         );

@@ -30,13 +30,14 @@ internal sealed class BackupCopies(Settings settings, TimeProvider time)
         {
             var there = session.Copies.InCopy(copy.Name, backups);
             found.AddRange(there.Values.Where(row => row.IsKept).Select(row => (row.Sequence, Of(copy.Name, row))));
-            if (backups.Any(sequence => !there.ContainsKey(sequence)))
+            var missing = backups.Where(sequence => !there.ContainsKey(sequence)).ToList();
+            if (missing.Count > 0)
             {
+                var expired = CopyRetention.Expired(session, copy, time.GetUtcNow());
                 found.AddRange(
-                    CopyStatusReader
-                        .WaitingOf(session, copy, time.GetUtcNow())
-                        .Where(row => backups.Contains(row.Sequence))
-                        .Select(row => (row.Sequence, new BackupCopy(copy.Name, CopiedState.Waiting, null, null, null)))
+                    missing
+                        .Where(sequence => expired?.Contains(sequence) != true)
+                        .Select(sequence => (sequence, new BackupCopy(copy.Name, CopiedState.Waiting, null, null, null)))
                 );
             }
         }

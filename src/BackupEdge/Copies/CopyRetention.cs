@@ -7,6 +7,17 @@ namespace BackupEdge.Copies;
 /// <summary>Decides which backups the retention of a copy does not keep.</summary>
 internal static class CopyRetention
 {
+    /// <summary>Reads which backups are expired, see the other overload.</summary>
+    public static HashSet<long>? Expired(CatalogueSession session, CopyDefinition definition, DateTimeOffset now) =>
+        definition.Retention is null
+            ? null
+            : Expired(
+                definition,
+                session.Copies.Copied(definition.Name),
+                session.Backups.Retained().ToDictionary(row => row.Sequence),
+                now
+            );
+
     /// <summary>Returns the sequence numbers of the expired backups; null if the copy keeps what the data folder keeps.</summary>
     /// <param name="definition">The copy.</param>
     /// <param name="copied">The archives in it.</param>

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Objects;
 
 namespace BackupEdge.Copies;
 
-/// <summary>Reads the states of the configured copies from the catalogue.</summary>
+/// <summary>Reads the states of the configured copies from the catalogue. Thread-safe.</summary>
 /// <param name="settings">The settings with the copies.</param>
 /// <param name="requestOf">Returns the request of the jobs that run a copy of a name.</param>
 /// <param name="troubleOf">Returns why the calls of the present run of a copy fail, and since when; null if they do not.</param>
@@ -20,22 +21,24 @@ internal sealed class CopyStatusReader(
     // The code of the notes of runs about objects that cannot be what this host wrote.
     private const string DamagedNote = "damaged";
 
+    private readonly ConcurrentDictionary<string, (long Version, CopyFacts Facts)> _known = new(StringComparer.Ordinal);
+
     /// <summary>Returns the states of all copies in the order of the settings.</summary>
     /// <param name="session">The state of the catalogue.</param>
+    /// <param name="version">The version of the catalogue before the session began.</param>
     /// <param name="now">The present time, UTC.</param>
-    public IReadOnlyList<CopyStatus> Read(CatalogueSession session, DateTimeOffset now) =>
-        [.. settings.Copies.Select(copy => Read(session, copy, now))];
+    public IReadOnlyList<CopyStatus> Read(CatalogueSession session, long version, DateTimeOffset now) =>
+        [.. settings.Copies.Select(copy => Read(session, version, copy, now))];
 
     /// <summary>Returns the state of a copy.</summary>
     /// <param name="session">The state of the catalogue.</param>
+    /// <param name="version">The version of the catalogue before the session began.</param>
     /// <param name="copy">The copy.</param>
     /// <param name="now">The present time, UTC.</param>
-    public CopyStatus Read(CatalogueSession session, CopyDefinition copy, DateTimeOffset now)
+    public CopyStatus Read(CatalogueSession session, long version, CopyDefinition copy, DateTimeOffset now)
     {
-        var state = session.Copies.State(copy.Name);
-        var totals = session.Copies.Totals(copy.Name);
-        var waiting = WaitingOf(session, copy, now);
-        var ended = session.Jobs.NewestEnded(JobKind.Copy, requestOf(copy.Name));
+        var facts = FactsOf(session, version, copy, now);
+        var (state, totals) = (facts.State, facts.Totals);
         var abilities = CopyProbing.AbilitiesOf(copy, state);
         return new CopyStatus
         {
@@ -48,45 +51,67 @@ internal sealed class CopyStatusReader(
             Trouble = troubleOf(copy.Name),
             LastRunAt = state?.RunAt,
             LastCompletedAt = state?.CompletedAt,
-            LastError = ErrorOf(ended),
-            Lag = LagOf(waiting, state?.CompletedAt, now),
+            LastError = facts.Error,
+            Lag = LagOf(facts.OldestWaiting, state?.CompletedAt, now),
             Backups = totals.Backups,
             Bytes = totals.Bytes,
-            WaitingBackups = waiting.Count,
-            WaitingBytes = waiting.Sum(backup => backup.Bytes),
+            WaitingBackups = facts.WaitingBackups,
+            WaitingBytes = facts.WaitingBytes,
             ProtectedUntil = totals.ProtectedUntil,
             LongestUntil = totals.LongestUntil,
             VerifiedAt = state?.VerifiedAt,
             Damaged = totals.Damaged,
-            Damage = totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem) : NotedDamage(session, ended),
+            Damage = facts.Damage,
             Exposure = ExposureOf(copy, abilities),
         };
     }
 
-    /// <summary>Returns the completed backups that are to be copied, oldest first.</summary>
-    internal static IReadOnlyList<WaitingBackupRow> WaitingOf(CatalogueSession session, CopyDefinition copy, DateTimeOffset now)
+    // The rows of all backups are counted only after a change of the catalogue, since the status may be requested every second.
+    private CopyFacts FactsOf(CatalogueSession session, long version, CopyDefinition copy, DateTimeOffset now)
     {
-        var waiting = session.Copies.Waiting(copy.Name);
-        if (waiting.Count == 0 || copy.Retention is null)
+        if (_known.TryGetValue(copy.Name, out var known) && known.Version == version)
         {
-            return waiting;
+            return known.Facts;
         }
 
-        var expired = CopyRetention.Expired(
-            copy,
-            session.Copies.Copied(copy.Name),
-            session.Backups.Retained().ToDictionary(row => row.Sequence),
-            now
+        var totals = session.Copies.Totals(copy.Name);
+        var (waiting, bytes, oldest) = WaitingOf(session, copy, now);
+        var ended = session.Jobs.NewestEnded(JobKind.Copy, requestOf(copy.Name));
+        var facts = new CopyFacts(
+            session.Copies.State(copy.Name),
+            totals,
+            waiting,
+            bytes,
+            oldest,
+            ErrorOf(ended),
+            totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem) : NotedDamage(session, ended)
         );
-        return [.. waiting.Where(backup => expired?.Contains(backup.Sequence) != true)];
+        _known[copy.Name] = (version, facts);
+        return facts;
     }
 
-    private static TimeSpan LagOf(IReadOnlyList<WaitingBackupRow> waiting, DateTimeOffset? completed, DateTimeOffset now)
+    private static (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(
+        CatalogueSession session,
+        CopyDefinition copy,
+        DateTimeOffset now
+    )
+    {
+        if (copy.Retention is null || session.Copies.Waiting(copy.Name) is not { Count: > 0 } all)
+        {
+            return session.Copies.WaitingTotals(copy.Name);
+        }
+
+        var expired = CopyRetention.Expired(session, copy, now);
+        var waiting = all.Where(backup => expired?.Contains(backup.Sequence) != true).ToList();
+        return (waiting.Count, waiting.Sum(backup => backup.Bytes), waiting is [var oldest, ..] ? oldest.CompletedAt : null);
+    }
+
+    private static TimeSpan LagOf(DateTimeOffset? oldest, DateTimeOffset? completed, DateTimeOffset now)
     {
         var due = completed + LongestInterval;
-        if (waiting is [var oldest, ..] && !(due < oldest.CompletedAt))
+        if (due is null || oldest < due)
         {
-            due = oldest.CompletedAt;
+            due = oldest;
         }
 
         return now > due ? now - due.Value : TimeSpan.Zero;

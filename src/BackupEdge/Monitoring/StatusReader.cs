@@ -44,6 +44,7 @@ internal sealed class StatusReader(
 
         // The key file of a running server may be one that only it can read.
         var encryption = running && startedAt is null ? null : EncryptionOverview.Of(new KeyStore(settings, time), now);
+        var version = catalogue.Version();
         var status = catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
@@ -69,7 +70,7 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
-                Copies = copies.Read(session, now),
+                Copies = copies.Read(session, version, now),
             };
         });
         return status with

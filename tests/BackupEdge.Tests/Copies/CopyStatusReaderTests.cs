@@ -185,11 +185,23 @@ public sealed class CopyStatusReaderTests : IDisposable
         Assert.Equal(_trouble, Read().Trouble);
     }
 
+    [Fact]
+    public void The_backups_are_counted_once_for_each_version_of_the_catalogue()
+    {
+        var reader = new CopyStatusReader(OfCopy(), name => $"run {name}", _ => null);
+        long Waiting(long version) =>
+            Assert.Single(_harness.Catalogue.Read(session => reader.Read(session, version, Now))).WaitingBackups;
+        Assert.Equal(0, Waiting(version: 1));
+        _harness.Backup();
+
+        Assert.Equal((0, 1, 1), (Waiting(version: 1), Waiting(version: 2), Waiting(version: 2)));
+    }
+
     private DateTimeOffset Now => _harness.Time.GetUtcNow();
 
     private CopyStatus Read() =>
         Assert.Single(
-            _harness.Catalogue.Read(session => new CopyStatusReader(OfCopy(), name => $"run {name}", _ => _trouble).Read(session, Now))
+            _harness.Catalogue.Read(session => new CopyStatusReader(OfCopy(), name => $"run {name}", _ => _trouble).Read(session, 0, Now))
         );
 
     private Settings OfCopy() => new() { Data = new DataPaths("/none"), Copies = [_harness.Definition] };

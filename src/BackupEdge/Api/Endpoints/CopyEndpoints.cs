@@ -23,7 +23,7 @@ internal sealed class CopyEndpoints(
     /// <summary>GET /copies: responds with an array of copies, in the order of the settings.</summary>
     public Task ListAsync(ApiCall call)
     {
-        var copies = catalogue.Read(session => status.Read(session, time.GetUtcNow()));
+        var copies = catalogue.Read(session => status.Read(session, call.Version, time.GetUtcNow()));
         return call.AnswerAsync(StatusCodes.Status200OK, [.. copies.Select(CopyAnswer.From)], ApiJson.Default.CopyAnswerArray);
     }
 
@@ -31,7 +31,7 @@ internal sealed class CopyEndpoints(
     public Task ShowAsync(ApiCall call)
     {
         var definition = CopyFaults.Find(settings, call.Id);
-        var copy = catalogue.Read(session => status.Read(session, definition, time.GetUtcNow()));
+        var copy = catalogue.Read(session => status.Read(session, call.Version, definition, time.GetUtcNow()));
         return call.AnswerAsync(StatusCodes.Status200OK, CopyAnswer.From(copy), ApiJson.Default.CopyAnswer);
     }
 

@@ -12,7 +12,8 @@ internal sealed class LocalCopies(BackupServices services, Caller caller) : ICop
     public Task<Answer<IReadOnlyList<CopyAnswer>>> ListAsync()
     {
         var now = services.Time.GetUtcNow();
-        var copies = services.Catalogue.Read(session => services.CopyStatus.Read(session, now));
+        var version = services.Catalogue.Version();
+        var copies = services.Catalogue.Read(session => services.CopyStatus.Read(session, version, now));
         CopyAnswer[] answers = [.. copies.Select(CopyAnswer.From)];
         return Task.FromResult(Answer<IReadOnlyList<CopyAnswer>>.Of(answers, answers, ApiJson.Default.CopyAnswerArray));
     }
@@ -22,7 +23,8 @@ internal sealed class LocalCopies(BackupServices services, Caller caller) : ICop
     {
         var definition = CopyFaults.Find(services.Settings, name);
         var now = services.Time.GetUtcNow();
-        var answer = CopyAnswer.From(services.Catalogue.Read(session => services.CopyStatus.Read(session, definition, now)));
+        var version = services.Catalogue.Version();
+        var answer = CopyAnswer.From(services.Catalogue.Read(session => services.CopyStatus.Read(session, version, definition, now)));
         return Task.FromResult(Answer<CopyAnswer>.Of(answer, answer, ApiJson.Default.CopyAnswer));
     }
 
