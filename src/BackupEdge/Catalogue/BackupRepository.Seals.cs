@@ -14,7 +14,11 @@ internal sealed partial class BackupRepository
     /// <summary>Returns how the archives of the store are sealed, oldest first; of deleted backups only those that stay.</summary>
     public IReadOnlyList<ArchiveSealRow> Seals() => _connection.Query(ReadSeal, $"{SelectSeals} ORDER BY sequence");
 
-    /// <summary>Returns the row of <see cref="Seals"/> about one archive; null if it has none.</summary>
+    /// <summary>Returns the rows of <see cref="Seals()"/> of backups that were made before an instant.</summary>
+    public IReadOnlyList<ArchiveSealRow> Seals(DateTimeOffset before) =>
+        _connection.Query(ReadSeal, $"{SelectSeals} AND created_at <= $before ORDER BY sequence", ("before", Sql.Stored(before)));
+
+    /// <summary>Returns the row of <see cref="Seals()"/> about one archive; null if it has none.</summary>
     public ArchiveSealRow? SealOf(string id) => _connection.Query(ReadSeal, $"{SelectSeals} AND id = $id", ("id", id)).FirstOrDefault();
 
     /// <summary>Records the size and the seal of the file that has replaced an archive, also if its backup is deleted.</summary>

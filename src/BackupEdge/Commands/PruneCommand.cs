@@ -66,6 +66,7 @@ internal sealed class PruneCommand
             $"Pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
                 + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} "
                 + $"compacted, {Units.Bytes(counts.FreedBytes)} freed"
+                + (counts.RecompressedArchives > 0 ? $", {Units.Count(counts.RecompressedArchives, "archive")} compressed again" : "")
         );
     }
 

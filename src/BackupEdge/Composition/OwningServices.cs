@@ -29,6 +29,7 @@ internal sealed class OwningServices : BackupServices
     private readonly RewriteTurn _turn;
     private readonly CopyJobs _copies;
     private readonly CopyTurns _copyTurns;
+    private readonly Func<string, bool> _isEvicted;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
@@ -46,7 +47,9 @@ internal sealed class OwningServices : BackupServices
         var recovery = new Recovery(Settings.Data, Catalogue, parts.Archives, interrupted, Sweep, adoption, Notifier, logger);
         var planner = new PrunePlanner(Engine, Settings.Retention, Time, parts.Archives.IsEvicted);
         _turn = new RewriteTurn();
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, Time);
+        _isEvicted = parts.Archives.IsEvicted;
+        var recompression = new Recompression(Settings.Recompression, Catalogue, Engine, _turn, parts.Archives.IsEvicted, Time);
+        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, recompression, Time);
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
@@ -212,7 +215,8 @@ internal sealed class OwningServices : BackupServices
         var logger = logs.CreateLogger("BackupEdge.Scheduling");
         var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies);
+        var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, verification);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>

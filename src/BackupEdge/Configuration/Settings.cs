@@ -44,6 +44,12 @@ internal sealed record Settings
     /// <summary>Which backups a prune keeps in addition to those that their own <c>retention_days</c> keeps.</summary>
     public RetentionRules Retention { get; init; } = new();
 
+    /// <summary>Which archives a prune compresses again.</summary>
+    public RecompressionRules Recompression { get; init; } = new();
+
+    /// <summary>How often the service verifies backups by itself.</summary>
+    public VerificationRules Verification { get; init; } = new();
+
     /// <summary>The webhooks to notify, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
 

@@ -38,6 +38,8 @@ internal static class SettingsLoader
             "copies",
             "auth",
             "retention",
+            "recompress",
+            "verify",
             "schedules",
             "webhooks",
             "mail",
@@ -57,6 +59,8 @@ internal static class SettingsLoader
         var tls = TlsSettings.Read(root, listen, input.WithSecrets);
         var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
+        var recompression = RecompressionSettings.Read(root.Section("recompress"));
+        var verification = VerificationSettings.Read(root.Section("verify"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
@@ -83,6 +87,8 @@ internal static class SettingsLoader
             Tls = tls,
             AuditKeep = auditKeep,
             Retention = retention,
+            Recompression = recompression,
+            Verification = verification,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

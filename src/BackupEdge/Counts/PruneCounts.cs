@@ -1,11 +1,11 @@
 namespace BackupEdge.Counts;
 
-/// <summary>The counts of what a prune deleted and rewrote.</summary>
+/// <summary>The counts of what a prune deleted, rewrote and compressed again.</summary>
 internal record PruneCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
     public static IReadOnlyList<string> CounterNames { get; } =
-    ["deleted_backups", "deleted_archives", "rewritten_archives", "freed_bytes"];
+    ["deleted_backups", "deleted_archives", "rewritten_archives", "freed_bytes", "recompressed_archives", "recompressed_bytes"];
 
     /// <summary>An instance with all counts 0.</summary>
     public static PruneCounts None { get; } = FromArray(new long[CounterNames.Count]);
@@ -22,6 +22,12 @@ internal record PruneCounts : CountSet
     /// <summary>The number of bytes by which the archive store has shrunk.</summary>
     public required long FreedBytes { get; init; }
 
+    /// <summary>The number of archives that were compressed again.</summary>
+    public long RecompressedArchives { get; init; }
+
+    /// <summary>The number of bytes that these archives had before.</summary>
+    public long RecompressedBytes { get; init; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
@@ -33,10 +39,13 @@ internal record PruneCounts : CountSet
             DeletedArchives = values[1],
             RewrittenArchives = values[2],
             FreedBytes = values[3],
+            RecompressedArchives = values[4],
+            RecompressedBytes = values[5],
         };
 
     /// <inheritdoc/>
-    public override long[] ToArray() => [DeletedBackups, DeletedArchives, RewrittenArchives, FreedBytes];
+    public override long[] ToArray() =>
+        [DeletedBackups, DeletedArchives, RewrittenArchives, FreedBytes, RecompressedArchives, RecompressedBytes];
 
     /// <summary>Returns a copy that contains only the counts, without the further properties of a derived summary.</summary>
     public PruneCounts ToCounts() => new(this);

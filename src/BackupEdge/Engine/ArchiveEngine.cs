@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -64,6 +65,18 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
         TransferProgress progress,
         CancellationToken cancellationToken
     ) => new ArchiveResealer(_access, store, options).Run(id, livingBackups, commit, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public long? Recompress(
+        string id,
+        GroupCompression compression,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => new ArchiveRecompressor(_access, store, options).Run(id, compression, commit, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public GroupCompression? CompressionOf(string id) => new ArchiveRecompressor(_access, store, options).CompressionOf(id);
 
     /// <inheritdoc/>
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>

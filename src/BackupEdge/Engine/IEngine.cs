@@ -1,6 +1,7 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -75,6 +76,31 @@ internal interface IEngine
         TransferProgress progress,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Compresses an archive again, with the newest keys if it is sealed. Returns the size in bytes of the new file, or null if
+    /// <paramref name="commit"/> returned false, which leaves the old archive unchanged.
+    /// </summary>
+    /// <param name="id">The archive, which may be retired.</param>
+    /// <param name="compression">How all its contents are compressed afterwards.</param>
+    /// <param name="commit">Called with the action that replaces the old archive; returns whether it called it.</param>
+    /// <param name="progress">Counts the bytes read. Its total is not changed.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="Fault">Same as <see cref="Reseal"/>; the old archive is unchanged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the old archive is unchanged.</exception>
+    long? Recompress(
+        string id,
+        GroupCompression compression,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Returns how the first contents of an archive are compressed; null if it has none, or if they are locked.
+    /// </summary>
+    /// <exception cref="Fault">Same as <see cref="Describe"/>.</exception>
+    GroupCompression? CompressionOf(string id);
 
     /// <summary>
     /// Rewrites a retired archive with only the chunks that living backups need. Returns the size in bytes of the new file, or null if

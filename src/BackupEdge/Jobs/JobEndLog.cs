@@ -36,6 +36,7 @@ internal static partial class JobEndLog
                     pruned.DeletedArchives,
                     pruned.RewrittenArchives,
                     pruned.FreedBytes,
+                    pruned.RecompressedArchives,
                     job.WarningCount
                 );
                 break;
@@ -130,7 +131,8 @@ internal static partial class JobEndLog
         LogEvents.PruneCompleted,
         LogLevel.Information,
         "prune {JobId} of {Subject} is completed in {Seconds} s: {DeletedBackups} backups and {DeletedArchives} archives deleted, "
-            + "{RewrittenArchives} archives rewritten, {FreedBytes} bytes freed, {Warnings} warnings",
+            + "{RewrittenArchives} archives rewritten, {FreedBytes} bytes freed, {RecompressedArchives} archives compressed again, "
+            + "{Warnings} warnings",
         EventName = nameof(LogEvents.PruneCompleted)
     )]
     private static partial void Prune(
@@ -142,6 +144,7 @@ internal static partial class JobEndLog
         long deletedArchives,
         long rewrittenArchives,
         long freedBytes,
+        long recompressedArchives,
         long warnings
     );
 

@@ -85,4 +85,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.CopyVerifyNotQueued)
     )]
     public static partial void CopyVerifyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.VerifyNotQueued,
+        LogLevel.Warning,
+        "A backup is due to be verified and the verify could not be queued; will retry",
+        EventName = nameof(LogEvents.VerifyNotQueued)
+    )]
+    public static partial void VerifyNotQueued(ILogger logger, Exception exception);
 }

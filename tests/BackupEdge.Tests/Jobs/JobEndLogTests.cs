@@ -17,7 +17,7 @@ public sealed class JobEndLogTests
     [InlineData(
         JobKind.Prune,
         "prune job-1 of the archive store is completed in 12.5 s: 3 backups and 0 archives deleted, 0 archives rewritten, "
-            + "900 bytes freed, 2 warnings"
+            + "900 bytes freed, 0 archives compressed again, 2 warnings"
     )]
     public void The_line_of_a_completed_job_has_its_figures(JobKind kind, string expected)
     {

@@ -1,6 +1,5 @@
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -8,10 +7,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Rewrite;
 
 /// <summary>
-/// Seals an archive with new keys, whether it was sealed before or not: writes a new archive with the same id and number, checks it, and
-/// replaces the old one with one rename. Manifests stay as they are, also those of other archives that refer to this one: the ids in them
-/// do not change, or are translated when a chunk is looked up. So archives of a chain can be sealed one after another, in any order, and
-/// each rename leaves a store of which every backup can be restored.
+/// Seals an archive with new keys, whether it was sealed before or not, as <see cref="ArchiveReplacement"/> states.
 /// </summary>
 internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store, EngineOptions options)
 {
@@ -41,26 +37,17 @@ internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store,
         var old = archives.Main;
         using var keys = access.RenewedKeys(old.Header);
         var header = old.Header with { Hash = KeyedChunkNamer.HeaderName, Seal = keys.Seal };
-        using var archive = new ArchiveWriter(access, store.CreateReplacement(id), header, options.NewTableSpace(), keys);
-        archive.Previous = old.Trailer.Previous;
-        archive.FirstMac = old.Trailer.FirstMac ?? old.Mac;
-        Copy(old, old.Keys is null ? PagesIn(old, livingBackups, cancellationToken) : [], archive, progress, cancellationToken);
-        var done = false;
-        var size = archive.Finish(
-            old.Root,
-            old.Trailer.Archives,
-            stored => old.Trailer.Summary with { StoredBytes = stored },
-            old.Trailer.Record,
-            sink =>
-            {
-                CrashPoints.Pass(CrashPoint.RewriteWritten);
-                RewriteCheck.Run(access, sink, id, old.Trailer.Chunks, cancellationToken);
-                CrashPoints.Pass(CrashPoint.RewriteChecked);
-                done = commit(sink.Commit);
-            },
-            new ArchiveReference(old.Header.Sequence, id, old.Length)
+        var pages = old.Keys is null ? PagesIn(old, livingBackups, cancellationToken) : [];
+        return new ArchiveReplacement(access, store, options).Run(
+            old,
+            header,
+            keys,
+            pages,
+            compression: null,
+            commit,
+            progress,
+            cancellationToken
         );
-        return done ? size : null;
     }
 
     // An archive that is not sealed does not state which of its chunks are pages; the roots of the backups that need them do.
@@ -81,59 +68,5 @@ internal sealed class ArchiveResealer(ArchiveAccess access, IArchiveStore store,
         }
 
         return pages;
-    }
-
-    private static void Copy(
-        ArchiveReader old,
-        HashSet<ChunkId> pages,
-        ArchiveWriter archive,
-        TransferProgress progress,
-        CancellationToken cancellationToken
-    )
-    {
-        using var contents = new GroupWriter(archive, ChunkDomain.Content);
-        using var manifest = new GroupWriter(archive, ChunkDomain.Page);
-        var data = new GroupData();
-        byte[] scratch = [];
-        for (uint group = 0; group < old.Groups.Count; group++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!old.Groups[group].IsUsed)
-            {
-                continue;
-            }
-
-            if (old.ReadGroup(group, GroupDepth.Content, data, ref scratch) is { } problem)
-            {
-                throw ArchiveFaults.Of(old.Header.Id, problem);
-            }
-
-            contents.Compression = manifest.Compression = data.Compression!.Value;
-            foreach (var chunk in data.Chunks)
-            {
-                var bytes = data.Bytes(chunk);
-                if (old.Namer.IdOf(bytes, data.Domain) != chunk.Id)
-                {
-                    throw ArchiveFaults.Of(old.Header.Id, $"chunk {chunk.Id} does not match its id");
-                }
-
-                var isPage = data.Domain == ChunkDomain.Page || pages.Contains(chunk.Id);
-                if (isPage)
-                {
-                    manifest.Add(bytes);
-                }
-
-                // Without seals, a file may share its chunk with a page that has the same bytes.
-                if (!isPage || old.Keys is null)
-                {
-                    contents.Add(bytes);
-                }
-            }
-
-            progress.AddBytes(old.Groups[group].HeadBytes + old.Groups[group].FrameBytes);
-        }
-
-        contents.Flush();
-        manifest.Flush();
     }
 }

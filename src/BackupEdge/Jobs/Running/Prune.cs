@@ -24,6 +24,7 @@ internal sealed class Prune(
     PassedOver passedOver,
     IEngine engine,
     RewriteTurn turn,
+    Recompression recompression,
     TimeProvider time
 )
 {
@@ -63,12 +64,15 @@ internal sealed class Prune(
             )),
         ];
         var (rewritten, freed) = Rewrite(plan, options.MaxRewriteBytes, kept, running);
+        var recompressed = recompression.Run(running, kept);
         var counts = new PruneCounts
         {
             DeletedBackups = deleted,
             DeletedArchives = gone.Count,
             RewrittenArchives = rewritten,
-            FreedBytes = freed + gone.Sum(archive => archive.Size),
+            FreedBytes = freed + gone.Sum(archive => archive.Size) + recompressed.SavedBytes,
+            RecompressedArchives = recompressed.Count,
+            RecompressedBytes = recompressed.Bytes,
         };
         return new PruneSummary(counts, kept);
     }

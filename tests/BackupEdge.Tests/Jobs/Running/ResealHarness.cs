@@ -119,6 +119,14 @@ internal sealed class ResealHarness : IAsyncDisposable
         Now = Open();
     }
 
+    /// <summary>Opens the data folder again with rules for compressing archives again.</summary>
+    public async Task RecompressWithAsync(RecompressionRules rules)
+    {
+        await Now.DisposeAsync();
+        Settings = Settings with { Recompression = rules };
+        Now = Open();
+    }
+
     public async Task<ResealCounts> ResealAsync(ResealOptions? options = null)
     {
         var job = await EndAsync(Now.Queue.EnqueueReseal(options ?? new ResealOptions(), TestServices.Admin).Id);
@@ -189,6 +197,22 @@ internal sealed class ResealHarness : IAsyncDisposable
             var bytes = new byte[40_000];
             random.NextBytes(bytes);
             File.WriteAllBytes(Path.Combine(_source, $"file-{i}"), bytes);
+        }
+    }
+
+    /// <summary>Writes files of 400,000 bytes that LZ4 compresses little and zstd more.</summary>
+    public void WriteText(int from, int to, int seed)
+    {
+        var random = new Random(seed);
+        for (var i = from; i < to; i++)
+        {
+            var text = new byte[400_000];
+            for (var at = 0; at < text.Length; at++)
+            {
+                text[at] = (byte)('a' + random.Next(16));
+            }
+
+            File.WriteAllBytes(Path.Combine(_source, $"file-{i}"), text);
         }
     }
 

@@ -3,6 +3,7 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
+using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
@@ -127,6 +128,16 @@ internal sealed class ScriptedEngine : IEngine
         TransferProgress progress,
         CancellationToken cancellationToken
     ) => null;
+
+    public long? Recompress(
+        string id,
+        GroupCompression compression,
+        Func<Action, bool> commit,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("No test compresses archives again through this engine.");
+
+    public GroupCompression? CompressionOf(string id) => GroupCompression.Lz4;
 
     public long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken) =>
         1000;
