@@ -10,8 +10,8 @@ internal sealed partial class CopyRepository
         _connection.Query(
             ReadCopied,
             """
-            SELECT sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version, copied_at, protected_until, verified_at,
-                problem, dropped_at, retained, checked_at, damaged
+            SELECT sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version, copied_at, protected_until,
+                verified_at, problem, dropped_at, retained, checked_at, damaged, record_bytes
             FROM copied_archives WHERE copy = $copy ORDER BY sequence, generation
             """,
             ("copy", copy)
@@ -34,9 +34,9 @@ internal sealed partial class CopyRepository
         _connection.Execute(
             """
             INSERT OR REPLACE INTO copied_archives (copy, sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version,
-                copied_at, protected_until, verified_at, problem, dropped_at, retained, checked_at, damaged)
+                copied_at, protected_until, verified_at, problem, dropped_at, retained, checked_at, damaged, record_bytes)
             VALUES ($copy, $sequence, $id, $generation, $rewrites, $whole, $bytes, $sha256, $version, $record_version,
-                $copied_at, $protected_until, $verified_at, $problem, $dropped_at, $retained, $checked_at, $damaged)
+                $copied_at, $protected_until, $verified_at, $problem, $dropped_at, $retained, $checked_at, $damaged, $record_bytes)
             """,
             ("copy", copy),
             ("sequence", row.Sequence),
@@ -55,7 +55,8 @@ internal sealed partial class CopyRepository
             ("dropped_at", Sql.Stored(row.DroppedAt)),
             ("retained", Json(row.Retained)),
             ("checked_at", Sql.Stored(row.CheckedAt)),
-            ("damaged", row.IsDamaged)
+            ("damaged", row.IsDamaged),
+            ("record_bytes", row.RecordBytes)
         );
         foreach (var archive in needs)
         {
@@ -127,8 +128,7 @@ internal sealed partial class CopyRepository
     /// <param name="copy">The name of the copy.</param>
     /// <param name="row">The archive.</param>
     /// <param name="at">When, UTC.</param>
-    public void SetChecked(string copy, CopiedRow row, DateTimeOffset at) =>
-        Update(copy, row, "checked_at = $at", ("at", Sql.Stored(at)));
+    public void SetChecked(string copy, CopiedRow row, DateTimeOffset at) => Update(copy, row, "checked_at = $at", ("at", Sql.Stored(at)));
 
     /// <summary>Records that every byte of the objects of an archive was read and is as it was copied.</summary>
     /// <param name="copy">The name of the copy.</param>
@@ -166,5 +166,6 @@ internal sealed partial class CopyRepository
             Retained = Retained(reader.Text(14)),
             CheckedAt = reader.Time(15),
             IsDamaged = reader.GetBoolean(16),
+            RecordBytes = reader.Number(17),
         };
 }

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Catalogue.Sealing;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
@@ -54,30 +55,10 @@ internal sealed class OwningServices : BackupServices
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
         _copyTurns = new CopyTurns();
-        var contexts = new CopyContexts(
-            Settings,
-            Catalogue,
-            parts.Store,
-            parts.Archives,
-            Keyring,
-            Connect,
-            Time
-        );
-        _copies = new CopyJobs(Settings, contexts, _copyTurns, CopyProbing, CatalogueKey);
-        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
-        var handlers = new JobHandlers(
-            Settings,
-            Catalogue,
-            parts.Store,
-            Engine,
-            prune,
-            reseal,
-            _copies,
-            verifications,
-            Shares,
-            RunningJobs,
-            Time
-        );
+        var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
+        var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
+        _copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CopyProbing, CatalogueKey);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }

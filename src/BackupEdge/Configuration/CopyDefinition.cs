@@ -18,6 +18,11 @@ internal sealed record CopyDefinition
     /// <summary>How objects are locked against deletion.</summary>
     public CopyLock Lock { get; init; } = CopyLock.None;
 
+    /// <summary>
+    /// After how many days an archive that is in the copy is removed from the data folder; null to keep it there.
+    /// </summary>
+    public int? LocalRetentionDays { get; init; }
+
     /// <summary>How many bytes of archives a verification reads in a day by default: 1 GiB.</summary>
     public const long DefaultVerifyBytes = 1L << 30;
 

@@ -37,10 +37,7 @@ internal sealed class CopyCheck(CopyContext context)
     public async Task RunAsync(CancellationToken cancel)
     {
         var (all, needed) = context.Catalogue.Read(session =>
-            (
-                session.Copies.Copied(context.Name),
-                session.Copies.CopiedNeeds(context.Name).Select(pair => pair.Archive).ToHashSet()
-            )
+            (session.Copies.Copied(context.Name), session.Copies.CopiedNeeds(context.Name).Select(pair => pair.Archive).ToHashSet())
         );
 
         // The archive of a deleted backup that nothing needs may be half deleted.
@@ -116,6 +113,8 @@ internal sealed class CopyCheck(CopyContext context)
             : archive.Named is null ? $"'{name.ArchiveKey}' is missing in {context.Store.Address}"
             : archive.Named.Length != row.Bytes
                 ? $"'{name.ArchiveKey}' in {context.Store.Address} has {archive.Named.Length} bytes, not {row.Bytes}"
+            : row.RecordBytes is { } bytes && record.Named.Length != bytes
+                ? $"'{name.RecordKey}' in {context.Store.Address} has {record.Named.Length} bytes, not {bytes}"
             : null;
         return what is null ? null : $"{what}. {AdviceFor(row)}";
     }

@@ -21,7 +21,9 @@ internal sealed class CopyListing(CopyContext context)
     /// <summary>What was found that should not be.</summary>
     public IReadOnlyList<PathReport> Reports => _reports;
 
-    /// <summary>The archives whose objects a verification has found damaged, and which the data folder has: they are written again.</summary>
+    /// <summary>
+    /// The archives whose objects a verification has found damaged, and which the data folder has: they are written again.
+    /// </summary>
     public IReadOnlyList<CopiedRow> Damaged => _damaged;
 
     /// <summary>The archives in the store that have no record: unfinished copies.</summary>
@@ -116,7 +118,7 @@ internal sealed class CopyListing(CopyContext context)
         var problem =
             archive is null || record is null
                 ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
-            : archive.Version != row.Version || record.Version != row.RecordVersion || archive.Length != row.Bytes
+            : archive.Version != row.Version || record.Version != row.RecordVersion || !HasSizes(row, archive, record)
                 ? "It was overwritten in the store, not by this host; the version that this host wrote is still there."
             : null;
         if (problem is null)
@@ -129,7 +131,7 @@ internal sealed class CopyListing(CopyContext context)
         if (
             (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || !IsHere(row, name))
             && await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
-            && await HasVersionAsync(name.RecordKey, row.RecordVersion, null, cancel)
+            && await HasVersionAsync(name.RecordKey, row.RecordVersion, row.RecordBytes, cancel)
         )
         {
             // What has a tombstone this program was deleting itself when it was stopped.
@@ -165,6 +167,9 @@ internal sealed class CopyListing(CopyContext context)
         context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
         return false;
     }
+
+    private static bool HasSizes(CopiedRow row, StoredObject archive, StoredObject record) =>
+        archive.Length == row.Bytes && (row.RecordBytes is null || record.Length == row.RecordBytes);
 
     private bool IsHere(CopiedRow row, CopyName name) =>
         context.IsLocal(row.Id) && LocalGenerations.Read(context.Archives, row.Id)?.Name == name;
@@ -203,6 +208,7 @@ internal sealed class CopyListing(CopyContext context)
                 Generation = name.Generation,
                 IsWhole = false,
                 Bytes = record.Length,
+                RecordBytes = stored.Length,
                 Sha256 = record.Sha256,
                 Version = archive.Version,
                 RecordVersion = stored.Version,

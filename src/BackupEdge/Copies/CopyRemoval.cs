@@ -29,13 +29,17 @@ internal sealed class CopyRemoval(CopyContext context)
             return extended;
         }
 
-        foreach (var key in (string[])[name.RecordKey, name.ArchiveKey])
+        foreach (
+            var (key, point) in new[] { (name.RecordKey, CrashPoint.CopyRecordDeleted), (name.ArchiveKey, CrashPoint.CopyArchiveDeleted) }
+        )
         {
             if (await DeleteAsync(key, cancel) is { } until)
             {
                 context.Catalogue.Write(session => session.Copies.SetProtected(context.Name, row.Sequence, row.Generation, until));
                 return until;
             }
+
+            CrashPoints.Pass(point);
         }
 
         context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
@@ -74,8 +78,8 @@ internal sealed class CopyRemoval(CopyContext context)
         }
         catch (Fault fault) when (fault.Code is FaultCode.ObjectLocked or FaultCode.CopyStoreRefused)
         {
-            return $"The damaged version {version} of '{key}' stays, since the store does not let this host delete it. It was written again "
-                + "as a later version. After a recovery, `recover --download` finds the version that is whole.";
+            return $"The damaged version {version} of '{key}' stays, since the store does not let this host delete it. It was written "
+                + "again as a later version. After a recovery, `recover --download` finds the version that is whole.";
         }
     }
 

@@ -61,6 +61,8 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
             DeletedBytes = _deleted.Sum(row => row.Bytes),
             ExtendedLocks = extended,
             MissingArchives = missing,
+            EvictedArchives = 0,
+            EvictedBytes = 0,
         };
         return new CopySummary(counts, _reports);
     }
@@ -177,8 +179,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         foreach (var row in damaged.Where(row => copied.Exists(one => (one.Sequence, one.Generation) == (row.Sequence, row.Generation))))
         {
             var name = new CopyName(row.Sequence, row.Id, row.Generation);
-            var why =
-                await removal.DeleteVersionAsync(name.RecordKey, row.RecordVersion, cancel)
+            var why = await removal.DeleteVersionAsync(name.RecordKey, row.RecordVersion, cancel)
                 ?? await removal.DeleteVersionAsync(name.ArchiveKey, row.Version, cancel);
             if (why is not null)
             {

@@ -7,8 +7,4 @@ namespace BackupEdge.Copies;
 /// <param name="Counts">The counts.</param>
 /// <param name="Damaged">The archives that are damaged or missing, with the keys of the objects and what to do.</param>
 /// <param name="Warnings">The archives that someone else has touched without harm, or whose locks are too short.</param>
-internal sealed record CopyVerifySummary(
-    CopyVerifyCounts Counts,
-    IReadOnlyList<PathReport> Damaged,
-    IReadOnlyList<PathReport> Warnings
-);
+internal sealed record CopyVerifySummary(CopyVerifyCounts Counts, IReadOnlyList<PathReport> Damaged, IReadOnlyList<PathReport> Warnings);

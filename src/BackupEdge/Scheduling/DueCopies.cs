@@ -115,7 +115,9 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
     }
 
     private static DateTimeOffset? DamagedAt(CatalogueSession session, string copy) =>
-        session.Jobs.Newest(JobKind.CopyVerify, VerificationOf(copy)) is { ErrorCode: FaultCode.CopyDamaged } last ? last.CompletedAt : null;
+        session.Jobs.Newest(JobKind.CopyVerify, VerificationOf(copy)) is { ErrorCode: FaultCode.CopyDamaged } last
+            ? last.CompletedAt
+            : null;
 
     private static string VerificationOf(string copy) =>
         JsonSerializer.Serialize(new CopyVerifyOptions { Copy = copy }, JobsJson.Default.CopyVerifyOptions);

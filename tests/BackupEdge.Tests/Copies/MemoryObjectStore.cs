@@ -39,6 +39,8 @@ internal sealed class MemoryObjectStore(TimeProvider time, bool hasVersions = tr
     public IReadOnlyList<byte[]> Versions(string key) =>
         _objects.TryGetValue(key, out var versions) ? [.. versions.Select(version => version.Bytes).OfType<byte[]>()] : [];
 
+    public IReadOnlyList<string?> VersionIds(string key) => [.. _objects[key].Select(version => version.Version)];
+
     public DateTimeOffset? LockedUntil(string key) => _objects[key][^1].Retention?.Until;
 
     /// <summary>Writes an object as someone else would.</summary>

@@ -39,9 +39,7 @@ public sealed class EveryValueTests
                     JobKind.Prune => services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id,
                     JobKind.Reseal => services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id,
                     JobKind.Copy => services.Queue.EnqueueCopy(new CopyOptions { Copy = "away" }, TestServices.Admin).Id,
-                    JobKind.CopyVerify => services
-                        .Queue.VerifyCopy(new CopyVerifyOptions { Copy = "away" }, TestServices.Admin)
-                        .Id,
+                    JobKind.CopyVerify => services.Queue.VerifyCopy(new CopyVerifyOptions { Copy = "away" }, TestServices.Admin).Id,
                     _ => throw new UnreachableException($"No test queues a job of the kind {kind}."),
                 }
             );

@@ -11,18 +11,20 @@ using BackupEdge.Objects;
 namespace BackupEdge.Jobs.Running;
 
 /// <summary>
-/// Runs copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second one waits
-/// for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
+/// Runs and verifies copies of the archive store. Different copies run at the same time; two runs of one copy <em>must not</em>: the second
+/// one waits for the first. A run never fails because a store cannot be reached: it waits, until it is cancelled.
 /// </summary>
 /// <param name="settings">The settings with the data folder.</param>
 /// <param name="contexts">Connects to the stores.</param>
 /// <param name="turns">The turns of the copies.</param>
-/// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
+/// <param name="eviction">Removes archives from the data folder.</param>
 /// <param name="probing">Finds out what a store can do.</param>
+/// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
 internal sealed class CopyJobs(
     Settings settings,
     CopyContexts contexts,
     CopyTurns turns,
+    Eviction eviction,
     CopyProbing probing,
     CatalogueKey? catalogueKey
 )
@@ -50,12 +52,8 @@ internal sealed class CopyJobs(
             try
             {
                 var summary = Run(context, running.Token);
-                return Probed(context, running.Token) is { } problem
-                    ? summary with
-                    {
-                        Reports = [.. summary.Reports, problem],
-                    }
-                    : summary;
+                summary = summary.Counts.MissingArchives == 0 ? Evict(context, summary, running.Token) : summary;
+                return Probed(context, running.Token) is { } problem ? summary.With(problem) : summary;
             }
             finally
             {
@@ -64,7 +62,23 @@ internal sealed class CopyJobs(
         }
     }
 
-    // The thread belongs to this job.
+    /// <summary>Runs the verification of a job on the calling thread, which it blocks.</summary>
+    /// <exception cref="Fault">The store refuses the credentials or the request, or the catalogue cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; what was verified before stays verified.</exception>
+    public CopyVerifySummary Verify(RunningJob running)
+    {
+        var options = JsonSerializer.Deserialize(running.Row.Request, JobsJson.Default.CopyVerifyOptions)!;
+        var context = contexts.Connect(options.Copy, running);
+        using (context.Store)
+        {
+            return new CopyVerification(context, cancel => turns.Take(options.Copy, cancel), options.Bytes)
+                .RunAsync(running.Token)
+                .GetAwaiter()
+                .GetResult();
+        }
+    }
+
+    // The thread belongs to the job, here and below.
     private CopySummary Run(CopyContext context, CancellationToken cancel)
     {
         var opening = new CopyOpening(context, settings.Data.Keys, CopyInstance.Of(settings.Data.Path), ProgramVersion.Number);
@@ -77,7 +91,7 @@ internal sealed class CopyJobs(
         return new CopyRun(context, opening, catalogues).RunAsync(cancel).GetAwaiter().GetResult();
     }
 
-    // What the store can do is for status only, so the run has succeeded without it. The thread belongs to this job.
+    // What the store can do is for status only, so the run has succeeded without it.
     private PathReport? Probed(CopyContext context, CancellationToken cancel)
     {
         try
@@ -93,5 +107,13 @@ internal sealed class CopyJobs(
         {
             return null;
         }
+    }
+
+    private CopySummary Evict(CopyContext context, CopySummary summary, CancellationToken cancel)
+    {
+        var retention = new LocalRetention(context, settings.Copies, eviction);
+        retention.Run(cancel);
+        var counts = summary.Counts with { EvictedArchives = retention.Archives, EvictedBytes = retention.Bytes };
+        return new CopySummary(counts, [.. summary.Reports, .. retention.Reports]);
     }
 }
