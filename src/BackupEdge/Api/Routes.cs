@@ -20,7 +20,15 @@ internal static class Routes
     {
         var names = new BackupNames(services.Ids);
         var requests = new IdempotentRequests(services.Catalogue, services.Time);
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, services.BackupCopies, names, requests, services.Time);
+        var backups = new BackupEndpoints(
+            services.Queue,
+            services.Catalogue,
+            services.Retention,
+            services.BackupCopies,
+            names,
+            requests,
+            services.Time
+        );
         var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var reseals = new ResealEndpoints(services.Queue, services.Catalogue, services.Keyring, requests, services.Time);

@@ -19,7 +19,11 @@ internal sealed class CopyListCommand
         "COPY",
         "List the hosts whose copies are here: s3://BUCKET, s3://BUCKET/PREFIX or a folder. Needs no data folder."
     );
-    private readonly Option<string?> _endpoint = Options.Text("--endpoint", "URL", "With --all: the address of the engine; AWS without it.");
+    private readonly Option<string?> _endpoint = Options.Text(
+        "--endpoint",
+        "URL",
+        "With --all: the address of the engine; AWS without it."
+    );
     private readonly Option<string?> _region = Options.Text("--region", "NAME", "With --all: the region of the bucket.");
 
     /// <summary>Creates the <c>copy list</c> command.</summary>
@@ -72,10 +76,7 @@ internal sealed class CopyListCommand
     {
         await using var service = run.Open(run.OpenToRead);
         run.Answer(await service.Copies.ListAsync(), (output, copies) =>
-            Write(
-                output,
-                [.. copies.Select(copy => new CopyListAnswer(copy.Name, copy.Kind, copy.Address, copy.LockMode, copy.LockDays))]
-            )
+            Write(output, [.. copies.Select(copy => new CopyListAnswer(copy.Name, copy.Kind, copy.Address, copy.LockMode, copy.LockDays))])
         );
         return ExitCode.Done;
     }

@@ -27,7 +27,7 @@ internal sealed class CopyStatusCommand
     {
         foreach (var (name, value) in Lines(times, abilities))
         {
-            output.WriteLine($"{name,-18} {value}");
+            output.WriteLine($"{name, -18} {value}");
         }
     }
 
@@ -57,7 +57,17 @@ internal sealed class CopyStatusCommand
             return;
         }
 
-        var table = new Table("NAME", "ADDRESS", "LAST COMPLETE RUN", ">BACKUPS", ">SIZE", ">WAITING", ">LAG", "PROTECTED UNTIL", "PROBLEM");
+        var table = new Table(
+            "NAME",
+            "ADDRESS",
+            "LAST COMPLETE RUN",
+            ">BACKUPS",
+            ">SIZE",
+            ">WAITING",
+            ">LAG",
+            "PROTECTED UNTIL",
+            "PROBLEM"
+        );
         foreach (var copy in copies)
         {
             table.Add(
@@ -84,8 +94,7 @@ internal sealed class CopyStatusCommand
         : copy.Unprotected ? "unprotected"
         : "-";
 
-    private static string LagText(CopyAnswer copy) =>
-        copy.LagSeconds == 0 ? "-" : Units.Duration(TimeSpan.FromSeconds(copy.LagSeconds));
+    private static string LagText(CopyAnswer copy) => copy.LagSeconds == 0 ? "-" : Units.Duration(TimeSpan.FromSeconds(copy.LagSeconds));
 
     private static void Write(TextWriter output, LocalTimes times, CopyAnswer copy)
     {
@@ -93,7 +102,7 @@ internal sealed class CopyStatusCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-18} {Printable.Of(value)}");
+                output.WriteLine($"{name, -18} {Printable.Of(value)}");
             }
         }
 

@@ -49,11 +49,5 @@ internal sealed class BackupCopies(Settings settings, TimeProvider time)
     private static bool IsCopied(BackupRow row) => row.Status is RunStatus.Completed or RunStatus.Missing;
 
     private static BackupCopy Of(string copy, BackupInCopyRow row) =>
-        new(
-            copy,
-            row.IsDamaged ? CopiedState.Damaged : CopiedState.Copied,
-            row.CopiedAt,
-            row.ProtectedUntil,
-            row.VerifiedAt
-        );
+        new(copy, row.IsDamaged ? CopiedState.Damaged : CopiedState.Copied, row.CopiedAt, row.ProtectedUntil, row.VerifiedAt);
 }

@@ -12,7 +12,12 @@ namespace BackupEdge.Copies;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(SnakeCaseEnum<ExtentKind>), typeof(SnakeCaseEnum<TombstoneReason>), typeof(SnakeCaseEnum<WriteConditions>), typeof(SnakeCaseEnum<LockAbility>)]
+    Converters = [
+        typeof(SnakeCaseEnum<ExtentKind>),
+        typeof(SnakeCaseEnum<TombstoneReason>),
+        typeof(SnakeCaseEnum<WriteConditions>),
+        typeof(SnakeCaseEnum<LockAbility>),
+    ]
 )]
 [JsonSerializable(typeof(CopyMarker))]
 [JsonSerializable(typeof(CopyWriter))]

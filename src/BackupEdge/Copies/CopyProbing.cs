@@ -70,9 +70,7 @@ internal sealed class CopyProbing(CatalogueDatabase catalogue, Func<CopyPlace, I
             _turn.Release();
         }
 
-        var json = Encoding.UTF8.GetString(
-            CopyText.Write(new ProbedStore(AddressOf(copy.Place), abilities), CopyJson.Default.ProbedStore)
-        );
+        var json = Encoding.UTF8.GetString(CopyText.Write(new ProbedStore(AddressOf(copy.Place), abilities), CopyJson.Default.ProbedStore));
         catalogue.Write(session =>
         {
             var state = session.Copies.State(copy.Name) ?? new CopyStateRow(copy.Name, null, null, 0, null, null);

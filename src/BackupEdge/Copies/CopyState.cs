@@ -51,7 +51,13 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(sources, copied, copiedNeeds, retained, CopyRetention.Expired(context.Definition, copied, retained, context.Now))
+        return new CopyState(
+            sources,
+            copied,
+            copiedNeeds,
+            retained,
+            CopyRetention.Expired(context.Definition, copied, retained, context.Now)
+        )
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),

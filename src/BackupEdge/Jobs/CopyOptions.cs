@@ -10,6 +10,5 @@ internal sealed record CopyOptions
 
     /// <summary>Returns the request of the jobs that run a copy, as the catalogue has it.</summary>
     /// <param name="copy">The name of the copy.</param>
-    public static string RequestOf(string copy) =>
-        JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
+    public static string RequestOf(string copy) => JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
 }

@@ -31,11 +31,7 @@ internal static class CopyDiagnosis
                 copy.Trouble is { } trouble ? $"since {trouble.Since:u} its store does not answer: {trouble.Problem}"
                 : copy.LastError is { } error ? $"the last run failed: {error.Message}"
                 : "the last jobs of the kind `copy` list what is missing";
-            yield return new(
-                ReasonCode.CopyLate,
-                copy.Name,
-                $"The copy '{copy.Name}' is late: {waiting} not in it, and {last}; {why}"
-            );
+            yield return new(ReasonCode.CopyLate, copy.Name, $"The copy '{copy.Name}' is late: {waiting} not in it, and {last}; {why}");
         }
     }
 

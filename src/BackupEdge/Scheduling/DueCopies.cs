@@ -90,7 +90,10 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
-        return changedAt > begun || damagedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
+        return changedAt > begun
+            || damagedAt > begun
+            || age < TimeSpan.Zero
+            || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     // Not before the first complete run: nothing is there.

@@ -38,7 +38,9 @@ public sealed class CopyCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("status"));
         Assert.Matches("(?m)^COPY +LAST COMPLETE RUN ", _harness.Output);
         Assert.Contains("\n  copy_unprotected: ", _harness.Output, StringComparison.Ordinal);
-        Assert.Single(_harness.Output.Split('\n'), line => line.StartsWith("warning: Copies are not encrypted (offsite)", StringComparison.Ordinal));
+        Assert.Single(_harness.Output.Split('\n'), line =>
+            line.StartsWith("warning: Copies are not encrypted (offsite)", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

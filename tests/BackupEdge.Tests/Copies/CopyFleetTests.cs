@@ -56,7 +56,9 @@ public sealed class CopyFleetTests
         using var store = server.NewStore(prefix: "");
         await WriteAsync(store, "bots1/", "bots1", ["a"], dropped: null, null);
         server.Answer = call =>
-            call.Operation is "GetObjectRetention" ? new FakeAnswer(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"u8.ToArray()) : null;
+            call.Operation is "GetObjectRetention"
+                ? new FakeAnswer(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"u8.ToArray())
+                : null;
 
         var host = Assert.Single(await new CopyFleet(store).FindAsync(Ct));
 

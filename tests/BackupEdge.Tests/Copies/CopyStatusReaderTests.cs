@@ -9,7 +9,12 @@ namespace BackupEdge.Tests.Copies;
 /// <summary>The state of a copy, and of backups in it, read from the catalogue with a controlled clock.</summary>
 public sealed class CopyStatusReaderTests : IDisposable
 {
-    private static readonly BucketPlace Bucket = new() { Bucket = "bots", Prefix = "host1/", Endpoint = new Uri("https://s3.example.org") };
+    private static readonly BucketPlace Bucket = new()
+    {
+        Bucket = "bots",
+        Prefix = "host1/",
+        Endpoint = new Uri("https://s3.example.org"),
+    };
     private readonly CopyHarness _harness = new();
     private (string, DateTimeOffset)? _trouble;
 
@@ -189,8 +194,7 @@ public sealed class CopyStatusReaderTests : IDisposable
     public void The_backups_are_counted_once_for_each_version_of_the_catalogue()
     {
         var reader = new CopyStatusReader(OfCopy(), name => $"run {name}", _ => null);
-        long Waiting(long version) =>
-            Assert.Single(_harness.Catalogue.Read(session => reader.Read(session, version, Now))).WaitingBackups;
+        long Waiting(long version) => Assert.Single(_harness.Catalogue.Read(session => reader.Read(session, version, Now))).WaitingBackups;
         Assert.Equal(0, Waiting(version: 1));
         _harness.Backup();
 

@@ -8,7 +8,12 @@ namespace BackupEdge.Tests.Monitoring;
 public sealed class CopyDiagnosisTests
 {
     private static readonly DateTimeOffset At = new(2026, 12, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly CopyStatus Whole = new() { Name = "offsite", Kind = "s3", Address = "s3://bots/" };
+    private static readonly CopyStatus Whole = new()
+    {
+        Name = "offsite",
+        Kind = "s3",
+        Address = "s3://bots/",
+    };
 
     private static IEnumerable<StatusReason> Of(CopyStatus copy) =>
         [.. CopyDiagnosis.OfDamage(copy), .. CopyDiagnosis.OfLag(copy), .. CopyDiagnosis.OfExposure(copy)];
@@ -23,7 +28,11 @@ public sealed class CopyDiagnosisTests
 
         var reason = Assert.Single(Of(late));
         Assert.Equal((ReasonCode.CopyLate, "offsite"), (reason.Code, reason.Subject));
-        Assert.Contains("2 backups are not in it, and the last complete run is from 2026-12-01 12:00:00Z; ", reason.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 backups are not in it, and the last complete run is from 2026-12-01 12:00:00Z; ",
+            reason.Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
             "the last run failed: No such bucket.",
             Assert.Single(Of(late with { LastError = new CopyError(FaultCode.CopyStoreRefused, "No such bucket.", At) })).Message,

@@ -52,7 +52,11 @@ internal static partial class ApiDocumentation
         [.. JobStatus.Values, Scheduling.ScheduleState.Skipped]
     );
     private static readonly EnumDoc Code = EnumDoc.Of("ErrorCode", "The kind of an error.", typeof(FaultCode).GetFields());
-    private static readonly EnumDoc Reason = EnumDoc.Of("ReasonCode", "Why the service is degraded, or what it warns of.", typeof(ReasonCode).GetFields());
+    private static readonly EnumDoc Reason = EnumDoc.Of(
+        "ReasonCode",
+        "Why the service is degraded, or what it warns of.",
+        typeof(ReasonCode).GetFields()
+    );
     private static readonly EnumDoc ServiceHealth = new(
         "ServiceHealth",
         "Whether a check failed.",

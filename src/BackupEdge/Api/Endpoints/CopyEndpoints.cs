@@ -58,11 +58,7 @@ internal sealed class CopyEndpoints(
         var definition = CopyFaults.Find(settings, call.Id);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, call.Stopping);
         var abilities = await probing.RunAsync(definition, call.Caller, ends.Token);
-        await call.AnswerAsync(
-            StatusCodes.Status200OK,
-            StoreAbilitiesAnswer.From(abilities)!,
-            ApiJson.Default.StoreAbilitiesAnswer
-        );
+        await call.AnswerAsync(StatusCodes.Status200OK, StoreAbilitiesAnswer.From(abilities)!, ApiJson.Default.StoreAbilitiesAnswer);
     }
 
     private async Task AnswerAsync(ApiCall call, JobRow job)

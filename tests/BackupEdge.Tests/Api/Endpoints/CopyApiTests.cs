@@ -45,7 +45,10 @@ public sealed class CopyApiTests : IAsyncLifetime
     {
         var abilities = await PostAsync("copies/offsite/probe", HttpStatusCode.OK);
 
-        Assert.Equal(("hold", "unsupported"), (abilities.GetProperty("conditional_writes").GetString(), abilities.GetProperty("locks").GetString()));
+        Assert.Equal(
+            ("hold", "unsupported"),
+            (abilities.GetProperty("conditional_writes").GetString(), abilities.GetProperty("locks").GetString())
+        );
         Assert.False(abilities.GetProperty("versions").GetBoolean());
         Assert.Equal(abilities.GetRawText(), (await GetAsync("copies/offsite")).GetProperty("abilities").GetRawText());
         var audit = Assert.Single((await GetAsync("audit?action=copy.probe")).EnumerateArray());
@@ -78,9 +81,8 @@ public sealed class CopyApiTests : IAsyncLifetime
     {
         var status = await GetAsync("status");
 
-        Assert.Contains(
-            status.GetProperty("reasons").EnumerateArray(),
-            reason => (reason.GetProperty("code").GetString(), reason.GetProperty("subject").GetString()) == ("copy_unprotected", "offsite")
+        Assert.Contains(status.GetProperty("reasons").EnumerateArray(), reason =>
+            (reason.GetProperty("code").GetString(), reason.GetProperty("subject").GetString()) == ("copy_unprotected", "offsite")
         );
         Assert.Equal("offsite", Assert.Single(status.GetProperty("copies").EnumerateArray()).GetProperty("name").GetString());
         var metrics = await (await _server.Admin.GetAsync("/metrics", Ct)).Content.ReadAsStringAsync(Ct);

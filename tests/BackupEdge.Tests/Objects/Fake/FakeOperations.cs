@@ -379,7 +379,11 @@ internal sealed class FakeOperations(FakeS3 server)
         var found = bucket
             .Versions.DistinctBy(version => version.Key)
             .Where(version => !version.IsDeleteMarker && version.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(version => version.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end ? version.Key[..(end + 1)] : null)
+            .Select(version =>
+                version.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+                    ? version.Key[..(end + 1)]
+                    : null
+            )
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .Where(folder => string.CompareOrdinal(folder, after) > 0)
