@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Counts;
 using BackupEdge.Retention;
 
@@ -8,7 +9,7 @@ namespace BackupEdge.Contracts;
 internal record BackupListItem
 {
     /// <summary>Converts a row of the catalogue. The outlook is null for a backup that is not completed.</summary>
-    public BackupListItem(BackupRow row, RetentionOutlook? retention)
+    public BackupListItem(BackupRow row, RetentionOutlook? retention, IReadOnlyList<BackupCopy> copies)
     {
         Counts = row.Counts;
         Id = row.Id;
@@ -27,6 +28,7 @@ internal record BackupListItem
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
+        Copies = BackupCopyAnswer.From(copies);
     }
 
     /// <summary>The id, <c>backup_id</c> in other calls.</summary>
@@ -93,6 +95,11 @@ internal record BackupListItem
 
     /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>
+    /// The copies that have it or are to have it, in the order of the settings; empty without copies, and until it has completed.
+    /// </summary>
+    public IReadOnlyList<BackupCopyAnswer> Copies { get; }
 
     /// <summary>The counters of the backup, each of which is a field.</summary>
     protected BackupCounts Counts { get; }
