@@ -53,7 +53,7 @@ internal static class Routes
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
-        var targets = new TargetEndpoints(services.Settings);
+        var targets = new TargetEndpoints(services.Settings, services.Catalogue);
         return
         [
             .. services.Settings.Ui.IsEnabled ? Dashboard(new SessionEndpoints(gatekeeper, services.Sessions, services.Time)) : [],

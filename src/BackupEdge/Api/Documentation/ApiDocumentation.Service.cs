@@ -100,7 +100,7 @@ internal static partial class ApiDocumentation
                     Text("code", "The code of a link of `backupedge open`, which makes an admin's session. It works once, for a minute."),
                     Boolean("remember", "`true`: the session lasts 30 days, without an idle limit. Not with `code`.", false),
                 ],
-                Errors = [Unauthorized, Forbidden, TooManyFailures, NoSpace],
+                Errors = [InvalidRequest, Unauthorized, Forbidden, TooManyFailures, NotReady, NoSpace],
             },
             new("GET /session", "getSession", "Shows who the caller is", (200, typeof(SessionAnswer)))
             {
