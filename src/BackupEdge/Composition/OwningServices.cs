@@ -83,7 +83,8 @@ internal sealed partial class OwningServices : BackupServices
         var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
         var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, verification);
+        var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples, verification);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
