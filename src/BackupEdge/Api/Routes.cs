@@ -53,7 +53,12 @@ internal static class Routes
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
-        var targets = new TargetEndpoints(services.Settings);
+        var history = new HistoryEndpoints(
+            new HistoryReader(services.Settings, services.Catalogue, services.Time),
+            services.Catalogue,
+            services.Time
+        );
+        var targets = new TargetEndpoints(services.Settings, services.Catalogue);
         return
         [
             .. services.Settings.Ui.IsEnabled ? Dashboard(new SessionEndpoints(gatekeeper, services.Sessions, services.Time)) : [],
@@ -107,6 +112,8 @@ internal static class Routes
             new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync, WaitPreference.Query),
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Viewer, schedules.NextAsync, ScheduleEndpoints.NextQuery),
             new("GET", $"{Base}/status", Role.Viewer, status.ShowAsync),
+            new("GET", $"{Base}/history", Role.Viewer, history.ShowAsync, HistoryEndpoints.Query),
+            new("GET", $"{Base}/store/history", Role.Viewer, history.StoreAsync, HistoryEndpoints.StoreQuery),
             new("GET", "/metrics", Role.Viewer, status.MetricsAsync),
             new("POST", $"{Base}/keys", Role.Admin, keys.CreateAsync),
             new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),

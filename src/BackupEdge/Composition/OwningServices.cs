@@ -188,7 +188,8 @@ internal sealed class OwningServices : BackupServices
         var logger = logs.CreateLogger("BackupEdge.Scheduling");
         var reseal = new DailyReseal(Settings, Catalogue, Keyring, Queue, Time, logger);
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies);
+        var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>

@@ -32,6 +32,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(DifferenceAnswer[]))]
 [JsonSerializable(typeof(PlannedPathAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(StoreHistoryAnswer))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyAnswer[]))]
 [JsonSerializable(typeof(SessionAnswer))]

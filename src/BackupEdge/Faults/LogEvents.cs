@@ -69,6 +69,7 @@ internal static class LogEvents
     public const int ScheduleOverdue = 3006;
     public const int ResealNotQueued = 3007;
     public const int CopyNotQueued = 3008;
+    public const int StoreNotSampled = 3009;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

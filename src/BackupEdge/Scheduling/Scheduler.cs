@@ -24,6 +24,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueRunHandler _dueRuns;
     private readonly DailyReseal? _reseal;
     private readonly DueCopies? _copies;
+    private readonly StoreSampling? _samples;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -50,11 +51,13 @@ internal sealed class Scheduler : IAsyncDisposable
         TimeProvider time,
         ILogger logger,
         DailyReseal? reseal = null,
-        DueCopies? copies = null
+        DueCopies? copies = null,
+        StoreSampling? samples = null
     )
     {
         _reseal = reseal;
         _copies = copies;
+        _samples = samples;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -106,6 +109,7 @@ internal sealed class Scheduler : IAsyncDisposable
         ReportOverdue();
         _reseal?.Tick();
         _copies?.Tick();
+        _samples?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

@@ -77,4 +77,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.CopyNotQueued)
     )]
     public static partial void CopyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.StoreNotSampled,
+        LogLevel.Warning,
+        "The size of the archive store could not be recorded for today; will retry",
+        EventName = nameof(LogEvents.StoreNotSampled)
+    )]
+    public static partial void StoreNotSampled(ILogger logger, Exception exception);
 }

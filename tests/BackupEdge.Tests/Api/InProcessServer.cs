@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Api;
+using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
@@ -30,6 +31,8 @@ public sealed class InProcessServer : IAsyncLifetime
 
     internal RequestLimits Limits { get; init; } = new();
 
+    internal UiDefinition Ui { get; init; } = new();
+
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
@@ -48,6 +51,9 @@ public sealed class InProcessServer : IAsyncLifetime
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
+
+    /// <summary>What would check credentials; for tables of routes, whose endpoints are not called.</summary>
+    internal Gatekeeper Gatekeeper => new(Services.Catalogue, Services.Keys, null, new FailureThrottle(Time));
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -81,6 +87,7 @@ public sealed class InProcessServer : IAsyncLifetime
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
+            Ui = Ui,
             Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
         if (Seal is { } mode)

@@ -41,6 +41,21 @@ internal static partial class ApiDocumentation
             {
                 Errors = [IoError],
             },
+            new("GET /history", "getHistory", "Shows the backups of the last days by source and by schedule", (200, typeof(HistoryAnswer)))
+            {
+                Remarks = "Deleted backups count too. Only days with backups are listed. At most the newest 200000 backups count.",
+                Query =
+                [
+                    Integer("days", "The number of days, today included.", 1, 366, 90),
+                    Text("timezone", "The time zone of the days, such as `Europe/Berlin`. Default: that of the host."),
+                ],
+                Errors = [IoError],
+            },
+            new("GET /store/history", "getStoreHistory", "Shows how the archive store has grown", (200, typeof(StoreHistoryAnswer)))
+            {
+                Query = [Integer("days", "The number of days, today included.", 1, 3660, 365)],
+                Errors = [IoError],
+            },
             new("GET /metrics", "getMetrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
         );
 
@@ -100,7 +115,7 @@ internal static partial class ApiDocumentation
                     Text("code", "The code of a link of `backupedge open`, which makes an admin's session. It works once, for a minute."),
                     Boolean("remember", "`true`: the session lasts 30 days, without an idle limit. Not with `code`.", false),
                 ],
-                Errors = [Unauthorized, Forbidden, TooManyFailures, NoSpace],
+                Errors = [InvalidRequest, Unauthorized, Forbidden, TooManyFailures, NotReady, NoSpace],
             },
             new("GET /session", "getSession", "Shows who the caller is", (200, typeof(SessionAnswer)))
             {
