@@ -60,6 +60,15 @@ internal static class AuditAction
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
+    /// <summary>A browser signed in.</summary>
+    public const string SessionCreate = "session.create";
+
+    /// <summary>The session of a browser was ended by a caller.</summary>
+    public const string SessionDelete = "session.delete";
+
+    /// <summary>The store of a copy was probed; the subject is the name of the copy.</summary>
+    public const string CopyProbe = "copy.probe";
+
     /// <summary>Contents of sealed backups were unlocked; the subject is for how long.</summary>
     public const string EncryptionUnlock = "encryption.unlock";
 
@@ -91,6 +100,9 @@ internal static class AuditAction
         ScheduleRun,
         KeyCreate,
         KeyRevoke,
+        SessionCreate,
+        SessionDelete,
+        CopyProbe,
         EncryptionUnlock,
         EncryptionLock,
         Refused,

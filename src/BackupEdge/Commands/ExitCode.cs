@@ -41,7 +41,9 @@ internal static class ExitCode
             [FaultCode.BackupNotFound] = NotFound,
             [FaultCode.JobNotFound] = NotFound,
             [FaultCode.KeyNotFound] = NotFound,
+            [FaultCode.SessionNotFound] = NotFound,
             [FaultCode.ScheduleNotFound] = NotFound,
+            [FaultCode.CopyNotFound] = NotFound,
             [FaultCode.PathNotFound] = NotFound,
             [FaultCode.DataFolderLocked] = Busy,
             [FaultCode.BackupInUse] = Busy,
@@ -90,6 +92,7 @@ internal static class ExitCode
             [FaultCode.CopyStoreRefused] = Failed,
             [FaultCode.CopyStoreUnsupported] = Failed,
             [FaultCode.CopyStoreForeign] = Failed,
+            [FaultCode.CopyStoreUnreachable] = Failed,
             [FaultCode.CopyDamaged] = Failed,
             [FaultCode.Internal] = Failed,
 

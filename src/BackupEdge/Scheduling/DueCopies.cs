@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
@@ -17,7 +18,6 @@ namespace BackupEdge.Scheduling;
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
     private readonly RepeatedFailure _failure = new(time);
     private readonly RepeatedFailure _verifyFailure = new(time);
 
@@ -72,7 +72,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
     private bool IsDue(string copy, DateTimeOffset? changedAt)
     {
-        var request = JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
+        var request = CopyOptions.RequestOf(copy);
         var (last, state, damagedAt) = catalogue.Read(session =>
             (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy), DamagedAt(session, copy))
         );
@@ -94,7 +94,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
             || changedAt > begun
             || damagedAt > begun
             || age < TimeSpan.Zero
-            || age >= (isWhole ? LongestInterval : RetryInterval);
+            || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     // Not before the first complete run: nothing is there.
@@ -115,7 +115,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
         var age = time.GetUtcNow() - (last.StartedAt ?? last.CreatedAt);
         var hasEnded = last.Status == RunStatus.Completed || last.ErrorCode == FaultCode.CopyDamaged;
-        return age < TimeSpan.Zero || age >= (hasEnded ? LongestInterval : RetryInterval);
+        return age < TimeSpan.Zero || age >= (hasEnded ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     private static DateTimeOffset? DamagedAt(CatalogueSession session, string copy) =>

@@ -1,14 +1,18 @@
 using System.Text;
 using BackupEdge.Api;
+using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.Encryption;
+using BackupEdge.Tests.Engine;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,6 +34,8 @@ public sealed class InProcessServer : IAsyncLifetime
 
     internal RequestLimits Limits { get; init; } = new();
 
+    internal UiDefinition Ui { get; init; } = new();
+
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
@@ -45,9 +51,15 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>The names of further sources, each a folder with the file <c>ledger.txt</c>.</summary>
     public IReadOnlyList<string> MoreSources { get; init; } = [];
 
+    /// <summary>The name of a copy in a folder beside the data folder; null for no copy.</summary>
+    public string? Copy { get; init; }
+
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
+
+    /// <summary>What would check credentials; for tables of routes, whose endpoints are not called.</summary>
+    internal Gatekeeper Gatekeeper => new(Services.Catalogue, Services.Keys, null, new FailureThrottle(Time));
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -78,9 +90,13 @@ public sealed class InProcessServer : IAsyncLifetime
             Data = data,
             Sources = [new FilesSource { Name = "bots", Path = source.FullName }, .. MoreSources.Select(NewSource)],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
+            Copies = Copy is null
+                ? []
+                : [new CopyDefinition { Name = Copy, Place = new FolderPlace(Folder.CreateSubdirectory("disk").FullName) }],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
+            Ui = Ui,
             Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
         if (Seal is { } mode)
@@ -124,6 +140,17 @@ public sealed class InProcessServer : IAsyncLifetime
         Recovery.Dispose();
         Folder.Delete(recursive: true);
     }
+
+    /// <summary>Changes a byte of a group of an archive, which is chosen from all in the order of the file.</summary>
+    internal void Damage(string id, Func<IReadOnlyList<GroupTable.Row>, GroupTable.Row> choose) =>
+        GroupDamage.Make(ArchivePath(id), Access(), id, choose);
+
+    /// <summary>Changes a byte of the first page of an archive's manifest.</summary>
+    internal void DamageManifest(string id) => GroupDamage.MakeInManifest(ArchivePath(id), Access(), id);
+
+    private string ArchivePath(string id) => Path.Combine(Services.Settings.Data.Archives, id + LocalArchiveStore.Extension);
+
+    private ArchiveAccess Access() => new(new LocalArchiveStore(Services.Settings.Data.Archives), RunKeys.Keys(Services.Settings));
 
     /// <summary>Stops the server and asserts that it ends with exit code 0.</summary>
     public async Task StopAsync()

@@ -163,6 +163,22 @@ public abstract partial class ObjectStoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tested.Store.FindAsync("a", null, canceled.Token));
     }
 
+    [Fact]
+    public async Task The_folders_below_a_prefix_are_listed_once_each_and_objects_are_not()
+    {
+        await using var tested = await OpenAsync();
+        foreach (var key in (string[])["one/a", "one/b", "one/deep/c", "two/a", "one.txt"])
+        {
+            await tested.Store.PutAsync(key, new MemoryContent([1]), null, Cancel);
+        }
+
+        var store = Assert.IsType<IFolderedStore>(tested.Store, exactMatch: false);
+
+        Assert.Equal(["one/", "two/"], await CollectAsync(store.ListFoldersAsync("", Cancel)));
+        Assert.Equal(["one/deep/"], await CollectAsync(store.ListFoldersAsync("one/", Cancel)));
+        Assert.Empty(await CollectAsync(store.ListFoldersAsync("none/", Cancel)));
+    }
+
     private protected static ObjectContent PartOf(byte[] bytes, int number) =>
         new MemoryContent(bytes[((number - 1) * PartBytes)..Math.Min(number * PartBytes, bytes.Length)]);
 

@@ -1,3 +1,4 @@
+using BackupEdge.Api.Security;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,9 @@ internal static class ApiError
             or FaultCode.BackupNotFound
             or FaultCode.JobNotFound
             or FaultCode.KeyNotFound
+            or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
+            or FaultCode.CopyNotFound
             or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
             FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
             FaultCode.RestoreInProgress
@@ -61,6 +64,7 @@ internal static class ApiError
             or FaultCode.UploadMissing
             or FaultCode.CopyStoreRefused
             or FaultCode.CopyStoreUnsupported
+            or FaultCode.CopyStoreUnreachable
             or FaultCode.CopyDamaged => StatusCodes.Status502BadGateway,
             FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted or FaultCode.KeyMissing =>
                 StatusCodes.Status503ServiceUnavailable,
@@ -73,6 +77,11 @@ internal static class ApiError
     {
         http.Response.Clear();
         SetHeaders(http.Response.Headers, fault);
+        if (fault.Details.ContainsKey(Gatekeeper.EndedSession))
+        {
+            http.Response.Headers.SetCookie = SessionCookie.Clear(http.Request);
+        }
+
         return ApiCall.WriteAsync(
             http,
             StatusOf(fault.Code),
@@ -83,6 +92,7 @@ internal static class ApiError
 
     private static void SetHeaders(IHeaderDictionary headers, Fault fault)
     {
+        headers[CrossOrigin.Header] = CrossOrigin.SameOrigin;
         if (fault.Code == FaultCode.Unauthorized)
         {
             var error = fault.Details.GetValueOrDefault("reason") == "invalid_credentials" ? ", error=\"invalid_token\"" : "";
