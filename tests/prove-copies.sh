@@ -14,7 +14,7 @@ the mode compliance. Then, in this order:
 
   - 50 backups in a chain, one full and 49 incremental; 3 of them are deleted and pruned;
   - while they are copied, the server is killed (SIGKILL) 20 times and the gateway 4 times;
-  - each commit record in the bucket has its archive, nothing unfinished is left, and a verification of the copy finds no damage;
+  - each commit record in the bucket has its archive, and a verification that reads the whole copy finds no damage;
   - someone with the host's own credentials tries to delete every version, also with a bypass of the lock, adds a delete marker to every key,
     overwrites every key, forges commit records and tombstones, and adds thousands of objects;
   - `recover` in a new data folder, with nothing but the recovery identity, and a restore of every living backup, each compared with its
@@ -240,7 +240,8 @@ configure
 serve
 wait_for_copy
 read -r records without uploads < <(s3 check)
-((uploads == 0)) || give_up "$uploads uploads are left."
+# A kill between the beginning of an upload and its row leaves one, which a run aborts after 7 days: at most one a kill.
+((uploads <= kills)) || give_up "$uploads uploads are left."
 say "complete $((SECONDS - begun)) s after the first kill: $records records, $without archives without a record, $uploads uploads"
 
 until answer=$(newest copy-verify) && [[ $(field status "$answer") =~ ^(completed|failed)$ ]]; do
@@ -258,6 +259,7 @@ passed() { awk -v from="$1" -v to="$(seconds)" 'BEGIN { printf "%.2f", to - from
 if $throughput; then
   s3 create plain
   export RCLONE_CONFIG_RGW_TYPE=s3 RCLONE_CONFIG_RGW_PROVIDER=Ceph RCLONE_CONFIG_RGW_ENDPOINT=$endpoint RCLONE_CONFIG_RGW_ENV_AUTH=true
+  unset AWS_CA_BUNDLE # which rclone cannot use
   export RESTIC_PASSWORD=x RESTIC_REPOSITORY=s3:$endpoint/plain/restic RESTIC_CACHE_DIR=$scratch/cache
   rm -f "$source/big"
   mkdir "$scratch/one"
@@ -269,9 +271,9 @@ if $throughput; then
   ln "$scratch/one/big" "$source/big"
   at=$(seconds)
   answer=$(wait_seconds=50 call POST /create '{"type": "incremental"}')
-  wait_for "/$(field backup_id "$answer")" 300
-  backup_time=$(passed "$at")
   id=$(field backup_id "$answer")
+  wait_for "/$id" 300
+  backup_time=$(passed "$at")
   wait_for_copy
   both_time=$(passed "$at")
   copy_time=$(field duration_seconds "$(newest copy)")
@@ -289,7 +291,8 @@ fi
 
 stop_server
 begun=$SECONDS
-say "someone with the host's credentials, in $(s3 attack; printf '%s s' $((SECONDS - begun)))"
+attacked=$(s3 attack)
+say "someone with the host's credentials: $attacked, in $((SECONDS - begun)) s"
 rm -rf --one-file-system "$data" "$scratch/host.key" "$scratch/backupedge.json"
 mkdir "$scratch/empty"
 cd "$scratch/empty"
@@ -300,7 +303,9 @@ code=0
   >"$scratch/recovered" 2>"$scratch/recovered.log" || code=$?
 # 3: recovered, and something was found that the host did not leave there.
 ((code == 3)) || give_up "recover ended with $code: $(<"$scratch/recovered.log")"
-[[ $(field lost "$(tr -d '[' <"$scratch/recovered")") == "" ]] || give_up "archives are lost: $(<"$scratch/recovered")"
+# What the flood has added is lost, since it never was there; nothing else is.
+lost=$(grep -o '"lost":\[[^]]*' "$scratch/recovered" | grep -o 'backup-[^"]*' || true)
+[[ -z $lost ]] || give_up "archives are lost: $lost"
 say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported"
 begun=$SECONDS
 restored=0
