@@ -6,7 +6,7 @@ namespace BackupEdge.Testing;
 
 /// <summary>
 /// Gives keys to new data folders if the whole suite runs with encryption: the variable BACKUPEDGE_TEST_ENCRYPTION is <c>shared</c> or
-/// <c>sealed</c>. In mode <c>sealed</c>, servers are unlocked, and commands that read contents get the recovery identity. A command whose
+/// <c>sealed</c>. In mode <c>sealed</c>, servers are unlocked, and commands that read contents themselves get the recovery identity. A command whose
 /// environment names a key file makes its own keys.
 /// </summary>
 internal static class RunEncryption
@@ -59,7 +59,7 @@ internal static class RunEncryption
         if (
             File.Exists(RecoveryOf(data))
             && start.ArgumentList[0] is "restore" or "cat" or "export"
-            && !isServed
+            && !(isServed && start.ArgumentList[0] == "restore")
             && !start.ArgumentList.Contains("--server")
             && !start.ArgumentList.Contains("--identity")
         )
