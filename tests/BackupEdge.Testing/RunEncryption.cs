@@ -6,8 +6,8 @@ namespace BackupEdge.Testing;
 
 /// <summary>
 /// Gives keys to new data folders if the whole suite runs with encryption: the variable BACKUPEDGE_TEST_ENCRYPTION is <c>shared</c> or
-/// <c>sealed</c>. In mode <c>sealed</c>, servers are unlocked, and commands that read contents themselves get the recovery identity. A command whose
-/// environment names a key file makes its own keys.
+/// <c>sealed</c>. In mode <c>sealed</c>, servers are unlocked, and commands that read contents themselves get the recovery identity. A
+/// command whose environment names a key file makes its own keys.
 /// </summary>
 internal static class RunEncryption
 {
