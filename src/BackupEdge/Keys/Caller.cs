@@ -26,7 +26,7 @@ internal sealed record Caller(string Name, Role Role)
     /// <summary>The name of the first key, which the server creates when it starts for the first time.</summary>
     public const string FirstAdminName = "first admin";
 
-    private const string ServiceName = "service";
+    private const string ServiceName = JobRow.ByService;
 
     /// <summary>The caller that represents this program itself, for actions that no user requested.</summary>
     public static Caller Service { get; } = new(ServiceName, Role.Admin) { Credential = ServiceName };
