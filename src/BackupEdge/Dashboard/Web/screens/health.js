@@ -33,7 +33,7 @@ function Space({ store }) {
   const [days, setDays] = useState('90');
   const load = useLoad((signal) => get('store/history', { days }, signal), [days]);
   const range = html`<${Select} label=${t('days.shown')} value=${days} options=${['30', '90', '365'].map((one) => [one, one])} onChange=${setDays} />`;
-  return html`<section class="panel" aria-labelledby="store-title"><div class="section-head"><h2 id="store-title">${t('store.title')}</h2>${range}</div><${StoreBar} store=${store} />
+  return html`<section class="panel" aria-labelledby="store-title"><div class="section-head"><h2 id="store-title">${t('store.title')}</h2>${load.data?.days.length > 1 && range}</div><${StoreBar} store=${store} />
     <${Loaded} of=${load}>${(history) => html`${history.full_at && html`<p>${t('store.full')} <${Time} at=${history.full_at} />.</p>`}${history.days.length > 1 && html`<${Growth} days=${history.days} label=${t('store.growth')} />`}`}<//></section>`;
 }
 
