@@ -15,7 +15,7 @@ Then, beside the running service and with the commands of docs/operations.md:
   - install, first key, first backup; restore one file to any folder; restore a SQLite and a PostgreSQL database; find and restore an
     older version; retention with a hold; tags and labels; lose the catalogue; move the data folder; lose the host; upgrade; uninstall;
   - every line of every `sh` block of docs/operations.md and of the first steps of README.md, but for those that build or need a
-    container engine. A line that is neither run nor listed here as one of those fails the script.
+    container engine or a bucket. A line that is neither run nor listed here as one of those fails the script.
 
 systemd does not run in a root folder: a script in place of systemctl starts and stops the service as its unit says.
 
@@ -267,8 +267,9 @@ sh_lines() {
   awk '/^```/ { if (inside) print "end"; inside = /^```sh$/; next } inside' "$1" | sed -e ':a' -e '/\\$/N; s/\\\n//; ta' | sed -E 's/[[:space:]]+#.*$//; /^#/d; /^$/d'
 }
 
-# What needs a container engine, or builds: tests/prove-image.sh and .ci/run run it.
+# What needs a container engine, or builds: tests/prove-image.sh and .ci/run run it. What needs a bucket: the tests and tests/prove-copies.sh.
 elsewhere='^(docker |\./build\.sh |sudo (apt|\./build\.sh) )'
+bucket='s3://|^export AWS_|--data /srv/recovered|backupedge copy '
 count=0
 exported=
 install -d -m 700 "$root/root/.config"
@@ -286,7 +287,7 @@ while IFS= read -r line; do
     exported+="unset -f backupedge; ${line/https:\/\/backup.example.org:9000/http:\/\/localhost:$port}; "
     continue
   fi
-  if [[ $line =~ $elsewhere || $line == 'backupedge() {'* || $line == 'sha256sum '* ]]; then
+  if [[ $line =~ $elsewhere || $line =~ $bucket || $line == 'backupedge() {'* || $line == 'sha256sum '* ]]; then
     continue
   fi
   line=${line//backup-2026????-??????-??????/$first}

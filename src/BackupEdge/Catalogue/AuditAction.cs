@@ -36,6 +36,9 @@ internal static class AuditAction
     /// <summary>A run of a copy was requested.</summary>
     public const string Copy = "copy";
 
+    /// <summary>A verification of a copy was requested.</summary>
+    public const string CopyVerify = "copy.verify";
+
     /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
 
@@ -86,6 +89,7 @@ internal static class AuditAction
         Prune,
         Reseal,
         Copy,
+        CopyVerify,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -75,4 +75,22 @@ internal sealed partial class BackupRepository
             reader.GetBoolean(7)
         );
     }
+
+    /// <summary>
+    /// Returns the ids of completed backups that were neither made nor verified since an instant, and that no verify was requested for
+    /// since another one; those that were verified longest ago first.
+    /// </summary>
+    /// <param name="verified">The instant since which they were neither made nor verified.</param>
+    /// <param name="tried">The instant since which no verify was requested.</param>
+    public IReadOnlyList<string> VerifiedBefore(DateTimeOffset verified, DateTimeOffset tried) =>
+        _connection.Query(
+            reader => reader.GetString(0),
+            """
+            SELECT id FROM backups b WHERE status = 'completed' AND deleted_at IS NULL AND coalesce(verified_at, completed_at) <= $verified
+                AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.backup_id = b.id AND j.kind = 'verify' AND j.created_at > $tried)
+            ORDER BY coalesce(verified_at, completed_at), sequence
+            """,
+            ("verified", Sql.Stored(verified)),
+            ("tried", Sql.Stored(tried))
+        );
 }

@@ -54,12 +54,14 @@ internal static class CatalogueSalvage
                     row => row.Action is not null && row.Result is not null,
                     ref lost
                 ),
+                StoreOf(connection, ref lost),
+                DeletedOf(connection, ref lost),
                 lost
             );
         }
         catch (SqliteException)
         {
-            return new SalvagedRows([], [], [], [], [], lost + 1);
+            return new SalvagedRows([], [], [], [], [], null, [], lost + 1);
         }
     }
 
@@ -91,6 +93,34 @@ internal static class CatalogueSalvage
                 marks => marks.BackupId.Length > 0,
                 ref lost
             );
+
+    // Catalogues of the first schemas know no copies.
+    private static Guid? StoreOf(SqliteConnection connection, ref int lost)
+    {
+        try
+        {
+            return Has(connection, "identity", "value") ? new CopyRepository(connection).Store() : null;
+        }
+        catch (SqliteException)
+        {
+            lost++;
+            return null;
+        }
+    }
+
+    private static List<DeletedBackupRow> DeletedOf(SqliteConnection connection, ref int lost) =>
+        Has(connection, "deleted_backups", "deleted_by")
+            ? Rows(
+                connection,
+                "SELECT rowid, sequence, id, deleted_at, deleted_by FROM deleted_backups",
+                reader => new DeletedBackupRow(reader.GetInt64(1), reader.GetString(2), reader.Time(3)!.Value, reader.GetString(4)),
+                row => row.Sequence > 0 && row.Id.Length > 0,
+                ref lost
+            )
+            : [];
+
+    private static bool Has(SqliteConnection connection, string table, string column) =>
+        connection.Scalar("SELECT 1 FROM pragma_table_info($table) WHERE name = $column", ("table", table), ("column", column)) is not null;
 
     private static bool IsSound(KeyRow? row) =>
         row is not null && row.Id is { Length: > 0 } && row.Name is { Length: > 0 } && row.Hash is { Length: HashLength };

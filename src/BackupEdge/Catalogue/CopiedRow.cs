@@ -21,6 +21,9 @@ internal sealed record CopiedRow
     /// <summary>The size of the archive.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>The size of the record; null if that is not known.</summary>
+    public long? RecordBytes { get; init; }
+
     /// <summary>The SHA-256 of the archive, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
@@ -36,11 +39,17 @@ internal sealed record CopiedRow
     /// <summary>The end of the locks of archive and record; null if they are not locked.</summary>
     public DateTimeOffset? ProtectedUntil { get; init; }
 
-    /// <summary>When the objects were last verified; null before the first time.</summary>
+    /// <summary>When the objects were last found in the store as they should be, without reading them; null before the first time.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>When every byte of the objects was last read; null before the first time.</summary>
     public DateTimeOffset? VerifiedAt { get; init; }
 
     /// <summary>What is wrong with the objects; null if nothing is.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Whether the objects cannot be used, so that the next run writes them again if the data folder has the archive.</summary>
+    public bool IsDamaged { get; init; }
 
     /// <summary>When the tombstone was written; null while the backup is in the copy.</summary>
     public DateTimeOffset? DroppedAt { get; init; }

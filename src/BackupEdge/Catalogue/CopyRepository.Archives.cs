@@ -11,7 +11,7 @@ internal sealed partial class CopyRepository
             ReadCopied,
             """
             SELECT sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version, copied_at, protected_until, verified_at,
-                problem, dropped_at, retained
+                problem, dropped_at, retained, checked_at, damaged, record_bytes
             FROM copied_archives WHERE copy = $copy ORDER BY sequence, generation
             """,
             ("copy", copy)
@@ -34,9 +34,9 @@ internal sealed partial class CopyRepository
         _connection.Execute(
             """
             INSERT OR REPLACE INTO copied_archives (copy, sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version,
-                copied_at, protected_until, verified_at, problem, dropped_at, retained)
+                copied_at, protected_until, verified_at, problem, dropped_at, retained, checked_at, damaged, record_bytes)
             VALUES ($copy, $sequence, $id, $generation, $rewrites, $whole, $bytes, $sha256, $version, $record_version,
-                $copied_at, $protected_until, $verified_at, $problem, $dropped_at, $retained)
+                $copied_at, $protected_until, $verified_at, $problem, $dropped_at, $retained, $checked_at, $damaged, $record_bytes)
             """,
             ("copy", copy),
             ("sequence", row.Sequence),
@@ -53,7 +53,10 @@ internal sealed partial class CopyRepository
             ("verified_at", Sql.Stored(row.VerifiedAt)),
             ("problem", row.Problem),
             ("dropped_at", Sql.Stored(row.DroppedAt)),
-            ("retained", Json(row.Retained))
+            ("retained", Json(row.Retained)),
+            ("checked_at", Sql.Stored(row.CheckedAt)),
+            ("damaged", row.IsDamaged),
+            ("record_bytes", row.RecordBytes)
         );
         foreach (var archive in needs)
         {
@@ -107,23 +110,40 @@ internal sealed partial class CopyRepository
             ("until", Sql.Stored(until))
         );
 
-    /// <summary>Records the result of a verification of the objects of an archive.</summary>
+    /// <summary>Records what is wrong with the objects of an archive that can be used all the same.</summary>
     /// <param name="copy">The name of the copy.</param>
-    /// <param name="sequence">The sequence number of the archive.</param>
-    /// <param name="generation">The generation.</param>
-    /// <param name="at">When, UTC; null if only a problem was found elsewhere.</param>
+    /// <param name="row">The archive.</param>
     /// <param name="problem">What is wrong; null for nothing.</param>
-    public void SetVerified(string copy, long sequence, string generation, DateTimeOffset? at, string? problem) =>
+    public void SetProblem(string copy, CopiedRow row, string? problem) =>
+        Update(copy, row, "problem = $problem, damaged = 0", ("problem", problem));
+
+    /// <summary>Records that the objects of an archive cannot be used.</summary>
+    /// <param name="copy">The name of the copy.</param>
+    /// <param name="row">The archive.</param>
+    /// <param name="problem">What is wrong.</param>
+    public void SetDamaged(string copy, CopiedRow row, string problem) =>
+        Update(copy, row, "problem = $problem, damaged = 1", ("problem", problem));
+
+    /// <summary>Records that the objects of an archive were found in the list of the store.</summary>
+    /// <param name="copy">The name of the copy.</param>
+    /// <param name="row">The archive.</param>
+    /// <param name="at">When, UTC.</param>
+    public void SetChecked(string copy, CopiedRow row, DateTimeOffset at) => Update(copy, row, "checked_at = $at", ("at", Sql.Stored(at)));
+
+    /// <summary>Records that every byte of the objects of an archive was read and is as it was copied.</summary>
+    /// <param name="copy">The name of the copy.</param>
+    /// <param name="row">The archive.</param>
+    /// <param name="at">When, UTC.</param>
+    public void SetVerified(string copy, CopiedRow row, DateTimeOffset at) =>
+        Update(copy, row, "verified_at = $at, checked_at = $at", ("at", Sql.Stored(at)));
+
+    private void Update(string copy, CopiedRow row, string change, (string, object?) value) =>
         _connection.Execute(
-            """
-            UPDATE copied_archives SET verified_at = coalesce($at, verified_at), problem = $problem
-            WHERE copy = $copy AND sequence = $sequence AND generation = $generation
-            """,
+            $"UPDATE copied_archives SET {change} WHERE copy = $copy AND sequence = $sequence AND generation = $generation",
             ("copy", copy),
-            ("sequence", sequence),
-            ("generation", generation),
-            ("at", Sql.Stored(at)),
-            ("problem", problem)
+            ("sequence", row.Sequence),
+            ("generation", row.Generation),
+            value
         );
 
     private static CopiedRow ReadCopied(SqliteDataReader reader) =>
@@ -144,5 +164,8 @@ internal sealed partial class CopyRepository
             Problem = reader.Text(12),
             DroppedAt = reader.Time(13),
             Retained = Retained(reader.Text(14)),
+            CheckedAt = reader.Time(15),
+            IsDamaged = reader.GetBoolean(16),
+            RecordBytes = reader.Number(17),
         };
 }

@@ -51,6 +51,16 @@ internal sealed partial class CopyRepository
             "SELECT sequence, id, deleted_at, deleted_by FROM deleted_backups ORDER BY sequence"
         );
 
+    /// <summary>Records that a backup was deleted here on purpose, as an earlier catalogue knew. Does nothing if that is recorded.</summary>
+    public void AddDeleted(DeletedBackupRow row) =>
+        _connection.Execute(
+            "INSERT OR IGNORE INTO deleted_backups (sequence, id, deleted_at, deleted_by) VALUES ($sequence, $id, $at, $by)",
+            ("sequence", row.Sequence),
+            ("id", row.Id),
+            ("at", Sql.Stored(row.DeletedAt)),
+            ("by", row.DeletedBy)
+        );
+
     /// <summary>Forgets deleted backups that no copy has and that were deleted before a time.</summary>
     public void ForgetDeleted(DateTimeOffset before) =>
         _connection.Execute(

@@ -20,4 +20,7 @@ public enum JobKind
 
     /// <summary>Brings a copy of the archive store to the state of the data folder.</summary>
     Copy,
+
+    /// <summary>Verifies a copy of the archive store.</summary>
+    CopyVerify,
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>Reads and writes jobs. The table is also the queue: the oldest queued job of a kind is the next to run.</summary>
-internal sealed class JobRepository
+internal sealed partial class JobRepository
 {
     private readonly SqliteConnection _connection;
 
@@ -113,32 +113,6 @@ internal sealed class JobRepository
                 ("request", request)
             )
             .FirstOrDefault();
-
-    /// <summary>Returns whether a job of a kind is queued that is not a dry run.</summary>
-    public bool IsQueued(JobKind kind) =>
-        _connection.Scalar(
-            "SELECT 1 FROM jobs WHERE status = 'queued' AND kind = $kind AND dry_run = 0 LIMIT 1",
-            ("kind", WireNames.Of(kind))
-        )
-            is not null;
-
-    /// <summary>Returns the time when the newest job of a kind was requested that is not a dry run, UTC; null if there is none.</summary>
-    public DateTimeOffset? LastRequestOf(JobKind kind) =>
-        _connection.Scalar("SELECT max(created_at) FROM jobs WHERE kind = $kind AND dry_run = 0", ("kind", WireNames.Of(kind))) is long at
-            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
-            : null;
-
-    /// <summary>Returns how many bytes of archives the prunes that ended since an instant have compressed again.</summary>
-    public long RecompressedBytesSince(DateTimeOffset since) =>
-        (long)
-            _connection.Scalar(
-                """
-                SELECT coalesce(sum(json_extract(result, '$.recompressed_bytes')), 0) FROM jobs
-                WHERE kind = $kind AND completed_at > $since
-                """,
-                ("kind", WireNames.Of(JobKind.Prune)),
-                ("since", Sql.Stored(since))
-            )!;
 
     /// <summary>Returns all jobs with a status, oldest first.</summary>
     public IReadOnlyList<JobRow> OfStatus(RunStatus status) =>

@@ -27,6 +27,7 @@ internal static class JobResults
                 JobKind.Prune => PruneCounts.FromArray(ValuesOf(named, PruneCounts.CounterNames)),
                 JobKind.Reseal => ResealCounts.FromArray(ValuesOf(named, ResealCounts.CounterNames)),
                 JobKind.Copy => CopyCounts.FromArray(ValuesOf(named, CopyCounts.CounterNames)),
+                JobKind.CopyVerify => CopyVerifyCounts.FromArray(ValuesOf(named, CopyVerifyCounts.CounterNames)),
                 _ => throw new UnreachableException($"Jobs of the kind {kind} have no result."),
             };
     }

@@ -6,6 +6,9 @@ namespace BackupEdge.Catalogue;
 /// <summary>A job in the catalogue. Times are UTC, sizes are in bytes.</summary>
 internal sealed record JobRow
 {
+    /// <summary>The <see cref="CreatedBy"/> of jobs that the service requests by itself.</summary>
+    public const string ByService = "service";
+
     /// <summary>The id, such as <c>job-20261123-020000-7f3kq2</c>.</summary>
     public required string Id { get; init; }
 

@@ -6,6 +6,8 @@ namespace BackupEdge.Catalogue;
 /// <param name="Holds">The ids of backups with a hold.</param>
 /// <param name="Changes">The labels, retention and tags that were changed after the backups were requested.</param>
 /// <param name="Audit">The audit records, oldest first.</param>
+/// <param name="Store">The id of the data folder in the markers of its copies; null if it has none.</param>
+/// <param name="Deleted">The backups that were deleted on purpose, and that copies may still have.</param>
 /// <param name="Lost">The number of rows, or sequences of rows, that could not be read.</param>
 internal sealed record SalvagedRows(
     IReadOnlyList<KeyRow> Keys,
@@ -13,5 +15,7 @@ internal sealed record SalvagedRows(
     IReadOnlyList<string> Holds,
     IReadOnlyList<BackupMarks> Changes,
     IReadOnlyList<AuditRow> Audit,
+    Guid? Store,
+    IReadOnlyList<DeletedBackupRow> Deleted,
     int Lost
 );

@@ -35,7 +35,7 @@ internal static class WireNames
             _ => throw Unnamed(type),
         };
 
-    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c> or <c>copy</c>.</summary>
+    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c> or <c>copy-verify</c>.</summary>
     public static string Of(JobKind kind) =>
         kind switch
         {
@@ -45,6 +45,7 @@ internal static class WireNames
             JobKind.Prune => "prune",
             JobKind.Reseal => "reseal",
             JobKind.Copy => "copy",
+            JobKind.CopyVerify => "copy-verify",
             _ => throw Unnamed(kind),
         };
 

@@ -15,6 +15,17 @@ internal sealed record CopyDefinition
     /// <summary>How objects are locked against deletion.</summary>
     public CopyLock Lock { get; init; } = CopyLock.None;
 
+    /// <summary>
+    /// After how many days an archive that is in the copy is removed from the data folder; null to keep it there.
+    /// </summary>
+    public int? LocalRetentionDays { get; init; }
+
+    /// <summary>How many bytes of archives a verification reads in a day by default: 1 GiB.</summary>
+    public const long DefaultVerifyBytes = 1L << 30;
+
+    /// <summary>How many bytes of archives the daily verification reads; 0 for none, so that objects are only looked up.</summary>
+    public long VerifyBytesPerDay { get; init; } = DefaultVerifyBytes;
+
     /// <summary>What a run may use.</summary>
     public CopyLimits Limits { get; init; } = CopyLimits.None;
 }

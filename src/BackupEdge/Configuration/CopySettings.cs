@@ -10,6 +10,8 @@ internal static class CopySettings
     private const string HoursKey = "hours";
     private const string ModeKey = "mode";
     private const string DaysKey = "days";
+    private const string LocalKey = "local_retention_days";
+    private const string VerifyKey = "verify_bytes_per_day";
     private const int MaxDays = 36_500;
     private const int MinBytes = 64 << 10;
     private static readonly string[] Kinds = [BucketPlace.Word, FolderPlace.Word];
@@ -46,7 +48,7 @@ internal static class CopySettings
     private static CopyDefinition? ReadOne(string name, SettingSection copy, DataPaths data, bool withSecrets)
     {
         var kind = SettingChoice.Read(copy, "kind", Kinds, BucketPlace.Word);
-        string[] common = ["kind", "retention", "lock", "limits"];
+        string[] common = ["kind", "retention", "lock", "limits", LocalKey, VerifyKey];
         copy.AllowOnly([.. common, .. kind == BucketPlace.Word ? CopyPlaceSettings.BucketKeys : CopyPlaceSettings.FolderKeys]);
         var place =
             kind == BucketPlace.Word
@@ -69,6 +71,8 @@ internal static class CopySettings
                 Retention = retention,
                 Lock = locks,
                 Limits = limits,
+                LocalRetentionDays = copy.Has(LocalKey) ? copy.Number(LocalKey, 0, 0, MaxDays) : null,
+                VerifyBytesPerDay = ReadBytes(copy, VerifyKey, CopyDefinition.DefaultVerifyBytes),
             };
     }
 
@@ -118,7 +122,7 @@ internal static class CopySettings
         limits.AllowOnly(BytesKey, HoursKey, "concurrency");
         return new CopyLimits
         {
-            BytesPerSecond = ReadBytes(limits),
+            BytesPerSecond = ReadBytes(limits, BytesKey, defaultValue: 0),
             Hours = [.. ReadHours(limits)],
             Concurrency = limits.Has("concurrency")
                 ? limits.Number("concurrency", CopyLimits.MaxConcurrency, 1, CopyLimits.MaxConcurrency)
@@ -126,9 +130,14 @@ internal static class CopySettings
         };
     }
 
-    private static long ReadBytes(SettingSection limits)
+    private static long ReadBytes(SettingSection section, string key, long defaultValue)
     {
-        if (!limits.Has(BytesKey) || limits.Text(BytesKey) is not { } text || text == "0")
+        if (!section.Has(key) || section.Text(key) is not { } text)
+        {
+            return defaultValue;
+        }
+
+        if (text == "0")
         {
             return 0;
         }
@@ -138,7 +147,7 @@ internal static class CopySettings
             return bytes;
         }
 
-        limits.Refuse(BytesKey, $"must be 0, or {ByteSize.Description}, of {MinBytes} bytes or more, not '{VisibleText.Escape(text)}'.");
+        section.Refuse(key, $"must be 0, or {ByteSize.Description}, of {MinBytes} bytes or more, not '{VisibleText.Escape(text)}'.");
         return 0;
     }
 

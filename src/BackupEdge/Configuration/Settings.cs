@@ -50,6 +50,9 @@ internal sealed record Settings
     /// <summary>Which archives a prune compresses again.</summary>
     public RecompressionRules Recompression { get; init; } = new();
 
+    /// <summary>How often the service verifies backups by itself.</summary>
+    public VerificationRules Verification { get; init; } = new();
+
     /// <summary>The webhooks to notify, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
 

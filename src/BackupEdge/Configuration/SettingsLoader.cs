@@ -39,6 +39,7 @@ internal static class SettingsLoader
             "auth",
             "retention",
             "recompress",
+            "verify",
             "schedules",
             "webhooks",
             "mail",
@@ -60,6 +61,7 @@ internal static class SettingsLoader
         var (jwt, openId) = AuthSettings.Read(root.Section("auth"), input.WithSecrets);
         var retention = RetentionSettings.Read(root.Section("retention"));
         var recompression = RecompressionSettings.Read(root.Section("recompress"));
+        var verification = VerificationSettings.Read(root.Section("verify"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
@@ -89,6 +91,7 @@ internal static class SettingsLoader
             AuditKeep = auditKeep,
             Retention = retention,
             Recompression = recompression,
+            Verification = verification,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

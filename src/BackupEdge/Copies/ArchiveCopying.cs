@@ -31,6 +31,7 @@ internal sealed class ArchiveCopying(CopyContext context)
 
         var name = planned.Name;
         var sent = await new ArchiveUpload(context, archive, name.ArchiveKey).RunAsync(cancel);
+        CrashPoints.Pass(CrashPoint.CopyArchiveSent);
         var needs = planned.IsBackup ? planned.Source.Needs : [];
         await ProtectNeededAsync(needs, cancel);
 
@@ -53,6 +54,7 @@ internal sealed class ArchiveCopying(CopyContext context)
         var ranges = record.Extents.Select(extent => (extent.Offset, extent.Length)).ToList();
         var content = new ArchiveContent(archive, context.Seal.Write(record), ranges, context.Limit);
         var stored = await context.Store.PutAsync(name.RecordKey, content, retention, cancel);
+        CrashPoints.Pass(CrashPoint.CopyRecordSent);
 
         var copied = new CopiedRow
         {
@@ -62,6 +64,7 @@ internal sealed class ArchiveCopying(CopyContext context)
             Rewrites = row.Rewrites,
             IsWhole = planned.Source.IsWhole,
             Bytes = archive.Length,
+            RecordBytes = content.Length,
             Sha256 = sent.Sha256,
             Version = sent.Version,
             RecordVersion = stored.Version,

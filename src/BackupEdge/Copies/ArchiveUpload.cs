@@ -93,6 +93,7 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        CrashPoints.Pass(CrashPoint.CopyPartsSent);
         var stored = await context.Store.CompleteUploadAsync(key, upload.Upload, parts, archive.Length, cancel);
         var until = context.Locks.ForNew(upload.BegunAt)?.Until;
         return await CheckedAsync(stored, Convert.ToHexStringLower(whole.GetHashAndReset()), until, cancel);

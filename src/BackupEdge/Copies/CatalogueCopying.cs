@@ -53,6 +53,7 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
         using var content = new FileContent(context.Seal.Write(copy), path);
         var key = CopyLayout.KeyOfCatalogue(copy.CreatedAt, number);
         await context.Store.PutAsync(key, content, context.Locks.ForNew(context.Now), cancel);
+        CrashPoints.Pass(CrashPoint.CopyCatalogueSent);
     }
 
     private static async Task DeleteOldAsync(CopyContext context, CancellationToken cancel)

@@ -29,6 +29,9 @@ internal sealed record CopyContext(
     /// <summary>The name of the copy.</summary>
     public string Name => Definition.Name;
 
+    /// <summary>Returns whether the data folder has an archive, so that it is not only in a copy.</summary>
+    public required Func<string, bool> IsLocal { get; init; }
+
     /// <summary>The id of this data folder in the marker of the store, known when the store was opened.</summary>
     public Guid StoreId { get; init; }
 

@@ -16,9 +16,13 @@ internal sealed class CopyListing(CopyContext context)
 {
     private const int HeadBytes = 64 << 10;
     private readonly List<PathReport> _reports = [];
+    private readonly List<CopiedRow> _damaged = [];
 
     /// <summary>What was found that should not be.</summary>
     public IReadOnlyList<PathReport> Reports => _reports;
+
+    /// <summary>The archives whose objects a verification has found damaged, and which the data folder has: they are written again.</summary>
+    public IReadOnlyList<CopiedRow> Damaged => _damaged;
 
     /// <summary>The archives in the store that have no record: unfinished copies.</summary>
     public IReadOnlyList<StoredObject> Leftovers { get; private set; } = [];
@@ -104,10 +108,15 @@ internal sealed class CopyListing(CopyContext context)
         CancellationToken cancel
     )
     {
+        if (row.IsDamaged)
+        {
+            return IsKeptThoughDamaged(row, name);
+        }
+
         var problem =
             archive is null || record is null
                 ? "It was deleted in the store, not by this host; the version that this host wrote is still there."
-            : archive.Version != row.Version || record.Version != row.RecordVersion || archive.Length != row.Bytes
+            : archive.Version != row.Version || record.Version != row.RecordVersion || !HasSizes(row, archive, record)
                 ? "It was overwritten in the store, not by this host; the version that this host wrote is still there."
             : null;
         if (problem is null)
@@ -118,9 +127,9 @@ internal sealed class CopyListing(CopyContext context)
 
         // Without a lock, the rules of the store may delete older versions at any time: what is here is copied again.
         if (
-            (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || LocalGenerations.Read(context.Archives, row.Id)?.Name != name)
+            (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || !IsHere(row, name))
             && await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
-            && await HasVersionAsync(name.RecordKey, row.RecordVersion, null, cancel)
+            && await HasVersionAsync(name.RecordKey, row.RecordVersion, row.RecordBytes, cancel)
         )
         {
             // What has a tombstone this program was deleting itself when it was stopped.
@@ -142,11 +151,32 @@ internal sealed class CopyListing(CopyContext context)
         return false;
     }
 
+    // What this host does not have stays as it is: other copies or versions may help, and parts of it may be whole.
+    private bool IsKeptThoughDamaged(CopiedRow row, CopyName name)
+    {
+        if (!IsHere(row, name))
+        {
+            _reports.Add(new PathReport(row.Id, "damaged", row.Problem ?? "It is damaged."));
+            return true;
+        }
+
+        _reports.Add(new PathReport(row.Id, "lost", $"It is damaged in the store and is written again. {row.Problem}"));
+        _damaged.Add(row);
+        context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
+        return false;
+    }
+
+    private static bool HasSizes(CopiedRow row, StoredObject archive, StoredObject record) =>
+        archive.Length == row.Bytes && (row.RecordBytes is null || record.Length == row.RecordBytes);
+
+    private bool IsHere(CopiedRow row, CopyName name) =>
+        context.IsLocal(row.Id) && LocalGenerations.Read(context.Archives, row.Id)?.Name == name;
+
     private void SetProblem(CopiedRow row, string? problem)
     {
         if (problem != row.Problem)
         {
-            context.Catalogue.Write(session => session.Copies.SetVerified(context.Name, row.Sequence, row.Generation, null, problem));
+            context.Catalogue.Write(session => session.Copies.SetProblem(context.Name, row, problem));
         }
     }
 
@@ -176,6 +206,7 @@ internal sealed class CopyListing(CopyContext context)
                 Generation = name.Generation,
                 IsWhole = false,
                 Bytes = record.Length,
+                RecordBytes = stored.Length,
                 Sha256 = record.Sha256,
                 Version = archive.Version,
                 RecordVersion = stored.Version,

@@ -29,13 +29,17 @@ internal sealed class CopyRemoval(CopyContext context)
             return extended;
         }
 
-        foreach (var key in (string[])[name.RecordKey, name.ArchiveKey])
+        foreach (
+            var (key, point) in new[] { (name.RecordKey, CrashPoint.CopyRecordDeleted), (name.ArchiveKey, CrashPoint.CopyArchiveDeleted) }
+        )
         {
             if (await DeleteAsync(key, cancel) is { } until)
             {
                 context.Catalogue.Write(session => session.Copies.SetProtected(context.Name, row.Sequence, row.Generation, until));
                 return until;
             }
+
+            CrashPoints.Pass(point);
         }
 
         context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
@@ -52,6 +56,31 @@ internal sealed class CopyRemoval(CopyContext context)
 
         var retention = await context.Store.FindProtectionAsync(name.ArchiveKey, version, cancel);
         return CopyLocks.HasEnded(retention?.Until, context.Now) ? null : retention!.Until;
+    }
+
+    /// <summary>
+    /// Deletes one version of an object that was written again. Returns why it stays, as sentences; null if it was deleted or the store has
+    /// no versions.
+    /// </summary>
+    /// <exception cref="Fault">The store refuses it for a reason that concerns other objects too.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<string?> DeleteVersionAsync(string key, string? version, CancellationToken cancel)
+    {
+        if (version is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            await context.Store.DeleteAsync(key, version, cancel);
+            return null;
+        }
+        catch (Fault fault) when (fault.Code is FaultCode.ObjectLocked or FaultCode.CopyStoreRefused)
+        {
+            return $"The damaged version {version} of '{key}' stays, since the store does not let this host delete it. It was written again "
+                + "as a later version. After a recovery, `recover --download` finds the version that is whole.";
+        }
     }
 
     /// <summary>Deletes an object. Returns the end of its lock if it is locked; otherwise null.</summary>

@@ -42,6 +42,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         await AbortLeftoversAsync(plan, cancel);
         await WriteTombstonesAsync(plan, state, cancel);
         var copied = await CopyAsync(plan, state, cancel);
+        await DeleteDamagedAsync(listing.Damaged, copied, cancel);
         var extended = await new ArchiveCopying(context).ProtectAsync(plan.Needed.Contains, cancel);
         await RemoveAsync(plan.Removals, cancel);
         await DeleteLeftoversAsync(listing.Leftovers, plan, cancel);
@@ -60,6 +61,8 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
             DeletedBytes = _deleted.Sum(row => row.Bytes),
             ExtendedLocks = extended,
             MissingArchives = missing,
+            EvictedArchives = 0,
+            EvictedBytes = 0,
         };
         return new CopySummary(counts, _reports);
     }
@@ -167,6 +170,22 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         }
 
         return copied;
+    }
+
+    // The versions that were found damaged, so that a reader, who takes the oldest version, finds those that were written again.
+    private async Task DeleteDamagedAsync(IReadOnlyList<CopiedRow> damaged, List<CopiedRow> copied, CancellationToken cancel)
+    {
+        var removal = new CopyRemoval(context);
+        foreach (var row in damaged.Where(row => copied.Exists(one => (one.Sequence, one.Generation) == (row.Sequence, row.Generation))))
+        {
+            var name = new CopyName(row.Sequence, row.Id, row.Generation);
+            var why = await removal.DeleteVersionAsync(name.RecordKey, row.RecordVersion, cancel)
+                ?? await removal.DeleteVersionAsync(name.ArchiveKey, row.Version, cancel);
+            if (why is not null)
+            {
+                _reports.Add(new PathReport(row.Id, "locked", why));
+            }
+        }
     }
 
     private static bool IsOfOneArchive(string code) =>

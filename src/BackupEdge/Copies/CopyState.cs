@@ -69,9 +69,22 @@ internal sealed class CopyState
                     [.. _copiedNeeds[row.Sequence]]
                 )),
             ],
-            Deleted.Keys.ToHashSet(),
+            DeletedHere(),
             _expired
         );
+
+    // A row that was read from a damaged catalogue may name another backup. What is alive here was not deleted here.
+    private HashSet<long> DeletedHere()
+    {
+        var living = _sources.Where(source => source.IsBackup).Select(source => source.Sequence).ToHashSet();
+        var ids = _copied.ToLookup(row => row.Sequence, row => row.Id);
+        return
+        [
+            .. Deleted
+                .Values.Where(row => !living.Contains(row.Sequence) && ids[row.Sequence].All(id => id == row.Id))
+                .Select(row => row.Sequence),
+        ];
+    }
 
     /// <summary>Returns what the retention of the copy considers of a backup; null if it is deleted.</summary>
     public RetainedRow? RetainedOf(long sequence) => _retained.GetValueOrDefault(sequence);

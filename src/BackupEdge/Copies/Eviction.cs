@@ -65,6 +65,7 @@ internal sealed class Eviction(
             }
 
             AddPlace(place, isRetired: local.ListRetired().Contains(candidate.Name.Id, StringComparer.Ordinal));
+            CrashPoints.Pass(CrashPoint.ArchivePlaced);
             local.Delete(candidate.Name.Id);
             return EvictionOutcome.Removed;
         });

@@ -5,7 +5,17 @@ internal sealed record CopyCounts : CountSet
 {
     /// <summary>The names of the counters, in the order of <see cref="FromArray"/>.</summary>
     public static IReadOnlyList<string> CounterNames { get; } =
-    ["copied_archives", "copied_bytes", "dropped_backups", "deleted_archives", "deleted_bytes", "extended_locks", "missing_archives"];
+    [
+        "copied_archives",
+        "copied_bytes",
+        "dropped_backups",
+        "deleted_archives",
+        "deleted_bytes",
+        "extended_locks",
+        "missing_archives",
+        "evicted_archives",
+        "evicted_bytes",
+    ];
 
     /// <summary>An instance with all counts 0.</summary>
     public static CopyCounts None { get; } = FromArray(new long[CounterNames.Count]);
@@ -31,6 +41,12 @@ internal sealed record CopyCounts : CountSet
     /// <summary>The number of archives that are needed and could not be copied.</summary>
     public required long MissingArchives { get; init; }
 
+    /// <summary>The number of archives that were removed from the data folder, since they are in the copy.</summary>
+    public required long EvictedArchives { get; init; }
+
+    /// <summary>Their size in bytes.</summary>
+    public required long EvictedBytes { get; init; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Names => CounterNames;
 
@@ -45,9 +61,21 @@ internal sealed record CopyCounts : CountSet
             DeletedBytes = values[4],
             ExtendedLocks = values[5],
             MissingArchives = values[6],
+            EvictedArchives = values[7],
+            EvictedBytes = values[8],
         };
 
     /// <inheritdoc/>
     public override long[] ToArray() =>
-        [CopiedArchives, CopiedBytes, DroppedBackups, DeletedArchives, DeletedBytes, ExtendedLocks, MissingArchives];
+        [
+            CopiedArchives,
+            CopiedBytes,
+            DroppedBackups,
+            DeletedArchives,
+            DeletedBytes,
+            ExtendedLocks,
+            MissingArchives,
+            EvictedArchives,
+            EvictedBytes,
+        ];
 }

@@ -85,4 +85,25 @@ public enum CrashPoint
 
     /// <summary>The plain catalogue was deleted, and the files of SQLite beside it still exist.</summary>
     PlainCatalogueDeleted = 27,
+
+    /// <summary>All parts of an archive are in the store of a copy, and the object does not exist.</summary>
+    CopyPartsSent = 28,
+
+    /// <summary>An archive is in the store of a copy, and its commit record is not.</summary>
+    CopyArchiveSent = 29,
+
+    /// <summary>The commit record of an archive is in the store of a copy, and the catalogue does not know that.</summary>
+    CopyRecordSent = 30,
+
+    /// <summary>A commit record was deleted in the store of a copy, and its archive still exists.</summary>
+    CopyRecordDeleted = 31,
+
+    /// <summary>An archive was deleted in the store of a copy, and its row still exists.</summary>
+    CopyArchiveDeleted = 32,
+
+    /// <summary>A copy of the catalogue is in the store, and the oldest one still exists.</summary>
+    CopyCatalogueSent = 33,
+
+    /// <summary>The place of an archive in a copy is recorded, and the archive is still in the data folder.</summary>
+    ArchivePlaced = 34,
 }

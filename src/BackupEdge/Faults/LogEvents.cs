@@ -39,6 +39,7 @@ internal static class LogEvents
     public const int PruneCompleted = 2013;
     public const int ResealCompleted = 2014;
     public const int CopyCompleted = 2015;
+    public const int CopyVerifyCompleted = 2016;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;
@@ -69,7 +70,9 @@ internal static class LogEvents
     public const int ScheduleOverdue = 3006;
     public const int ResealNotQueued = 3007;
     public const int CopyNotQueued = 3008;
-    public const int StoreNotSampled = 3009;
+    public const int CopyVerifyNotQueued = 3009;
+    public const int VerifyNotQueued = 3010;
+    public const int StoreNotSampled = 3011;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

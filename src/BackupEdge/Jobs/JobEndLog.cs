@@ -65,6 +65,18 @@ internal static partial class JobEndLog
                     job.WarningCount
                 );
                 break;
+            case CopyVerifyCounts checkedCopy:
+                CopyVerify(
+                    logger,
+                    job.Id,
+                    job.Subject,
+                    seconds,
+                    checkedCopy.CheckedArchives,
+                    checkedCopy.VerifiedArchives,
+                    checkedCopy.VerifiedBytes,
+                    job.WarningCount
+                );
+                break;
             case null:
                 JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
                 break;
@@ -170,6 +182,24 @@ internal static partial class JobEndLog
         long copiedBytes,
         long deletedArchives,
         long missingArchives,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.CopyVerifyCompleted,
+        LogLevel.Information,
+        "copy-verify {JobId} of {Subject} is completed in {Seconds} s: {CheckedArchives} archives are there, {VerifiedArchives} archives of "
+            + "{VerifiedBytes} bytes read, no damage, {Warnings} warnings",
+        EventName = nameof(LogEvents.CopyVerifyCompleted)
+    )]
+    private static partial void CopyVerify(
+        ILogger logger,
+        string jobId,
+        string subject,
+        double seconds,
+        long checkedArchives,
+        long verifiedArchives,
+        long verifiedBytes,
         long warnings
     );
 }

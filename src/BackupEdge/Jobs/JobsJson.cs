@@ -15,6 +15,7 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(PruneOptions))]
 [JsonSerializable(typeof(ResealOptions))]
 [JsonSerializable(typeof(CopyOptions))]
+[JsonSerializable(typeof(CopyVerifyOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(FileSelection))]
 [JsonSerializable(typeof(BackupRecord))]

@@ -9,7 +9,15 @@ namespace BackupEdge.Keys;
 internal sealed record Caller(string Name, Role Role)
 {
     // Names for actions without credentials. A token's subject or a key's name must not be one of them.
-    private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName, SessionBook.LinkName];
+    private static readonly string[] Reserved =
+    [
+        CommandLineName,
+        ServiceName,
+        "schedule",
+        "configuration",
+        FirstAdminName,
+        SessionBook.LinkName,
+    ];
     private static readonly string[] ReservedIds = ["schedule-", "job-"];
 
     /// <summary>The name of callers that use the command line.</summary>
@@ -18,7 +26,7 @@ internal sealed record Caller(string Name, Role Role)
     /// <summary>The name of the first key, which the server creates when it starts for the first time.</summary>
     public const string FirstAdminName = "first admin";
 
-    private const string ServiceName = "service";
+    private const string ServiceName = JobRow.ByService;
 
     /// <summary>The caller that represents this program itself, for actions that no user requested.</summary>
     public static Caller Service { get; } = new(ServiceName, Role.Admin) { Credential = ServiceName };

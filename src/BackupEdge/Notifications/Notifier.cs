@@ -51,16 +51,16 @@ internal sealed class Notifier
     /// <param name="job">The job, which has started.</param>
     public void JobStarted(CatalogueSession session, JobRow job)
     {
-        if (ReportsStarts && !FollowsSchedule(session, job))
+        if (ReportsStarts && !FollowsSchedule(session, job) && !IsOwnVerify(job))
         {
             Report(session, job, WebhookWireNames.Started, Subscribers(WebhookWireNames.Started, job));
         }
     }
 
     /// <summary>
-    /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for the completed
-    /// automatic prune after a schedule's backup. A webhook that is not subscribed to warnings is notified of a backup with warnings as of
-    /// any other completed one.
+    /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for a completed
+    /// prune after a schedule's backup or a completed verify of the service. A webhook that is not subscribed to warnings is notified of a
+    /// backup with warnings as of any other completed one.
     /// </summary>
     /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
     /// <param name="job">The job after its end.</param>
@@ -77,7 +77,7 @@ internal sealed class Notifier
                     [.. Subscribers(WebhookWireNames.Completed, job).Where(receiver => !receiver.On.Contains(WebhookWireNames.Warning))]
                 );
                 break;
-            case RunStatus.Completed when FollowsSchedule(session, job):
+            case RunStatus.Completed when FollowsSchedule(session, job) || IsOwnVerify(job):
                 break;
             case RunStatus.Completed:
                 Report(session, job, WebhookWireNames.Completed, Subscribers(WebhookWireNames.Completed, job));
@@ -149,6 +149,9 @@ internal sealed class Notifier
     // The automatic prune after a schedule's backup.
     private static bool FollowsSchedule(CatalogueSession session, JobRow job) =>
         job.Kind == JobKind.Prune && session.Schedules.Find(job.CreatedBy) is not null;
+
+    // The verifies that the service runs by itself are many, and of interest only when they find something.
+    private static bool IsOwnVerify(JobRow job) => job.Kind == JobKind.Verify && job.CreatedBy == JobRow.ByService;
 
     private void Report(CatalogueSession session, JobRow job, string trigger, List<NotificationReceiver> receivers)
     {

@@ -10,14 +10,16 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; an hour after a run that did not copy
-/// everything; and a day after any run, since locks must be extended.
+/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; after a verification that found damage; an hour
+/// after a run that did not copy everything; and a day after any run, since locks must be extended. Queues a verification of each copy once
+/// a day.
 /// </summary>
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
     private readonly RepeatedFailure _failure = new(time);
+    private readonly RepeatedFailure _verifyFailure = new(time);
 
     /// <summary>Queues each copy that is due. A failure is logged and retried.</summary>
     public void Tick()
@@ -44,12 +46,36 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
                 SchedulingLog.CopyNotQueued(logger, fault);
             }
         }
+
+        QueueVerifications();
+    }
+
+    private void QueueVerifications()
+    {
+        try
+        {
+            foreach (var copy in settings.Copies.Where(copy => IsVerificationDue(copy.Name)))
+            {
+                queue.VerifyCopy(new CopyVerifyOptions { Copy = copy.Name }, Caller.Service);
+            }
+
+            _verifyFailure.Succeeds();
+        }
+        catch (Fault fault)
+        {
+            if (_verifyFailure.Fails())
+            {
+                SchedulingLog.CopyVerifyNotQueued(logger, fault);
+            }
+        }
     }
 
     private bool IsDue(string copy, DateTimeOffset? changedAt)
     {
         var request = JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
-        var (last, state) = catalogue.Read(session => (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy)));
+        var (last, state, damagedAt) = catalogue.Read(session =>
+            (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy), DamagedAt(session, copy))
+        );
         if (last is null)
         {
             return true;
@@ -64,6 +90,35 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
-        return changedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? LongestInterval : RetryInterval);
+        return changedAt > begun || damagedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? LongestInterval : RetryInterval);
     }
+
+    // Not before the first complete run: nothing is there.
+    private bool IsVerificationDue(string copy)
+    {
+        var (last, state) = catalogue.Read(session =>
+            (session.Jobs.Newest(JobKind.CopyVerify, VerificationOf(copy)), session.Copies.State(copy))
+        );
+        if (last is null || state is null)
+        {
+            return state?.CompletedAt is not null;
+        }
+
+        if (!last.HasEnded)
+        {
+            return false;
+        }
+
+        var age = time.GetUtcNow() - (last.StartedAt ?? last.CreatedAt);
+        var hasEnded = last.Status == RunStatus.Completed || last.ErrorCode == FaultCode.CopyDamaged;
+        return age < TimeSpan.Zero || age >= (hasEnded ? LongestInterval : RetryInterval);
+    }
+
+    private static DateTimeOffset? DamagedAt(CatalogueSession session, string copy) =>
+        session.Jobs.Newest(JobKind.CopyVerify, VerificationOf(copy)) is { ErrorCode: FaultCode.CopyDamaged } last
+            ? last.CompletedAt
+            : null;
+
+    private static string VerificationOf(string copy) =>
+        JsonSerializer.Serialize(new CopyVerifyOptions { Copy = copy }, JobsJson.Default.CopyVerifyOptions);
 }

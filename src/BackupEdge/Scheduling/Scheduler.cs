@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they are due and the reseal of each day, and reports overdue schedules. Sleeps until the next due
-/// time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule changes. Must run in the
-/// process that runs the jobs, and only while it runs them.
+/// Queues the backups of schedules when they are due, copies, and the reseals and verifies of each day, and reports overdue schedules.
+/// Sleeps until the next due time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule
+/// changes. Must run in the process that runs the jobs, and only while it runs them.
 /// </summary>
 internal sealed class Scheduler : IAsyncDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueRunHandler _dueRuns;
     private readonly DailyReseal? _reseal;
     private readonly DueCopies? _copies;
+    private readonly DailyVerification? _verification;
     private readonly StoreSampling? _samples;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -52,11 +53,13 @@ internal sealed class Scheduler : IAsyncDisposable
         ILogger logger,
         DailyReseal? reseal = null,
         DueCopies? copies = null,
+        DailyVerification? verification = null,
         StoreSampling? samples = null
     )
     {
         _reseal = reseal;
         _copies = copies;
+        _verification = verification;
         _samples = samples;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
@@ -109,6 +112,7 @@ internal sealed class Scheduler : IAsyncDisposable
         ReportOverdue();
         _reseal?.Tick();
         _copies?.Tick();
+        _verification?.Tick();
         _samples?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;

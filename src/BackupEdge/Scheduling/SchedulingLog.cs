@@ -79,6 +79,22 @@ internal static partial class SchedulingLog
     public static partial void CopyNotQueued(ILogger logger, Exception exception);
 
     [LoggerMessage(
+        LogEvents.VerifyNotQueued,
+        LogLevel.Warning,
+        "A backup is due to be verified and the verify could not be queued; will retry",
+        EventName = nameof(LogEvents.VerifyNotQueued)
+    )]
+    public static partial void VerifyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.CopyVerifyNotQueued,
+        LogLevel.Error,
+        "a verification of a copy of the archive store is due and could not be queued; it is tried again",
+        EventName = nameof(LogEvents.CopyVerifyNotQueued)
+    )]
+    public static partial void CopyVerifyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
         LogEvents.StoreNotSampled,
         LogLevel.Warning,
         "The size of the archive store could not be recorded for today; will retry",

@@ -6,10 +6,13 @@ using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.Encryption;
+using BackupEdge.Tests.Engine;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -131,6 +134,17 @@ public sealed class InProcessServer : IAsyncLifetime
         Recovery.Dispose();
         Folder.Delete(recursive: true);
     }
+
+    /// <summary>Changes a byte of a group of an archive, which is chosen from all in the order of the file.</summary>
+    internal void Damage(string id, Func<IReadOnlyList<GroupTable.Row>, GroupTable.Row> choose) =>
+        GroupDamage.Make(ArchivePath(id), Access(), id, choose);
+
+    /// <summary>Changes a byte of the first page of an archive's manifest.</summary>
+    internal void DamageManifest(string id) => GroupDamage.MakeInManifest(ArchivePath(id), Access(), id);
+
+    private string ArchivePath(string id) => Path.Combine(Services.Settings.Data.Archives, id + LocalArchiveStore.Extension);
+
+    private ArchiveAccess Access() => new(new LocalArchiveStore(Services.Settings.Data.Archives), RunKeys.Keys(Services.Settings));
 
     /// <summary>Stops the server and asserts that it ends with exit code 0.</summary>
     public async Task StopAsync()

@@ -13,7 +13,7 @@ public sealed class WireNamesTests
     {
         Check<RunStatus>("queued", "running", "completed", "failed", "cancelled", "interrupted", "missing");
         Check<BackupType>("full", "incremental", "differential");
-        Check<JobKind>("backup", "restore", "verify", "prune", "reseal", "copy");
+        Check<JobKind>("backup", "restore", "verify", "prune", "reseal", "copy", "copy-verify");
         Check<NotificationStatus>("waiting", "delivered", "failed");
         Check<Role>("viewer", "backup_operator", "admin");
         Check<SkipReason>("missed", "catch_up_off", "still_running", "refused");

@@ -1,3 +1,4 @@
+using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Sealing;
@@ -132,6 +133,25 @@ public sealed class CopyTrustTests
         Assert.Equal(0, summary.Counts.DeletedArchives);
         Assert.Equal(0, summary.Counts.DroppedBackups);
         Assert.Contains(summary.Reports, report => report.Path == ids[0] && report.Code == "touched");
+    }
+
+    [Fact]
+    public async Task A_row_of_a_deleted_backup_that_names_a_living_one_or_another_id_deletes_nothing()
+    {
+        using var harness = new CopyHarness();
+        var ids = new[] { harness.Backup(), harness.Backup() };
+        await harness.RunAsync();
+        var row = harness.Catalogue.Read(session => session.Backups.Find(ids[1])!);
+        harness.Catalogue.Write(session =>
+        {
+            session.Copies.AddDeleted(new DeletedBackupRow(1, ids[0], DateTimeOffset.UnixEpoch, "tester"));
+            session.Copies.AddDeleted(new DeletedBackupRow(row.Sequence, "backup-99", DateTimeOffset.UnixEpoch, "tester"));
+        });
+
+        var summary = await harness.RunAsync();
+
+        Assert.Equal((0L, 0L), (summary.Counts.DroppedBackups, summary.Counts.DeletedArchives));
+        harness.AssertRestorable(ids);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class CountSetTests : IDisposable
         Check(PruneCounts.CounterNames, values => PruneCounts.FromArray(values));
         Check(ResealCounts.CounterNames, values => ResealCounts.FromArray(values));
         Check(CopyCounts.CounterNames, values => CopyCounts.FromArray(values));
+        Check(CopyVerifyCounts.CounterNames, values => CopyVerifyCounts.FromArray(values));
     }
 
     [Fact]

@@ -51,6 +51,16 @@ public sealed class CrashPointTests
                 { CrashPoint.SealedCatalogueRenamed, 1, "encryption" },
                 { CrashPoint.PlainCatalogueDeleted, 1, "encryption" },
                 { CrashPoint.JobQueued, 1, "backup" },
+                { CrashPoint.CopyPartsSent, 1, "copy big" },
+                { CrashPoint.CopyArchiveSent, 1, "copy big" },
+                { CrashPoint.CopyArchiveSent, 3, "copy" },
+                { CrashPoint.CopyRecordSent, 1, "copy" },
+                { CrashPoint.CopyRecordSent, 4, "copy" },
+                { CrashPoint.CopyCatalogueSent, 1, "copy" },
+                { CrashPoint.CopyRecordDeleted, 1, "copy removal" },
+                { CrashPoint.CopyArchiveDeleted, 1, "copy removal" },
+                { CrashPoint.ArchivePlaced, 1, "copy evict" },
+                { CrashPoint.ArchivePlaced, 2, "copy evict" },
             };
             return kills;
         }
@@ -71,7 +81,17 @@ public sealed class CrashPointTests
             harness.AddExtras();
         }
 
+        if (work.StartsWith("copy", StringComparison.Ordinal))
+        {
+            await harness.AddCopyAsync(work);
+        }
+
         await harness.KillAsync(point, time, ArgumentsOf(work, harness));
+
+        if (work.StartsWith("copy", StringComparison.Ordinal))
+        {
+            await harness.AssertCopyCompletesAsync();
+        }
 
         await harness.AssertRecoversAsync();
         if (work == "mirror")
@@ -96,7 +116,7 @@ public sealed class CrashPointTests
             "delete needed" => ["delete", harness.FirstIncremental],
             "prune" => ["prune"],
             "encryption" => ["encryption", "init"],
-            "serve" => ["serve", "--listen", "http://127.0.0.1:0"],
+            "serve" or "copy" or "copy big" or "copy removal" or "copy evict" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],
             "mirror" => ["restore", "latest", "--to", "elsewhere", "--delete", "--yes"],
             _ => ["rebuild"],

@@ -21,14 +21,16 @@ namespace BackupEdge.Tests.Faults;
 /// the next start. The backups, oldest first: an expired one, a deleted full one of which less
 /// than half is needed, two incremental ones, and a full one that is no base of another backup.
 /// </summary>
-internal sealed class FaultHarness : IDisposable
+internal sealed partial class FaultHarness : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(2);
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);
     private readonly string _source;
-    private readonly Settings _settings;
+    private Settings _settings;
     private readonly bool _withKeys;
+    private readonly Dictionary<string, string> _environment = [];
     private int _restores;
 
     /// <summary>Creates the harness.</summary>
@@ -108,10 +110,27 @@ internal sealed class FaultHarness : IDisposable
 
         start.Environment["BACKUPEDGE_FAULT_POINT"] = point ?? "";
         start.Environment["BACKUPEDGE__ENCRYPTION__KEY_FILE"] = KeyFile;
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(ProcessPatience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A server that does not reach its crash point would run for ever.
+            process.Kill();
+            throw;
+        }
+
         return (process.ExitCode, await output + await errors);
     }
 
@@ -153,6 +172,7 @@ internal sealed class FaultHarness : IDisposable
         }
 
         Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.partial"));
+        Assert.False(_settings.Data.IsSealed && File.Exists(_settings.Data.PlainCatalogue), "a plain catalogue is left");
         Assert.Empty(services.Catalogue.Read(Active));
         AssertAllRestore(services);
         foreach (var type in Enum.GetValues<BackupType>())

@@ -21,7 +21,7 @@ public sealed class EveryValueTests
     [Fact]
     public async Task Every_kind_of_job_has_its_own_handler()
     {
-        await using var services = new TestServices();
+        await using var services = new TestServices(withKeys: false);
         services.MakeKeys();
         await services.AddCopyAsync();
         var backup = await services.Completed();
@@ -39,6 +39,7 @@ public sealed class EveryValueTests
                     JobKind.Prune => services.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id,
                     JobKind.Reseal => services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id,
                     JobKind.Copy => services.Queue.EnqueueCopy(new CopyOptions { Copy = "away" }, TestServices.Admin).Id,
+                    JobKind.CopyVerify => services.Queue.VerifyCopy(new CopyVerifyOptions { Copy = "away" }, TestServices.Admin).Id,
                     _ => throw new UnreachableException($"No test queues a job of the kind {kind}."),
                 }
             );
@@ -52,9 +53,10 @@ public sealed class EveryValueTests
     {
         foreach (var kind in Enum.GetValues<JobKind>())
         {
+            var words = kind == JobKind.CopyVerify ? "verification of the copy" : kind.ToString();
             Assert.All(Endings, ending =>
                 Assert.Contains(
-                    kind.ToString(),
+                    words,
                     NotificationText.Of(Rows.Job(1, kind) with { Status = ending }, null, "edge1"),
                     StringComparison.OrdinalIgnoreCase
                 )

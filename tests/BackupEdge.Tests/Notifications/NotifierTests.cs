@@ -46,6 +46,17 @@ public sealed class NotifierTests
     }
 
     [Fact]
+    public async Task A_verify_of_the_service_is_an_event_only_if_it_failed()
+    {
+        await using var harness = NewHarness(Hook("ops", WebhookWireNames.All));
+        harness.End(Rows.Job(1, JobKind.Verify) with { Status = RunStatus.Completed, CreatedBy = JobRow.ByService });
+        harness.End(Rows.Job(2, JobKind.Verify) with { Status = RunStatus.Failed, CreatedBy = JobRow.ByService });
+        harness.End(Rows.Job(3, JobKind.Verify) with { Status = RunStatus.Completed });
+
+        Assert.Equal([("verify.failed", "job-2"), ("verify.completed", "job-3")], harness.Queued().Select(row => (row.Event, row.Subject)));
+    }
+
+    [Fact]
     public async Task A_backup_with_warnings_is_an_event_of_its_own()
     {
         await using var harness = NewHarness(

@@ -1,6 +1,5 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Api.Security;
-using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using BackupEdge.Keys;

@@ -101,6 +101,32 @@ internal sealed class JobOutcome
         return new JobOutcome(row, RunStatus.Completed, at) { Warnings = summary.Reports };
     }
 
+    /// <summary>
+    /// Returns the outcome of a verification of a copy: failed if an object is damaged or missing. What someone else has touched without
+    /// harm is a warning.
+    /// </summary>
+    public static JobOutcome CopyVerified(JobRow job, CopyVerifySummary summary, DateTimeOffset at)
+    {
+        var damaged = summary.Damaged.Count;
+        var row = job with
+        {
+            ErrorCount = damaged,
+            WarningCount = summary.Warnings.Count,
+            ErrorCode = damaged == 0 ? null : FaultCode.CopyDamaged,
+            ErrorMessage =
+                damaged == 0
+                    ? null
+                    : $"{damaged} archive{(damaged == 1 ? " is" : "s are")} damaged or missing in the copy (see `errors`). The next run of "
+                        + "the copy writes again what the data folder still has.",
+            Result = summary.Counts,
+        };
+        return new JobOutcome(row, damaged == 0 ? RunStatus.Completed : RunStatus.Failed, at)
+        {
+            Errors = summary.Damaged,
+            Warnings = summary.Warnings,
+        };
+    }
+
     /// <summary>Returns the outcome of a verification: failed if it found any problem.</summary>
     public static JobOutcome Checked(JobRow job, VerifySummary summary, DateTimeOffset at)
     {

@@ -5,7 +5,7 @@ using BackupEdge.Keys;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <content>Runs of copies.</content>
+/// <content>Runs and verifications of copies.</content>
 internal sealed partial class JobQueue
 {
     /// <summary>
@@ -14,28 +14,53 @@ internal sealed partial class JobQueue
     /// <exception cref="Fault"><c>invalid_request</c> if there is no such copy; <c>queue_full</c>.</exception>
     public JobRow EnqueueCopy(CopyOptions options, Caller caller)
     {
-        if (_settings.FindCopy(options.Copy) is null)
+        ThrowIfUnknown(options.Copy);
+        return EnqueueOnce(JobKind.Copy, JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions), AuditAction.Copy, caller);
+    }
+
+    /// <summary>
+    /// Queues a verification of a copy: all objects are looked up in the store, then archives are read. If one with the same options is
+    /// queued already, returns that one.
+    /// </summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if there is no such copy or the number is negative; <c>queue_full</c>.</exception>
+    public JobRow VerifyCopy(CopyVerifyOptions options, Caller caller)
+    {
+        ThrowIfUnknown(options.Copy);
+        if (options.Bytes < 0)
         {
-            var known = string.Join(", ", _settings.Copies.Select(copy => copy.Name));
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There is no copy '{options.Copy}'. {(known.Length == 0 ? "Add one to the section 'copies'." : $"Known are: {known}.")}",
-                ("copy", options.Copy)
-            );
+            throw new Fault(FaultCode.InvalidRequest, "The number of bytes to read must not be negative.", ("copy", options.Copy));
         }
 
-        var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions);
+        var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyVerifyOptions);
+        return EnqueueOnce(JobKind.CopyVerify, request, AuditAction.CopyVerify, caller);
+    }
+
+    private void ThrowIfUnknown(string copy)
+    {
+        if (_settings.FindCopy(copy) is null)
+        {
+            var known = string.Join(", ", _settings.Copies.Select(one => one.Name));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"There is no copy '{copy}'. {(known.Length == 0 ? "Add one to the section 'copies'." : $"Known are: {known}.")}",
+                ("copy", copy)
+            );
+        }
+    }
+
+    private JobRow EnqueueOnce(JobKind kind, string request, string action, Caller caller)
+    {
         var row = _catalogue.Write(session =>
         {
-            if (session.Jobs.FindQueued(JobKind.Copy, request) is { } queued)
+            if (session.Jobs.FindQueued(kind, request) is { } queued)
             {
                 return queued;
             }
 
             OperatorShares.ThrowIfFull(session, caller);
-            var job = NewJob(_ids.Next("job"), JobKind.Copy, null, request, caller, _time.GetUtcNow());
+            var job = NewJob(_ids.Next("job"), kind, null, request, caller, _time.GetUtcNow());
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Copy, job.Id, job.CreatedAt, made: job.Id);
+            caller.Record(session, action, job.Id, job.CreatedAt, made: job.Id);
             return job;
         });
         _board.Wake.Set();

@@ -34,7 +34,15 @@ internal sealed class JobRunner : IAsyncDisposable
 
     /// <summary>The maximum number of jobs of each kind that run at the same time.</summary>
     internal static IReadOnlyList<(JobKind Kind, int Width)> Lanes { get; } =
-    [(JobKind.Backup, 1), (JobKind.Restore, 2), (JobKind.Verify, 1), (JobKind.Prune, 1), (JobKind.Reseal, 1), (JobKind.Copy, 4)];
+    [
+        (JobKind.Backup, 1),
+        (JobKind.Restore, 2),
+        (JobKind.Verify, 1),
+        (JobKind.Prune, 1),
+        (JobKind.Reseal, 1),
+        (JobKind.Copy, 4),
+        (JobKind.CopyVerify, 2),
+    ];
 
     internal JobRunner(
         CatalogueDatabase catalogue,

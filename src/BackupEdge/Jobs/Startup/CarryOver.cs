@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Jobs.Startup;
 
 /// <summary>
-/// Copies the data that no archive contains from a damaged catalogue to its replacement: API keys, schedules, holds, changed
-/// labels, retention and tags of backups, and audit records. The
-/// backups are read from the archives.
+/// Copies the data that no archive contains from a damaged catalogue to its replacement: API keys, schedules, holds, changed labels,
+/// retention and tags of backups, audit records, and for copies the id of the data folder and what was deleted on purpose. The backups are
+/// read from the archives.
 /// </summary>
 internal static class CarryOver
 {
@@ -50,6 +50,17 @@ internal static class CarryOver
             foreach (var record in found.Audit)
             {
                 session.Audit.Insert(record);
+            }
+
+            // Without it, the copies would be those of another data folder.
+            if (found.Store is { } store)
+            {
+                session.Copies.SetStore(store);
+            }
+
+            foreach (var deleted in found.Deleted.Where(row => ArchiveId.IsValid(row.Id)).DistinctBy(row => row.Sequence))
+            {
+                session.Copies.AddDeleted(deleted);
             }
         });
         JobLog.CatalogueSalvaged(
