@@ -28,7 +28,7 @@ export default {
   'sources.title': 'Sources', 'sources.all': 'All sources', loss: 'You would lose', 'loss.all': 'You would lose everything', 'source.newest': 'Newest backup', 'source.proven': 'Newest checked', 'source.size': 'Source size',
   'backup.all': 'Back up now', 'backup.now': 'Back up', 'backup.full': 'New full backup', 'run.now': 'Run now', 'strip.name': '{name}: results of the last {n} days', 'day.runs': { one: '{n} backup, {good} completed', other: '{n} backups, {good} completed' }, 'day.none': 'no backup',
   'legend.completed': 'Completed', 'legend.warnings': 'With warnings', 'legend.failed': 'Failed', 'legend.none': 'None',
-  'store.title': 'Space', 'store.label': 'Archives take {used}, {free} are free', 'store.archives': { one: 'in {n} archive', other: 'in {n} archives' }, 'store.free': 'free', 'next.title': 'Next 24 hours', 'next.none': 'No run is due.',
+  'store.title': 'Space', 'store.label': 'Archives take {used}, {free} are free', 'store.archives': { one: 'in {n} archive', other: 'in {n} archives' }, 'store.free': 'free', 'store.full': 'At this pace it is full', 'store.growth': 'Size of the archives by day', 'days.shown': 'Days', 'as.table': 'As a table', 'restore.busy': 'Another restore is running', 'next.title': 'Next 24 hours', 'next.none': 'No run is due.',
   'empty.source.title': 'No source yet', 'empty.source': 'A source is a folder, a database or a command. Add one to backupedge.json, check it, and restart the server:',
 
   'jump.title': 'Search', 'jump.field': 'Screen, source, file name or id', 'jump.files': 'Find files named “{text}”', 'help.title': 'Help',

@@ -28,7 +28,7 @@ export default {
   'sources.title': 'Fontes', 'sources.all': 'Todas as fontes', loss: 'Você perderia', 'loss.all': 'Você perderia tudo', 'source.newest': 'Backup mais novo', 'source.proven': 'Verificado mais novo', 'source.size': 'Tamanho da fonte',
   'backup.all': 'Fazer backup agora', 'backup.now': 'Fazer backup', 'backup.full': 'Novo backup completo', 'run.now': 'Executar agora', 'strip.name': '{name}: resultados dos últimos {n} dias', 'day.runs': { one: '{n} backup, {good} concluído', other: '{n} backups, {good} concluídos' }, 'day.none': 'nenhum backup',
   'legend.completed': 'Concluído', 'legend.warnings': 'Com avisos', 'legend.failed': 'Falhou', 'legend.none': 'Nenhum',
-  'store.title': 'Espaço', 'store.label': 'Os arquivos ocupam {used}, {free} estão livres', 'store.archives': { one: 'em {n} pacote', other: 'em {n} pacotes' }, 'store.free': 'livres', 'next.title': 'Próximas 24 horas', 'next.none': 'Nenhuma execução prevista.',
+  'store.title': 'Espaço', 'store.label': 'Os arquivos ocupam {used}, {free} estão livres', 'store.archives': { one: 'em {n} pacote', other: 'em {n} pacotes' }, 'store.free': 'livres', 'store.full': 'Neste ritmo ele enche', 'store.growth': 'Tamanho dos pacotes por dia', 'days.shown': 'Dias', 'as.table': 'Como tabela', 'restore.busy': 'Outra restauração está em andamento', 'next.title': 'Próximas 24 horas', 'next.none': 'Nenhuma execução prevista.',
   'empty.source.title': 'Ainda não há fonte', 'empty.source': 'Uma fonte é uma pasta, um banco de dados ou um comando. Inclua uma em backupedge.json, confira e reinicie o servidor:',
 
   'jump.title': 'Buscar', 'jump.field': 'Tela, fonte, nome de arquivo ou id', 'jump.files': 'Achar arquivos de nome “{text}”', 'help.title': 'Ajuda',
