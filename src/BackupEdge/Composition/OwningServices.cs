@@ -29,7 +29,6 @@ internal sealed class OwningServices : BackupServices
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
     private readonly CopyJobs _copies;
-    private readonly CopyTurns _copyTurns;
     private readonly Func<string, bool> _isEvicted;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
@@ -54,10 +53,9 @@ internal sealed class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        _copyTurns = new CopyTurns();
         var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
-        _copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CopyProbing, CatalogueKey);
+        _copies = new CopyJobs(Settings, contexts, new CopyTurns(), eviction, CopyProbing, CatalogueKey);
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
@@ -221,7 +219,7 @@ internal sealed class OwningServices : BackupServices
     {
         await Runner.DisposeAsync();
         _turn.Dispose();
-        _copyTurns.Dispose();
+        _copies.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();

@@ -11,9 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; after a verification that found damage; an hour
-/// after a run that did not copy everything; and a day after any run, since locks must be extended. Queues a verification of each copy once
-/// a day.
+/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; after a verification that found damage; at the
+/// start after a run that the end of the service has interrupted; an hour after a run that did not copy everything; and a day after any
+/// run, since locks must be extended. Queues a verification of each copy once a day.
 /// </summary>
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
@@ -90,7 +90,8 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
-        return changedAt > begun
+        return last.Status == RunStatus.Interrupted
+            || changedAt > begun
             || damagedAt > begun
             || age < TimeSpan.Zero
             || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);

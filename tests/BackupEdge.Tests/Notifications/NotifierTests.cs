@@ -115,7 +115,7 @@ public sealed class NotifierTests
             JsonRenderer.Text(new BackupListItem(backup, retention: null, []), ApiJson.Default.BackupListItem)
         );
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
-        Assert.Equal(FieldsOf(asBackup, but: ["expires_at", "retention_reason"]), FieldsOf(body.GetProperty("backup")));
+        Assert.Equal(FieldsOf(asBackup, but: ["expires_at", "retention_reason", "copies"]), FieldsOf(body.GetProperty("backup")));
         Assert.Equal(
             "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: /srv/bots. Mount it.",
             body.GetProperty("message").GetString()
