@@ -34,8 +34,7 @@ internal sealed class OwningServices : BackupServices
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
     {
-        _lock = taken;
-        _copy = copy;
+        (_lock, _copy) = (taken, copy);
         var logger = LoggerOf(parts.Logs);
         if (Catalogue.Read(session => session.Keys.Unreadable()) is { Count: > 0 } unreadable)
         {
