@@ -6,8 +6,8 @@ using BackupEdge.Objects;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// Finds the hosts that share a bucket or a disk, each below a prefix of its own, with no more than the right to read. Nothing that is found
-/// is authenticated: for that, keys are needed.
+/// Finds the hosts that share a bucket or a disk, each below a prefix of its own, with no more than the right to read. Nothing that is
+/// found is authenticated: for that, keys are needed.
 /// </summary>
 /// <param name="objects">The store, at the prefix below which is searched.</param>
 internal sealed class CopyFleet(IFolderedStore objects)

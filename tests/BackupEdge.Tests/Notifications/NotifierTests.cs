@@ -101,6 +101,7 @@ public sealed class NotifierTests
         "verified_at",
         "verify_problem_count",
         "error",
+        "copies",
     ];
 
     [Fact]
