@@ -8,7 +8,7 @@ internal sealed class CommandScratch : IDisposable
     private readonly Dictionary<string, string> _variables = [];
 
     /// <summary>Creates the folder.</summary>
-    /// <param name="hasOwnKeys">Whether the test makes the keys of the data folder, with the key file <c>host.key</c> of this folder.</param>
+    /// <param name="hasOwnKeys">Whether the test makes the keys of the data folder, with the key file <c>host.key</c>.</param>
     public CommandScratch(bool hasOwnKeys = false)
     {
         if (hasOwnKeys)
