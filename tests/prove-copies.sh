@@ -191,7 +191,7 @@ wait_for_copy() {
 s3 create offsite
 mkdir -p "$source"
 cp -a "$bot" "$source/helpdesk.gbai"
-configure 3MB
+configure 6MB
 "$binary" encryption init --mode shared --host-key-file "$scratch/host.key" --data "$data" --json >"$scratch/init"
 (umask 077 && field recovery_identity "$(<"$scratch/init")" >"$scratch/recovery.key")
 serve
@@ -219,7 +219,7 @@ begun=$SECONDS
 kills=0
 restarts=0
 while ((kills < 20)); do
-  sleep "$((RANDOM % 2)).$((RANDOM % 10))"
+  sleep "$((1 + RANDOM % 3)).$((RANDOM % 10))"
   kill -9 "$server"
   wait "$server" 2>/dev/null || true
   kills=$((kills + 1))

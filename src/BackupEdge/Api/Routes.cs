@@ -28,7 +28,15 @@ internal static class Routes
     {
         var names = new BackupNames(services.Ids);
         var requests = new IdempotentRequests(services.Catalogue, services.Time);
-        var backups = new BackupEndpoints(services.Queue, services.Catalogue, services.Retention, names, requests, services.Time);
+        var backups = new BackupEndpoints(
+            services.Queue,
+            services.Catalogue,
+            services.Retention,
+            services.BackupCopies,
+            names,
+            requests,
+            services.Time
+        );
         var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var reseals = new ResealEndpoints(services.Queue, services.Catalogue, services.Keyring, requests, services.Time);
@@ -53,6 +61,15 @@ internal static class Routes
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
+        var copies = new CopyEndpoints(
+            services.Settings,
+            services.Catalogue,
+            services.CopyStatus,
+            services.CopyProbing,
+            services.Queue,
+            requests,
+            services.Time
+        );
         var history = new HistoryEndpoints(
             new HistoryReader(services.Settings, services.Catalogue, services.Time),
             services.Catalogue,
@@ -102,6 +119,11 @@ internal static class Routes
             new("GET", $"{Base}/jobs/{{job_id}}/events", Role.Viewer, events.OfJobAsync) { IsStream = true, Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/events", Role.Viewer, events.OfAllAsync) { IsStream = true },
             new("GET", $"{Base}/targets", Role.Viewer, targets.ListAsync),
+            new("GET", $"{Base}/copies", Role.Viewer, copies.ListAsync),
+            new("GET", $"{Base}/copies/{{copy}}", Role.Viewer, copies.ShowAsync),
+            new("POST", $"{Base}/copies/{{copy}}/run", Role.Admin, copies.RunAsync, WaitPreference.Query),
+            new("POST", $"{Base}/copies/{{copy}}/verify", Role.Admin, copies.VerifyAsync, WaitPreference.Query),
+            new("POST", $"{Base}/copies/{{copy}}/probe", Role.Admin, copies.ProbeAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),
             new("GET", $"{Base}/schedule", Role.Viewer, schedules.ListAsync, ScheduleEndpoints.ListQuery),

@@ -66,6 +66,9 @@ internal static class AuditAction
     /// <summary>The session of a browser was ended by a caller.</summary>
     public const string SessionDelete = "session.delete";
 
+    /// <summary>The store of a copy was probed; the subject is the name of the copy.</summary>
+    public const string CopyProbe = "copy.probe";
+
     /// <summary>Contents of sealed backups were unlocked; the subject is for how long.</summary>
     public const string EncryptionUnlock = "encryption.unlock";
 
@@ -99,6 +102,7 @@ internal static class AuditAction
         KeyRevoke,
         SessionCreate,
         SessionDelete,
+        CopyProbe,
         EncryptionUnlock,
         EncryptionLock,
         Refused,

@@ -6,4 +6,5 @@ namespace BackupEdge.Catalogue;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, long>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(RetainedRow))]
+[JsonSerializable(typeof(long[]))]
 internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -39,7 +39,9 @@ internal sealed record CopiedRow
     /// <summary>The end of the locks of archive and record; null if they are not locked.</summary>
     public DateTimeOffset? ProtectedUntil { get; init; }
 
-    /// <summary>When the objects were last found in the store as they should be, without reading them; null before the first time.</summary>
+    /// <summary>
+    /// When the objects were last found in the store as they should be, without reading them; null before the first time.
+    /// </summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>When every byte of the objects was last read; null before the first time.</summary>

@@ -10,8 +10,8 @@ internal sealed partial class CopyRepository
         _connection.Query(
             ReadCopied,
             """
-            SELECT sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version, copied_at, protected_until, verified_at,
-                problem, dropped_at, retained, checked_at, damaged, record_bytes
+            SELECT sequence, id, generation, rewrites, whole, bytes, sha256, version, record_version, copied_at, protected_until,
+                verified_at, problem, dropped_at, retained, checked_at, damaged, record_bytes
             FROM copied_archives WHERE copy = $copy ORDER BY sequence, generation
             """,
             ("copy", copy)

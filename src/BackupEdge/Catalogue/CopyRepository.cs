@@ -51,7 +51,9 @@ internal sealed partial class CopyRepository
             "SELECT sequence, id, deleted_at, deleted_by FROM deleted_backups ORDER BY sequence"
         );
 
-    /// <summary>Records that a backup was deleted here on purpose, as an earlier catalogue knew. Does nothing if that is recorded.</summary>
+    /// <summary>
+    /// Records that a backup was deleted here on purpose, as an earlier catalogue knew. Does nothing if that is recorded.
+    /// </summary>
     public void AddDeleted(DeletedBackupRow row) =>
         _connection.Execute(
             "INSERT OR IGNORE INTO deleted_backups (sequence, id, deleted_at, deleted_by) VALUES ($sequence, $id, $at, $by)",

@@ -101,6 +101,19 @@ internal sealed partial class JobRepository
         Rows("WHERE kind = $kind AND request = $request", "number DESC", 1, ("kind", WireNames.Of(kind)), ("request", request))
             .FirstOrDefault();
 
+    /// <summary>Returns the newest job of a kind with these options that has ended; null if there is none.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="request">The options, the same JSON text.</param>
+    public JobRow? NewestEnded(JobKind kind, string request) =>
+        Rows(
+                "WHERE kind = $kind AND request = $request AND status NOT IN ('queued', 'running')",
+                "number DESC",
+                1,
+                ("kind", WireNames.Of(kind)),
+                ("request", request)
+            )
+            .FirstOrDefault();
+
     /// <summary>Returns the oldest queued job of a kind with these options; null if there is none.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="request">The options, the same JSON text.</param>

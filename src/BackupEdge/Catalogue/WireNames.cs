@@ -35,7 +35,9 @@ internal static class WireNames
             _ => throw Unnamed(type),
         };
 
-    /// <summary>Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c> or <c>copy-verify</c>.</summary>
+    /// <summary>
+    /// Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c> or <c>copy-verify</c>.
+    /// </summary>
     public static string Of(JobKind kind) =>
         kind switch
         {

@@ -18,6 +18,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(RecoverAnswer))]
 [JsonSerializable(typeof(CopyListAnswer[]))]
+[JsonSerializable(typeof(CopyHostAnswer[]))]
 [JsonSerializable(typeof(PreviewAnswer))]
 [JsonSerializable(typeof(PreviewPathAnswer))]
 [JsonSerializable(typeof(WebhookAnswer[]))]

@@ -1,11 +1,15 @@
 using System.CommandLine;
+using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
+using BackupEdge.Counts;
 using BackupEdge.Faults;
+using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;
 
-/// <summary>Implements <c>copy list</c> and <c>copy policy</c>.</summary>
+/// <summary>Implements <c>copy run</c>, <c>probe</c> and <c>policy</c>, and has the other commands of copies.</summary>
 internal sealed class CopyCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The copy's name in the configuration." };
@@ -15,52 +19,79 @@ internal sealed class CopyCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new CopyCommand();
-        var list = new Command("list", "Lists the copies of the configuration.");
+        var run = new Command("run", "Copies now what is not in a copy yet, and waits until it is done.") { verb._name };
+        var probe = new Command("probe", "Finds out what the store of a copy can do; about 20 seconds.") { verb._name };
         var policy = new Command("policy", "Prints the least IAM policy that a bucket needs for this host.") { verb._name, verb._pruner };
-        scope.SetAction(list, ListAsync);
+        scope.SetAction(run, verb.RunAsync);
+        scope.SetAction(probe, verb.ProbeAsync);
         scope.SetAction(policy, verb.PolicyAsync);
-        return new Command("copy", "Lists copies, and prints the policy of their bucket.") { list, policy };
+        return new Command("copy", "Lists, shows, runs, verifies and probes copies, and prints the policy of their bucket.")
+        {
+            CopyListCommand.Create(scope),
+            CopyStatusCommand.Create(scope),
+            run,
+            CopyVerifyCommand.Create(scope),
+            probe,
+            policy,
+        };
     }
 
-    private static Task<int> ListAsync(CommandRun run)
+    private async Task<int> RunAsync(CommandRun run)
     {
-        var settings = run.Load().Settings;
-        CopyListAnswer[] copies = [.. settings.Copies.Select(AnswerOf)];
-        run.Answer(copies, CommandJson.Default.CopyListAnswerArray, output =>
+        await using var flow = await CommandJob.OpenAsync(run);
+        var queued = await flow.Jobs.CopyAsync(new CopyOptions { Copy = run.Get(_name)! });
+        var job = await flow.FollowAsync(queued.Id);
+        if (run.IsJson || job.Status == RunStatus.Completed)
         {
-            var table = new Table("NAME", "KIND", "ADDRESS", "LOCK");
-            foreach (var copy in settings.Copies)
-            {
-                table.Add(
-                    copy.Name,
-                    copy.Place.Kind,
-                    Printable.Of(copy.Place.Address),
-                    copy.Lock.Mode == CopyLockMode.None ? "-" : $"{WordOf(copy.Lock.Mode)}, {Units.Count(copy.Lock.Days, "day")}"
-                );
-            }
+            run.Report(await flow.Jobs.ShowAsync(job), (output, shown) => Write(output, run.Get(_name)!, shown));
+        }
 
-            table.Write(output);
-        });
-        return Task.FromResult(ExitCode.Done);
+        return await flow.ReportAsync(job);
+    }
+
+    private static void Write(TextWriter output, string name, ShownJob shown)
+    {
+        var counts = shown.Row.Result as CopyCounts ?? CopyCounts.None;
+        output.WriteLine(
+            $"{name}: {Units.Count(counts.CopiedArchives, "archive")} ({Units.Bytes(counts.CopiedBytes)}) copied in "
+                + JobReport.Duration(shown.Row)
+        );
+        if (counts.DroppedBackups + counts.DeletedArchives > 0)
+        {
+            output.WriteLine(
+                $"{Units.Count(counts.DroppedBackups, "backup")} left it; {Units.Count(counts.DeletedArchives, "archive")} "
+                    + $"({Units.Bytes(counts.DeletedBytes)}) deleted"
+            );
+        }
+
+        if (counts.ExtendedLocks > 0)
+        {
+            output.WriteLine($"{Units.Count(counts.ExtendedLocks, "lock")} extended");
+        }
+
+        if (counts.MissingArchives > 0)
+        {
+            output.WriteLine($"{Units.Count(counts.MissingArchives, "archive")} could not be copied");
+        }
+    }
+
+    private async Task<int> ProbeAsync(CommandRun run)
+    {
+        await using var service = run.Open(run.OpenCatalogue);
+        using var signals = new InterruptSignals();
+        var answer = await service.Copies.ProbeAsync(run.Get(_name)!, signals.Token);
+        run.Answer(answer, (output, abilities) => CopyStatusCommand.Write(output, run.Times, abilities));
+        return ExitCode.Done;
     }
 
     private Task<int> PolicyAsync(CommandRun run)
     {
-        var settings = run.Load().Settings;
-        var name = run.Get(_name)!;
-        var copy = settings.FindCopy(name)
-            ?? throw new Fault(
-                FaultCode.InvalidRequest,
-                settings.Copies.Count == 0
-                    ? "No copy is configured. Add one as 'copies.NAME' to the settings."
-                    : $"There is no copy '{name}'. Configured: {string.Join(", ", settings.Copies.Select(known => known.Name))}.",
-                ("field", "name")
-            );
+        var copy = CopyFaults.Find(run.Load().Settings, run.Get(_name)!);
         if (copy.Place is not BucketPlace place)
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                $"The copy '{name}' is a folder ({copy.Place.Address}), which has no policy. Its permissions are those of the folder.",
+                $"The copy '{copy.Name}' is a folder ({copy.Place.Address}), which has no policy. Its permissions are those of the folder.",
                 ("field", "name")
             );
         }
@@ -70,22 +101,4 @@ internal sealed class CopyCommand
         );
         return Task.FromResult(ExitCode.Done);
     }
-
-    private static CopyListAnswer AnswerOf(CopyDefinition copy) =>
-        new(
-            copy.Name,
-            copy.Place.Kind,
-            copy.Place.Address,
-            copy.Lock.Mode == CopyLockMode.None ? null : WordOf(copy.Lock.Mode),
-            copy.Lock.Mode == CopyLockMode.None ? null : copy.Lock.Days
-        );
-
-    private static string WordOf(CopyLockMode mode) =>
-        mode switch
-        {
-            CopyLockMode.None => "none",
-            CopyLockMode.Governance => "governance",
-            CopyLockMode.Compliance => "compliance",
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "The mode is unknown."),
-        };
 }

@@ -43,6 +43,7 @@ internal static class ExitCode
             [FaultCode.KeyNotFound] = NotFound,
             [FaultCode.SessionNotFound] = NotFound,
             [FaultCode.ScheduleNotFound] = NotFound,
+            [FaultCode.CopyNotFound] = NotFound,
             [FaultCode.PathNotFound] = NotFound,
             [FaultCode.DataFolderLocked] = Busy,
             [FaultCode.BackupInUse] = Busy,
@@ -91,6 +92,7 @@ internal static class ExitCode
             [FaultCode.CopyStoreRefused] = Failed,
             [FaultCode.CopyStoreUnsupported] = Failed,
             [FaultCode.CopyStoreForeign] = Failed,
+            [FaultCode.CopyStoreUnreachable] = Failed,
             [FaultCode.CopyDamaged] = Failed,
             [FaultCode.Internal] = Failed,
 

@@ -33,23 +33,28 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+                output.WriteLine($"{name, -15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in shown.Archives)
         {
-            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in shown.Dependents)
         {
-            output.WriteLine($"{"needed by",-15} {dependent}");
+            output.WriteLine($"{"needed by", -15} {dependent}");
+        }
+
+        foreach (var copy in shown.Copies)
+        {
+            output.WriteLine($"{"copy", -15} {CopyText(run.Times, copy)}");
         }
 
         foreach (var warning in shown.Warnings)
         {
-            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 
@@ -110,6 +115,15 @@ internal sealed class ShowCommand
             0 => $"{times.Text(backup.VerifiedAt)}, intact",
             var problems => $"{times.Text(backup.VerifiedAt)}, {Units.Count(problems.Value, "problem")}",
         };
+
+    private static string CopyText(LocalTimes times, BackupCopyAnswer copy)
+    {
+        var copied = WrittenTime(copy.CopiedAt) is { } at ? $" {times.Text(at)}" : "";
+        var locked = WrittenTime(copy.ProtectedUntil) is { } until ? $", protected until {times.Text(until)}" : "";
+        return $"{copy.Name}: {copy.Status}{copied}{locked}";
+    }
+
+    private static DateTimeOffset? WrittenTime(string? text) => text is not null && UtcTime.TryParse(text, out var time) ? time : null;
 
     private static string ExactBytes(long bytes) =>
         bytes < 1000 ? Units.Bytes(bytes) : $"{Units.Bytes(bytes)} ({Units.Count(bytes)} bytes)";

@@ -37,14 +37,20 @@ internal sealed class StatusCommand
             output.WriteLine($"  {reason.Code}: {Printable.Of(reason.Message)}");
         }
 
+        foreach (var warning in status.Warnings)
+        {
+            output.WriteLine($"warning: {Printable.Of(warning.Message)}");
+        }
+
         output.WriteLine();
         foreach (var (name, value) in Lines(status, place, run.Times))
         {
-            output.WriteLine($"{name,-17} {Printable.Of(value)}");
+            output.WriteLine($"{name, -17} {Printable.Of(value)}");
         }
 
         WriteSources(output, run, status);
         WriteSchedules(output, run, status);
+        WriteCopies(output, run, status);
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(ServiceStatus status, (string Name, string Value) place, LocalTimes times)
@@ -119,6 +125,26 @@ internal sealed class StatusCommand
         }
 
         WriteTable(output, run.Colors, table, status.Schedules.Count);
+    }
+
+    private static void WriteCopies(TextWriter output, CommandRun run, ServiceStatus status)
+    {
+        var table = new Table("COPY", "LAST COMPLETE RUN", ">BACKUPS", ">SIZE", ">WAITING", ">LAG", "PROTECTED UNTIL", "LATE");
+        foreach (var copy in status.Copies)
+        {
+            table.Add(
+                copy.Name,
+                copy.LastCompletedAt is null ? "never" : run.Times.Text(copy.LastCompletedAt),
+                Units.Count(copy.Backups),
+                Units.Bytes(copy.Bytes),
+                Units.Count(copy.WaitingBackups),
+                copy.Lag == TimeSpan.Zero ? "-" : Units.Duration(copy.Lag),
+                run.Times.Text(copy.ProtectedUntil),
+                copy.IsLate ? "yes" : ""
+            );
+        }
+
+        WriteTable(output, run.Colors, table, status.Copies.Count);
     }
 
     private static void WriteTable(TextWriter output, StatusColors colors, Table table, int rows)

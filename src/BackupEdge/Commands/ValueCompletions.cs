@@ -13,7 +13,7 @@ namespace BackupEdge.Commands;
 
 /// <summary>
 /// Completes the values of arguments and options from the catalogue and the settings: ids of backups, schedules and keys, names of sources,
-/// targets and webhooks, paths in a backup.
+/// targets, copies and webhooks, paths in a backup.
 /// </summary>
 /// <remarks>
 /// Names come from bots and may be hostile. Only names that no shell gives a meaning are offered: shells insert a completion into the
@@ -64,6 +64,7 @@ internal sealed class ValueCompletions
             ("schedule", "ID") => context => Read(context, services => services.Catalogue.Read(ScheduleWords)),
             ("job", "ID") => context => Read(context, services => services.Catalogue.Read(JobWords)),
             ("key", "ID") => context => Read(context, services => services.Catalogue.Read(KeyWords)),
+            ("copy", "NAME") => context => Names(context, settings => settings.Copies.Select(copy => copy.Name)),
             ("webhook", "NAME") => context => Names(context, settings => settings.Webhooks.Select(webhook => webhook.Name)),
             ("", "ID" or "OTHER") => context => Read(context, services => services.Catalogue.Read(BackupWords)),
             ("", "PATH") when id is not null => context => Paths(context, id),

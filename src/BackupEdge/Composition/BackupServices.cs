@@ -14,6 +14,7 @@ using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
 using BackupEdge.Notifications;
+using BackupEdge.Objects;
 using BackupEdge.Retention;
 using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ internal class BackupServices : IAsyncDisposable
 {
     private readonly LocalArchiveStore _store;
     private readonly PlacedArchives _placed;
+    private readonly Func<CopyPlace, IObjectStore> _connect;
 
     /// <summary>Creates the objects for an open catalogue, which is closed when this object is disposed.</summary>
     private protected BackupServices(ServiceParts parts)
@@ -60,6 +62,10 @@ internal class BackupServices : IAsyncDisposable
         Retention = new RetentionForecast(Catalogue, Settings.Retention, Time);
         Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
+        _connect = parts.Connect;
+        CopyStatus = new CopyStatusReader(Settings, CopyOptions.RequestOf, CopyTroubleOf);
+        BackupCopies = new BackupCopies(Settings, Time);
+        CopyProbing = new CopyProbing(Catalogue, Connect, Time);
     }
 
     /// <summary>The effective settings.</summary>
@@ -103,6 +109,15 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Creates, lists, changes and runs schedules.</summary>
     public ScheduleService Schedules { get; }
+
+    /// <summary>Reads the states of the copies.</summary>
+    public CopyStatusReader CopyStatus { get; }
+
+    /// <summary>Reads in which copies backups are.</summary>
+    public BackupCopies BackupCopies { get; }
+
+    /// <summary>Finds out what the stores of copies can do.</summary>
+    public CopyProbing CopyProbing { get; }
 
     /// <summary>The current used and free space of the archive store.</summary>
     /// <exception cref="Fault"><c>io_error</c> if the store cannot be read.</exception>
@@ -185,7 +200,7 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>
     public StatusReader StatusReader(DateTimeOffset? startedAt) =>
-        new(Settings, Catalogue, () => Store, IsRunning, () => Keyring.UnlockedUntil, Time, startedAt);
+        new(Settings, Catalogue, CopyStatus, () => Store, IsRunning, () => Keyring.UnlockedUntil, Time, startedAt);
 
     /// <summary>Creates a monitor that counts events of this process for status and metrics.</summary>
     public ServiceMonitor Monitor() => new(StatusReader(Time.GetUtcNow()), Queue);
@@ -201,4 +216,8 @@ internal class BackupServices : IAsyncDisposable
     }
 
     private protected virtual bool IsRunning() => DataFolderLock.Holder(Settings.Data)?.Url is not null;
+
+    private protected virtual (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => null;
+
+    private protected virtual IObjectStore Connect(CopyPlace place) => _connect(place);
 }

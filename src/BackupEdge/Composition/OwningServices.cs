@@ -24,6 +24,7 @@ internal sealed partial class OwningServices : BackupServices
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
     private readonly Func<string, bool> _isEvicted;
+    private readonly CopyJobs _copies;
     private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
@@ -49,23 +50,10 @@ internal sealed partial class OwningServices : BackupServices
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
         _copyTurns = new CopyTurns();
-        var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, place => ConnectCopies(place), Time);
+        var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
-        var copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CatalogueKey);
-        var verifications = new CopyVerifyJobs(contexts, _copyTurns);
-        var handlers = new JobHandlers(
-            Settings,
-            Catalogue,
-            parts.Store,
-            Engine,
-            prune,
-            reseal,
-            copies,
-            verifications,
-            Shares,
-            RunningJobs,
-            Time
-        );
+        _copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CopyProbing, CatalogueKey);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
@@ -96,7 +84,7 @@ internal sealed partial class OwningServices : BackupServices
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
         var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
         var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, verification, samples);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples, verification);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
@@ -127,6 +115,10 @@ internal sealed partial class OwningServices : BackupServices
     }
 
     private protected override bool IsRunning() => Runner.IsRunning;
+
+    private protected override (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => _copies.TroubleOf(copy);
+
+    private protected override IObjectStore Connect(CopyPlace place) => ConnectCopies(place);
 
     private static ILogger LoggerOf(ILoggerFactory logs) => logs.CreateLogger("BackupEdge.Jobs");
 

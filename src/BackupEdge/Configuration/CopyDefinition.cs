@@ -3,6 +3,9 @@ namespace BackupEdge.Configuration;
 /// <summary>A copy of the archive store elsewhere, the section <c>copies.NAME</c>.</summary>
 internal sealed record CopyDefinition
 {
+    /// <summary>The default of <see cref="MaxLag"/>.</summary>
+    public static readonly TimeSpan DefaultMaxLag = TimeSpan.FromHours(24);
+
     /// <summary>The name, unique among the copies.</summary>
     public required string Name { get; init; }
 
@@ -28,4 +31,10 @@ internal sealed record CopyDefinition
 
     /// <summary>What a run may use.</summary>
     public CopyLimits Limits { get; init; } = CopyLimits.None;
+
+    /// <summary>How long a run may be due before the copy is late.</summary>
+    public TimeSpan MaxLag { get; init; } = DefaultMaxLag;
+
+    /// <summary>Whether something else, such as snapshots of the disk, protects what is in the copy from this host.</summary>
+    public bool IsProtectedElsewhere { get; init; }
 }

@@ -48,7 +48,7 @@ internal static class CopySettings
     private static CopyDefinition? ReadOne(string name, SettingSection copy, DataPaths data, bool withSecrets)
     {
         var kind = SettingChoice.Read(copy, "kind", Kinds, BucketPlace.Word);
-        string[] common = ["kind", "retention", "lock", "limits", LocalKey, VerifyKey];
+        string[] common = ["kind", "retention", "lock", "limits", "max_lag", "protected_elsewhere", LocalKey, VerifyKey];
         copy.AllowOnly([.. common, .. kind == BucketPlace.Word ? CopyPlaceSettings.BucketKeys : CopyPlaceSettings.FolderKeys]);
         var place =
             kind == BucketPlace.Word
@@ -56,6 +56,8 @@ internal static class CopySettings
                 : (CopyPlace?)CopyPlaceSettings.ReadFolder(copy, data);
         var locks = ReadLock(copy);
         var limits = ReadLimits(copy.Section("limits"));
+        var lag = copy.Duration("max_lag", CopyDefinition.DefaultMaxLag);
+        var elsewhere = copy.Flag("protected_elsewhere", defaultValue: false);
         var retention = copy.Has("retention") ? RetentionSettings.Read(copy.Section("retention")) : null;
         if (kind == FolderPlace.Word && locks.Mode != CopyLockMode.None)
         {
@@ -71,6 +73,8 @@ internal static class CopySettings
                 Retention = retention,
                 Lock = locks,
                 Limits = limits,
+                MaxLag = lag,
+                IsProtectedElsewhere = elsewhere,
                 LocalRetentionDays = copy.Has(LocalKey) ? copy.Number(LocalKey, 0, 0, MaxDays) : null,
                 VerifyBytesPerDay = ReadBytes(copy, VerifyKey, CopyDefinition.DefaultVerifyBytes),
             };

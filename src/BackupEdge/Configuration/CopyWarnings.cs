@@ -28,13 +28,19 @@ internal static class CopyWarnings
             }
         }
 
-        if (AreUnencrypted(settings))
+        if (FindUnencrypted(settings) is { } warning)
         {
-            var names = string.Join(", ", settings.Copies.Select(copy => copy.Name));
-            yield return $"Copies are not encrypted ({names}): who can read a copy can read the backups, and who can write to it can "
-                + "replace them. Run `backupedge encryption init`.";
+            yield return warning;
         }
     }
+
+    /// <summary>Returns the warning that copies are not encrypted; null if they are, or there are none.</summary>
+    /// <param name="settings">The settings.</param>
+    public static string? FindUnencrypted(Settings settings) =>
+        AreUnencrypted(settings)
+            ? $"Copies are not encrypted ({string.Join(", ", settings.Copies.Select(copy => copy.Name))}): who can read a copy can read the "
+                + "backups, and who can write to it can replace them. Run `backupedge encryption init`."
+            : null;
 
     /// <summary>Returns whether there are copies, and new archives are not sealed.</summary>
     public static bool AreUnencrypted(Settings settings) =>

@@ -1,9 +1,12 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Tar;
+using BackupEdge.Objects;
 
 namespace BackupEdge.Contracts;
 
@@ -120,6 +123,46 @@ internal static class ApiEnums
             DifferenceChange.Changed => "changed",
             DifferenceChange.Removed => "removed",
             _ => throw WireNames.Unnamed(change),
+        };
+
+    /// <summary>Returns the name of the state of a backup in a copy.</summary>
+    public static string Of(CopiedState state) =>
+        state switch
+        {
+            CopiedState.Waiting => "waiting",
+            CopiedState.Copied => "copied",
+            CopiedState.Damaged => "damaged",
+            _ => throw WireNames.Unnamed(state),
+        };
+
+    /// <summary>Returns the name of a mode of locks.</summary>
+    public static string Of(CopyLockMode mode) =>
+        mode switch
+        {
+            CopyLockMode.None => "none",
+            CopyLockMode.Governance => "governance",
+            CopyLockMode.Compliance => "compliance",
+            _ => throw WireNames.Unnamed(mode),
+        };
+
+    /// <summary>Returns the name of what a store does with conditional writes.</summary>
+    public static string Of(WriteConditions conditions) =>
+        conditions switch
+        {
+            WriteConditions.Hold => "hold",
+            WriteConditions.Unsupported => "unsupported",
+            WriteConditions.DoNotHold => "do_not_hold",
+            _ => throw WireNames.Unnamed(conditions),
+        };
+
+    /// <summary>Returns the name of what a store does with locks.</summary>
+    public static string Of(LockAbility locks) =>
+        locks switch
+        {
+            LockAbility.Holds => "hold",
+            LockAbility.Unsupported => "unsupported",
+            LockAbility.DoesNotHold => "do_not_hold",
+            _ => throw WireNames.Unnamed(locks),
         };
 
     private static EnumParser<T> ParserOf<T>(Func<T, string> name)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Retention;
@@ -16,13 +17,14 @@ internal sealed record BackupDetails : BackupListItem
     public BackupDetails(
         BackupRow row,
         RetentionOutlook? retention,
+        IReadOnlyList<BackupCopy> copies,
         IReadOnlyList<PathNote> warnings,
         IReadOnlyList<ArchiveAnswer> archives,
         IReadOnlyList<string> dependents,
         JobRow? job,
         DateTimeOffset now
     )
-        : base(row, retention)
+        : base(row, retention, copies)
     {
         RequestedType = WireNames.Of(row.RequestedType);
         TypeReason = row.TypeReason;
@@ -47,13 +49,14 @@ internal sealed record BackupDetails : BackupListItem
         CatalogueDatabase catalogue,
         JobQueue queue,
         RetentionForecast retention,
+        BackupCopies copies,
         BackupRow row,
         DateTimeOffset now
     )
     {
         var job = row.Status is RunStatus.Queued or RunStatus.Running ? queue.FindJob(row.JobId) : null;
         var outlook = retention.Of(row);
-        return catalogue.Read(session => From(session, row, outlook, job, now));
+        return catalogue.Read(session => From(session, row, outlook, copies, job, now));
     }
 
     /// <summary>Reads the properties of a backup. The job is null if it has ended; the time is UTC.</summary>
@@ -61,12 +64,14 @@ internal sealed record BackupDetails : BackupListItem
         CatalogueSession session,
         BackupRow row,
         RetentionOutlook? retention,
+        BackupCopies copies,
         JobRow? job,
         DateTimeOffset now
     ) =>
         new(
             row,
             retention,
+            copies.Of(session, row),
             session.Notes.Warnings(row.Id),
             [
                 .. session

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Counts;
 using BackupEdge.Retention;
 
@@ -8,7 +9,7 @@ namespace BackupEdge.Contracts;
 internal record BackupListItem
 {
     /// <summary>Converts a row of the catalogue. The outlook is null for a backup that is not completed.</summary>
-    public BackupListItem(BackupRow row, RetentionOutlook? retention)
+    public BackupListItem(BackupRow row, RetentionOutlook? retention, IReadOnlyList<BackupCopy> copies)
     {
         Counts = row.Counts;
         Id = row.Id;
@@ -32,6 +33,7 @@ internal record BackupListItem
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
         VerifyProblemCount = row.VerifyProblemCount;
         Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
+        Copies = BackupCopyAnswer.From(copies);
     }
 
     /// <summary>The id, <c>backup_id</c> in other calls.</summary>
@@ -125,6 +127,11 @@ internal record BackupListItem
 
     /// <summary>Why it failed.</summary>
     public FailureAnswer? Error { get; }
+
+    /// <summary>
+    /// The copies that have it or are to have it, in the order of the settings; empty without copies, and until it has completed.
+    /// </summary>
+    public IReadOnlyList<BackupCopyAnswer> Copies { get; }
 
     /// <summary>The counters of the backup, each of which is a field.</summary>
     protected BackupCounts Counts { get; }

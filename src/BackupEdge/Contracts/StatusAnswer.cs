@@ -44,6 +44,8 @@ internal sealed record StatusAnswer
                 webhook.Error
             )),
         ];
+        Copies = [.. status.Copies.Select(CopyAnswer.From)];
+        Warnings = [.. status.Warnings.Select(warning => new ReasonAnswer(warning.Code, warning.Subject, warning.Message))];
     }
 
     /// <summary><c>ok</c>, or <c>degraded</c> if there are reasons.</summary>
@@ -83,4 +85,10 @@ internal sealed record StatusAnswer
 
     /// <summary>The configured webhooks.</summary>
     public IReadOnlyList<WebhookStatusAnswer> Webhooks { get; }
+
+    /// <summary>The configured copies.</summary>
+    public IReadOnlyList<CopyAnswer> Copies { get; }
+
+    /// <summary>Risks that do not make the service degraded, such as copies that are not encrypted.</summary>
+    public IReadOnlyList<ReasonAnswer> Warnings { get; }
 }

@@ -16,7 +16,9 @@ internal sealed class CopiedArchiveReading(CopyContext context)
     private readonly byte[] _piece = new byte[PieceBytes];
 
     /// <summary>Reads an archive. Returns what is wrong with it, as a sentence; null for nothing.</summary>
-    /// <exception cref="Fault">A code of <see cref="ObjectFaults"/> that concerns the store, <c>key_missing</c> or <c>wrong_key</c>.</exception>
+    /// <exception cref="Fault">
+    /// A code of <see cref="ObjectFaults"/> that concerns the store, <c>key_missing</c> or <c>wrong_key</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<string?> FindProblemAsync(CopiedRow row, CancellationToken cancel)
     {
@@ -62,7 +64,7 @@ internal sealed class CopiedArchiveReading(CopyContext context)
     private async Task<string> HashAsync(string key, string? version, long offset, long length, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var done = 0L; done < length;)
+        for (var done = 0L; done < length; )
         {
             await context.Limit.WaitForHoursAsync(cancel);
             var into = _piece.AsMemory(0, (int)Math.Min(_piece.Length, length - done));

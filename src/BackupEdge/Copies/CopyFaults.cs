@@ -1,3 +1,4 @@
+using BackupEdge.Configuration;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Copies;
@@ -45,5 +46,20 @@ internal static class CopyFaults
                 + "its last run this host takes over.",
             ("store", address),
             ("host", writer.Host)
+        );
+
+    /// <summary>Returns the copy of a name, or throws if there is none.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="name">The name.</param>
+    /// <exception cref="Fault"><c>copy_not_found</c>.</exception>
+    public static CopyDefinition Find(Settings settings, string name) =>
+        settings.FindCopy(name)
+        ?? throw new Fault(
+            FaultCode.CopyNotFound,
+            settings.Copies.Count == 0
+                ? $"There is no copy '{RequestFaults.Short(name)}', because none is configured. Add one as 'copies.NAME' to the settings."
+                : $"There is no copy '{RequestFaults.Short(name)}'. Configured: "
+                    + $"{string.Join(", ", settings.Copies.Select(known => known.Name))}.",
+            ("copy", RequestFaults.Short(name))
         );
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Objects;
 
 namespace BackupEdge.Copies;
 
@@ -11,11 +12,17 @@ namespace BackupEdge.Copies;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(SnakeCaseEnum<ExtentKind>), typeof(SnakeCaseEnum<TombstoneReason>)]
+    Converters = [
+        typeof(SnakeCaseEnum<ExtentKind>),
+        typeof(SnakeCaseEnum<TombstoneReason>),
+        typeof(SnakeCaseEnum<WriteConditions>),
+        typeof(SnakeCaseEnum<LockAbility>),
+    ]
 )]
 [JsonSerializable(typeof(CopyMarker))]
 [JsonSerializable(typeof(CopyWriter))]
 [JsonSerializable(typeof(Tombstone))]
 [JsonSerializable(typeof(CommitRecord))]
 [JsonSerializable(typeof(CatalogueCopy))]
+[JsonSerializable(typeof(ProbedStore))]
 internal sealed partial class CopyJson : JsonSerializerContext;

@@ -21,7 +21,9 @@ internal sealed class CopyListing(CopyContext context)
     /// <summary>What was found that should not be.</summary>
     public IReadOnlyList<PathReport> Reports => _reports;
 
-    /// <summary>The archives whose objects a verification has found damaged, and which the data folder has: they are written again.</summary>
+    /// <summary>
+    /// The archives whose objects a verification has found damaged, and which the data folder has: they are written again.
+    /// </summary>
     public IReadOnlyList<CopiedRow> Damaged => _damaged;
 
     /// <summary>The archives in the store that have no record: unfinished copies.</summary>

@@ -25,6 +25,7 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
         var store = await MarkAsync(cancel);
         await WriteWriterAsync(store, cancel);
         await CopyKeysAsync(cancel);
+        await ProtectAsync(cancel);
         return store;
     }
 
@@ -47,7 +48,7 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
         var id = own ?? Guid.NewGuid();
         Keep(id);
         var bytes = new CopyMarker(CopyLayout.Format, id, Environment.MachineName, context.Now).ToBytes();
-        await context.Store.PutAsync(CopyLayout.Marker, new MemoryContent(bytes), null, cancel);
+        await context.Store.PutAsync(CopyLayout.Marker, new MemoryContent(bytes), context.Locks.ForNew(context.Now), cancel);
         return id;
     }
 
@@ -114,6 +115,39 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
             if (!isThere)
             {
                 await context.Store.PutAsync(key, new MemoryContent(bytes), context.Locks.ForNew(context.Now), cancel);
+            }
+        }
+    }
+
+    // Without the keys nothing can be recovered, so they stay locked as long as any archive: the versions of this host, the oldest ones.
+    private async Task ProtectAsync(CancellationToken cancel)
+    {
+        if (!context.Locks.AreOn)
+        {
+            return;
+        }
+
+        var sizes = KeyFiles().ToDictionary(path => CopyLayout.KeyOfKeyFile(Path.GetFileName(path)), path => new FileInfo(path).Length);
+        var oldest = new Dictionary<string, StoredObject>(StringComparer.Ordinal);
+        foreach (var prefix in new[] { CopyLayout.Marker, CopyLayout.Keys })
+        {
+            // The newest comes first.
+            await foreach (var stored in context.Store.ListVersionsAsync(prefix, cancel))
+            {
+                var isOwn = stored.Key == CopyLayout.Marker || sizes.GetValueOrDefault(stored.Key, -1) == stored.Length;
+                if (isOwn && stored is { IsDeleteMarker: false, Version: not null })
+                {
+                    oldest[stored.Key] = stored;
+                }
+            }
+        }
+
+        foreach (var stored in oldest.Values)
+        {
+            var present = await context.Store.FindProtectionAsync(stored.Key, stored.Version!, cancel);
+            if (context.Locks.IsShort(present?.Until, context.Now))
+            {
+                await context.Store.ProtectAsync(stored.Key, stored.Version!, context.Locks.ForNew(context.Now)!, cancel);
             }
         }
     }

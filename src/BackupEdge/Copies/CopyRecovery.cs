@@ -53,7 +53,10 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
         var keys = await keyRecovery.RunAsync(offer, cancel);
         var seal = new CopySeal(keys);
         using var cache = new RangeCache(objects, time);
-        using var archives = new RemoteArchiveStore(contents, marker?.Store, cache, seal, hasKeys: keys is not null);
+
+        // With keys the MACs decide alone: who can write to the store could otherwise exclude everything by another marker.
+        var store = keys is null ? marker?.Store : null;
+        using var archives = new RemoteArchiveStore(contents, store, cache, seal, hasKeys: keys is not null);
         var places = await OnThreadsAsync(contents.Ids, id => Find(archives, id, bringsDeleted), cancel);
         var evicted = new EvictedArchives(settings.Data.Archives);
         foreach (var (found, isRetired) in places.Values.OfType<(ArchivePlace Place, bool IsRetired)>())
@@ -63,7 +66,7 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
         }
 
         var catalogueRecovery = new CatalogueRecovery(objects, settings.Data, seal, hasKeys: keys is not null);
-        var catalogue = await catalogueRecovery.RunAsync(marker?.Store, cancel);
+        var catalogue = await catalogueRecovery.RunAsync(store, cancel);
         return new RecoveredFolder
         {
             Host = marker?.Host,
@@ -128,7 +131,7 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
         });
     }
 
-    // The oldest valid version. The marker is not authenticated: without it, and with keys, the MACs decide alone.
+    // The oldest valid version. The marker is not authenticated.
     private async Task<CopyMarker?> ReadMarkerAsync(CancellationToken cancel)
     {
         var found = await ObjectRead.VersionsAsync(objects, CopyLayout.Marker, cancel);

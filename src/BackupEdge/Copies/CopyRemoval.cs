@@ -78,8 +78,8 @@ internal sealed class CopyRemoval(CopyContext context)
         }
         catch (Fault fault) when (fault.Code is FaultCode.ObjectLocked or FaultCode.CopyStoreRefused)
         {
-            return $"The damaged version {version} of '{key}' stays, since the store does not let this host delete it. It was written again "
-                + "as a later version. After a recovery, `recover --download` finds the version that is whole.";
+            return $"The damaged version {version} of '{key}' stays, since the store does not let this host delete it. It was written "
+                + "again as a later version. After a recovery, `recover --download` finds the version that is whole.";
         }
     }
 

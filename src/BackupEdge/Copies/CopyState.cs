@@ -51,7 +51,13 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained))
+        return new CopyState(
+            sources,
+            copied,
+            copiedNeeds,
+            retained,
+            CopyRetention.Expired(context.Definition, copied, retained, context.Now)
+        )
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),
@@ -91,26 +97,4 @@ internal sealed class CopyState
 
     /// <summary>Returns whether an archive is sealed, also if the data folder does not know it any more.</summary>
     public bool IsSealed(long sequence) => Rows.TryGetValue(sequence, out var row) && row.IsSealed;
-
-    // Null without rules of the copy. What the retention does not know of a backup keeps it.
-    private static HashSet<long>? Expired(CopyContext context, IReadOnlyList<CopiedRow> copied, Dictionary<long, RetainedRow> retained)
-    {
-        if (context.Definition.Retention is not { } rules)
-        {
-            return null;
-        }
-
-        var candidates = copied
-            .Where(row => row.DroppedAt is null && row.Retained is not null && !retained.ContainsKey(row.Sequence))
-            .Select(row => row.Retained!)
-            .DistinctBy(row => row.Sequence)
-            .Concat(retained.Values)
-            .ToList();
-        var expired = RetentionPolicy
-            .Judge(candidates.Select(RetentionCandidate.Of), rules, context.Now)
-            .Where(verdict => verdict.IsExpired)
-            .Select(verdict => verdict.Id)
-            .ToHashSet(StringComparer.Ordinal);
-        return [.. candidates.Where(row => expired.Contains(row.Id)).Select(row => row.Sequence)];
-    }
 }

@@ -16,7 +16,9 @@ namespace BackupEdge.Copies;
 internal sealed class CopyVerification(CopyContext context, Func<CancellationToken, IDisposable> turn, long? bytes)
 {
     /// <summary>Verifies.</summary>
-    /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>, <c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c> or <c>no_space</c>.</exception>
+    /// <exception cref="Fault">
+    /// A code of <see cref="ObjectFaults"/>, <c>key_missing</c>, <c>wrong_key</c>, <c>io_error</c> or <c>no_space</c>.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<CopyVerifySummary> RunAsync(CancellationToken cancel)
     {

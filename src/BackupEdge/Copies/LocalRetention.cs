@@ -10,7 +10,9 @@ namespace BackupEdge.Copies;
 /// it is used on a thread of a job.
 /// </summary>
 /// <param name="context">The run that has ended.</param>
-/// <param name="copies">All copies of the settings: what one of them does not have stays, since it would have to be read from another.</param>
+/// <param name="copies">
+/// All copies of the settings: what one of them does not have stays, since it would have to be read from another.
+/// </param>
 /// <param name="eviction">Removes one archive.</param>
 internal sealed class LocalRetention(CopyContext context, IReadOnlyList<CopyDefinition> copies, Eviction eviction)
 {

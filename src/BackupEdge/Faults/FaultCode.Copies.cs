@@ -30,4 +30,12 @@ internal static partial class FaultCode
     /// <summary>An object of a copy store is damaged, or was changed by someone else.</summary>
     /// <remarks>Check who can write to the store. The next run copies what is damaged again from the data folder.</remarks>
     public const string CopyDamaged = "copy_damaged";
+
+    /// <summary>A copy store does not answer. A run of a copy waits for it; only calls and commands that cannot wait fail.</summary>
+    /// <remarks>Check the network and the address that <c>message</c> names, and try again.</remarks>
+    public const string CopyStoreUnreachable = "copy_store_unreachable";
+
+    /// <summary>No copy of this name is configured.</summary>
+    /// <remarks>Take a name from <c>GET /copies</c>, or add it to <c>copies</c> in the settings and restart.</remarks>
+    public const string CopyNotFound = "copy_not_found";
 }

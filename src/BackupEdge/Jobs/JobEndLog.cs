@@ -188,8 +188,8 @@ internal static partial class JobEndLog
     [LoggerMessage(
         LogEvents.CopyVerifyCompleted,
         LogLevel.Information,
-        "copy-verify {JobId} of {Subject} is completed in {Seconds} s: {CheckedArchives} archives are there, {VerifiedArchives} archives of "
-            + "{VerifiedBytes} bytes read, no damage, {Warnings} warnings",
+        "copy-verify {JobId} of {Subject} is completed in {Seconds} s: {CheckedArchives} archives are there, {VerifiedArchives} archives "
+            + "of {VerifiedBytes} bytes read, no damage, {Warnings} warnings",
         EventName = nameof(LogEvents.CopyVerifyCompleted)
     )]
     private static partial void CopyVerify(

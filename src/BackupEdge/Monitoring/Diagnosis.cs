@@ -30,10 +30,13 @@ internal static class Diagnosis
             .. OfPassedOver(status),
             .. OfStore(status),
             .. OfKeys(status, isMissing: true),
+            .. status.Copies.SelectMany(CopyDiagnosis.OfDamage),
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
+            .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
+            .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),
             .. OfKeys(status, isMissing: false),
             .. status
                 .Webhooks.Where(webhook => status.At - webhook.OldestAt > MaxNotificationAge)

@@ -27,6 +27,9 @@ internal static class ReasonCode
     /// <summary>The host's key file does not open the keys of encrypted archives.</summary>
     public const string WrongKey = "wrong_key";
 
+    /// <summary>Objects of a copy are damaged, overwritten or hidden.</summary>
+    public const string CopyDamaged = "copy_damaged";
+
     /// <summary>No server is running, although schedules are enabled.</summary>
     public const string NotRunning = "not_running";
 
@@ -51,6 +54,12 @@ internal static class ReasonCode
     /// <summary>The last run of a schedule failed.</summary>
     public const string ScheduleFailed = "schedule_failed";
 
+    /// <summary>A run of a copy has been due for longer than <c>copies.NAME.max_lag</c>.</summary>
+    public const string CopyLate = "copy_late";
+
+    /// <summary>The store of a copy protects nothing from who takes over this host.</summary>
+    public const string CopyUnprotected = "copy_unprotected";
+
     /// <summary>Fewer than two slots open the keys of encrypted archives.</summary>
     public const string EncryptionSlots = "encryption_slots";
 
@@ -59,4 +68,7 @@ internal static class ReasonCode
 
     /// <summary>A webhook has not accepted a notification for more than an hour.</summary>
     public const string WebhookFailing = "webhook_failing";
+
+    /// <summary>Copies are not encrypted. It is only a warning.</summary>
+    public const string CopyUnencrypted = "copy_unencrypted";
 }

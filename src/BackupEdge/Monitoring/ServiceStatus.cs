@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Scheduling;
@@ -68,6 +69,12 @@ internal sealed record ServiceStatus
 
     /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }
+
+    /// <summary>The copies in the order of the settings.</summary>
+    public IReadOnlyList<CopyStatus> Copies { get; init; } = [];
+
+    /// <summary>Risks that are no problem of the service as it is configured.</summary>
+    public IReadOnlyList<StatusReason> Warnings { get; init; } = [];
 
     /// <summary>The problems found, the most severe first; empty if there are none.</summary>
     public IReadOnlyList<StatusReason> Reasons { get; init; } = [];

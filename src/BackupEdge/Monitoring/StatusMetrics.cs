@@ -45,6 +45,7 @@ internal static class StatusMetrics
 
         AddSources(factory, status);
         AddSchedules(factory, status);
+        CopyMetrics.Add(factory, status.Copies);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");
         foreach (var webhook in status.Webhooks)
         {

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Faults;
@@ -14,6 +15,7 @@ namespace BackupEdge.Monitoring;
 /// </summary>
 /// <param name="settings">The effective settings.</param>
 /// <param name="catalogue">The catalogue to read.</param>
+/// <param name="copies">Reads the states of the copies.</param>
 /// <param name="storeState">Reads the state of the archive store; throws a <see cref="Fault"/> if that is not possible.</param>
 /// <param name="isRunning">Returns whether this or another process runs jobs.</param>
 /// <param name="unlockedUntil">Returns when this process locks the store again, UTC; null while it is locked.</param>
@@ -22,6 +24,7 @@ namespace BackupEdge.Monitoring;
 internal sealed class StatusReader(
     Settings settings,
     CatalogueDatabase catalogue,
+    CopyStatusReader copies,
     Func<StoreState> storeState,
     Func<bool> isRunning,
     Func<DateTimeOffset?> unlockedUntil,
@@ -41,6 +44,7 @@ internal sealed class StatusReader(
 
         // The key file of a running server may be one that only it can read.
         var encryption = running && startedAt is null ? null : EncryptionOverview.Of(new KeyStore(settings, time), now);
+        var version = catalogue.Version();
         var status = catalogue.Read(session =>
         {
             List<ScheduleState> schedules = [.. session.Schedules.List().Select(row => ScheduleState.Of(session, row, now))];
@@ -66,9 +70,16 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
+                Copies = copies.Read(session, version, now),
             };
         });
-        return status with { Reasons = Diagnosis.Of(status) };
+        return status with
+        {
+            Reasons = Diagnosis.Of(status),
+            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
+                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
+                : [],
+        };
     }
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>

@@ -142,6 +142,24 @@ internal static class FolderFiles
     /// </summary>
     public static IEnumerable<(string Key, FileInfo File)> List(string root, string prefix) => ListIn(new DirectoryInfo(root), "", prefix);
 
+    /// <summary>Returns the names of the folders directly below a prefix, in ordinal order; none if there is no such folder.</summary>
+    /// <param name="root">The root folder.</param>
+    /// <param name="prefix">Empty, or ending in <c>/</c>.</param>
+    public static IReadOnlyList<string> FoldersIn(string root, string prefix)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, prefix));
+        return folder.Exists
+            ?
+            [
+                .. folder
+                    .EnumerateDirectories()
+                    .Select(one => one.Name)
+                    .Where(name => !name.StartsWith(Temporary, StringComparison.Ordinal))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
+    }
+
     private static IEnumerable<(string Key, FileInfo File)> ListIn(DirectoryInfo folder, string parent, string prefix)
     {
         // A folder sorts by its name with the slash that follows it in keys.

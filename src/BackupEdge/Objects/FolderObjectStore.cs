@@ -14,7 +14,7 @@ namespace BackupEdge.Objects;
 /// </remarks>
 /// <param name="root">The absolute path of the root folder.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbedStore
+internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbedStore, IFolderedStore
 {
     private readonly FolderUploads _uploads = new(root);
 
@@ -155,6 +155,17 @@ internal sealed class FolderObjectStore(string root, TimeProvider time) : IProbe
         {
             cancel.ThrowIfCancellationRequested();
             yield return ObjectOf(key, file);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var names = await GuardAsync($"'{root}' could not be listed", () => Task.FromResult(FolderFiles.FoldersIn(root, prefix)));
+        foreach (var name in names)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return $"{prefix}{name}/";
         }
     }
 

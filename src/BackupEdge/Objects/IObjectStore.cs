@@ -16,6 +16,9 @@ internal interface IObjectStore : IDisposable
     /// <summary>The address for messages, without credentials, such as <c>s3://bots/backups/</c>.</summary>
     string Address { get; }
 
+    /// <summary>Why calls currently fail and are tried again; null for a store that tries nothing again.</summary>
+    StoreCondition? Condition => null;
+
     /// <summary>Writes an object in one request.</summary>
     /// <param name="key">The key.</param>
     /// <param name="content">The bytes.</param>

@@ -31,4 +31,12 @@ internal static class ObjectFaults
     /// <summary>Creates the fault of a store that lacks a feature.</summary>
     public static Fault Unsupported(string address, string feature) =>
         new(FaultCode.CopyStoreUnsupported, $"{address} does not support {feature}.", ("store", address));
+
+    /// <summary>Creates the fault of a store that does not answer, for callers who do not wait longer.</summary>
+    public static Fault Unreachable(string address, string problem) =>
+        new(
+            FaultCode.CopyStoreUnreachable,
+            $"{address} does not answer: {problem.TrimEnd('.')}. Check the network and the address, and try again.",
+            ("store", address)
+        );
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
@@ -10,14 +11,13 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; after a verification that found damage; an hour
-/// after a run that did not copy everything; and a day after any run, since locks must be extended. Queues a verification of each copy once
-/// a day.
+/// Queues runs of the copies: after each completed backup, prune or reseal and each delete; after a verification that found damage; at the
+/// start after a run that the end of the service has interrupted; an hour after a run that did not copy everything; and a day after any
+/// run, since locks must be extended. Queues a verification of each copy once a day.
 /// </summary>
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
     private readonly RepeatedFailure _failure = new(time);
     private readonly RepeatedFailure _verifyFailure = new(time);
 
@@ -72,7 +72,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
     private bool IsDue(string copy, DateTimeOffset? changedAt)
     {
-        var request = JsonSerializer.Serialize(new CopyOptions { Copy = copy }, JobsJson.Default.CopyOptions);
+        var request = CopyOptions.RequestOf(copy);
         var (last, state, damagedAt) = catalogue.Read(session =>
             (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy), DamagedAt(session, copy))
         );
@@ -90,7 +90,11 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
-        return changedAt > begun || damagedAt > begun || age < TimeSpan.Zero || age >= (isWhole ? LongestInterval : RetryInterval);
+        return last.Status == RunStatus.Interrupted
+            || changedAt > begun
+            || damagedAt > begun
+            || age < TimeSpan.Zero
+            || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     // Not before the first complete run: nothing is there.
@@ -111,7 +115,7 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
         var age = time.GetUtcNow() - (last.StartedAt ?? last.CreatedAt);
         var hasEnded = last.Status == RunStatus.Completed || last.ErrorCode == FaultCode.CopyDamaged;
-        return age < TimeSpan.Zero || age >= (hasEnded ? LongestInterval : RetryInterval);
+        return age < TimeSpan.Zero || age >= (hasEnded ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     private static DateTimeOffset? DamagedAt(CatalogueSession session, string copy) =>

@@ -24,8 +24,8 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueRunHandler _dueRuns;
     private readonly DailyReseal? _reseal;
     private readonly DueCopies? _copies;
-    private readonly DailyVerification? _verification;
     private readonly StoreSampling? _samples;
+    private readonly DailyVerification? _verification;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -53,14 +53,14 @@ internal sealed class Scheduler : IAsyncDisposable
         ILogger logger,
         DailyReseal? reseal = null,
         DueCopies? copies = null,
-        DailyVerification? verification = null,
-        StoreSampling? samples = null
+        StoreSampling? samples = null,
+        DailyVerification? verification = null
     )
     {
         _reseal = reseal;
         _copies = copies;
-        _verification = verification;
         _samples = samples;
+        _verification = verification;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -112,8 +112,8 @@ internal sealed class Scheduler : IAsyncDisposable
         ReportOverdue();
         _reseal?.Tick();
         _copies?.Tick();
-        _verification?.Tick();
         _samples?.Tick();
+        _verification?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

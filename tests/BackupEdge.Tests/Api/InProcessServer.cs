@@ -51,6 +51,9 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>The names of further sources, each a folder with the file <c>ledger.txt</c>.</summary>
     public IReadOnlyList<string> MoreSources { get; init; } = [];
 
+    /// <summary>The name of a copy in a folder beside the data folder; null for no copy.</summary>
+    public string? Copy { get; init; }
+
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
@@ -87,6 +90,9 @@ public sealed class InProcessServer : IAsyncLifetime
             Data = data,
             Sources = [new FilesSource { Name = "bots", Path = source.FullName }, .. MoreSources.Select(NewSource)],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
+            Copies = Copy is null
+                ? []
+                : [new CopyDefinition { Name = Copy, Place = new FolderPlace(Folder.CreateSubdirectory("disk").FullName) }],
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,

@@ -25,6 +25,7 @@ public sealed class ExitCodeTests
     [InlineData(FaultCode.JobNotFound, 4)]
     [InlineData(FaultCode.KeyNotFound, 4)]
     [InlineData(FaultCode.ScheduleNotFound, 4)]
+    [InlineData(FaultCode.CopyNotFound, 4)]
     [InlineData(FaultCode.PathNotFound, 4)]
     [InlineData(FaultCode.DataFolderLocked, 5)]
     [InlineData(FaultCode.BackupInUse, 5)]

@@ -19,7 +19,7 @@ public sealed class CopySettingsTests : IDisposable
                 "kind": "s3", "endpoint": "https://s3.example.org", "region": "eu-west-1", "bucket": "my-bucket", "prefix": "hosts/bots1",
                 "path_style": false, "ca_file": "ca.pem", "access_key": "AKID", "secret_key": "{{Secret}}", "session_token_file": "token",
                 "lock": { "mode": "compliance", "days": 30, "max_days": 365 },
-                "retention": { "keep_daily": 7 },
+                "retention": { "keep_daily": 7 }, "max_lag": "36h", "protected_elsewhere": true,
                 "limits": { "bytes_per_second": "10MB", "hours": ["22:00-06:00", "12:00-13:30"], "concurrency": 4 },
                 "local_retention_days": 14, "verify_bytes_per_day": "10GB" } } }
             """
@@ -34,7 +34,7 @@ public sealed class CopySettingsTests : IDisposable
         Assert.Equal(("AKID", Secret, _harness.In("token")), (place.AccessKey, place.SecretKey, place.SessionTokenFile));
         Assert.Equal(_harness.In("ca.pem"), place.CaFile);
         Assert.Equal(new CopyLock(CopyLockMode.Compliance, 30, 365), copy.Lock);
-        Assert.Equal(7, copy.Retention!.KeepDaily);
+        Assert.Equal((7, TimeSpan.FromHours(36), true), (copy.Retention!.KeepDaily, copy.MaxLag, copy.IsProtectedElsewhere));
         Assert.Equal((14, 10_000_000_000L), (copy.LocalRetentionDays!.Value, copy.VerifyBytesPerDay));
         Assert.Equal((10_000_000L, 4), (copy.Limits.BytesPerSecond, copy.Limits.Concurrency));
         Assert.Equal([new CopyHours(new(22, 0), new(6, 0)), new CopyHours(new(12, 0), new(13, 30))], copy.Limits.Hours);
@@ -54,6 +54,7 @@ public sealed class CopySettingsTests : IDisposable
         Assert.Equal((null, null, "", null, null), (place.Endpoint, place.Region, place.Prefix, place.PathStyle, place.AccessKey));
         Assert.Equal(new FolderPlace(_harness.In("copy")), copies[1].Place);
         Assert.All(copies, copy => Assert.Equal((CopyLock.None, null), (copy.Lock, copy.Retention)));
+        Assert.All(copies, copy => Assert.Equal((TimeSpan.FromHours(24), false), (copy.MaxLag, copy.IsProtectedElsewhere)));
         Assert.All(copies, copy => Assert.Equal((null, 1L << 30), (copy.LocalRetentionDays, copy.VerifyBytesPerDay)));
         Assert.All(copies, copy => Assert.Equal((0L, 16), (copy.Limits.BytesPerSecond, copy.Limits.Concurrency)));
     }
@@ -106,6 +107,8 @@ public sealed class CopySettingsTests : IDisposable
     [InlineData("""{ "bucket": "bucket", "verify_bytes_per_day": "much" }""", "'copies.a.verify_bytes_per_day' must be 0, or")]
     [InlineData("""{ "bucket": "bucket", "local_retention_days": -1 }""", "'copies.a.local_retention_days' must be a whole number")]
     [InlineData("""{ "bucket": "bucket", "limits": { "hours": ["22-6"] } }""", "'copies.a.limits.hours' must be a list of times such as")]
+    [InlineData("""{ "bucket": "bucket", "max_lag": "soon" }""", "'copies.a.max_lag' must be a duration such as 60s")]
+    [InlineData("""{ "bucket": "bucket", "protected_elsewhere": "yes" }""", "'copies.a.protected_elsewhere' must be true or false")]
     [InlineData("""{ "bucket": "bucket", "limits": { "concurrency": 17 } }""", "'copies.a.limits.concurrency' must be a whole number")]
     public void Settings_of_a_copy_that_cannot_work_are_refused_with_the_remedy(string copy, string expected)
     {

@@ -1,6 +1,8 @@
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;
+using BackupEdge.Tests.Engine.Sealing;
 
 namespace BackupEdge.Tests.Copies;
 
@@ -45,6 +47,24 @@ public sealed class CopyLockTests
         await harness.RunAsync();
         Assert.Empty(harness.Copied);
         Assert.All(harness.Store.Keys, key => Assert.True(key[0] is 'b' or 'w' or 'c', key));
+    }
+
+    [Fact]
+    public async Task The_marker_and_the_keys_stay_locked_as_long_as_archives_do()
+    {
+        using var harness = new CopyHarness(new TestKeys(SealMode.Shared));
+        harness.Definition = harness.Definition with { Lock = Locks };
+        await File.WriteAllTextAsync(Path.Combine(harness.KeysFolder, "bundle-1.age"), "keys", TestContext.Current.CancellationToken);
+        harness.Backup();
+        for (var day = 0; day < 90; day += 3)
+        {
+            await harness.RunLaterAsync(3);
+            Assert.All([CopyLayout.Marker, "k/bundle-1.age"], key =>
+                Assert.True(harness.Store.LockedUntil(key) >= harness.Time.GetUtcNow() + TimeSpan.FromDays(Locks.Days), key)
+            );
+        }
+
+        Assert.Single(harness.Store.Versions("k/bundle-1.age"));
     }
 
     [Fact]

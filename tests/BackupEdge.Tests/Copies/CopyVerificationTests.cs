@@ -2,6 +2,8 @@ using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sealing;
+using BackupEdge.Engine.Storage;
+using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Copies;
 
@@ -98,6 +100,7 @@ public sealed class CopyVerificationTests
         Assert.Contains(run.Reports, report => report.Path == id && report.Code == "locked");
         Assert.Equal(2, harness.Store.Versions(name.ArchiveKey).Count);
         Assert.Empty((await VerifyAsync(harness, All)).Damaged);
+        AssertDownloadFindsTheWholeVersion(harness, name);
     }
 
     [Theory]
@@ -218,6 +221,36 @@ public sealed class CopyVerificationTests
 
         Assert.Equal(2, turns);
         Assert.Empty(summary.Damaged);
+    }
+
+    // A recovery takes the oldest version of the record, which names the damaged version of the archive.
+    private static void AssertDownloadFindsTheWholeVersion(CopyHarness harness, CopyName name)
+    {
+        using var folder = new TempFolder();
+        var evicted = new EvictedArchives(folder.Path);
+        var place = new ArchivePlace
+        {
+            Copy = StoredPlace.Of(CopiedStore.Place),
+            Id = name.Id,
+            Sequence = name.Sequence,
+            Generation = name.Generation,
+            RecordVersion = harness.Store.VersionIds(name.RecordKey)[0],
+            RecordLength = harness.Store.Versions(name.RecordKey)[0].Length,
+            Length = harness.Copied[0].Bytes,
+        };
+        evicted.Add(place, isRetired: false);
+        using var placed = new PlacedArchives(
+            new Settings { Data = new DataPaths(folder.Path) },
+            harness.Keys,
+            _ => harness.Store,
+            TimeProvider.System
+        );
+        var local = new LocalArchiveStore(folder.Path);
+
+        new ArchiveDownload(placed, evicted, local).Run(name.Id, _ => { }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(File.ReadAllBytes(harness.ArchivePath(name.Id)), File.ReadAllBytes(folder.At(name.Id + ".bea")));
+        Assert.False(evicted.Contains(name.Id));
     }
 
     private static List<CopyName> Names(CopyHarness harness) =>

@@ -126,7 +126,7 @@ public sealed class NotifierTests
             JsonRenderer.Text(new JobListItem(job, NotificationHarness.Start), ApiJson.Default.JobListItem)
         );
         var asBackup = JsonSerializer.Deserialize<JsonElement>(
-            JsonRenderer.Text(new BackupListItem(backup, retention: null), ApiJson.Default.BackupListItem)
+            JsonRenderer.Text(new BackupListItem(backup, retention: null, []), ApiJson.Default.BackupListItem)
         );
         Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
         Assert.Equal(FieldsOf(asBackup, but: ["expires_at", "retention_reason", .. OnlyInLists]), FieldsOf(body.GetProperty("backup")));

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Objects;
 
-public sealed class S3ObjectStoreTests
+public sealed partial class S3ObjectStoreTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -94,124 +94,6 @@ public sealed class S3ObjectStoreTests
         var fault = await Assert.ThrowsAsync<Fault>(() => store.FindAsync("a", null, Cancel));
 
         Assert.Contains("there is no bucket 'bots'", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(16)]
-    [InlineData(-16)]
-    [InlineData(24 * 60)]
-    [InlineData(-24 * 60)]
-    public async Task A_clock_that_is_wrong_does_not_matter(int minutes)
-    {
-        await using var server = await FakeS3.StartAsync();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(minutes));
-        using var store = server.NewStore(time: time);
-
-        await store.PutAsync("a", new MemoryContent([1, 2]), null, Cancel);
-
-        // An answer to HEAD has no body that says why it is refused.
-        using var other = server.NewStore(time: time);
-        Assert.Equal(2, (await other.FindAsync("a", null, Cancel))!.Length);
-        Assert.InRange((store.Now - DateTimeOffset.UtcNow).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
-    }
-
-    [Fact]
-    public async Task A_clock_that_is_wrong_is_reported_if_the_engine_does_not_state_its_own()
-    {
-        await using var server = await FakeS3.StartAsync(S3Quirks.Aws with { OmitsDate = true });
-        server.Answer = _ => new FakeAnswer(403, System.Text.Encoding.UTF8.GetBytes(new S3Error(403, "RequestTimeTooSkewed").Body));
-        using var store = server.NewStore();
-
-        var fault = await Assert.ThrowsAsync<Fault>(() => store.PutAsync("a", new MemoryContent([1]), null, Cancel));
-
-        Assert.Contains("the clock of this machine", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Keys_that_expire_are_read_again_from_their_files()
-    {
-        using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.At("token"), "first\n", Cancel);
-        await using var server = await FakeS3.StartAsync();
-        server.AcceptedToken = "first";
-        using var store = server.NewStore(change: options =>
-            options with
-            {
-                Keys = options.Keys! with { SessionTokenFile = folder.At("token") },
-            }
-        );
-        await store.PutAsync("a", new MemoryContent([1]), null, Cancel);
-        server.AcceptedToken = "second";
-        await File.WriteAllTextAsync(folder.At("token"), "second\n", Cancel);
-
-        await store.PutAsync("b", new MemoryContent([1]), null, Cancel);
-
-        Assert.NotNull(server.Objects.Newest("host/b"));
-    }
-
-    [Fact]
-    public async Task Ten_minutes_of_503_are_waited_out_with_few_requests()
-    {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var server = await FakeS3.StartAsync(time: time);
-        var condition = new StoreCondition(time);
-        using var store = server.NewStore(time: time, condition: condition, noWaits: false);
-        var end = time.GetUtcNow().AddMinutes(10);
-        server.Fault = _ => time.GetUtcNow() < end ? S3FaultKind.SlowDown : null;
-        const int Writers = 4;
-
-        var puts = Enumerable.Range(0, Writers).Select(n => store.PutAsync($"a{n}", new MemoryContent([1]), null, Cancel)).ToArray();
-        var all = Task.WhenAll(puts);
-        while (!all.IsCompleted)
-        {
-            await Task.Delay(1, Cancel);
-            time.Advance(TimeSpan.FromSeconds(0.5));
-        }
-
-        await all;
-        var meanwhile = server.Calls.Count(call => call.At < end);
-        Assert.InRange(meanwhile, Writers, (int)(1.5 * 600));
-        Assert.Equal(meanwhile, condition.Throttled);
-        Assert.Null(condition.Trouble);
-    }
-
-    [Fact]
-    public async Task An_engine_that_is_out_of_reach_is_waited_for_and_reported()
-    {
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        var condition = new StoreCondition(time);
-        int port;
-        await using (var first = await FakeS3.StartAsync())
-        {
-            port = first.Endpoint.Port;
-        }
-
-        using var store = new S3ObjectStore(
-            new S3StoreOptions
-            {
-                Bucket = FakeS3.Bucket,
-                Endpoint = new Uri($"http://127.0.0.1:{port}"),
-                Keys = new S3KeyOptions { AccessKey = FakeS3.AccessKey, SecretKey = FakeS3.SecretKey },
-            },
-            time,
-            condition
-        );
-        var put = store.PutAsync("a", new MemoryContent([1]), null, Cancel);
-        while (condition.Trouble is null)
-        {
-            await Task.Delay(1, Cancel);
-        }
-
-        Assert.Contains("cannot be reached", condition.Trouble.Value.Problem, StringComparison.Ordinal);
-        Assert.False(put.IsCompleted);
-        await using var server = await FakeS3.StartAsync(time: time, port: port);
-        while (!put.IsCompleted)
-        {
-            await Task.Delay(1, Cancel);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(1, (await put).Length);
     }
 
     [Fact]

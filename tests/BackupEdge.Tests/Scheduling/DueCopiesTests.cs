@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Faults;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Catalogue;
 using BackupEdge.Tests.Jobs;
@@ -36,7 +37,6 @@ public sealed class DueCopiesTests : IAsyncDisposable
     [InlineData("completed", true, 24)]
     [InlineData("completed", false, 1)]
     [InlineData("failed", false, 1)]
-    [InlineData("interrupted", true, 1)]
     public async Task A_run_is_repeated_after_a_day_or_an_hour_after_it_left_something(string status, bool whole, int hours)
     {
         Assert.True(WireNames.TryParse<RunStatus>(status, out var ended));
@@ -49,6 +49,60 @@ public sealed class DueCopiesTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(2, Queued(due));
     }
+
+    [Fact]
+    public async Task A_run_that_the_end_of_the_service_has_interrupted_is_continued_at_once()
+    {
+        var due = await StartAsync();
+        Queued(due);
+        End(RunStatus.Interrupted, whole: false);
+
+        Assert.Equal(2, Queued(due));
+        Assert.Equal(2, Queued(due));
+    }
+
+    [Fact]
+    public async Task A_verification_is_queued_once_a_day_after_the_first_whole_run_and_a_run_after_it_found_damage()
+    {
+        var due = await StartAsync();
+        Assert.Equal((1, 0), (Queued(due), Verifications()));
+        End(RunStatus.Completed, whole: true);
+        Assert.Equal((1, 1), (Queued(due), Verifications()));
+
+        EndVerification(damaged: false);
+        Assert.Equal((1, 1), (Queued(due), Verifications()));
+        _clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(1, Queued(due));
+        Assert.Equal(1, Verifications());
+        _clock.Advance(TimeSpan.FromHours(1));
+        Queued(due);
+        Assert.Equal(2, Verifications());
+
+        End(RunStatus.Completed, whole: true);
+        EndVerification(damaged: true);
+        Assert.Equal((3, 2), (Queued(due), Verifications()));
+        End(RunStatus.Completed, whole: true);
+        Assert.Equal((3, 2), (Queued(due), Verifications()));
+    }
+
+    private int Verifications() => _services.Queue.ListJobs(new JobFilter { Kind = JobKind.CopyVerify, Limit = 100 }).Rows.Count;
+
+    private void EndVerification(bool damaged) =>
+        _services.Now.Catalogue.Write(session =>
+        {
+            var job = session.Jobs.NextQueued(JobKind.CopyVerify)!;
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            var now = _clock.GetUtcNow();
+            session.Jobs.Update(
+                job with
+                {
+                    Status = damaged ? RunStatus.Failed : RunStatus.Completed,
+                    ErrorCode = damaged ? FaultCode.CopyDamaged : null,
+                    StartedAt = now,
+                    CompletedAt = now,
+                }
+            );
+        });
 
     private async Task<DueCopies> StartAsync()
     {

@@ -1,11 +1,13 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
+using BackupEdge.Copies;
 using BackupEdge.Encryption;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Monitoring;
+using BackupEdge.Objects;
 
 namespace BackupEdge.Api.Documentation;
 
@@ -50,7 +52,11 @@ internal static partial class ApiDocumentation
         [.. JobStatus.Values, Scheduling.ScheduleState.Skipped]
     );
     private static readonly EnumDoc Code = EnumDoc.Of("ErrorCode", "The kind of an error.", typeof(FaultCode).GetFields());
-    private static readonly EnumDoc Reason = EnumDoc.Of("ReasonCode", "Why the service is degraded.", typeof(ReasonCode).GetFields());
+    private static readonly EnumDoc Reason = EnumDoc.Of(
+        "ReasonCode",
+        "Why the service is degraded, or what it warns of.",
+        typeof(ReasonCode).GetFields()
+    );
     private static readonly EnumDoc ServiceHealth = new(
         "ServiceHealth",
         "Whether a check failed.",
@@ -58,6 +64,23 @@ internal static partial class ApiDocumentation
     );
     private static readonly EnumDoc Liveness = new("HealthStatus", "What the service can do.", [HealthAnswer.Ok, HealthAnswer.Ready]);
     private static readonly EnumDoc Place = new("TargetKind", "What a target is.", [TargetAnswer.Folder, TargetAnswer.Original]);
+    private static readonly EnumDoc CopyKind = new("CopyKind", "Where a copy is.", [BucketPlace.Word, FolderPlace.Word]);
+    private static readonly EnumDoc CopiedStatus = EnumDoc.Of<CopiedState>("CopiedStatus", "A backup in a copy.", ApiEnums.Of);
+    private static readonly EnumDoc LockMode = new(
+        "LockMode",
+        "Who may end the lock of an object of a copy before its time: accounts with a permission of their own, or nobody.",
+        [ApiEnums.Of(CopyLockMode.Governance), ApiEnums.Of(CopyLockMode.Compliance)]
+    );
+    private static readonly EnumDoc Conditions = EnumDoc.Of<WriteConditions>(
+        "ConditionalWrites",
+        "Whether a store can write an object only if there is none.",
+        ApiEnums.Of
+    );
+    private static readonly EnumDoc Locks = EnumDoc.Of<LockAbility>(
+        "LockAbility",
+        "Whether a store can lock objects against deletion.",
+        ApiEnums.Of
+    );
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
     private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>(
@@ -92,6 +115,11 @@ internal static partial class ApiDocumentation
         ServiceHealth,
         Liveness,
         Place,
+        CopyKind,
+        CopiedStatus,
+        LockMode,
+        Conditions,
+        Locks,
         Sealing,
         Audited,
         KeptIn,
@@ -116,9 +144,12 @@ internal static partial class ApiDocumentation
             ["BackupDetails.requested_type"] = BackupType,
             ["BackupDetails.source_kinds"] = SourceKind,
             ["BackupDetails.type_reason"] = null,
+            ["BackupCopyAnswer.status"] = CopiedStatus,
             ["BackupListItem.retention_reason"] = null,
             ["BackupListItem.status"] = BackupStatus,
             ["BackupListItem.type"] = BackupType,
+            ["CopyAnswer.kind"] = CopyKind,
+            ["CopyAnswer.lock_mode"] = LockMode,
             ["CreatedBackup.requested_type"] = BackupType,
             ["CreatedBackup.status"] = BackupStatus,
             ["CreatedBackup.type"] = BackupType,
@@ -164,5 +195,7 @@ internal static partial class ApiDocumentation
             ["SourceStatusAnswer.kind"] = SourceKind,
             ["SourceStatusAnswer.last_status"] = BackupStatus,
             ["StatusAnswer.health"] = ServiceHealth,
+            ["StoreAbilitiesAnswer.conditional_writes"] = Conditions,
+            ["StoreAbilitiesAnswer.locks"] = Locks,
         };
 }

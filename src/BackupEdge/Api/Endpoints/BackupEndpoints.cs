@@ -1,6 +1,7 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Copies;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -16,6 +17,7 @@ internal sealed class BackupEndpoints(
     JobQueue queue,
     CatalogueDatabase catalogue,
     RetentionForecast retention,
+    BackupCopies copies,
     BackupNames names,
     IdempotentRequests requests,
     TimeProvider time
@@ -110,17 +112,18 @@ internal sealed class BackupEndpoints(
             Tag = call.Query.Text("tag"),
             Scope = scope,
         };
-        var page = catalogue.Read(session =>
+        var (page, copiesOf) = catalogue.Read(session =>
         {
             if (filter.Before is { } before && !session.Backups.IsKnown(before, scope))
             {
                 throw QueryFields.UnknownBefore(before);
             }
 
-            return session.Backups.List(filter);
+            var rows = session.Backups.List(filter);
+            return (rows, copies.Of(session, rows.Rows));
         });
         call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row)))];
+        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row), copiesOf(row)))];
         return AnswerAsync(call, _listed, (outlooks.Generation, query), Lists.Render(call, items, page.Total));
     }
 
@@ -136,7 +139,7 @@ internal sealed class BackupEndpoints(
 
         var (row, details) = catalogue.Read(session =>
             session.Backups.Find(id) is { Status: not (RunStatus.Queued or RunStatus.Running) } ended
-                ? (ended, BackupDetails.From(session, ended, outlooks.Of(ended), null, time.GetUtcNow()))
+                ? (ended, BackupDetails.From(session, ended, outlooks.Of(ended), copies, null, time.GetUtcNow()))
                 : default
         );
 
@@ -207,7 +210,7 @@ internal sealed class BackupEndpoints(
         };
     }
 
-    private BackupDetails DetailsOf(BackupRow row) => BackupDetails.From(catalogue, queue, retention, row, time.GetUtcNow());
+    private BackupDetails DetailsOf(BackupRow row) => BackupDetails.From(catalogue, queue, retention, copies, row, time.GetUtcNow());
 
     private static Task AnswerAsync(
         ApiCall call,

@@ -21,6 +21,7 @@ internal static class ApiError
             or FaultCode.KeyNotFound
             or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
+            or FaultCode.CopyNotFound
             or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
             FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
             FaultCode.RestoreInProgress
@@ -63,6 +64,7 @@ internal static class ApiError
             or FaultCode.UploadMissing
             or FaultCode.CopyStoreRefused
             or FaultCode.CopyStoreUnsupported
+            or FaultCode.CopyStoreUnreachable
             or FaultCode.CopyDamaged => StatusCodes.Status502BadGateway,
             FaultCode.NotReady or FaultCode.ResourceLimit or FaultCode.Interrupted or FaultCode.KeyMissing =>
                 StatusCodes.Status503ServiceUnavailable,

@@ -44,6 +44,12 @@ internal interface IJobAccess
     /// <summary>Queues a reseal.</summary>
     Task<JobRow> ResealAsync(ResealOptions options);
 
+    /// <summary>Queues a run of a copy.</summary>
+    Task<JobRow> CopyAsync(CopyOptions options);
+
+    /// <summary>Queues a verification of a copy.</summary>
+    Task<JobRow> VerifyCopyAsync(CopyVerifyOptions options);
+
     /// <summary>Reports each path of the plan of a restore that was a dry run.</summary>
     /// <returns>The maximum number of entries that are missing because the list of files is damaged.</returns>
     Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken);

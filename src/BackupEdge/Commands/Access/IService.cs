@@ -26,6 +26,9 @@ internal interface IService : IAsyncDisposable
     /// <summary>Lists and changes schedules.</summary>
     IScheduleAccess Schedules { get; }
 
+    /// <summary>Shows copies, and probes their stores.</summary>
+    ICopyAccess Copies { get; }
+
     /// <summary>Creates, lists and revokes API keys.</summary>
     IKeyAccess Keys { get; }
 

@@ -15,14 +15,18 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     /// <inheritdoc/>
     public Task<Answer<Page<ListedBackup>>> ListAsync(BackupFilter filter)
     {
-        var page = services.Catalogue.Read(session => session.Backups.List(filter));
+        var (page, copiesOf) = services.Catalogue.Read(session =>
+        {
+            var rows = session.Backups.List(filter);
+            return (rows, services.BackupCopies.Of(session, rows.Rows));
+        });
         var outlooks = services.Retention.At(services.Catalogue.Version());
         var listed = new Page<ListedBackup>(
             [.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row)))],
             page.Total,
             page.HasMore
         );
-        BackupListItem[] items = [.. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook))];
+        BackupListItem[] items = [.. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook, copiesOf(backup.Row)))];
         return Task.FromResult(Answer<Page<ListedBackup>>.Of(listed, items, ApiJson.Default.BackupListItemArray));
     }
 
@@ -49,6 +53,7 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
             services.Retention.Of(row),
             details.Archives,
             details.Dependents,
+            details.Copies,
             details.Warnings
         );
         return Task.FromResult(Answer<ShownBackup>.Of(shown, details, ApiJson.Default.BackupDetails));
@@ -76,5 +81,5 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     }
 
     private BackupDetails DetailsOf(BackupRow row) =>
-        BackupDetails.From(services.Catalogue, services.Queue, services.Retention, row, services.Time.GetUtcNow());
+        BackupDetails.From(services.Catalogue, services.Queue, services.Retention, services.BackupCopies, row, services.Time.GetUtcNow());
 }

@@ -59,6 +59,12 @@ internal sealed class LocalJobs(BackupServices services, Caller caller) : IJobAc
     public Task<JobRow> ResealAsync(ResealOptions options) => Task.FromResult(services.Queue.EnqueueReseal(options, caller));
 
     /// <inheritdoc/>
+    public Task<JobRow> CopyAsync(CopyOptions options) => Task.FromResult(services.Queue.EnqueueCopy(options, caller));
+
+    /// <inheritdoc/>
+    public Task<JobRow> VerifyCopyAsync(CopyVerifyOptions options) => Task.FromResult(services.Queue.VerifyCopy(options, caller));
+
+    /// <inheritdoc/>
     public Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken)
     {
         var end = services.Plans.Read(

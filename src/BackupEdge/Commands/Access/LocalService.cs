@@ -27,6 +27,9 @@ internal sealed class LocalService(BackupServices services, Caller caller) : ISe
     public IScheduleAccess Schedules { get; } = new LocalSchedules(services, caller);
 
     /// <inheritdoc/>
+    public ICopyAccess Copies { get; } = new LocalCopies(services, caller);
+
+    /// <inheritdoc/>
     public IKeyAccess Keys { get; } = new LocalKeys(services, caller);
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ namespace BackupEdge.Commands.Access;
 /// <param name="Outlook">What retention does with it; null if it is not completed.</param>
 /// <param name="Archives">The other archives that a restore reads, oldest first.</param>
 /// <param name="Dependents">The ids of the backups that need its archive, oldest first.</param>
+/// <param name="Copies">The copies that have it or are to have it.</param>
 /// <param name="Warnings">The first 1000 warnings about single paths.</param>
 internal sealed record ShownBackup(
     BackupRow Row,
@@ -20,5 +21,6 @@ internal sealed record ShownBackup(
     RetentionOutlook? Outlook,
     IReadOnlyList<ArchiveAnswer> Archives,
     IReadOnlyList<string> Dependents,
+    IReadOnlyList<BackupCopyAnswer> Copies,
     IReadOnlyList<NoteAnswer> Warnings
 );

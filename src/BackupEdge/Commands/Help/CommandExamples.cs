@@ -87,7 +87,26 @@ internal static class CommandExamples
         ["job cancel"] = [new("backupedge job cancel latest", "Ask the newest job to stop.")],
         ["prune"] = [new("backupedge prune --dry-run", "Print what would be deleted, and why."), new("backupedge prune", "Delete it.")],
         ["rebuild"] = [new("backupedge rebuild --data /srv/copied", "Make the catalogue for archives that were copied from a lost host.")],
-        ["copy list"] = [new("backupedge copy list", "List the copies of the configuration.")],
+        ["copy list"] =
+        [
+            new("backupedge copy list", "List the copies of the configuration."),
+            new(
+                "backupedge copy list --all s3://backups --endpoint https://s3.example.org",
+                "List all hosts whose copies are in a bucket, from any machine that can read it."
+            ),
+        ],
+        ["copy status"] =
+        [
+            new("backupedge copy status", "Show what each copy has and lacks."),
+            new("backupedge copy status offsite", "Show everything about the copy 'offsite'."),
+        ],
+        ["copy run"] = [new("backupedge copy run offsite", "Copy now what is not in the copy 'offsite' yet.")],
+        ["copy verify"] =
+        [
+            new("backupedge copy verify offsite", "Look up all objects of the copy 'offsite', and read some archives."),
+            new("backupedge copy verify offsite --bytes 0", "Only look up the objects, without reading archives."),
+        ],
+        ["copy probe"] = [new("backupedge copy probe offsite", "Find out whether its bucket has versions and locks.")],
         ["copy policy"] =
         [
             new("backupedge copy policy offsite", "Print what the host may do in the bucket of the copy 'offsite'."),

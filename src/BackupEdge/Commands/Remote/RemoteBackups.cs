@@ -73,6 +73,7 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             RemoteRows.OutlookOf(fields),
             RemoteRows.Parse(fields, "archives", RemoteJson.Default.ArchiveAnswerArray) ?? [],
             fields.Texts("dependents") ?? [],
+            RemoteRows.Parse(fields, "copies", RemoteJson.Default.BackupCopyAnswerArray) ?? [],
             RemoteRows.Parse(fields, "warnings", RemoteJson.Default.NoteAnswerArray) ?? []
         );
         return new Answer<ShownBackup>(shown, () => answer.Text);

@@ -133,6 +133,19 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
         );
 
     /// <inheritdoc/>
+    public async Task<JobRow> CopyAsync(CopyOptions options) =>
+        JobOf(await client.CreateAsync($"{RemoteCopies.PathOf(options.Copy)}/run", null));
+
+    /// <inheritdoc/>
+    public async Task<JobRow> VerifyCopyAsync(CopyVerifyOptions options) =>
+        JobOf(
+            await client.CreateAsync(
+                $"{RemoteCopies.PathOf(options.Copy)}/verify",
+                new JsonBody().AddIfGiven("bytes", options.Bytes).ToBytes()
+            )
+        );
+
+    /// <inheritdoc/>
     public async Task<long> ReadPlanAsync(JobRow job, Action<PlannedPathAnswer> report, CancellationToken cancellationToken)
     {
         var damaged = 0L;

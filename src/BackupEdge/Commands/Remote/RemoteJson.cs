@@ -19,4 +19,8 @@ namespace BackupEdge.Commands.Remote;
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
 [JsonSerializable(typeof(TargetAnswer[]))]
+[JsonSerializable(typeof(BackupCopyAnswer[]))]
+[JsonSerializable(typeof(CopyAnswer))]
+[JsonSerializable(typeof(CopyAnswer[]))]
+[JsonSerializable(typeof(StoreAbilitiesAnswer))]
 internal sealed partial class RemoteJson : JsonSerializerContext;

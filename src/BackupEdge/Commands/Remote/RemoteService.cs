@@ -30,6 +30,9 @@ internal sealed class RemoteService(RemoteClient client) : IService
     public IScheduleAccess Schedules { get; } = new RemoteSchedules(client);
 
     /// <inheritdoc/>
+    public ICopyAccess Copies { get; } = new RemoteCopies(client);
+
+    /// <inheritdoc/>
     public IKeyAccess Keys { get; } = new RemoteKeys(client);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
@@ -60,12 +61,9 @@ internal static class RemoteStatus
                         webhook.Text("error")
                     )),
             ],
-            Reasons =
-            [
-                .. fields
-                    .Objects("reasons")
-                    .Select(reason => new StatusReason(reason.Required("code"), reason.Text("subject"), reason.Required("message"))),
-            ],
+            Copies = [.. fields.Objects("copies").Select(Copy)],
+            Warnings = ReasonsOf(fields, "warnings"),
+            Reasons = ReasonsOf(fields, "reasons"),
         };
     }
 
@@ -133,6 +131,29 @@ internal static class RemoteStatus
             fields.Flag("overdue") ? now : null
         );
     }
+
+    private static IReadOnlyList<StatusReason> ReasonsOf(JsonFields fields, string name) =>
+        [
+            .. fields
+                .Objects(name)
+                .Select(reason => new StatusReason(reason.Required("code"), reason.Text("subject"), reason.Required("message"))),
+        ];
+
+    private static CopyStatus Copy(JsonFields fields) =>
+        new()
+        {
+            Name = fields.Required("name"),
+            Kind = fields.Text("kind") ?? "",
+            Address = fields.Text("address") ?? "",
+            LastCompletedAt = fields.Time("last_completed_at"),
+            Lag = TimeSpan.FromSeconds(fields.Count("lag_seconds")),
+            MaxLag = TimeSpan.FromSeconds(fields.Count("max_lag_seconds")),
+            Backups = fields.Count("backups"),
+            Bytes = fields.Count("bytes"),
+            WaitingBackups = fields.Count("waiting_backups"),
+            WaitingBytes = fields.Count("waiting_bytes"),
+            ProtectedUntil = fields.Time("protected_until"),
+        };
 
     private static ActiveJob Active(JsonFields fields) => new(RemoteRows.Job(fields), fields.Text("label"), fields.Texts("sources") ?? []);
 

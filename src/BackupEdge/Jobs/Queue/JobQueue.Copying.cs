@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BackupEdge.Catalogue;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Keys;
 
@@ -11,10 +12,10 @@ internal sealed partial class JobQueue
     /// <summary>
     /// Queues a run of a copy. If one is queued already, returns that one: it copies what is there when it begins.
     /// </summary>
-    /// <exception cref="Fault"><c>invalid_request</c> if there is no such copy; <c>queue_full</c>.</exception>
+    /// <exception cref="Fault"><c>copy_not_found</c>; <c>queue_full</c>.</exception>
     public JobRow EnqueueCopy(CopyOptions options, Caller caller)
     {
-        ThrowIfUnknown(options.Copy);
+        CopyFaults.Find(_settings, options.Copy);
         return EnqueueOnce(JobKind.Copy, JsonSerializer.Serialize(options, JobsJson.Default.CopyOptions), AuditAction.Copy, caller);
     }
 
@@ -22,10 +23,10 @@ internal sealed partial class JobQueue
     /// Queues a verification of a copy: all objects are looked up in the store, then archives are read. If one with the same options is
     /// queued already, returns that one.
     /// </summary>
-    /// <exception cref="Fault"><c>invalid_request</c> if there is no such copy or the number is negative; <c>queue_full</c>.</exception>
+    /// <exception cref="Fault"><c>copy_not_found</c>, <c>invalid_request</c> if the number is negative, <c>queue_full</c>.</exception>
     public JobRow VerifyCopy(CopyVerifyOptions options, Caller caller)
     {
-        ThrowIfUnknown(options.Copy);
+        CopyFaults.Find(_settings, options.Copy);
         if (options.Bytes < 0)
         {
             throw new Fault(FaultCode.InvalidRequest, "The number of bytes to read must not be negative.", ("copy", options.Copy));
@@ -33,19 +34,6 @@ internal sealed partial class JobQueue
 
         var request = JsonSerializer.Serialize(options, JobsJson.Default.CopyVerifyOptions);
         return EnqueueOnce(JobKind.CopyVerify, request, AuditAction.CopyVerify, caller);
-    }
-
-    private void ThrowIfUnknown(string copy)
-    {
-        if (_settings.FindCopy(copy) is null)
-        {
-            var known = string.Join(", ", _settings.Copies.Select(one => one.Name));
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"There is no copy '{copy}'. {(known.Length == 0 ? "Add one to the section 'copies'." : $"Known are: {known}.")}",
-                ("copy", copy)
-            );
-        }
     }
 
     private JobRow EnqueueOnce(JobKind kind, string request, string action, Caller caller)

@@ -24,7 +24,6 @@ internal sealed class JobHandlers(
     Prune prune,
     Reseal reseal,
     CopyJobs copies,
-    CopyVerifyJobs copyVerifications,
     OperatorShares shares,
     RunningJobs board,
     TimeProvider time
@@ -56,7 +55,7 @@ internal sealed class JobHandlers(
             JobKind.Prune => JobOutcome.Pruned(running.Overlay(running.Row), prune.Run(running), time.GetUtcNow()),
             JobKind.Reseal => JobOutcome.Resealed(running.Overlay(running.Row), reseal.Run(running), time.GetUtcNow()),
             JobKind.Copy => JobOutcome.Copied(running.Overlay(running.Row), copies.Run(running), time.GetUtcNow()),
-            JobKind.CopyVerify => JobOutcome.CopyVerified(running.Overlay(running.Row), copyVerifications.Run(running), time.GetUtcNow()),
+            JobKind.CopyVerify => JobOutcome.CopyVerified(running.Overlay(running.Row), copies.Verify(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
     }

@@ -20,6 +20,13 @@ internal static class S3Lists
         return new S3Request(HttpMethod.Get, null) { Query = query };
     }
 
+    /// <summary>Creates a request for a page of the prefixes that are one segment longer than a prefix.</summary>
+    public static S3Request FoldersRequest(string prefix, string? next, int size)
+    {
+        var objects = ObjectsRequest(prefix, next, size);
+        return objects with { Query = [.. objects.Query, ("delimiter", "/")] };
+    }
+
     /// <summary>Creates a request for a page of all versions.</summary>
     public static S3Request VersionsRequest(string prefix, (string Key, string Version)? after, int size)
     {
@@ -63,6 +70,23 @@ internal static class S3Lists
         }
 
         return new S3Page<StoredObject, string>(items, IsTruncated(root) ? Required(root, "NextContinuationToken") : null);
+    }
+
+    /// <summary>Reads a page of prefixes.</summary>
+    /// <inheritdoc cref="ReadObjects"/>
+    public static S3Page<string, string> ReadFolders(string body, string prefix)
+    {
+        var root = Root(body, "ListBucketResult");
+        var items = new List<string>(root.Children.Count);
+        foreach (var child in root.Children)
+        {
+            if (child.Name == "CommonPrefixes")
+            {
+                items.Add(Below(child.Text("Prefix"), prefix));
+            }
+        }
+
+        return new S3Page<string, string>(items, IsTruncated(root) ? Required(root, "NextContinuationToken") : null);
     }
 
     /// <summary>Reads a page of all versions.</summary>
@@ -115,13 +139,12 @@ internal static class S3Lists
     public static S3Xml Root(string body, string name) =>
         S3Xml.Parse(body) is { } root && root.Name == name ? root : throw new IOException($"The answer is not a {name}.");
 
-    private static string KeyOf(S3Xml item, string prefix)
-    {
-        var key = item.Text("Key");
-        return key.StartsWith(prefix, StringComparison.Ordinal)
+    private static string KeyOf(S3Xml item, string prefix) => Below(item.Text("Key"), prefix);
+
+    private static string Below(string key, string prefix) =>
+        key.StartsWith(prefix, StringComparison.Ordinal)
             ? key[prefix.Length..]
             : throw new IOException("The list has a key that does not begin with the prefix.");
-    }
 
     private static string TagOf(S3Xml item) => item.Text("ETag").Trim('"');
 

@@ -69,6 +69,27 @@ internal sealed partial class S3ObjectStore
     }
 
     /// <inheritdoc/>
+    public async IAsyncEnumerable<string> ListFoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? token = null;
+        do
+        {
+            var request = S3Lists.FoldersRequest(_options.Prefix + prefix, token, PageSize);
+            var page = await _calls.RunAsync(
+                "s3:ListBucket",
+                async cancelled => S3Lists.ReadFolders((await _client.SendAsync(request, cancelled)).Body, _options.Prefix),
+                cancel
+            );
+            foreach (var folder in page.Items)
+            {
+                yield return folder;
+            }
+
+            token = page.Next;
+        } while (token is not null);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<StoredObject> ListVersionsAsync(string prefix, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (!await HasVersionsAsync(cancel))

@@ -8,7 +8,7 @@ namespace BackupEdge.Objects.S3;
 /// A bucket of an S3 engine. An answer that was lost is recognized: a PUT by the checksum that it stores with the object, the end of an
 /// upload by the size of the object, a deletion by the missing object.
 /// </summary>
-internal sealed partial class S3ObjectStore : IProbedStore
+internal sealed partial class S3ObjectStore : IProbedStore, IFolderedStore
 {
     private const string Sha256Header = "x-amz-meta-sha256";
     private const string VersionId = "versionId";
@@ -41,10 +41,14 @@ internal sealed partial class S3ObjectStore : IProbedStore
         var retries = new ObjectRetries(time, random ?? Random.Shared.NextDouble);
         _calls = new S3Calls(address.Display, options, _keys, _clock, retries, condition);
         Address = address.Display;
+        Condition = condition;
     }
 
     /// <inheritdoc/>
     public string Address { get; }
+
+    /// <inheritdoc/>
+    public StoreCondition Condition { get; }
 
     /// <inheritdoc/>
     public DateTimeOffset Now => _clock.EngineNow;

@@ -47,6 +47,11 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
         );
 
+        recorder.Ids["copy"] = "offsite";
+        await CreateAsync("POST /copies/{copy}/run");
+        await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
+        await recorder.SendAsync("POST /copies/{copy}/probe");
+
         // The stranger's client keeps the cookie until it signs out.
         recorder.Ids["session_id"] = await SignInAsync();
         await recorder.SendAsync("GET /session", client: server.Stranger);
@@ -152,6 +157,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await FailAsync("GET /{backup_id}", "backup_id", "backup-123");
         await FailAsync("GET /jobs/{job_id}", "job_id", "job-123");
         await FailAsync("GET /schedule/{schedule_id}", "schedule_id", "schedule-123");
+        await FailAsync("GET /copies/{copy}", "copy", "elsewhere");
         await recorder.SendAsync("POST /create", $$"""{"type":"full","label":"{{new string('x', 1 << 20)}}"}""");
     }
 

@@ -158,12 +158,12 @@ public sealed class RemoteRowsTests
 
     private static bool IsSame(BackupRow row)
     {
-        var list = JsonRenderer.Text([new BackupListItem(row, null)], ApiJson.Default.BackupListItemArray);
-        var details = JsonRenderer.Text(new BackupDetails(row, null, [], [], [], null, Now), ApiJson.Default.BackupDetails);
+        var list = JsonRenderer.Text([new BackupListItem(row, null, [])], ApiJson.Default.BackupListItemArray);
+        var details = JsonRenderer.Text(new BackupDetails(row, null, [], [], [], [], null, Now), ApiJson.Default.BackupDetails);
         var ofList = RemoteRows.Backup(Fields(list, 0));
         var ofDetails = RemoteRows.Backup(Fields(details));
-        return list == JsonRenderer.Text([new BackupListItem(ofList, null)], ApiJson.Default.BackupListItemArray)
-            && details == JsonRenderer.Text(new BackupDetails(ofDetails, null, [], [], [], null, Now), ApiJson.Default.BackupDetails);
+        return list == JsonRenderer.Text([new BackupListItem(ofList, null, [])], ApiJson.Default.BackupListItemArray)
+            && details == JsonRenderer.Text(new BackupDetails(ofDetails, null, [], [], [], [], null, Now), ApiJson.Default.BackupDetails);
     }
 
     private static JsonFields Fields(string json) => new(JsonSerializer.Deserialize<JsonElement>(json));

@@ -44,7 +44,7 @@ public sealed class CopyJobTests
     {
         await using var services = new TestServices(start: false);
 
-        var fault = TestServices.Refused(FaultCode.InvalidRequest, () => services.Queue.EnqueueCopy(Away, TestServices.Admin));
+        var fault = TestServices.Refused(FaultCode.CopyNotFound, () => services.Queue.EnqueueCopy(Away, TestServices.Admin));
 
         Assert.Contains("'away'", fault.Message, StringComparison.Ordinal);
     }

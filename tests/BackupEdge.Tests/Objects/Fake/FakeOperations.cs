@@ -346,6 +346,11 @@ internal sealed class FakeOperations(FakeS3 server)
     private FakeAnswer List(FakeBucket bucket, FakeCall call)
     {
         var prefix = call.Query.GetValueOrDefault("prefix", "");
+        if (call.Query.GetValueOrDefault("delimiter") is { } delimiter)
+        {
+            return ListFolders(bucket, prefix, delimiter, Token(call.Query.GetValueOrDefault("continuation-token")) ?? "");
+        }
+
         var after = Token(call.Query.GetValueOrDefault("continuation-token")) ?? call.Query.GetValueOrDefault("start-after", "");
         var found = bucket
             .Versions.DistinctBy(version => version.Key)
@@ -365,6 +370,33 @@ internal sealed class FakeOperations(FakeS3 server)
         return FakeAnswer.Xml(
             $"<ListBucketResult><Name>bots</Name><Prefix>{Escape(prefix)}</Prefix><KeyCount>{page.Length}</KeyCount>"
                 + $"<MaxKeys>{Quirks.PageSize}</MaxKeys><IsTruncated>{Lower(isTruncated)}</IsTruncated>{next}{contents}</ListBucketResult>"
+        );
+    }
+
+    // Of the objects that are no folder, only their number would matter to a caller, which has none.
+    private FakeAnswer ListFolders(FakeBucket bucket, string prefix, string delimiter, string after)
+    {
+        var found = bucket
+            .Versions.DistinctBy(version => version.Key)
+            .Where(version => !version.IsDeleteMarker && version.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(version =>
+                version.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+                    ? version.Key[..(end + 1)]
+                    : null
+            )
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Where(folder => string.CompareOrdinal(folder, after) > 0)
+            .Take(Quirks.PageSize + 1)
+            .ToArray();
+        var page = found.Take(Quirks.PageSize).ToArray();
+        var isTruncated = found.Length > page.Length;
+        var next = isTruncated ? $"<NextContinuationToken>{Token(page[^1], encode: true)}</NextContinuationToken>" : "";
+        var folders = string.Concat(page.Select(folder => $"<CommonPrefixes><Prefix>{Escape(folder)}</Prefix></CommonPrefixes>"));
+        return FakeAnswer.Xml(
+            $"<ListBucketResult><Name>bots</Name><Prefix>{Escape(prefix)}</Prefix><Delimiter>{delimiter}</Delimiter>"
+                + $"<KeyCount>{page.Length}</KeyCount><MaxKeys>{Quirks.PageSize}</MaxKeys>"
+                + $"<IsTruncated>{Lower(isTruncated)}</IsTruncated>{next}{folders}</ListBucketResult>"
         );
     }
 

@@ -1,6 +1,6 @@
 import { html, useEffect, useRef } from './html.js';
 import { t, word } from '../words.js';
-import { bytes, duration, percent, number } from './time.js';
+import { bytes, duration, percent } from './time.js';
 import { Name } from './text.js';
 import { speak } from './page.js';
 import { to } from './route.js';
@@ -47,6 +47,3 @@ export function JobLine({ job, name }) {
     <span class="job-name">${word('kind', job.kind)}${name && html` <${Name} of=${name} />`}${job.target && html` → <${Name} of=${job.target} />`}</span>
     <${ProgressWords} job=${job} /><${Progress} job=${job} /></a>`;
 }
-
-export const filesWord = (count) => t('files.count', { n: count ?? 0 }) + (count ? '' : '');
-export const numberWord = number;

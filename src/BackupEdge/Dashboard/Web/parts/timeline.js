@@ -31,6 +31,8 @@ export function useChanges(rows, path) {
         if (abort.signal.aborted) return;
         if (index % 5 === 4 || index + 2 === rows.length) setKnown({ path, map: new Map(map) });
       }
+      // The oldest is where everything begins.
+      if (rows.length <= looked) map.set(rows.at(-1)?.id, true);
       setKnown({ path, map: new Map(map) });
     };
     // The list comes first; whoever walks on quickly asks nothing.
@@ -65,7 +67,7 @@ export function TimeLine({ rows, at, changes, onMove, more }) {
     <div class="timeline-line">
       ${last > 0 && html`<input type="range" min="0" max=${last} step="1" value=${place ?? 0} aria-label=${t('timeline')} aria-valuetext=${row ? exact(row.created_at) : t('timeline.other')}
         onChange=${(event) => onMove(rows[last - Number(event.target.value)].id)} />
-      <div class="ticks" aria-hidden="true">${rows.map((one, number) => html`<i key=${one.id} class="${changes.get(one.id) || number === last ? 'changed' : changes.has(one.id) ? '' : 'unknown'} ${one.id === at ? 'now' : ''}"></i>`).reverse()}</div>`}
+      <div class="ticks" aria-hidden="true">${rows.map((one) => html`<i key=${one.id} class="${changes.get(one.id) ? 'changed' : changes.has(one.id) ? '' : 'unknown'} ${one.id === at ? 'now' : ''}"></i>`).reverse()}</div>`}
     </div>
     ${more && html`<button type="button" class="small" onClick=${more}>${t('timeline.more')}</button>`}
   </section>`;

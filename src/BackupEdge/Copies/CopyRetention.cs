@@ -1,0 +1,52 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Retention;
+
+namespace BackupEdge.Copies;
+
+/// <summary>Decides which backups the retention of a copy does not keep.</summary>
+internal static class CopyRetention
+{
+    /// <summary>Reads which backups are expired, see the other overload.</summary>
+    public static HashSet<long>? Expired(CatalogueSession session, CopyDefinition definition, DateTimeOffset now) =>
+        definition.Retention is null
+            ? null
+            : Expired(
+                definition,
+                session.Copies.Copied(definition.Name),
+                session.Backups.Retained().ToDictionary(row => row.Sequence),
+                now
+            );
+
+    /// <summary>Returns the sequence numbers of the expired backups; null if the copy keeps what the data folder keeps.</summary>
+    /// <param name="definition">The copy.</param>
+    /// <param name="copied">The archives in it.</param>
+    /// <param name="retained">The backups of the data folder by their sequence numbers.</param>
+    /// <param name="now">The present time, UTC.</param>
+    /// <remarks>What the retention does not know of a backup keeps it.</remarks>
+    public static HashSet<long>? Expired(
+        CopyDefinition definition,
+        IReadOnlyList<CopiedRow> copied,
+        Dictionary<long, RetainedRow> retained,
+        DateTimeOffset now
+    )
+    {
+        if (definition.Retention is not { } rules)
+        {
+            return null;
+        }
+
+        var candidates = copied
+            .Where(row => row.DroppedAt is null && row.Retained is not null && !retained.ContainsKey(row.Sequence))
+            .Select(row => row.Retained!)
+            .DistinctBy(row => row.Sequence)
+            .Concat(retained.Values)
+            .ToList();
+        var expired = RetentionPolicy
+            .Judge(candidates.Select(RetentionCandidate.Of), rules, now)
+            .Where(verdict => verdict.IsExpired)
+            .Select(verdict => verdict.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. candidates.Where(row => expired.Contains(row.Id)).Select(row => row.Sequence)];
+    }
+}
