@@ -68,7 +68,9 @@ public sealed class SignInTests(DashboardFixture dashboard)
     private async Task EndSessionsAsync()
     {
         var client = dashboard.Server.Client;
-        foreach (var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? [])
+        foreach (
+            var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? []
+        )
         {
             using var ended = await client.DeleteAsync(
                 new Uri($"{DashboardFixture.Api}/sessions/{session.GetProperty("id").GetString()}", UriKind.Relative)
