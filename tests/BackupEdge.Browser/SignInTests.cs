@@ -57,7 +57,8 @@ public sealed class SignInTests(DashboardFixture dashboard)
         var key = await dashboard.SendAsync("keys", new { name = "leaver", role = "admin" });
         await using var visit = await dashboard.VisitAsync(key: key.GetProperty("key").GetString());
         using var revoked = await dashboard.Server.Client.DeleteAsync(
-            new Uri($"{DashboardFixture.Api}/keys/{key.GetProperty("id").GetString()}", UriKind.Relative)
+            new Uri($"{DashboardFixture.Api}/keys/{key.GetProperty("id").GetString()}", UriKind.Relative),
+            TestContext.Current.CancellationToken
         );
         Assert.True(revoked.IsSuccessStatusCode);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Backups", Exact = true }).First.ClickAsync();
