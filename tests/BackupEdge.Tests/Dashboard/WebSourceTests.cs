@@ -61,8 +61,8 @@ public sealed partial class WebSourceTests
 
     [Fact]
     public void No_file_is_too_long() =>
-        Assert.Empty(
-            WebSources.Own.Select(name => (name, Lines: WebSources.Text(name).Split('\n').Length)).Where(file => file.Lines > MaxLines + 1)
+        Assert.DoesNotContain(WebSources.Own.Select(name => (name, Lines: WebSources.Text(name).Split('\n').Length)), file =>
+            file.Lines > MaxLines + 1
         );
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed partial class WebSourceTests
             .. AuditAction.All.Select(value => $"action.{value}"),
         ];
 
-        Assert.Empty(values.Where(value => !words.Contains(value)));
+        Assert.DoesNotContain(values, value => !words.Contains(value));
     }
 
     [Fact]

@@ -96,6 +96,10 @@ function remedy(reason, status) {
     case 'backup_damaged':
     case 'archive_missing':
       return html`${reason.subject && look(t('look'), to(['backups', reason.subject], { tab: 'needs' }))}<${NewFull} />`;
+    case 'copy_damaged':
+    case 'copy_late':
+    case 'copy_unprotected':
+      return look(t('look'), to(['settings', 'copies']));
     case 'webhook_failing':
       return look(t('look'), to(['settings', 'webhooks']));
     case 'encryption_slots':
