@@ -1,7 +1,9 @@
 using BackupEdge.Api.Endpoints;
 using BackupEdge.Api.Http;
+using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
+using BackupEdge.Dashboard;
 using BackupEdge.Encryption;
 using BackupEdge.Keys;
 using BackupEdge.Monitoring;
@@ -16,7 +18,13 @@ internal static class Routes
     private const string Base = ApiPaths.Base;
 
     /// <summary>Returns all routes with the roles they need. Without a logger, endpoints log nothing.</summary>
-    public static IReadOnlyList<Route> All(OwningServices services, Readiness readiness, ServiceMonitor monitor, ILogger? logger = null)
+    public static IReadOnlyList<Route> All(
+        OwningServices services,
+        Readiness readiness,
+        ServiceMonitor monitor,
+        Gatekeeper gatekeeper,
+        ILogger? logger = null
+    )
     {
         var names = new BackupNames(services.Ids);
         var requests = new IdempotentRequests(services.Catalogue, services.Time);
@@ -62,9 +70,15 @@ internal static class Routes
             requests,
             services.Time
         );
-        var targets = new TargetEndpoints(services.Settings);
+        var history = new HistoryEndpoints(
+            new HistoryReader(services.Settings, services.Catalogue, services.Time),
+            services.Catalogue,
+            services.Time
+        );
+        var targets = new TargetEndpoints(services.Settings, services.Catalogue);
         return
         [
+            .. services.Settings.Ui.IsEnabled ? Dashboard(new SessionEndpoints(gatekeeper, services.Sessions, services.Time)) : [],
             new("POST", $"{Base}/create", Role.BackupOperator, backups.CreateAsync, WaitPreference.Query) { Narrowed = NarrowedKeys.All },
             new("GET", $"{Base}/list", Role.Viewer, backups.ListAsync, BackupEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/{{backup_id}}", Role.Viewer, backups.ShowAsync) { Narrowed = NarrowedKeys.All },
@@ -120,6 +134,8 @@ internal static class Routes
             new("POST", $"{Base}/schedule/{{schedule_id}}/run", Role.Admin, schedules.RunAsync, WaitPreference.Query),
             new("GET", $"{Base}/schedule/{{schedule_id}}/next", Role.Viewer, schedules.NextAsync, ScheduleEndpoints.NextQuery),
             new("GET", $"{Base}/status", Role.Viewer, status.ShowAsync),
+            new("GET", $"{Base}/history", Role.Viewer, history.ShowAsync, HistoryEndpoints.Query),
+            new("GET", $"{Base}/store/history", Role.Viewer, history.StoreAsync, HistoryEndpoints.StoreQuery),
             new("GET", "/metrics", Role.Viewer, status.MetricsAsync),
             new("POST", $"{Base}/keys", Role.Admin, keys.CreateAsync),
             new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
@@ -133,6 +149,21 @@ internal static class Routes
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),
             new("GET", "/openapi-3.0.json", null, OpenApiEndpoints.ShowOlderAsync),
+        ];
+    }
+
+    private static Route[] Dashboard(SessionEndpoints sessions)
+    {
+        var dashboard = new DashboardEndpoints(DashboardFiles.Load());
+        return
+        [
+            new("GET", "/", null, dashboard.ShowAsync) { IsHidden = true },
+            new("GET", "/ui/{hash}/{file*}", null, dashboard.FileAsync) { IsHidden = true },
+            new("POST", ApiPaths.Session, null, sessions.CreateAsync),
+            new("GET", ApiPaths.Session, Role.Viewer, sessions.ShowAsync) { Narrowed = NarrowedKeys.All },
+            new("DELETE", ApiPaths.Session, Role.Viewer, sessions.EndOwnAsync) { Narrowed = NarrowedKeys.All },
+            new("GET", $"{Base}/sessions", Role.Admin, sessions.ListAsync),
+            new("DELETE", $"{Base}/sessions/{{session_id}}", Role.Admin, sessions.EndAsync),
         ];
     }
 }

@@ -143,9 +143,13 @@ internal static class ServerHost
     )
     {
         var tokens = TokenCheckOf(services.Settings, issuer, services.Time);
-        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, tokens, new FailureThrottle(services.Time));
+        var gatekeeper = new Gatekeeper(services.Catalogue, services.Keys, tokens, new FailureThrottle(services.Time))
+        {
+            Sessions = services.Settings.Ui.IsEnabled ? services.Sessions : null,
+            Origins = services.Settings.Ui.Origins,
+        };
         var monitor = services.Monitor();
-        var routes = Routes.All(services, readiness, monitor, logs.CreateLogger(LogCategory));
+        var routes = Routes.All(services, readiness, monitor, gatekeeper, logs.CreateLogger(LogCategory));
         var meter = new RequestMeter(routes, monitor.Requests, services.Time);
         return new RequestHandler(
             new Router(routes),

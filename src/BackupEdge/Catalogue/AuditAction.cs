@@ -60,6 +60,12 @@ internal static class AuditAction
     /// <summary>An API key was revoked.</summary>
     public const string KeyRevoke = "key.revoke";
 
+    /// <summary>A browser signed in.</summary>
+    public const string SessionCreate = "session.create";
+
+    /// <summary>The session of a browser was ended by a caller.</summary>
+    public const string SessionDelete = "session.delete";
+
     /// <summary>The store of a copy was probed; the subject is the name of the copy.</summary>
     public const string CopyProbe = "copy.probe";
 
@@ -86,7 +92,6 @@ internal static class AuditAction
         Prune,
         Reseal,
         Copy,
-        CopyProbe,
         CopyVerify,
         JobCancel,
         ScheduleCreate,
@@ -95,6 +100,9 @@ internal static class AuditAction
         ScheduleRun,
         KeyCreate,
         KeyRevoke,
+        SessionCreate,
+        SessionDelete,
+        CopyProbe,
         EncryptionUnlock,
         EncryptionLock,
         Refused,

@@ -15,12 +15,15 @@ internal sealed class CatalogueSession
         Copies = new CopyRepository(connection);
         Status = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
+        History = new HistoryQueries(connection);
         Idempotency = new IdempotencyRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
         Notifications = new NotificationRepository(connection);
         Schedules = new ScheduleRepository(connection);
         ScheduleRuns = new ScheduleRunRepository(connection);
+        Sessions = new SessionRepository(connection);
+        StoreSamples = new StoreSampleRepository(connection);
     }
 
     /// <summary>Archives that were found in the store and not created by this catalogue.</summary>
@@ -41,6 +44,9 @@ internal sealed class CatalogueSession
     /// <summary>Jobs.</summary>
     public JobRepository Jobs { get; }
 
+    /// <summary>Queries for what happened in a period.</summary>
+    public HistoryQueries History { get; }
+
     /// <summary>Requests with an <c>Idempotency-Key</c>.</summary>
     public IdempotencyRepository Idempotency { get; }
 
@@ -58,4 +64,10 @@ internal sealed class CatalogueSession
 
     /// <summary>Runs and skipped due times of schedules.</summary>
     public ScheduleRunRepository ScheduleRuns { get; }
+
+    /// <summary>Sessions of browsers, and codes of login links.</summary>
+    public SessionRepository Sessions { get; }
+
+    /// <summary>Daily samples of the archive store's size.</summary>
+    public StoreSampleRepository StoreSamples { get; }
 }

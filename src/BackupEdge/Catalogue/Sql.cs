@@ -45,6 +45,29 @@ internal static class Sql
             parameters
         );
 
+    /// <summary>Runs a query and passes each row to a function, without keeping the rows.</summary>
+    public static void Each(
+        this SqliteConnection connection,
+        Action<SqliteDataReader> visit,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    ) =>
+        connection.Run(
+            static (command, visit) =>
+            {
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    visit(reader);
+                }
+
+                return true;
+            },
+            visit,
+            sql,
+            parameters
+        );
+
     /// <summary>Inserts a row with the given column names and values.</summary>
     public static void Insert(this SqliteConnection connection, string table, params ReadOnlySpan<(string Name, object? Value)> columns)
     {

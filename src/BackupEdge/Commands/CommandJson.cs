@@ -12,6 +12,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ConfigAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(ServeAnswer))]
+[JsonSerializable(typeof(OpenAnswer))]
 [JsonSerializable(typeof(InitAnswer))]
 [JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]

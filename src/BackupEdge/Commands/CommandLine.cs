@@ -73,6 +73,7 @@ internal static class CommandLine
             scope.Progress,
             InitCommand.Create(scope),
             ServeCommand.Create(scope),
+            OpenCommand.Create(scope),
             BackupCommand.Create(scope),
             RestoreCommand.Create(scope),
             ListCommand.Create(scope),

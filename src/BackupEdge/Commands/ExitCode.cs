@@ -41,6 +41,7 @@ internal static class ExitCode
             [FaultCode.BackupNotFound] = NotFound,
             [FaultCode.JobNotFound] = NotFound,
             [FaultCode.KeyNotFound] = NotFound,
+            [FaultCode.SessionNotFound] = NotFound,
             [FaultCode.ScheduleNotFound] = NotFound,
             [FaultCode.CopyNotFound] = NotFound,
             [FaultCode.PathNotFound] = NotFound,

@@ -77,7 +77,7 @@ internal sealed class ServeCommand
             logs,
             url =>
             {
-                Announce(run, loaded.Settings, url, firstKey, logger);
+                Announce(run, services, url, firstKey, logger);
                 supervisor.Notify(ServiceState.Ready);
             },
             () => supervisor.Notify(ServiceState.Stopping),
@@ -85,9 +85,10 @@ internal sealed class ServeCommand
         );
     }
 
-    // The key itself is written to a terminal only; the log says where it is saved.
-    private static void Announce(CommandRun run, Settings settings, string url, string? firstKey, ILogger logger)
+    // The key itself and the link are written to a terminal only; the log says where the key is saved.
+    private static void Announce(CommandRun run, OwningServices services, string url, string? firstKey, ILogger logger)
     {
+        var settings = services.Settings;
         if (firstKey is not null)
         {
             ServeLog.FirstKeySaved(logger, settings.Data.AdminKey);
@@ -99,6 +100,12 @@ internal sealed class ServeCommand
             if (shown is not null)
             {
                 run.CommandEnvironment.Output.WriteLine(FirstKeyText.Line(run, shown, settings.Data.AdminKey));
+                if (settings.Ui.IsEnabled)
+                {
+                    var link = LoginLink.Of(url, services.Sessions.NewCode());
+                    run.CommandEnvironment.Output.WriteLine($"Dashboard (this link works once, for a minute; then `backupedge open`): {link}");
+                }
+
                 run.CommandEnvironment.Output.Flush();
             }
 

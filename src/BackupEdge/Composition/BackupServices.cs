@@ -47,6 +47,7 @@ internal class BackupServices : IAsyncDisposable
         Sweep = new Sweep(Catalogue, parts.Archives, Reserve, PassedOver, Time);
         Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
         Keys = new KeyIssuer(Catalogue, Settings, Time);
+        Sessions = new SessionBook(Catalogue, Keys, Time);
         var ids = new IdFactory(Time);
         Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
         Notifier = new Notifier(
@@ -99,6 +100,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Creates, lists, checks and revokes API keys.</summary>
     public KeyIssuer Keys { get; }
+
+    /// <summary>Makes, checks and ends sessions of browsers.</summary>
+    public SessionBook Sessions { get; }
 
     /// <summary>Queues notifications for webhooks.</summary>
     public Notifier Notifier { get; }

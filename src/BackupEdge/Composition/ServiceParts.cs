@@ -36,6 +36,9 @@ internal sealed record ServiceParts(
     // As long as any command runs.
     private static readonly TimeSpan OfferedTime = TimeSpan.FromDays(30);
 
+    // Enough to find an undamaged one, and few enough to be read at a start with wrong keys.
+    private const int MaxProofs = 100;
+
     // The database and the files of SQLite beside it, which stay when it is closed.
     private static readonly string[] CatalogueEndings = ["", "-wal", "-shm"];
 
@@ -93,6 +96,23 @@ internal sealed record ServiceParts(
         {
             CryptographicOperations.ZeroMemory(secret);
         }
+    }
+
+    /// <summary>
+    /// Returns whether the keys of a data folder open one of its newest sealed archives, which proves that they are its own: with the keys
+    /// of another store, no archive is authentic.
+    /// </summary>
+    /// <exception cref="Fault"><c>io_error</c> if the archives cannot be listed.</exception>
+    public static bool KeysOpenAnArchive(Settings settings, StoreKeyring keyring)
+    {
+        var store = new LocalArchiveStore(settings.Data.Archives, ArchiveSignature.Examine);
+        var engine = new ArchiveEngine(store, new EngineOptions(), keyring);
+        return store
+            .ListRetired()
+            .Concat(store.List())
+            .Reverse()
+            .Take(MaxProofs)
+            .Any(id => PassedOver.TryDescribe(engine, id, out var facts, out _) && facts!.Seal is not null);
     }
 
     /// <summary>Opens the archive store and the catalogue, and creates the engine.</summary>

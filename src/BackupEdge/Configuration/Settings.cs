@@ -38,6 +38,9 @@ internal sealed record Settings
     /// <summary>The certificate for serving the API over https; null for plain http.</summary>
     public TlsDefinition? Tls { get; init; }
 
+    /// <summary>Whether and for which addresses the dashboard is served.</summary>
+    public UiDefinition Ui { get; init; } = new();
+
     /// <summary>How long audit records are stored.</summary>
     public TimeSpan AuditKeep { get; init; } = TimeSpan.FromDays(400);
 

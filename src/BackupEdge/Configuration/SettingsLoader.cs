@@ -45,6 +45,7 @@ internal static class SettingsLoader
             "mail",
             "log",
             "tls",
+            "ui",
             "audit",
             "limits",
             "encryption",
@@ -65,6 +66,7 @@ internal static class SettingsLoader
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
         var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var ui = UiSettings.Read(root.Section("ui"));
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limitSection = root.Section("limits");
         var limits = LimitSettings.Read(limitSection);
@@ -85,6 +87,7 @@ internal static class SettingsLoader
             Jwt = jwt,
             OpenId = openId,
             Tls = tls,
+            Ui = ui,
             AuditKeep = auditKeep,
             Retention = retention,
             Recompression = recompression,

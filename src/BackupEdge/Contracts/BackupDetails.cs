@@ -32,17 +32,12 @@ internal sealed record BackupDetails : BackupListItem
         IncludeFiles = row.IncludeFiles;
         IncludeDatabase = row.IncludeDatabase;
         SourceKinds = row.Sources.ToDictionary(source => source.Name, source => source.Kind);
-        CreatedBy = row.CreatedBy;
-        StartedAt = UtcTime.Text(row.StartedAt);
         DurationSeconds = UtcTime.Seconds(row.StartedAt, row.CompletedAt, now);
         Archives = archives;
         Dependents = dependents;
-        VerifiedAt = UtcTime.Text(row.VerifiedAt);
-        VerifyProblemCount = row.VerifyProblemCount;
         Encryption = row.Status is RunStatus.Completed or RunStatus.Missing ? row.SealMode ?? NotEncrypted : null;
         SealEpoch = row.SealEpoch;
         Progress = job is null ? null : ProgressAnswer.From(job, now);
-        Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
         Warnings = NoteAnswer.From(warnings);
     }
 
@@ -112,14 +107,6 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, string> SourceKinds { get; }
 
-    /// <summary>Who requested it: the name of a key, or the <c>sub</c> of a token.</summary>
-    [JsonPropertyOrder(1)]
-    public string CreatedBy { get; }
-
-    /// <summary>When its job started.</summary>
-    [JsonPropertyOrder(1)]
-    public string? StartedAt { get; }
-
     /// <summary>How long its job took, or has taken so far; <c>null</c> before it starts.</summary>
     [JsonPropertyOrder(1)]
     public double? DurationSeconds { get; }
@@ -136,29 +123,13 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public long Chunks => Counts.Chunks;
 
-    /// <summary>The number of files that the bases do not have; 0 for a full backup.</summary>
-    [JsonPropertyOrder(1)]
-    public long AddedFiles => Counts.AddedFiles;
-
-    /// <summary>The number of files that differ from those of the bases.</summary>
-    [JsonPropertyOrder(1)]
-    public long ChangedFiles => Counts.ChangedFiles;
-
     /// <summary>The number of files that are the same as in the bases and were not read.</summary>
     [JsonPropertyOrder(1)]
     public long UnchangedFiles => Counts.UnchangedFiles;
 
-    /// <summary>The number of files that the bases have and the sources no longer have.</summary>
-    [JsonPropertyOrder(1)]
-    public long RemovedFiles => Counts.RemovedFiles;
-
     /// <summary>The bytes that were read from the sources.</summary>
     [JsonPropertyOrder(1)]
     public long ReadBytes => Counts.ReadBytes;
-
-    /// <summary>The bytes that no archive had before, including its own file list, before compression.</summary>
-    [JsonPropertyOrder(1)]
-    public long NewBytes => Counts.NewBytes;
 
     /// <summary>The other archives that a restore of it reads, oldest first.</summary>
     [JsonPropertyOrder(1)]
@@ -167,14 +138,6 @@ internal sealed record BackupDetails : BackupListItem
     /// <summary>The ids of the backups that need its archive, oldest first.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyList<string> Dependents { get; }
-
-    /// <summary>When a verify last ended.</summary>
-    [JsonPropertyOrder(1)]
-    public string? VerifiedAt { get; }
-
-    /// <summary>The number of problems that the verify found.</summary>
-    [JsonPropertyOrder(1)]
-    public long? VerifyProblemCount { get; }
 
     /// <summary>
     /// <c>none</c> if its archive is not encrypted, <c>shared</c> if the host can read its contents, or <c>sealed</c> if only a recovery
@@ -190,10 +153,6 @@ internal sealed record BackupDetails : BackupListItem
     /// <summary>The progress of its job; <c>null</c> when the job has ended.</summary>
     [JsonPropertyOrder(1)]
     public ProgressAnswer? Progress { get; }
-
-    /// <summary>Why it failed.</summary>
-    [JsonPropertyOrder(1)]
-    public FailureAnswer? Error { get; }
 
     /// <summary>The first 1000 warnings about single paths.</summary>
     [JsonPropertyOrder(1)]

@@ -28,6 +28,11 @@ internal record BackupListItem
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
+        CreatedBy = row.CreatedBy;
+        StartedAt = UtcTime.Text(row.StartedAt);
+        VerifiedAt = UtcTime.Text(row.VerifiedAt);
+        VerifyProblemCount = row.VerifyProblemCount;
+        Error = FailureAnswer.From(row.ErrorCode, row.ErrorMessage);
         Copies = BackupCopyAnswer.From(copies);
     }
 
@@ -95,6 +100,33 @@ internal record BackupListItem
 
     /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>Who requested it: the name of a key, or the <c>sub</c> of a token.</summary>
+    public string CreatedBy { get; }
+
+    /// <summary>When its job started.</summary>
+    public string? StartedAt { get; }
+
+    /// <summary>The number of files that the bases do not have; 0 for a full backup.</summary>
+    public long AddedFiles => Counts.AddedFiles;
+
+    /// <summary>The number of files that differ from those of the bases.</summary>
+    public long ChangedFiles => Counts.ChangedFiles;
+
+    /// <summary>The number of files that the bases have and the sources no longer have.</summary>
+    public long RemovedFiles => Counts.RemovedFiles;
+
+    /// <summary>The bytes that no archive had before, including its own file list, before compression.</summary>
+    public long NewBytes => Counts.NewBytes;
+
+    /// <summary>When a verify last ended.</summary>
+    public string? VerifiedAt { get; }
+
+    /// <summary>The number of problems that the verify found.</summary>
+    public long? VerifyProblemCount { get; }
+
+    /// <summary>Why it failed.</summary>
+    public FailureAnswer? Error { get; }
 
     /// <summary>
     /// The copies that have it or are to have it, in the order of the settings; empty without copies, and until it has completed.

@@ -15,15 +15,16 @@ internal static partial class FaultCode
 
     /// <summary>
     /// No credentials, or invalid ones. <c>details.reason</c>: <c>missing_credentials</c> or <c>invalid_credentials</c>.
-    /// <c>WWW-Authenticate</c> is set.
+    /// <c>WWW-Authenticate</c> is set. If a session has ended, <c>details.session</c> is <c>ended</c>.
     /// </summary>
-    /// <remarks>Send a valid key or token.</remarks>
+    /// <remarks>Send a valid key or token, or sign in again.</remarks>
     public const string Unauthorized = "unauthorized";
 
     /// <summary>
     /// The role does not allow this, or not for another caller's job. <c>details.required_role</c> names the one that does, and
     /// <c>details.caller</c> the bearer of a token that has none. For a narrowed key, <c>details.narrowed_to</c> names its sources, and
-    /// <c>details.create_only</c> is <c>true</c> if it can only create backups.
+    /// <c>details.create_only</c> is <c>true</c> if it can only create backups. <c>details.reason</c> is <c>cross_site</c> for a change in
+    /// a session that does not come from a page of the service.
     /// </summary>
     /// <remarks>Use a key of that role, or one that is not narrowed.</remarks>
     public const string Forbidden = "forbidden";
@@ -43,6 +44,10 @@ internal static partial class FaultCode
     /// <summary>There is no key of that id.</summary>
     /// <remarks>Look at <c>/keys</c>.</remarks>
     public const string KeyNotFound = "key_not_found";
+
+    /// <summary>There is no session of that id, or the call was not made in one.</summary>
+    /// <remarks>Look at <c>/sessions</c>.</remarks>
+    public const string SessionNotFound = "session_not_found";
 
     /// <summary>The key is the last one that an admin can call with.</summary>
     /// <remarks>Make another admin key first, or revoke it on the command line.</remarks>

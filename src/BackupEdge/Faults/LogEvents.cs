@@ -71,7 +71,8 @@ internal static class LogEvents
     public const int ResealNotQueued = 3007;
     public const int CopyNotQueued = 3008;
     public const int CopyVerifyNotQueued = 3009;
-    public const int VerifyNotQueued = 3019;
+    public const int VerifyNotQueued = 3010;
+    public const int StoreNotSampled = 3011;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

@@ -9,7 +9,7 @@ namespace BackupEdge.Keys;
 internal sealed record Caller(string Name, Role Role)
 {
     // Names for actions without credentials. A token's subject or a key's name must not be one of them.
-    private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName];
+    private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName, SessionBook.LinkName];
     private static readonly string[] ReservedIds = ["schedule-", "job-"];
 
     /// <summary>The name of callers that use the command line.</summary>
@@ -40,6 +40,15 @@ internal sealed record Caller(string Name, Role Role)
     /// The <see cref="Owner"/> of a caller to whom the limits of operators apply; null for admins, schedules and the command line.
     /// </summary>
     public string? Operator => Role < Role.Admin ? Owner : null;
+
+    /// <summary>The id of the caller's API key; null if it has another credential.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>The id of the session that the call was made in; null if it has credentials of its own.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>The end of the access token or of the session; null for other credentials.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
 
     /// <summary>What the caller's key is narrowed to; null for a caller that sees everything its role allows.</summary>
     public BackupScope? Scope { get; init; }

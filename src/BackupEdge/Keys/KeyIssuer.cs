@@ -73,7 +73,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, Settings settings, 
     /// <exception cref="Fault"><c>key_not_found</c>.</exception>
     public KeyRow Show(string id) => catalogue.Read(session => Find(session, id));
 
-    /// <summary>Revokes a key. Does nothing if the key is already revoked.</summary>
+    /// <summary>Revokes a key and ends its sessions. Does nothing if the key is already revoked.</summary>
     /// <param name="id">The id of the key.</param>
     /// <param name="keepAdmin">Whether to refuse if the key is the last valid admin key.</param>
     /// <param name="caller">The caller who revokes the key.</param>
@@ -99,6 +99,7 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, Settings settings, 
             }
 
             session.Keys.Revoke(id, now);
+            session.Sessions.DeleteOfKey(id);
             caller.Record(session, AuditAction.KeyRevoke, id, now);
             return row with { RevokedAt = now };
         });
@@ -119,18 +120,34 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, Settings settings, 
         var hash = Hash(key);
         var row = Find(id, version);
         var same = CryptographicOperations.FixedTimeEquals(hash, row?.Hash ?? new byte[hash.Length]);
+        return same ? CallerOf(row) : null;
+    }
+
+    /// <summary>Returns the caller for the key with an id, for a session that was made with the key.</summary>
+    /// <param name="id">The id of the key.</param>
+    /// <param name="version">The value of <see cref="CatalogueDatabase.Version"/>, read after the request was received.</param>
+    /// <returns>The caller; null if the key is unknown, revoked or expired.</returns>
+    public Caller? CallerOf(string id, long version) => CallerOf(Find(id, version));
+
+    private Caller? CallerOf(KeyRow? row)
+    {
         var now = time.GetUtcNow();
-        if (row is null || !same || row.RevokedAt is not null || row.ExpiresAt <= now)
+        if (row is null || row.RevokedAt is not null || row.ExpiresAt <= now)
         {
             return null;
         }
 
         if (row.LastUsedAt is not { } last || now - last > TouchInterval)
         {
-            Touch(id, now);
+            Touch(row.Id, now);
         }
 
-        return new Caller(row.Name, row.Role) { Credential = row.Id, Scope = ScopeOf(row) };
+        return new Caller(row.Name, row.Role)
+        {
+            Credential = row.Id,
+            KeyId = row.Id,
+            Scope = ScopeOf(row),
+        };
     }
 
     // A caller owns what its key made, see Caller.Owner.

@@ -24,6 +24,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueRunHandler _dueRuns;
     private readonly DailyReseal? _reseal;
     private readonly DueCopies? _copies;
+    private readonly StoreSampling? _samples;
     private readonly DailyVerification? _verification;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -52,11 +53,13 @@ internal sealed class Scheduler : IAsyncDisposable
         ILogger logger,
         DailyReseal? reseal = null,
         DueCopies? copies = null,
+        StoreSampling? samples = null,
         DailyVerification? verification = null
     )
     {
         _reseal = reseal;
         _copies = copies;
+        _samples = samples;
         _verification = verification;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
@@ -109,6 +112,7 @@ internal sealed class Scheduler : IAsyncDisposable
         ReportOverdue();
         _reseal?.Tick();
         _copies?.Tick();
+        _samples?.Tick();
         _verification?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;

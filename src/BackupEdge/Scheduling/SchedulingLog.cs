@@ -79,6 +79,14 @@ internal static partial class SchedulingLog
     public static partial void CopyNotQueued(ILogger logger, Exception exception);
 
     [LoggerMessage(
+        LogEvents.VerifyNotQueued,
+        LogLevel.Warning,
+        "A backup is due to be verified and the verify could not be queued; will retry",
+        EventName = nameof(LogEvents.VerifyNotQueued)
+    )]
+    public static partial void VerifyNotQueued(ILogger logger, Exception exception);
+
+    [LoggerMessage(
         LogEvents.CopyVerifyNotQueued,
         LogLevel.Error,
         "a verification of a copy of the archive store is due and could not be queued; it is tried again",
@@ -87,10 +95,10 @@ internal static partial class SchedulingLog
     public static partial void CopyVerifyNotQueued(ILogger logger, Exception exception);
 
     [LoggerMessage(
-        LogEvents.VerifyNotQueued,
+        LogEvents.StoreNotSampled,
         LogLevel.Warning,
-        "A backup is due to be verified and the verify could not be queued; will retry",
-        EventName = nameof(LogEvents.VerifyNotQueued)
+        "The size of the archive store could not be recorded for today; will retry",
+        EventName = nameof(LogEvents.StoreNotSampled)
     )]
-    public static partial void VerifyNotQueued(ILogger logger, Exception exception);
+    public static partial void StoreNotSampled(ILogger logger, Exception exception);
 }

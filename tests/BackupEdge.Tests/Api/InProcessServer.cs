@@ -1,14 +1,18 @@
 using System.Text;
 using BackupEdge.Api;
+using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Encryption;
 using BackupEdge.Encryption.Age;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Storage;
 using BackupEdge.Tests.Api.OpenApi;
 using BackupEdge.Tests.Encryption;
+using BackupEdge.Tests.Engine;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,6 +33,8 @@ public sealed class InProcessServer : IAsyncLifetime
     public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
 
     internal RequestLimits Limits { get; init; } = new();
+
+    internal UiDefinition Ui { get; init; } = new();
 
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
@@ -51,6 +57,9 @@ public sealed class InProcessServer : IAsyncLifetime
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
+
+    /// <summary>What would check credentials; for tables of routes, whose endpoints are not called.</summary>
+    internal Gatekeeper Gatekeeper => new(Services.Catalogue, Services.Keys, null, new FailureThrottle(Time));
 
     public HttpClient Admin { get; private set; } = null!;
 
@@ -87,6 +96,7 @@ public sealed class InProcessServer : IAsyncLifetime
             Jwt = new JwtSettings { Secret = Secret },
             Workers = 1,
             Limits = Limits,
+            Ui = Ui,
             Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
         if (Seal is { } mode)
@@ -130,6 +140,17 @@ public sealed class InProcessServer : IAsyncLifetime
         Recovery.Dispose();
         Folder.Delete(recursive: true);
     }
+
+    /// <summary>Changes a byte of a group of an archive, which is chosen from all in the order of the file.</summary>
+    internal void Damage(string id, Func<IReadOnlyList<GroupTable.Row>, GroupTable.Row> choose) =>
+        GroupDamage.Make(ArchivePath(id), Access(), id, choose);
+
+    /// <summary>Changes a byte of the first page of an archive's manifest.</summary>
+    internal void DamageManifest(string id) => GroupDamage.MakeInManifest(ArchivePath(id), Access(), id);
+
+    private string ArchivePath(string id) => Path.Combine(Services.Settings.Data.Archives, id + LocalArchiveStore.Extension);
+
+    private ArchiveAccess Access() => new(new LocalArchiveStore(Services.Settings.Data.Archives), RunKeys.Keys(Services.Settings));
 
     /// <summary>Stops the server and asserts that it ends with exit code 0.</summary>
     public async Task StopAsync()

@@ -61,6 +61,7 @@ public sealed class DependencyTests
         "Monitoring",
         "Composition",
         "Contracts",
+        "Dashboard",
         "Api.Logs",
         "Api.Security",
         "Api.Http",

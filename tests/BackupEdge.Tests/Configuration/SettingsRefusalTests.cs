@@ -13,7 +13,7 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(
         """{ "listn": 1 }""",
         "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, compression, compression_level, sources, "
-            + "targets, copies, auth, retention, recompress, verify, schedules, webhooks, mail, log, tls, audit, limits, encryption."
+            + "targets, copies, auth, retention, recompress, verify, schedules, webhooks, mail, log, tls, ui, audit, limits, encryption."
     )]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]
     [InlineData(
@@ -61,6 +61,14 @@ public sealed class SettingsRefusalTests : IDisposable
         """{ "listen": "https://localhost:9000", "tls": { "certificate": "c.pem" } }""",
         "'tls' needs both a 'certificate' and a 'key'"
     )]
+    [InlineData("""{ "ui": { "enabled": "no" } }""", "'ui.enabled' must be true or false, not 'no'.")]
+    [InlineData(
+        """{ "ui": { "origins": ["https://backups.example.org/x"] } }""",
+        "'ui.origins' must contain addresses such as https://backups.example.org, without a path, not 'https://backups.example.org/x'."
+    )]
+    [InlineData("""{ "ui": { "origins": ["backups.example.org"] } }""", "without a path, not 'backups.example.org'.")]
+    [InlineData("""{ "ui": { "origins": ["ftp://backups.example.org"] } }""", "without a path, not 'ftp://backups.example.org'.")]
+    [InlineData("""{ "ui": { "orgins": [] } }""", "'ui.orgins' is not a known key. Did you mean 'origins'?")]
     [InlineData("""{ "audit": { "keep_days": 0 } }""", "'audit.keep_days' must be a whole number from 1 to 36500")]
     [InlineData("""{ "listen": "localhost:9000" }""", "'listen' must be http://HOST:PORT")]
     [InlineData("""{ "listen": "http://localhost" }""", "'listen' must be http://HOST:PORT")]

@@ -131,7 +131,8 @@ internal sealed class CopiedStore(IReadableArchiveStore archives, IStoreKeys? ke
             new(kind, offset, length, Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan((int)offset, (int)length))));
     }
 
-    private static IEnumerable<GroupTable.Row> Pages(ArchiveReader archive)
+    /// <summary>Returns the groups of an archive that contain pages of its manifest, in the order of the file.</summary>
+    public static IEnumerable<GroupTable.Row> Pages(ArchiveReader archive)
     {
         var groups = new SortedSet<uint>();
         var found = new uint[8];

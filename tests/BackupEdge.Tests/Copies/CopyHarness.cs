@@ -22,9 +22,9 @@ internal sealed class CopyHarness : IDisposable
     private readonly Random _random = new(20);
     private CatalogueDatabase _catalogue;
 
-    public CopyHarness(TestKeys? keys = null, bool hasVersions = true)
+    public CopyHarness(TestKeys? keys = null, bool hasVersions = true, bool isPlain = false)
     {
-        _engine = new EngineHarness(keys: keys);
+        _engine = new EngineHarness(keys: keys, isPlain: isPlain);
         _catalogue = TestCatalogue.Open(_folder.At("catalogue.db"));
         Store = new MemoryObjectStore(Time, hasVersions);
         Directory.CreateDirectory(_folder.At("keys"));
@@ -32,7 +32,7 @@ internal sealed class CopyHarness : IDisposable
 
     /// <summary>Returns a harness without keys for <c>none</c>, or with keys of the mode of this name.</summary>
     public static CopyHarness Of(string mode, bool hasVersions = true) =>
-        new(mode == "none" ? null : new TestKeys(Enum.Parse<SealMode>(mode)), hasVersions);
+        new(mode == "none" ? null : new TestKeys(Enum.Parse<SealMode>(mode)), hasVersions, isPlain: mode == "none");
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero));
 

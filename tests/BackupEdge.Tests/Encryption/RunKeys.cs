@@ -14,7 +14,7 @@ namespace BackupEdge.Tests.Encryption;
 
 /// <summary>
 /// Gives keys to the data folders of tests if the whole suite runs with encryption (<see cref="TestKeys.ModeOfRun"/>): a bundle with the
-/// slots <c>host</c> and <c>recovery</c>, and services that are unlocked with the recovery identity.
+/// slots <c>host</c> and <c>recovery</c>, which counts as tested, and services that are unlocked with the recovery identity.
 /// </summary>
 internal static class RunKeys
 {
@@ -27,13 +27,11 @@ internal static class RunKeys
     });
 
     /// <summary>Returns the settings with the host's key file, and creates the key bundle if the data folder has none.</summary>
-    public static Settings WithKeys(Settings settings)
-    {
-        if (TestKeys.ModeOfRun is not { } mode)
-        {
-            return settings;
-        }
+    public static Settings WithKeys(Settings settings) => TestKeys.ModeOfRun is { } mode ? WithKeys(settings, mode) : settings;
 
+    /// <summary>Returns the settings with the host's key file, and creates a key bundle of a mode if the data folder has none.</summary>
+    public static Settings WithKeys(Settings settings, SealMode mode)
+    {
         if (settings.Encryption.KeyFiles.Count == 0)
         {
             // Beside the data folder, of which a test may make copies.
@@ -52,7 +50,10 @@ internal static class RunKeys
                 .Create(mode, now =>
                     [
                         KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now),
-                        KeySlot.ForRecipient("recovery", recovery.Recipient, now),
+                        KeySlot.ForRecipient("recovery", recovery.Recipient, now) with
+                        {
+                            TestedAt = now,
+                        },
                     ]
                 )
                 .Dispose();
@@ -61,10 +62,13 @@ internal static class RunKeys
         return settings;
     }
 
-    /// <summary>Unlocks services whose settings are from <see cref="WithKeys"/>, and returns them.</summary>
-    public static OwningServices Unlock(OwningServices services)
+    /// <summary>Unlocks services whose settings are from <see cref="WithKeys(Settings)"/>, and returns them.</summary>
+    public static OwningServices Unlock(OwningServices services) => Unlock(services, TestKeys.ModeOfRun);
+
+    /// <summary>Unlocks services whose settings have keys of a mode, and returns them; null if they have no keys.</summary>
+    public static OwningServices Unlock(OwningServices services, SealMode? mode)
     {
-        if (TestKeys.ModeOfRun is not null)
+        if (mode is not null)
         {
             Unlock(services.Keyring);
         }
@@ -85,7 +89,7 @@ internal static class RunKeys
         return path;
     }
 
-    /// <summary>Returns an engine for the archives of a data folder whose settings are from <see cref="WithKeys"/>.</summary>
+    /// <summary>Returns an engine for the archives of a data folder whose settings are from <see cref="WithKeys(Settings)"/>.</summary>
     public static ArchiveEngine Engine(Settings settings, EngineOptions options) =>
         new(new LocalArchiveStore(settings.Data.Archives), options, Keys(settings));
 

@@ -17,6 +17,9 @@ public sealed class FirstKeyTests
         Assert.Contains(Path.Combine(server.Data, "admin.key"), server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain(forMachines.AdminKey, forMachines.Log, StringComparison.Ordinal);
         Assert.Contains("\"first_admin_key_file\"", forMachines.Log, StringComparison.Ordinal);
+
+        // Nor is a link that signs in.
+        Assert.DoesNotContain("#/login/", server.Log + forMachines.Log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,12 +33,13 @@ public sealed class FirstKeyTests
             folder.Path,
             $$"""
             timeout -k 5 10 script -qfc "exec '{{PublishedBinary.Path}}' serve --data data --listen http://127.0.0.1:0" out >/dev/null 2>&1 &
-            for _ in $(seq 100); do ! grep -q 'First admin key' out 2>/dev/null || break; sleep 0.1; done
+            for _ in $(seq 100); do ! grep -q '#/login/' out 2>/dev/null || break; sleep 0.1; done
             kill %1; wait; cat out; cat data/admin.key
             """
         );
 
         var key = File.ReadAllText(folder.At("data", "admin.key")).Trim();
         Assert.Equal(3, shown.Split(key).Length);
+        Assert.Matches(@"http://127\.0\.0\.1:\d+/#/login/[\w-]{43}\s", shown);
     }
 }

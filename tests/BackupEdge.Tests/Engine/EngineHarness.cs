@@ -22,10 +22,11 @@ internal sealed class EngineHarness : IDisposable
         int workers = 2,
         Func<IArchiveStore, IArchiveStore>? decorate = null,
         Func<EngineOptions, EngineOptions>? with = null,
-        TestKeys? keys = null
+        TestKeys? keys = null,
+        bool isPlain = false
     )
     {
-        Keys = keys ?? TestKeys.OfRun();
+        Keys = isPlain ? null : keys ?? TestKeys.OfRun();
         Source = _scratch.MakeFolder("source");
         StoreFolder = _scratch.At("store");
         IArchiveStore store = new LocalArchiveStore(StoreFolder);
@@ -83,26 +84,12 @@ internal sealed class EngineHarness : IDisposable
     }
 
     /// <summary>Changes a byte of a group, which is given by its place in the order of the file, whether it is sealed or not.</summary>
-    public void DamageGroup(string id, int place) => Damage(id, groups => groups.OrderBy(row => row.Offset).ElementAt(place));
+    public void DamageGroup(string id, int place) =>
+        GroupDamage.Make(ArchivePath(id), new ArchiveAccess(Store, Keys), id, groups => groups[place]);
 
     /// <summary>Changes a byte of the largest group, which holds the content of the largest file if that cannot be compressed.</summary>
-    public void DamageLargestGroup(string id) => Damage(id, groups => groups.OrderByDescending(row => row.FrameBytes).First());
-
-    private void Damage(string id, Func<IEnumerable<GroupTable.Row>, GroupTable.Row> choose)
-    {
-        var path = ArchivePath(id);
-        long middle;
-        using (var archive = ArchiveReader.Open(new ArchiveAccess(Store, Keys), id))
-        {
-            var groups = Enumerable.Range(0, archive.Groups.Count).Select(group => archive.Groups[(uint)group]);
-            var row = choose(groups.Where(row => row.IsUsed));
-            middle = row.Offset + row.HeadBytes + (row.FrameBytes / 2);
-        }
-
-        var bytes = File.ReadAllBytes(path);
-        bytes[middle] ^= 1;
-        File.WriteAllBytes(path, bytes);
-    }
+    public void DamageLargestGroup(string id) =>
+        GroupDamage.Make(ArchivePath(id), new ArchiveAccess(Store, Keys), id, groups => groups.MaxBy(row => row.FrameBytes));
 
     /// <summary>Waits until a new file is old enough for the next backup to treat it as unchanged.</summary>
     public static async Task LetAgeAsync(string file)

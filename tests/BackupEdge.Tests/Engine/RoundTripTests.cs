@@ -43,7 +43,7 @@ public sealed class RoundTripTests
     }
 
     [Fact]
-    public void The_lz4_tool_accepts_an_archive_and_unpacks_its_chunks()
+    public void The_lz4_tool_accepts_an_archive_and_unpacks_its_chunks_unless_they_are_sealed()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/lz4"), "lz4 is not installed");
         using var harness = new EngineHarness();
@@ -62,7 +62,7 @@ public sealed class RoundTripTests
 
         lz4.WaitForExit();
         Assert.Equal(0, lz4.ExitCode);
-        Assert.Equal(backup.NewBytes, bytes);
+        Assert.Equal(harness.Keys is null ? backup.NewBytes : 0, bytes);
     }
 
     [Fact]

@@ -172,6 +172,7 @@ internal sealed partial class FaultHarness : IDisposable
         }
 
         Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.partial"));
+        Assert.False(_settings.Data.IsSealed && File.Exists(_settings.Data.PlainCatalogue), "a plain catalogue is left");
         Assert.Empty(services.Catalogue.Read(Active));
         AssertAllRestore(services);
         foreach (var type in Enum.GetValues<BackupType>())

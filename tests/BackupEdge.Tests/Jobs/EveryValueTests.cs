@@ -21,7 +21,7 @@ public sealed class EveryValueTests
     [Fact]
     public async Task Every_kind_of_job_has_its_own_handler()
     {
-        await using var services = new TestServices();
+        await using var services = new TestServices(withKeys: false);
         services.MakeKeys();
         await services.AddCopyAsync();
         var backup = await services.Completed();

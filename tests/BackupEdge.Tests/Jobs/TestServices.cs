@@ -22,8 +22,15 @@ internal sealed class TestServices : IAsyncDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private readonly string _root = Directory.CreateTempSubdirectory("backupedge-jobs-").FullName;
 
-    public TestServices(bool start = true, string? folder = null)
+    private readonly bool _withKeys;
+
+    /// <summary>Opens the services.</summary>
+    /// <param name="start">Whether jobs are run.</param>
+    /// <param name="folder">The data folder; null for one of its own.</param>
+    /// <param name="withKeys">Whether the data folder gets keys if the suite runs with encryption.</param>
+    public TestServices(bool start = true, string? folder = null, bool withKeys = true)
     {
+        _withKeys = withKeys;
         Settings = new Settings
         {
             Data = new DataPaths(folder ?? Path.Combine(_root, "data")),
@@ -43,7 +50,7 @@ internal sealed class TestServices : IAsyncDisposable
                 NewKeyFile = Path.Combine(_root, "host.key"),
             },
         };
-        Settings = RunKeys.WithKeys(Settings);
+        Settings = withKeys ? RunKeys.WithKeys(Settings) : Settings;
         Now = Open(start);
     }
 
@@ -64,11 +71,13 @@ internal sealed class TestServices : IAsyncDisposable
         Now = Open(start);
     }
 
-    /// <summary>Makes the keys, with the slot of the host only. New archives are sealed from now on.</summary>
-    public void MakeKeys()
+    /// <summary>
+    /// Makes the keys, with the slot of the host only. New archives are sealed from now on. The services must have been made without keys.
+    /// </summary>
+    public void MakeKeys(SealMode mode = SealMode.Shared)
     {
         var store = new KeyStore(Settings, TimeProvider.System);
-        store.Create(SealMode.Shared, now => [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now)]).Dispose();
+        store.Create(mode, now => [KeySlot.ForHost("host", store.HostKey.ReadOrCreate(now), now)]).Dispose();
     }
 
     /// <summary>Restarts with a copy <c>away</c> in memory.</summary>
@@ -129,7 +138,12 @@ internal sealed class TestServices : IAsyncDisposable
     private OwningServices Open(bool start)
     {
         Engine = new ScriptedEngine();
-        var services = RunKeys.Unlock(OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over));
+        var services = OwningServices.Open(Settings, TimeProvider.System, NullLoggerFactory.Instance, Engine.Over);
+        if (_withKeys)
+        {
+            RunKeys.Unlock(services);
+        }
+
         if (start)
         {
             services.Runner.Start();

@@ -46,7 +46,8 @@ public sealed class KeyIssuerTests : IDisposable
     {
         var issued = _keys.Issue("night bot", Role.BackupOperator, null);
 
-        Assert.Equal(new Caller("night bot", Role.BackupOperator) { Credential = issued.Row.Id }, _keys.Check(issued.Key));
+        var caller = new Caller("night bot", Role.BackupOperator) { Credential = issued.Row.Id, KeyId = issued.Row.Id };
+        Assert.Equal(caller, _keys.Check(issued.Key));
         Assert.Null(_keys.Check(issued.Key[..^1]));
         Assert.Null(_keys.Check(issued.Key + "x"));
         Assert.Null(_keys.Check(issued.Key.ToUpperInvariant()));

@@ -1,4 +1,6 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Encryption;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Jobs;
 using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
@@ -10,12 +12,14 @@ namespace BackupEdge.Tests.Scheduling;
 /// <summary>The reseal that the server queues once in a day.</summary>
 public sealed class DailyResealTests
 {
-    [Fact]
-    public async Task One_is_queued_in_a_day_with_the_limit_while_archives_are_left()
+    [Theory]
+    [InlineData(nameof(SealMode.Shared))]
+    [InlineData(nameof(SealMode.Sealed))]
+    public async Task One_is_queued_in_a_day_with_the_limit_while_archives_are_left(string mode)
     {
-        await using var services = new TestServices();
+        await using var services = new TestServices(withKeys: false);
         await services.Completed();
-        services.MakeKeys();
+        services.MakeKeys(Enum.Parse<SealMode>(mode));
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var daily = New(services, time, bytes: 5000);
 
@@ -28,7 +32,9 @@ public sealed class DailyResealTests
         time.Advance(TimeSpan.FromHours(2));
         daily.Tick();
         Assert.Equal(2, Jobs(services).Count);
-        services.Now.Catalogue.Write(session => session.Backups.SetReplaced(session.Backups.Seals()[0].Id, 1, "shared", 1));
+        services.Now.Catalogue.Write(session =>
+            session.Backups.SetReplaced(session.Backups.Seals()[0].Id, 1, KeyWords.Of(Enum.Parse<SealMode>(mode)), 1)
+        );
         time.Advance(TimeSpan.FromHours(25));
         daily.Tick();
         Assert.Equal(2, Jobs(services).Count);
@@ -39,7 +45,7 @@ public sealed class DailyResealTests
     [InlineData(5000, "sealed")]
     public async Task None_is_queued_without_the_setting_nor_for_archives_that_the_host_cannot_open(long bytes, string? mode)
     {
-        await using var services = new TestServices();
+        await using var services = new TestServices(withKeys: false);
         await services.Completed();
         services.MakeKeys();
         if (mode is not null)

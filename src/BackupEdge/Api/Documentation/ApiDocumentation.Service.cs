@@ -41,6 +41,21 @@ internal static partial class ApiDocumentation
             {
                 Errors = [IoError],
             },
+            new("GET /history", "getHistory", "Shows the backups of the last days by source and by schedule", (200, typeof(HistoryAnswer)))
+            {
+                Remarks = "Deleted backups count too. Only days with backups are listed. At most the newest 200000 backups count.",
+                Query =
+                [
+                    Integer("days", "The number of days, today included.", 1, 366, 90),
+                    Text("timezone", "The time zone of the days, such as `Europe/Berlin`. Default: that of the host."),
+                ],
+                Errors = [IoError],
+            },
+            new("GET /store/history", "getStoreHistory", "Shows how the archive store has grown", (200, typeof(StoreHistoryAnswer)))
+            {
+                Query = [Integer("days", "The number of days, today included.", 1, 3660, 365)],
+                Errors = [IoError],
+            },
             new("GET /metrics", "getMetrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
         );
 
@@ -78,6 +93,39 @@ internal static partial class ApiDocumentation
             {
                 Remarks = "The key is refused from the next call on. It stays in the list. Revoking it again changes nothing.",
                 Errors = [KeyNotFound, LastAdminKey],
+            }
+        );
+
+    private static TagDoc Sessions =>
+        new(
+            "Sessions",
+            "Sessions of browsers, which the dashboard uses; other programs send their credentials with each call. A session is a cookie "
+                + "that no script can read. It lasts 12 hours and ends after 60 minutes without a call of the user, and at once when its "
+                + "key is revoked. Any call but `GET` and `HEAD` in a session needs the header `X-BackupEdge: 1`, and must come from the "
+                + "address of the service: otherwise the error is 403 with `details.reason` `cross_site`. The header `X-BackupEdge: poll` "
+                + "marks a `GET` that no user made, which does not renew the session.",
+            new("POST /session", "createSession", "Signs a browser in", (201, typeof(SessionAnswer)))
+            {
+                Remarks =
+                    "Either `key` or `code`. The response sets the cookie. Needs the header `X-BackupEdge: 1` and the origin of the service, "
+                    + "as any other change in a session does. Wrong credentials count as failed sign-ins.",
+                Body =
+                [
+                    Text("key", "An API key, or an access token, with which the session ends."),
+                    Text("code", "The code of a link of `backupedge open`, which makes an admin's session. It works once, for a minute."),
+                    Boolean("remember", "`true`: the session lasts 30 days, without an idle limit. Not with `code`.", false),
+                ],
+                Errors = [InvalidRequest, Unauthorized, Forbidden, TooManyFailures, NotReady, NoSpace],
+            },
+            new("GET /session", "getSession", "Shows who the caller is", (200, typeof(SessionAnswer)))
+            {
+                Remarks = "Also for callers without a session.",
+            },
+            new("DELETE /session", "endSession", "Signs a browser out", (204, null)) { Errors = [SessionNotFound] },
+            new("GET /sessions", "listSessions", "Lists sessions, newest first", (200, typeof(SessionListItem[]))),
+            new("DELETE /sessions/{session_id}", "endOtherSession", "Ends a session", (200, typeof(SessionListItem)))
+            {
+                Errors = [SessionNotFound],
             }
         );
 

@@ -155,7 +155,6 @@ internal sealed class ContentEndpoints(
     {
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 
     // Line ends are not allowed in headers, and other control characters are unwanted in the name of a saved file.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BackupEdge.Api.Http;
+using BackupEdge.Dashboard;
 
 namespace BackupEdge.Api.Endpoints;
 
@@ -9,35 +10,22 @@ namespace BackupEdge.Api.Endpoints;
 /// </summary>
 internal static class OpenApiEndpoints
 {
-    private const string Version31 = "BackupEdge.Api.openapi.json";
-    private const string Version30 = "BackupEdge.Api.openapi-3.0.json";
-
-    private static string? _tag31;
-    private static string? _tag30;
+    private static readonly Lazy<(PackedFile File, string Tag)> Version31 = new(() => Load("BackupEdge.Api.openapi.json"));
+    private static readonly Lazy<(PackedFile File, string Tag)> Version30 = new(() => Load("BackupEdge.Api.openapi-3.0.json"));
 
     /// <summary>GET /openapi.json: responds with the document in OpenAPI 3.1.</summary>
-    public static Task ShowAsync(ApiCall call) => AnswerAsync(call, Version31, ref _tag31);
+    public static Task ShowAsync(ApiCall call) => AnswerAsync(call, Version31.Value);
 
     /// <summary>GET /openapi-3.0.json: responds with the document in OpenAPI 3.0.</summary>
-    public static Task ShowOlderAsync(ApiCall call) => AnswerAsync(call, Version30, ref _tag30);
+    public static Task ShowOlderAsync(ApiCall call) => AnswerAsync(call, Version30.Value);
 
-    private static Task AnswerAsync(ApiCall call, string resource, ref string? tag)
+    private static Task AnswerAsync(ApiCall call, (PackedFile File, string Tag) document) =>
+        call.AnswerAsync(document.File, MediaTypes.Json, document.Tag);
+
+    private static (PackedFile File, string Tag) Load(string resource)
     {
-        // The stream reads the embedded resource without copying it.
-        var document = typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"The resource {resource} does not exist.");
-        tag ??= TagOf(document);
-        document.Position = 0;
-        return AnswerAsync(call, tag, document);
+        var file = PackedFile.OfResource(resource);
+        using var content = file.OpenPacked();
+        return (file, $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"");
     }
-
-    private static async Task AnswerAsync(ApiCall call, string tag, Stream document)
-    {
-        await using (document)
-        {
-            await call.AnswerStaticAsync("application/json; charset=utf-8", tag, document);
-        }
-    }
-
-    private static string TagOf(Stream document) => $"\"{Convert.ToHexStringLower(SHA256.HashData(document).AsSpan(0, 16))}\"";
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
+using BackupEdge.Dashboard;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
@@ -55,8 +56,11 @@ internal sealed class ApiCall(
     public CancellationToken Stopping => stopping;
 
     /// <summary>The authenticated caller, with address, method and path of this request. Throws on an open route.</summary>
-    public Caller Caller =>
-        (caller ?? throw new InvalidOperationException("An open route has no caller.")) with
+    public Caller Caller => Here(caller ?? throw new InvalidOperationException("An open route has no caller."));
+
+    /// <summary>Returns a caller with the address, method and path of this request.</summary>
+    public Caller Here(Caller any) =>
+        any with
         {
             Address = AddressOf(http),
             Method = http.Request.Method,
@@ -168,25 +172,43 @@ internal sealed class ApiCall(
         return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.ContentType, answer.Body));
     }
 
-    /// <summary>Responds with a cacheable resource of the binary, or with 304 and no body if the client has it already.</summary>
-    /// <param name="contentType">The media type of the content.</param>
+    /// <summary>
+    /// Responds with a file of the binary, in gzip if the client accepts it, or with 304 and no body if the client has it already.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="contentType">The media type of its content.</param>
     /// <param name="tag">A strong entity tag, quotes included, that changes with the content.</param>
-    /// <param name="content">A stream with the content, which must have a length.</param>
-    public async Task AnswerStaticAsync(string contentType, string tag, Stream content)
+    /// <param name="cacheControl">How long clients may keep the response.</param>
+    public async Task AnswerAsync(PackedFile file, string contentType, string tag, string cacheControl = "no-cache")
     {
         var response = http.Response;
-        response.Headers.CacheControl = "no-cache";
-        response.Headers.ETag = tag;
+        var isPacked = file.IsPacked && AcceptedEncoding.IsGzip(http.Request.Headers.AcceptEncoding);
+
+        // Each form of a content has a tag of its own (RFC 9110).
+        var packedTag = $"{tag[..^1]}-gzip\"";
+        response.Headers.CacheControl = cacheControl;
+        response.Headers.ETag = isPacked ? packedTag : tag;
+        response.Headers.Vary = "Accept-Encoding";
         response.Headers.XContentTypeOptions = "nosniff";
-        if (EntityTag.IsKnown(http.Request.Headers.IfNoneMatch, tag))
+        var known = http.Request.Headers.IfNoneMatch;
+        if (EntityTag.IsKnown(known, tag) || EntityTag.IsKnown(known, packedTag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
         response.ContentType = contentType;
-        response.ContentLength = content.Length;
-        await InTime(content.CopyToAsync(response.Body, http.RequestAborted));
+        response.ContentLength = isPacked ? file.PackedLength : file.UnpackedLength;
+        if (isPacked)
+        {
+            response.Headers.ContentEncoding = "gzip";
+        }
+
+        if (!IsHead)
+        {
+            await using var content = isPacked ? file.OpenPacked() : file.OpenUnpacked();
+            await InTime(content.CopyToAsync(response.Body, http.RequestAborted));
+        }
     }
 
     /// <summary>Whether the method is HEAD, so that the response has no body.</summary>

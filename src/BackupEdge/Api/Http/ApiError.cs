@@ -1,3 +1,4 @@
+using BackupEdge.Api.Security;
 using BackupEdge.Contracts;
 using BackupEdge.Faults;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ internal static class ApiError
             or FaultCode.BackupNotFound
             or FaultCode.JobNotFound
             or FaultCode.KeyNotFound
+            or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
             or FaultCode.CopyNotFound
             or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
@@ -75,6 +77,11 @@ internal static class ApiError
     {
         http.Response.Clear();
         SetHeaders(http.Response.Headers, fault);
+        if (fault.Details.ContainsKey(Gatekeeper.EndedSession))
+        {
+            http.Response.Headers.SetCookie = SessionCookie.Clear(http.Request);
+        }
+
         return ApiCall.WriteAsync(
             http,
             StatusOf(fault.Code),
@@ -85,6 +92,7 @@ internal static class ApiError
 
     private static void SetHeaders(IHeaderDictionary headers, Fault fault)
     {
+        headers[CrossOrigin.Header] = CrossOrigin.SameOrigin;
         if (fault.Code == FaultCode.Unauthorized)
         {
             var error = fault.Details.GetValueOrDefault("reason") == "invalid_credentials" ? ", error=\"invalid_token\"" : "";

@@ -6,6 +6,9 @@ internal static class ApiPaths
     /// <summary>The prefix of all paths.</summary>
     public const string Base = "/api/v1/backup";
 
+    /// <summary>The path at which browsers sign in and out.</summary>
+    public const string Session = $"{Base}/session";
+
     /// <summary>Returns the path of a backup.</summary>
     public static string Backup(string id) => $"{Base}/{id}";
 

@@ -36,6 +36,7 @@ internal sealed class RequestHandler(
     private const int ClientDisconnected = 499;
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"];
     private static readonly PathString[] Guarded = ["/api", "/metrics"];
+    private static readonly PathString SignIn = ApiPaths.Session;
     private readonly Func<Credentials, ValueTask<(Caller Caller, long Version)>> _admit = gatekeeper.AdmitAsync;
 
     /// <summary>The time allowed for a request, except for streams.</summary>
@@ -48,11 +49,13 @@ internal sealed class RequestHandler(
         var deadline = new Deadline(time, RequestTime);
         Route? route = null;
         Caller? caller = null;
+        http.Response.Headers[CrossOrigin.Header] = CrossOrigin.SameOrigin;
         try
         {
             (caller, var version) = await AdmitAsync(http);
             (route, var id, var otherId) = Match(http.Request.Method, http.Request.Path.Value);
             var query = QueryOf(http, route, caller);
+            Renew(http.Request, route, caller, version);
             await route.Handler(
                 new ApiCall(http, id, otherId, caller, query, deadline, stopping)
                 {
@@ -86,6 +89,12 @@ internal sealed class RequestHandler(
         {
             if (path.StartsWithSegments(guarded, StringComparison.Ordinal))
             {
+                if (IsSignIn(http.Request))
+                {
+                    await readiness.WhenStartedAsync(http.RequestAborted);
+                    return default;
+                }
+
                 var admitted = await gatekeeper.AdmitAsync(Credentials.Of(http));
                 http.Features.Get<ConnectionPlace>()?.SetOwner(admitted.Caller.Owner ?? "");
                 await readiness.WhenStartedAsync(http.RequestAborted);
@@ -94,6 +103,18 @@ internal sealed class RequestHandler(
         }
 
         return default;
+    }
+
+    // The credentials of a sign-in are in its body.
+    private bool IsSignIn(HttpRequest request) =>
+        gatekeeper.Sessions is not null && HttpMethods.IsPost(request.Method) && request.Path.Equals(SignIn, StringComparison.Ordinal);
+
+    private void Renew(HttpRequest request, Route route, Caller? caller, long version)
+    {
+        if (caller is not null && !route.IsStream && request.Headers[BrowserOrigin.MarkHeader] != BrowserOrigin.Poll)
+        {
+            gatekeeper.Renew(caller, version);
+        }
     }
 
     private static QueryFields QueryOf(HttpContext http, Route route, Caller? caller)
@@ -159,6 +180,11 @@ internal sealed class RequestHandler(
     private void NoteRefusal(HttpContext http, Caller? caller, Fault fault)
     {
         var status = ApiError.StatusOf(fault.Code);
+        if (fault.Details.ContainsKey(Gatekeeper.EndedSession))
+        {
+            return;
+        }
+
         var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         if (
             isRead

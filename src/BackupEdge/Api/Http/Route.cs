@@ -5,7 +5,8 @@ namespace BackupEdge.Api.Http;
 
 /// <summary>A route of the API: a method and a path with the role it needs and the handler that responds.</summary>
 /// <param name="Method"><c>GET</c>, <c>POST</c>, ...; a <c>GET</c> also responds to <c>HEAD</c>.</param>
-/// <param name="Template"><c>/api/v1/backup/{backup_id}/verify</c>; at most two segments are parameters.</param>
+/// <param name="Template"><c>/api/v1/backup/{backup_id}/verify</c>; at most two segments are parameters. A last segment such
+/// as <c>{file*}</c> is a parameter for the rest of the path, slashes included.</param>
 /// <param name="Role">The role that the caller must have; null for an open route, which ignores the query.</param>
 /// <param name="Handler">Writes the response.</param>
 /// <param name="Query">The names of the query parameters that the route accepts.</param>

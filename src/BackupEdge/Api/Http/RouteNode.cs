@@ -11,6 +11,9 @@ internal sealed class RouteNode
     /// <summary>The child node for segments that match no literal; null if there is none.</summary>
     public RouteNode? Parameter { get; private set; }
 
+    /// <summary>The child node for the rest of a path, if no other child matches; null if there is none.</summary>
+    public RouteNode? Rest { get; private set; }
+
     /// <summary>Whether a route ends at this node.</summary>
     public bool HasRoutes => _routes.Length > 0;
 
@@ -49,6 +52,11 @@ internal sealed class RouteNode
     /// <summary>Returns the child node for a segment of a route template, adding it if necessary.</summary>
     public RouteNode GetOrAdd(string segment)
     {
+        if (segment.EndsWith("*}", StringComparison.Ordinal))
+        {
+            return Rest ??= new RouteNode();
+        }
+
         if (segment.StartsWith('{'))
         {
             return Parameter ??= new RouteNode();

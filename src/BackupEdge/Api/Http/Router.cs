@@ -2,7 +2,8 @@ namespace BackupEdge.Api.Http;
 
 /// <summary>
 /// Finds the route of a path. Segments are case-sensitive. A segment that matches a literal is never used as a parameter, so <c>list</c>
-/// cannot be a backup id. An empty segment, and so a trailing slash, never matches. A lookup allocates no memory.
+/// cannot be a backup id. An empty segment, and so a trailing slash, matches only as part of the rest of a path, and the root. A lookup
+/// allocates no memory.
 /// </summary>
 internal sealed class Router
 {
@@ -46,21 +47,14 @@ internal sealed class Router
             var next = node.Literal(segment);
             if (next is null && segment.Length is > 0 and <= MaxParameterLength && node.Parameter is not null)
             {
-                if (parameter.IsEmpty)
-                {
-                    parameter = segment;
-                }
-                else
-                {
-                    second = segment;
-                }
-
+                Keep(segment, ref parameter, ref second);
                 next = node.Parameter;
             }
 
             if (next is null)
             {
-                return null;
+                Keep(rest, ref parameter, ref second);
+                return node.Rest;
             }
 
             node = next;
@@ -70,6 +64,18 @@ internal sealed class Router
             }
 
             rest = rest[(slash + 1)..];
+        }
+    }
+
+    private static void Keep(ReadOnlySpan<char> value, ref ReadOnlySpan<char> parameter, ref ReadOnlySpan<char> second)
+    {
+        if (parameter.IsEmpty)
+        {
+            parameter = value;
+        }
+        else
+        {
+            second = value;
         }
     }
 }

@@ -24,6 +24,12 @@ internal readonly struct Credentials(string? text, bool isKey, IPAddress? addres
     /// <summary>The address of the client; null if unknown.</summary>
     public IPAddress? Address => address;
 
+    /// <summary>The value of a session's cookie, if no header has credentials; null if there is none.</summary>
+    public string? Cookie { get; init; }
+
+    /// <summary>What the request says about the page that made it; null without a cookie.</summary>
+    public BrowserOrigin? Origin { get; init; }
+
     /// <summary>Reads the credentials from the headers of a request.</summary>
     public static Credentials Of(HttpContext http)
     {
@@ -37,7 +43,12 @@ internal readonly struct Credentials(string? text, bool isKey, IPAddress? addres
         var authorization = headers.Authorization;
         if (authorization.Count == 0)
         {
-            return new Credentials(null, isKey: false, address);
+            var cookie = SessionCookie.Read(http.Request);
+            return new Credentials(null, isKey: false, address)
+            {
+                Cookie = cookie,
+                Origin = cookie is null ? null : BrowserOrigin.Of(http.Request),
+            };
         }
 
         // Two headers are malformed.

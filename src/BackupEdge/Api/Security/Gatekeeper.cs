@@ -3,10 +3,11 @@ using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Keys;
+using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Security;
 
-/// <summary>Identifies callers by API key or access token and checks their role.</summary>
+/// <summary>Identifies callers by API key, access token or session and checks their role.</summary>
 /// <param name="catalogue">The catalogue whose version is returned with each admission.</param>
 /// <param name="keys">Checks API keys.</param>
 /// <param name="tokens">Checks access tokens; null if the service accepts none.</param>
@@ -16,9 +17,20 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     /// <summary>The value of <see cref="AuditRow.Credential"/> for callers with an access token.</summary>
     public const string TokenCredential = "token";
 
+    /// <summary>The name in the details of a refusal whose session has ended, so that it is neither throttled nor recorded.</summary>
+    public const string EndedSession = "session";
+
+    private const string Missing = "missing_credentials";
+
     private const string HowTo =
         "Send an API key as 'X-API-Key: bek_...', as 'Authorization: Bearer bek_...', or as the password of HTTP Basic "
         + "(http://bot:bek_...@HOST/...)";
+
+    /// <summary>The sessions of browsers; null if the service has none.</summary>
+    public SessionBook? Sessions { get; init; }
+
+    /// <summary>The setting <c>ui.origins</c>.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
 
     /// <summary>
     /// Returns the caller and the version of the catalogue at the time of admission. Anything read afterwards is at least as new.
@@ -26,10 +38,16 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
     /// <exception cref="Fault"><c>unauthorized</c>, <c>forbidden</c> for a token without a role, or <c>too_many_failures</c>.</exception>
     public async ValueTask<(Caller Caller, long Version)> AdmitAsync(Credentials shown)
     {
+        if (shown.Text is null && shown.Cookie is { } cookie && Sessions is not null)
+        {
+            RequireOwnPage(shown.Origin!);
+            return AdmitSession(cookie);
+        }
+
         if (shown.Text is not { } credential)
         {
             throw Unauthorized(
-                "missing_credentials",
+                Missing,
                 $"Credentials are required. {HowTo}{(tokens is null ? "" : ", or an access token as 'Authorization: Bearer ...'")}."
             );
         }
@@ -62,7 +80,69 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
                 ("required_role", WireNames.Of(Role.Viewer)),
                 ("caller", token.Name)
             );
-        return (new Caller(token.Name, role) { Credential = TokenCredential, Owner = token.Owner }, catalogue.Version());
+        var caller = new Caller(token.Name, role)
+        {
+            Credential = TokenCredential,
+            Owner = token.Owner,
+            ValidUntil = token.ExpiresAt,
+        };
+        return (caller, catalogue.Version());
+    }
+
+    /// <summary>Returns the caller of a session, and the version of the catalogue at the time of admission.</summary>
+    /// <exception cref="Fault">
+    /// <c>unauthorized</c> if it has ended: as for missing credentials, because the pages that are open then are no attackers.
+    /// </exception>
+    public (Caller Caller, long Version) AdmitSession(string cookie)
+    {
+        var version = catalogue.Version();
+        return (
+            Sessions?.Check(cookie, version)
+                ?? throw new Fault(
+                    FaultCode.Unauthorized,
+                    "The session has ended. Sign in again.",
+                    ("reason", Missing),
+                    (EndedSession, "ended")
+                ),
+            version
+        );
+    }
+
+    /// <summary>Records that the user of a session made a call; does nothing for other callers.</summary>
+    public void Renew(Caller caller, long version)
+    {
+        if (caller.Session is { } id)
+        {
+            Sessions?.Renew(id, version);
+        }
+    }
+
+    /// <summary>Throws if another page than the dashboard makes a request that its browser adds a cookie to, or gets one by.</summary>
+    /// <exception cref="Fault"><c>forbidden</c>; <c>unauthorized</c> if the request only reads.</exception>
+    public void RequireOwnPage(HttpRequest request) => RequireOwnPage(BrowserOrigin.Of(request));
+
+    /// <summary>Returns the refusal of a login link's code, which is counted and limited as that of any other credential.</summary>
+    public Fault RefusedCode(HttpContext http) =>
+        Refused(
+            new Credentials("", isKey: false, http.Connection.RemoteIpAddress),
+            "The login link was used already, or is older than a minute. Make another one with `backupedge open`."
+        );
+
+    private void RequireOwnPage(BrowserOrigin origin)
+    {
+        if (origin.IsOwn(Origins))
+        {
+            return;
+        }
+
+        throw origin.IsRead
+            ? Unauthorized(Missing, "Credentials are required. The session of the dashboard does not count for another site.")
+            : new Fault(
+                FaultCode.Forbidden,
+                "The call does not come from a page of this service: it needs the header 'X-BackupEdge: 1', and an 'Origin' equal to 'Host' "
+                    + "or to one of the setting ui.origins. Other programs send an API key as 'X-API-Key'.",
+                ("reason", "cross_site")
+            );
     }
 
     /// <summary>Throws if the role of the caller is lower than the required one.</summary>

@@ -69,6 +69,7 @@ internal sealed class OpenIdCheck : ITokenCheck
             : new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOfProject(claims, parts, _settings.AdminRoles), null)
             {
                 Owner = TokenRules.OwnerOf(claims),
+                ExpiresAt = claims.ValidTo,
             };
     }
 

@@ -66,6 +66,7 @@ internal sealed class TokenCheck : ITokenCheck
         var accepted = new TokenResult(TokenRules.NameOf(claims.Subject), TokenRules.RoleOf(parts, _adminRoles), null)
         {
             Owner = TokenRules.OwnerOf(claims),
+            ExpiresAt = claims.ValidTo,
         };
         _memory.Keep(token, accepted, claims.ValidTo + TokenRules.Leeway);
         return accepted;

@@ -14,6 +14,9 @@ internal sealed record TokenResult(string Name, Role? Role, string? Reason)
     /// </summary>
     public string Owner { get; init; } = "";
 
+    /// <summary>The end of the token, UTC; null if the token is refused.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Returns the result for a refused token.</summary>
     public static TokenResult Refused(string reason) => new("", null, reason);
 }

@@ -43,7 +43,7 @@ internal sealed class LocalService(BackupServices services, Caller caller) : ISe
     /// <inheritdoc/>
     public Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync()
     {
-        var targets = TargetAnswer.AllOf(services.Settings);
+        var targets = TargetAnswer.AllOf(services.Settings, services.Catalogue);
         return Task.FromResult(Answer<IReadOnlyList<TargetAnswer>>.Of(targets, targets, ApiJson.Default.TargetAnswerArray));
     }
 

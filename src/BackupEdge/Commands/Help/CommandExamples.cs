@@ -18,6 +18,7 @@ internal static class CommandExamples
             new("backupedge serve", "Serve the API with the settings of the configuration file."),
             new("backupedge serve --source bots=/srv/bots", "Serve the API and back up one folder."),
         ],
+        ["open"] = [new("backupedge open", "Print a link that signs a browser in to the dashboard.")],
         ["backup"] =
         [
             new("backupedge backup", "Back up all configured sources."),

@@ -8,7 +8,7 @@ internal sealed record CommandGroup(string Title, params string[] Commands)
     /// <summary>All groups. Each command belongs to exactly one.</summary>
     public static IReadOnlyList<CommandGroup> All { get; } =
     [
-        new("Set up and run", "init", "serve", "status", "health", "config"),
+        new("Set up and run", "init", "serve", "open", "status", "health", "config"),
         new("Back up and restore", "backup", "restore", "target", "schedule", "job"),
         new("Look into backups", "list", "show", "files", "find", "diff", "cat", "export"),
         new("Check, keep and delete", "verify", "hold", "set", "delete", "prune", "rebuild", "copy", "recover"),

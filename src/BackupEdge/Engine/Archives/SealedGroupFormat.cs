@@ -11,7 +11,12 @@ namespace BackupEdge.Engine.Archives;
 /// pages of the manifest. A check over both lets a host that cannot read the content find every change. <c>docs/archive-format.md</c> has
 /// the layout. A head <em>must</em> be sealed after its body, whose length it states, and the check computed last.
 /// </summary>
-internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, ArchiveKeys keys) : GroupFormat(codec, namer)
+/// <param name="codec">Reads and writes the frames in the bodies.</param>
+/// <param name="namer">Computes the ids of chunks.</param>
+/// <param name="keys">The keys of the archive.</param>
+/// <param name="random">Fills a span with random numbers; null for those of the system.</param>
+internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, ArchiveKeys keys, Action<Span<byte>>? random = null)
+    : GroupFormat(codec, namer)
 {
     private const int ClearBytes = 12; // group number, bytes of the body frame, domain, three zeros
     private const int HeadUnit = 512;
@@ -21,6 +26,7 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
     private const int FixedBodyText = 4; // length of the frame
 
     private static readonly int MaxHead = HeadSize(GroupHead.MaxChunks);
+    private readonly Action<Span<byte>> _random = random ?? RandomNumberGenerator.Fill;
     private readonly int _maxBody = BodySize(codec.MaxFrameBytes(GroupHead.MaxRawBytes), keys.Seal.Padding);
 
     /// <inheritdoc/>
@@ -42,9 +48,9 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
     {
         var head = HeadSize(chunks.Length);
         var maxText = BodySize(Codec.MaxFrameBytes(raw.Length), keys.Seal.Padding) - FixedBody;
-        if (scratch.Length < Math.Max(maxText, head))
+        if (scratch.Length < maxText)
         {
-            scratch = new byte[Math.Max(maxText, head)];
+            scratch = new byte[maxText];
         }
 
         var frame = compressor.Compress(raw, scratch.AsSpan(FixedBodyText));
@@ -60,12 +66,16 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
         BinaryPrimitives.WriteUInt32LittleEndian(clear[8..], (uint)domain);
         Frames.WriteSkippable(into[head..], FrameKind.SealedBody, body - Frames.SkippableHead);
         var key = BodyKey(domain) ?? throw new InvalidOperationException("The content key of a new archive is always known.");
-        Seal.Write(keys.Cipher, key, clear, text, into[(head + Frames.SkippableHead)..]);
-
-        var list = scratch.AsSpan(0, head - FixedHead);
+        var list = new byte[head - FixedHead];
         WriteList(list, chunks, raw.Length);
-        Seal.Write(keys.Cipher, keys.Head, clear, list, into[(Frames.SkippableHead + ClearBytes)..]);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Digest(list, XxHash128.HashToUInt128(text), digest);
+        Seal.Write(keys.Cipher, key, clear, text, into[(head + Frames.SkippableHead)..], digest, _random);
+
+        // Depends on the body too, since the check of both has no other random bytes.
         var all = into[..(head + body)];
+        Digest(list, BinaryPrimitives.ReadUInt128LittleEndian(all[^Seal.TagSize..]), digest);
+        Seal.Write(keys.Cipher, keys.Head, clear, list, into[(Frames.SkippableHead + ClearBytes)..], digest, _random);
         var check = all.Slice(head - Seal.TagSize, Seal.TagSize);
         check.Clear();
         Span<byte> tag = stackalloc byte[Seal.TagSize];
@@ -188,6 +198,17 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
             ChunkDomain.Page => keys.PageBody,
             _ => throw new ArgumentOutOfRangeException(nameof(domain), domain, "The domain is unknown."),
         };
+
+    // The ids of the chunks tell contents apart, and the number how they were compressed. Hashing all of a body would take much longer.
+    private static void Digest(ReadOnlySpan<byte> list, UInt128 number, Span<byte> digest)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, number);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(list);
+        hash.AppendData(bytes);
+        hash.GetHashAndReset(digest);
+    }
 
     private static void WriteList(Span<byte> list, ReadOnlySpan<GroupChunk> chunks, int rawBytes)
     {

@@ -7,8 +7,9 @@ namespace BackupEdge.Engine.Sealing;
 /// <summary>
 /// Encrypts and authenticates the parts of sealed archives. A seal is 24 random bytes, the ciphertext and a tag. Each seal has a cipher key
 /// of its own, HMAC-SHA256 of the random bytes, and a nonce of zeros: so neither a crash, nor a copied process, nor a rewritten archive can
-/// use a key and a nonce twice, and nothing must be counted. A key that is passed here <em>must</em> be derived for one purpose.
-/// Thread-safe.
+/// use a key and a nonce for two texts, and nothing must be counted. A copied process, such as one in a virtual machine that is resumed
+/// twice from a snapshot, may draw the same random numbers as the other copy; so the random bytes are hashed from them <em>and</em> from
+/// what is sealed. A key that is passed here <em>must</em> be derived for one purpose. Thread-safe.
 /// </summary>
 internal static class Seal
 {
@@ -38,10 +39,34 @@ internal static class Seal
     /// <param name="clear">Clear bytes that the seal is bound to.</param>
     /// <param name="text">The text; must not overlap <paramref name="into"/>.</param>
     /// <param name="into">Receives the seal, <see cref="Overhead"/> bytes more than the text.</param>
-    public static void Write(SealCipher cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> clear, ReadOnlySpan<byte> text, Span<byte> into)
+    public static void Write(
+        SealCipher cipher,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> clear,
+        ReadOnlySpan<byte> text,
+        Span<byte> into
+    ) => Write(cipher, key, clear, text, into, text, RandomNumberGenerator.Fill);
+
+    /// <summary>Seals a text that is too long to be hashed for each seal.</summary>
+    /// <param name="cipher">The cipher of the archive.</param>
+    /// <param name="key">The derived key.</param>
+    /// <param name="clear">Clear bytes that the seal is bound to.</param>
+    /// <param name="text">The text; must not overlap <paramref name="into"/>.</param>
+    /// <param name="into">Receives the seal, <see cref="Overhead"/> bytes more than the text.</param>
+    /// <param name="digest">Bytes that differ for different texts; not stored.</param>
+    /// <param name="fill">Fills a span with random numbers.</param>
+    internal static void Write(
+        SealCipher cipher,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> clear,
+        ReadOnlySpan<byte> text,
+        Span<byte> into,
+        ReadOnlySpan<byte> digest,
+        Action<Span<byte>> fill
+    )
     {
         var random = into[..RandomSize];
-        RandomNumberGenerator.Fill(random);
+        Draw(key, clear, digest, random, fill);
         Span<byte> own = stackalloc byte[KeySize];
         HMACSHA256.HashData(key, random, own);
         Encrypt(cipher, own, clear, text, into.Slice(RandomSize, text.Length), into.Slice(RandomSize + text.Length, TagSize));
@@ -98,6 +123,29 @@ internal static class Seal
         HMACSHA256.HashData(key, random, own);
         Encrypt(cipher, own, text, [], [], tag);
         CryptographicOperations.ZeroMemory(own);
+    }
+
+    // The input is longer than that of the cipher's key, RandomSize bytes, so the two hashes with the same key have nothing in common.
+    private static void Draw(
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> clear,
+        ReadOnlySpan<byte> digest,
+        Span<byte> random,
+        Action<Span<byte>> fill
+    )
+    {
+        Span<byte> drawn = stackalloc byte[KeySize];
+        Span<byte> hashed = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        fill(drawn);
+        using (var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key))
+        {
+            hash.AppendData(drawn);
+            hash.AppendData(clear);
+            hash.AppendData(digest);
+            hash.GetHashAndReset(hashed);
+        }
+
+        hashed[..RandomSize].CopyTo(random);
     }
 
     // The property IsSupported of the AES instructions tells what the compiler may use, not what the processor has.

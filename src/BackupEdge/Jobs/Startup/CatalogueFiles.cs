@@ -44,19 +44,30 @@ internal static class CatalogueFiles
     }
 
     /// <summary>
-    /// Repairs the catalogue if possible, otherwise renames it. Returns the new path if it was renamed, otherwise null.
+    /// Repairs the catalogue if possible, otherwise renames it. Returns the new path if it was renamed, otherwise null. A sealed catalogue
+    /// whose first page is damaged looks like one that was sealed with another key. It is renamed only if the key is known to be the right
+    /// one: a new catalogue in place of one that only needs its key would hide its data.
     /// </summary>
     /// <param name="data">The data folder.</param>
     /// <param name="space">The space of the file system.</param>
     /// <param name="now">The time for the new file name, UTC.</param>
     /// <param name="logger">Receives what was done.</param>
     /// <param name="key">The key of a sealed catalogue; null for a plain one.</param>
+    /// <param name="isRightKey">
+    /// Returns whether the key is proved to be that of this data folder; called only if the catalogue does not open with it. Null if that
+    /// cannot be known.
+    /// </param>
     /// <exception cref="Fault"><c>io_error</c>, <c>no_space</c> or <c>wrong_key</c>.</exception>
-    public static string? Prepare(DataPaths data, ICatalogueSpace space, DateTimeOffset now, ILogger logger, CatalogueKey? key = null)
+    public static string? Prepare(
+        DataPaths data,
+        ICatalogueSpace space,
+        DateTimeOffset now,
+        ILogger logger,
+        CatalogueKey? key = null,
+        Func<bool>? isRightKey = null
+    )
     {
-        if (
-            !CatalogueDatabase.IsDamaged(data.Catalogue, space, key) && CatalogueDatabase.Repair(data.Catalogue, space, key) is { } repaired
-        )
+        if (!IsDamaged(data.Catalogue, space, key, isRightKey) && CatalogueDatabase.Repair(data.Catalogue, space, key) is { } repaired)
         {
             foreach (var what in repaired)
             {
@@ -120,6 +131,23 @@ internal static class CatalogueFiles
             File.Move(data.AdminKey, kept, overwrite: true);
             return kept;
         });
+    }
+
+    private static bool IsDamaged(string path, ICatalogueSpace space, CatalogueKey? key, Func<bool>? isRightKey)
+    {
+        try
+        {
+            return CatalogueDatabase.IsDamaged(path, space, key);
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.WrongKey)
+        {
+            if (isRightKey?.Invoke() == true)
+            {
+                return true;
+            }
+
+            throw;
+        }
     }
 
     private static string NameAside(string path, string why, DateTimeOffset now) =>

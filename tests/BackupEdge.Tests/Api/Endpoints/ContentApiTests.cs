@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using BackupEdge.Engine.Archives;
 using BackupEdge.Tests.TestTrees;
 using static BackupEdge.Tests.Api.ApiHttp;
 
@@ -208,10 +209,8 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         new Random(12).NextBytes(noise);
         await File.WriteAllBytesAsync(Path.Combine(server.Folder.FullName, "bots", "damaged.bin"), noise, Ct);
         var id = await server.BackUpAsync();
-        var archive = Path.Combine(server.Services.Settings.Data.Archives, id + ".bea");
-        var bytes = await File.ReadAllBytesAsync(archive, Ct);
         // In another group of chunks (1 MiB each) than the beginning and the end of the file.
-        await FlipAsync(1_500_000);
+        server.Damage(id, groups => LargeOf(groups)[1]);
 
         using var answer = await server.Admin.GetAsync(Address(id, "bots/damaged.bin"), HttpCompletionOption.ResponseHeadersRead, Ct);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -219,16 +218,18 @@ public sealed class ContentApiTests(InProcessServer server) : IClassFixture<InPr
         using var export = await server.Admin.GetAsync($"{Base}/{id}/export?format=tar", HttpCompletionOption.ResponseHeadersRead, Ct);
         await Assert.ThrowsAnyAsync<Exception>(() => export.Content.ReadAsByteArrayAsync(Ct));
 
-        await FlipAsync(10);
+        server.Damage(id, groups => LargeOf(groups)[0]);
         await ErrorAsync(await GetAsync(Address(id, "bots/damaged.bin")), HttpStatusCode.InternalServerError, "archive_damaged");
         using var tail = await GetAsync(Address(id, "bots/damaged.bin"), ("Range", "bytes=-10"));
         Assert.Equal(noise[^10..], await tail.Content.ReadAsByteArrayAsync(Ct));
         File.Delete(Path.Combine(server.Folder.FullName, "bots", "damaged.bin"));
 
-        async Task FlipAsync(int at)
+        // The groups with the file: its noise cannot be compressed.
+        static List<GroupTable.Row> LargeOf(IReadOnlyList<GroupTable.Row> groups)
         {
-            bytes[bytes.AsSpan().IndexOf(noise.AsSpan(at, 32))] ^= 1;
-            await File.WriteAllBytesAsync(archive, bytes, Ct);
+            var large = groups.Where(row => row.FrameBytes > 400_000).ToList();
+            Assert.InRange(large.Count, 3, 4);
+            return large;
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class RouterTests
         new("PUT", "/base/schedule/{id}", Role.Admin, Nothing),
         new("GET", "/base/{id}/diff/{other}", Role.BackupOperator, Nothing),
         new("GET", "/", null, Nothing),
+        new("GET", "/ui/{hash}/{file*}", null, Nothing),
     ]);
 
     [Theory]
@@ -50,6 +51,21 @@ public sealed class RouterTests
         var node = _router.Find(path, out var one, out var other);
         Assert.Equal(first, node is null ? null : one.ToString());
         Assert.Equal(second, node is null ? null : other.ToString());
+    }
+
+    [Theory]
+    [InlineData("/ui/abc/app.js", "abc", "app.js")]
+    [InlineData("/ui/abc/parts/dialog.js", "abc", "parts/dialog.js")]
+    [InlineData("/ui/abc//x", "abc", "/x")]
+    [InlineData("/ui/abc/", "abc", "")]
+    [InlineData("/ui/abc", null, null)]
+    [InlineData("/ui//app.js", null, null)]
+    public void The_rest_of_a_path_is_a_parameter(string path, string? hash, string? file)
+    {
+        var node = _router.Find(path, out var one, out var other);
+        Assert.Equal(hash is null ? null : "/ui/{hash}/{file*}", node?.Find("GET")?.Template);
+        Assert.Equal(hash, node is null ? null : one.ToString());
+        Assert.Equal(file, node is null ? null : other.ToString());
     }
 
     [Theory]

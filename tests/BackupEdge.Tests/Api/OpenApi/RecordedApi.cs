@@ -43,7 +43,8 @@ public sealed class RecordedApi : IAsyncLifetime
         var all = BackupEdge.Api.Routes.All(
             Server.Services,
             new Readiness(Server.Services.Settings.Data, Server.Services.Catalogue, Server.Services.Runner, Server.Services.Time),
-            Server.Services.Monitor()
+            Server.Services.Monitor(),
+            Server.Gatekeeper
         );
         Routes = [.. all.Where(route => !route.IsHidden)];
         var recorder = new Recorder(Server, Routes);

@@ -19,8 +19,10 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
         "Connection",
         "Content-Length",
         "Content-Type",
+        "Cross-Origin-Resource-Policy",
         "Date",
         "Transfer-Encoding",
+        "Vary",
         "X-Content-Type-Options",
     };
 
@@ -124,6 +126,8 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
 
         // The temporary folder of the test has another name each time.
         text = text.Replace(server.Folder.FullName, "/srv", StringComparison.Ordinal);
+        text = text.Replace($"\"host\":\"{Environment.MachineName}\"", "\"host\":\"backup-1\"", StringComparison.Ordinal)
+            .Replace($"\"timezone\":\"{TimeZoneInfo.Local.Id}\"", "\"timezone\":\"Europe/Berlin\"", StringComparison.Ordinal);
         return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)
             : text.Length <= MaxTextLength ? JsonValue.Create(text)
             : null;

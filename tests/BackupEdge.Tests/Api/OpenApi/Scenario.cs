@@ -11,6 +11,7 @@ namespace BackupEdge.Tests.Api.OpenApi;
 /// </summary>
 internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadOnlyList<Route> routes)
 {
+    private static readonly (string, string)[] OwnPage = [("X-BackupEdge", "1"), ("Sec-Fetch-Site", "same-origin")];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
 
     /// <summary>Makes all the calls.</summary>
@@ -51,6 +52,12 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
         await recorder.SendAsync("POST /copies/{copy}/probe");
 
+        // The stranger's client keeps the cookie until it signs out.
+        recorder.Ids["session_id"] = await SignInAsync();
+        await recorder.SendAsync("GET /session", client: server.Stranger);
+        await recorder.SendAsync("GET /sessions");
+        await recorder.SendAsync("DELETE /session", client: server.Stranger, headers: OwnPage);
+
         await recorder.SendAsync("POST /unlock", $$"""{"identity":"{{server.Recovery.ToText()}}","minutes":15}""");
 
         // Later calls show this restore and its job.
@@ -67,6 +74,18 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await CreateAsync("POST /schedule/{schedule_id}/run");
         await WaitForJobsAsync();
+    }
+
+    private async Task<string> SignInAsync(HttpClient? browser = null)
+    {
+        var answer = await recorder.SendAsync(
+            "POST /session",
+            $$"""{"key":"{{server.AdminKey}}","remember":true}""",
+            client: browser ?? server.Stranger,
+            wait: false,
+            headers: OwnPage
+        );
+        return (string)answer.Content!["id"]!;
     }
 
     // Repeats the request too, so that the headers of the second response are recorded.
@@ -146,6 +165,12 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     private async Task DeleteAsync()
     {
         await recorder.SendAsync("POST /lock");
+        using (var browser = server.Client(null))
+        {
+            recorder.Ids["session_id"] = await SignInAsync(browser);
+        }
+
+        await recorder.SendAsync("DELETE /sessions/{session_id}");
         await recorder.SendAsync("DELETE /keys/{key_id}");
         await recorder.SendAsync("DELETE /schedule/{schedule_id}");
         recorder.Ids["schedule_id"] = await CreateAsync("schedule", """{"cron":"0 3 * * *","type":"full"}""", "id");

@@ -36,7 +36,8 @@ public sealed class AccessTableTests : IAsyncLifetime
             .All(
                 _server.Services,
                 new Readiness(_server.Services.Settings.Data, _server.Services.Catalogue, _server.Services.Runner, _server.Services.Time),
-                _server.Services.Monitor()
+                _server.Services.Monitor(),
+                _server.Gatekeeper
             )
             .Where(route => !route.IsHidden)
             .ToList();

@@ -213,7 +213,8 @@ public sealed class NarrowedKeyTests : IAsyncLifetime
         var routes = Routes.All(
             _server.Services,
             new Readiness(_server.Services.Settings.Data, _server.Services.Catalogue, _server.Services.Runner, _server.Services.Time),
-            _server.Services.Monitor()
+            _server.Services.Monitor(),
+            _server.Gatekeeper
         );
         foreach (var route in routes.Where(route => route.Role is not null))
         {

@@ -213,9 +213,9 @@ public sealed class BackupBasesTests : IDisposable
         var store = new CountingStore(_harness.Store);
 
         using var bases = BackupBases.Open(
-            new ArchiveAccess(store),
+            new ArchiveAccess(store, _harness.Keys),
             new Dictionary<string, string> { ["a"] = second, ["b"] = first },
-            new ArchiveAccess(store).NewSpace(BackupEdge.Engine.Chunking.ChunkerProfile.Default)
+            new ArchiveAccess(store, _harness.Keys).NewSpace(BackupEdge.Engine.Chunking.ChunkerProfile.Default)
         )!;
 
         Assert.Equal([2, 1], bases.Archives.Select(archive => archive.Header.Sequence));

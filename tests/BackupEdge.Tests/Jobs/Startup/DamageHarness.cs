@@ -3,6 +3,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -25,6 +26,7 @@ public sealed class DamageHarness : IAsyncDisposable
     private readonly Dictionary<string, TreeSnapshot> _snapshots = [];
     private int _numbers;
     private GroupCompression _compression;
+    private SealMode? _mode;
 
     public string Bots => _scratch.At("bots");
 
@@ -42,9 +44,10 @@ public sealed class DamageHarness : IAsyncDisposable
     /// <summary>Makes the sources and the backups.</summary>
     /// <param name="alter">Whether <c>bots</c> changes once more after its last backup.</param>
     /// <param name="compression">How the archives are compressed.</param>
-    internal static async Task<DamageHarness> MakeAsync(bool alter, GroupCompression compression)
+    /// <param name="mode">How the data folder is sealed; null to seal nothing.</param>
+    internal static async Task<DamageHarness> MakeAsync(bool alter, GroupCompression compression, SealMode? mode)
     {
-        var harness = new DamageHarness { _compression = compression };
+        var harness = new DamageHarness { _compression = compression, _mode = mode };
         RandomTree.Make(Directory.CreateDirectory(harness.Bots).FullName, seed: 11, entries: 16);
         RandomTree.Make(Directory.CreateDirectory(harness.Other).FullName, seed: 12, entries: 10);
         await using (var services = harness.Open(harness._scratch.At("data")))
@@ -212,17 +215,16 @@ public sealed class DamageHarness : IAsyncDisposable
 
     private OwningServices Open(string data)
     {
-        var settings = RunKeys.WithKeys(
-            new Settings
-            {
-                Data = new DataPaths(data),
-                Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
-                Targets = [new TargetDefinition("out", _scratch.At("out"))],
-                Workers = 2,
-                Compression = _compression,
-            }
-        );
-        var services = RunKeys.Unlock(OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance));
+        var settings = new Settings
+        {
+            Data = new DataPaths(data),
+            Sources = [new FilesSource { Name = "bots", Path = Bots }, new FilesSource { Name = "other", Path = Other }],
+            Targets = [new TargetDefinition("out", _scratch.At("out"))],
+            Workers = 2,
+            Compression = _compression,
+        };
+        settings = _mode is { } mode ? RunKeys.WithKeys(settings, mode) : settings;
+        var services = RunKeys.Unlock(OwningServices.Open(settings, TimeProvider.System, NullLoggerFactory.Instance), _mode);
         try
         {
             services.Runner.Start();

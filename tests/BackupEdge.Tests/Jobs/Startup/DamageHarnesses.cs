@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Compression;
+using BackupEdge.Tests.Engine.Sealing;
 
 namespace BackupEdge.Tests.Jobs.Startup;
 
@@ -13,8 +14,12 @@ public sealed class DamageHarnesses : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Same = await DamageHarness.MakeAsync(alter: false, GroupCompression.Lz4);
-        Altered = await DamageHarness.MakeAsync(alter: true, ZstdLibrary.IsLoaded ? GroupCompression.Zstd() : GroupCompression.Lz4);
+        Same = await DamageHarness.MakeAsync(alter: false, GroupCompression.Lz4, TestKeys.ModeOfRun);
+        Altered = await DamageHarness.MakeAsync(
+            alter: true,
+            ZstdLibrary.IsLoaded ? GroupCompression.Zstd() : GroupCompression.Lz4,
+            TestKeys.ModeOfRun
+        );
     }
 
     public async ValueTask DisposeAsync()

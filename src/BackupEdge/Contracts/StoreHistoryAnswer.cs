@@ -1,0 +1,29 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Monitoring;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>How the archive store has grown.</summary>
+/// <param name="Days">One sample for each day on which the server ran, oldest first.</param>
+/// <param name="FullAt">
+/// When the file system will be full if it goes on as in the last 30 days; <c>null</c> if its free space does not shrink, there are fewer
+/// than 7 samples, or it would be in more than ten years.
+/// </param>
+internal sealed record StoreHistoryAnswer(IReadOnlyList<StoreSampleAnswer> Days, string? FullAt)
+{
+    /// <summary>Converts samples, of which those before a day only count for the prediction.</summary>
+    public static StoreHistoryAnswer Of(IReadOnlyList<StoreSampleRow> samples, DateOnly from, DateTimeOffset now) =>
+        new(
+            [
+                .. samples
+                    .Where(sample => sample.Day >= from)
+                    .Select(sample => new StoreSampleAnswer(
+                        HistoryDayAnswer.Text(sample.Day),
+                        sample.Archives,
+                        sample.Bytes,
+                        sample.FreeBytes
+                    )),
+            ],
+            UtcTime.Text(StoreForecast.FullAt(samples, now))
+        );
+}

@@ -1,0 +1,211 @@
+import { useEffect, useRef, useState, useCallback } from './vendor/hooks.js';
+import { state, update } from './state.js';
+
+const base = new URL('api/v1/backup/', document.baseURI);
+
+/** An answer that is no success, or none at all (status 0). */
+export class Problem extends Error {
+  constructor(status, body, retryAfter) {
+    super(body?.message ?? '');
+    this.status = status;
+    this.code = body?.error ?? (status ? 'http_' + status : 'unreachable');
+    this.details = body?.details ?? {};
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The address of a call: `path` below the API, with the parameters that have a value; lists are repeated. */
+export function address(path, query) {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== '') url.searchParams.append(name, one);
+    }
+  }
+  return url;
+}
+
+let waiting = null;
+
+// Whoever was signed in signs in again over the page, and the call goes on: what was typed is not lost.
+function signedInAgain() {
+  if (!waiting) {
+    let done;
+    waiting = { promise: new Promise((resolve) => (done = resolve)), done };
+    update({ expired: true });
+  }
+  return waiting.promise;
+}
+
+function goOn() {
+  const held = waiting;
+  waiting = null;
+  update({ expired: false });
+  held?.done();
+}
+
+/** Sends a call. Gives `{data, headers, status}`; throws a Problem. */
+export async function call(method, path, options = {}) {
+  const { query, body, headers, signal, raw, once } = options;
+  const sent = { ...headers };
+  if (method !== 'GET') sent['X-BackupEdge'] = '1';
+  if (once) sent['Idempotency-Key'] = once;
+  if (body !== undefined) sent['Content-Type'] = 'application/json';
+  let response;
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      headers: sent,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
+      credentials: 'same-origin',
+      cache: raw ? 'default' : 'no-store',
+    });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Problem(0, null);
+  }
+  if (response.ok) {
+    if (raw) return response;
+    const isJson = response.headers.get('Content-Type')?.includes('json');
+    return { status: response.status, headers: response.headers, data: isJson ? await response.json() : null };
+  }
+  const problem = await problemOf(response);
+  if (problem.status === 401 && state.session && path !== 'session') {
+    await signedInAgain();
+    return call(method, path, options);
+  }
+  throw problem;
+}
+
+async function problemOf(response) {
+  let body = null;
+  try {
+    body = await response.json();
+  } catch {
+    // A proxy answers in words of its own; the status is enough.
+  }
+  return new Problem(response.status, body, Number(response.headers.get('Retry-After')) || null);
+}
+
+export const get = async (path, query, signal) => (await call('GET', path, { query, signal })).data;
+export const post = async (path, body, options) => (await call('POST', path, { body: body ?? {}, ...options })).data;
+export const put = async (path, body, options) => (await call('PUT', path, { body, ...options })).data;
+export const remove = async (path, query) => (await call('DELETE', path, { query })).data;
+
+/** One page of a list: `{rows, next, total, headers}`; `next` is the cursor of the following page or null. */
+export async function page(path, query, signal) {
+  const { data, headers } = await call('GET', path, { query, signal });
+  const link = /<([^>]+)>;\s*rel="next"/.exec(headers.get('Link') ?? '');
+  const parameters = link && new URL(link[1], base).searchParams;
+  return {
+    rows: data,
+    next: parameters ? { cursor: parameters.get('cursor') ?? undefined, before: parameters.get('before') ?? undefined } : null,
+    total: headers.has('X-Total-Count') ? Number(headers.get('X-Total-Count')) : null,
+    headers,
+  };
+}
+
+/** A random text for `Idempotency-Key`; randomUUID is missing on plain http. */
+export function onceKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Path segments of an id or name, escaped. */
+export const id = (text) => encodeURIComponent(text);
+
+/** Asks who is signed in; null without a session. */
+export async function loadSession() {
+  try {
+    take(await get('session'));
+  } catch (problem) {
+    if (problem.status !== 401) throw problem;
+    update({ session: null });
+  }
+}
+
+function take(session) {
+  const server = Date.parse(session.server_time);
+  update({ session, clockOffset: Number.isNaN(server) ? 0 : server - Date.now() });
+}
+
+export async function signIn(fields) {
+  const before = state.session;
+  take(await post('session', fields));
+  // Another caller sees another service: what was held for the first one must not be sent by the second.
+  if (before && (before.name !== state.session.name || before.role !== state.session.role)) {
+    location.reload();
+    return;
+  }
+  goOn();
+}
+
+export async function signOut() {
+  await remove('session');
+  location.hash = '#/login';
+  location.reload();
+}
+
+let documented = null;
+
+/** Whether this server has a path of the API, by its own document; nothing is tried that may not exist. */
+export async function offers(path) {
+  documented ??= fetch(new URL('openapi.json', document.baseURI)).then((response) => response.json());
+  try {
+    return path in (await documented).paths;
+  } catch {
+    documented = null;
+    return false;
+  }
+}
+
+/** Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there. */
+export function useLoad(load, dependencies) {
+  const [held, setHeld] = useState({ data: undefined, problem: null, busy: true });
+  const running = useRef(null);
+  const reload = useCallback(async () => {
+    running.current?.abort();
+    const abort = (running.current = new AbortController());
+    setHeld((old) => ({ ...old, busy: true }));
+    try {
+      const data = await load(abort.signal);
+      if (running.current === abort) setHeld({ data, problem: null, busy: false });
+    } catch (problem) {
+      if (running.current === abort && problem.name !== 'AbortError') setHeld((old) => ({ ...old, problem, busy: false }));
+    }
+  }, dependencies);
+  useEffect(() => {
+    reload();
+    return () => {
+      running.current?.abort();
+      running.current = null;
+    };
+  }, [reload]);
+  return { ...held, reload };
+}
+
+/** A list in pages: `{rows, total, problem, busy, more, reload}`; `more` is null at its end. */
+export function usePages(path, query, dependencies) {
+  const [held, setHeld] = useState({ rows: null, next: null, total: null, problem: null, busy: true });
+  const running = useRef(null);
+  const read = useCallback(async (after) => {
+    running.current?.abort();
+    const abort = (running.current = new AbortController());
+    setHeld((old) => ({ ...old, busy: true }));
+    try {
+      const answer = await page(path, { ...query, ...after }, abort.signal);
+      if (running.current !== abort) return;
+      setHeld((old) => ({ ...answer, rows: after ? [...old.rows, ...answer.rows] : answer.rows, problem: null, busy: false }));
+    } catch (problem) {
+      if (running.current === abort && problem.name !== 'AbortError') setHeld((old) => ({ ...old, problem, busy: false }));
+    }
+  }, dependencies);
+  useEffect(() => {
+    read();
+    return () => {
+      running.current?.abort();
+      running.current = null;
+    };
+  }, [read]);
+  return { ...held, more: held.next ? () => read(held.next) : null, reload: () => read() };
+}

@@ -1,0 +1,137 @@
+import { useEffect, useRef } from './vendor/hooks.js';
+import { state, update } from './state.js';
+import { address, get, loadSession } from './api.js';
+
+const ended = new Set(['completed', 'failed', 'cancelled', 'interrupted']);
+const names = ['queued', 'running', 'progress', 'completed', 'failed', 'cancelled', 'interrupted'].map((name) => `job.${name}`);
+const watchers = new Set();
+let source = null;
+let poll = null;
+let hiddenTimer = null;
+let again = null;
+
+/** Calls back when a job ends, or when news may have been missed (then without a job). */
+export function useJobEnds(watch) {
+  const current = useRef(watch);
+  current.current = watch;
+  useEffect(() => {
+    const watcher = (job) => current.current(job);
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  }, []);
+}
+
+function tell(job) {
+  for (const watcher of [...watchers]) watcher(job);
+}
+
+let drawing = null;
+const pending = new Map();
+
+// A thousand events a minute draw the page at most four times a second.
+function take(job) {
+  pending.set(job.job_id, job);
+  drawing ??= setTimeout(flush, 250);
+}
+
+function flush() {
+  drawing = null;
+  const jobs = new Map(state.jobs);
+  const over = [];
+  for (const job of pending.values()) {
+    if (ended.has(job.status)) {
+      jobs.delete(job.job_id);
+      over.push(job);
+    } else jobs.set(job.job_id, { ...job, rate: rate(state.jobs.get(job.job_id), job), seen: performance.now() });
+  }
+  pending.clear();
+  update({ jobs });
+  for (const job of over) tell(job);
+}
+
+// Bytes a second, smoothed over some five seconds.
+function rate(before, job) {
+  if (!before) return null;
+  const seconds = (performance.now() - before.seen) / 1000;
+  const now = Math.max(0, job.progress.bytes_done - before.progress.bytes_done) / Math.max(seconds, 0.05);
+  return before.rate === null ? now : before.rate + (now - before.rate) * (1 - Math.exp(-seconds / 5));
+}
+
+function open() {
+  if (source || !state.session || document.hidden) return;
+  source = new EventSource(address('events'));
+  for (const name of names) source.addEventListener(name, (event) => take(JSON.parse(event.data)));
+  source.addEventListener('reset', () => {
+    update({ jobs: new Map() });
+    tell(null);
+  });
+  source.onopen = () => {
+    const wasLost = state.live === 'lost';
+    stopPolling();
+    update({ live: 'on', liveSince: Date.now() });
+    if (wasLost) tell(null);
+  };
+  source.onerror = () => {
+    if (state.live !== 'lost') update({ live: 'lost', liveSince: Date.now() });
+    startPolling();
+    // A refusal ends an EventSource for good: perhaps the session is over, perhaps too many tabs are open.
+    if (source?.readyState === EventSource.CLOSED) {
+      source = null;
+      clearTimeout(again);
+      again = setTimeout(open, 10_000);
+    }
+  };
+}
+
+function startPolling() {
+  poll ??= setInterval(readRunning, 10_000);
+}
+
+function stopPolling() {
+  clearInterval(poll);
+  poll = null;
+}
+
+async function readRunning() {
+  try {
+    const rows = await get('jobs', { status: 'running', limit: 50 });
+    const jobs = new Map(rows.map((job) => [job.job_id, { ...job, rate: rate(state.jobs.get(job.job_id), job), seen: performance.now() }]));
+    const gone = [...state.jobs.keys()].some((key) => !jobs.has(key));
+    update({ jobs });
+    if (gone) tell(null);
+  } catch {
+    // The bar says already that there are no news.
+  }
+}
+
+function close() {
+  source?.close();
+  source = null;
+  stopPolling();
+  clearTimeout(again);
+}
+
+/** Follows the events while the page can be seen: six connections are all that a browser has for one host over http. */
+export function startLive() {
+  open();
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(hiddenTimer);
+    if (document.hidden) hiddenTimer = setTimeout(close, 30_000);
+    else if (!source && state.session) {
+      loadSession().catch(() => {});
+      open();
+      tell(null);
+    }
+  });
+}
+
+let reading = null;
+
+/** Reads the state of the service into the shared state. */
+export function readStatus() {
+  reading ??= get('status')
+    .then((status) => update({ status, statusProblem: null }))
+    .catch((statusProblem) => update({ statusProblem }))
+    .finally(() => (reading = null));
+  return reading;
+}

@@ -1,0 +1,64 @@
+import { html, useState } from '../parts/html.js';
+import { t, word } from '../words.js';
+import { page, usePages } from '../api.js';
+import { Loaded, Empty, Trouble } from '../parts/page.js';
+import { Field, Select } from '../parts/field.js';
+import { Table, More } from '../parts/table.js';
+import { Icon } from '../parts/icon.js';
+import { Name, Status } from '../parts/text.js';
+import { Time, day } from '../parts/time.js';
+import { go, to, withQuery } from '../parts/route.js';
+
+const actions = ['refused', 'backup.create', 'backup.delete', 'backup.update', 'backup.hold', 'backup.release', 'backup.verify', 'backup.restore', 'backup.read', 'prune', 'reseal', 'copy', 'job.cancel', 'schedule.create', 'schedule.update', 'schedule.delete', 'schedule.run', 'key.create', 'key.revoke', 'encryption.unlock', 'encryption.lock', 'session.create', 'session.delete'];
+const exported = ['number', 'at', 'action', 'caller', 'credential', 'role', 'address', 'method', 'path', 'subject', 'result', 'status', 'count'];
+const mostExported = 10_000;
+
+/** Who changed what, and what was refused. */
+export function Audit({ query }) {
+  const filter = Object.fromEntries(['action', 'caller', 'since', 'until'].map((name) => [name, query.get(name)]));
+  const pages = usePages('audit', { ...filter, limit: 100 }, [JSON.stringify(filter)]);
+  const [problem, setProblem] = useState(null);
+  const set = (name) => (value) => go(withQuery({ [name]: value }), true);
+  const date = (name) => html`<${Field} label=${t(`audit.${name}`)} type="date" value=${filter[name]?.slice(0, 10) ?? ''} onChange=${(event) => set(name)(event.target.value)} />`;
+  return html`<div class="filters">
+      <${Select} label=${t('audit.action')} value=${filter.action ?? ''} options=${[['', t('all')], ...actions.map((one) => [one, word('action', one)])]} onChange=${set('action')} />
+      <${Field} label=${t('job.by')} value=${filter.caller ?? ''} autocomplete="off" onChange=${(event) => set('caller')(event.target.value)} />${date('since')}${date('until')}
+      <button type="button" onClick=${() => save(filter).catch(setProblem)}><${Icon} name="download" size=${18} />CSV</button></div>
+    ${problem && html`<${Trouble} problem=${problem} />`}
+    <${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => rows.length ? html`<${Table} caption=${t('settings.audit')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.number} group=${(row) => day(row.at)} columns=${[
+      { name: t('audit.action'), kind: 'main', cell: (row) => word('action', row.action) },
+      { name: t('when'), cell: (row) => html`<${Time} at=${row.at} />` },
+      { name: t('job.by'), cell: (row) => html`<${Name} of=${row.caller ?? '–'} />` },
+      { name: t('audit.subject'), cell: (row) => subject(row) },
+      { name: t('audit.address'), kind: 'quiet', cell: (row) => html`<${Name} of=${row.address ?? '–'} />` },
+      { name: t('job.result'), cell: (row) => html`<${Status} of=${row.result === 'done' ? 'ok' : 'cancelled'}>${row.result === 'done' ? t('audit.done') : row.result}${row.count > 1 ? ` × ${row.count}` : ''}<//>` },
+    ]} /><${More} pages=${pages} />` : html`<${Empty} icon="search" title=${t('empty.filter')} />`}<//>`;
+}
+
+function subject(row) {
+  const text = row.subject ?? row.path ?? '';
+  const place = { backup: 'backups', job: 'activity', schedule: 'schedules' }[/^(backup|job|schedule)-/.exec(row.subject ?? '')?.[1]];
+  return place ? html`<a href=${to([place, row.subject])}><${Name} of=${text} /></a>` : html`<${Name} of=${text} kind="path" />`;
+}
+
+// A spreadsheet runs what begins like a formula, so such a text is kept one by an apostrophe.
+function cell(value) {
+  let text = value === null ? '' : String(value);
+  if (/^[=+\-@\t\r]/.test(text) && typeof value !== 'number') text = `'${text}`;
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+async function save(filter) {
+  const lines = [exported.join(',')];
+  let after = {};
+  while (after && lines.length < mostExported) {
+    const answer = await page('audit', { ...filter, limit: 1000, ...after });
+    for (const row of answer.rows) lines.push(exported.map((name) => cell(row[name])).join(','));
+    after = answer.next;
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([`${lines.join('\r\n')}\r\n`], { type: 'text/csv' }));
+  link.download = 'audit.csv';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

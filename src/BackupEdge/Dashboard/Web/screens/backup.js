@@ -1,0 +1,170 @@
+import { html, useState } from '../parts/html.js';
+import { t, word } from '../words.js';
+import { may } from '../state.js';
+import { get, post, put, remove, address, id, onceKey, useLoad, usePages } from '../api.js';
+import { useJobEnds } from '../live.js';
+import { Page, Loaded, Act, Facts, Tabs, Trouble, Empty } from '../parts/page.js';
+import { Confirm, Dialog } from '../parts/dialog.js';
+import { Field, Select } from '../parts/field.js';
+import { Table, More } from '../parts/table.js';
+import { Icon } from '../parts/icon.js';
+import { Name, Status } from '../parts/text.js';
+import { Commands } from '../parts/command.js';
+import { Time, bytes, duration, number, when, exact } from '../parts/time.js';
+import { go, to } from '../parts/route.js';
+import { Notes } from './job.js';
+import { JobTable } from './activity.js';
+import { backupTime } from './overview.js';
+import { changesWord } from './backups.js';
+
+/** One backup: what it holds, what it needs, and what can be done with it. */
+export function Backup({ id: backupId, tab = null }) {
+  const load = useLoad((signal) => get(id(backupId), {}, signal), [backupId]);
+  const [window, setWindow] = useState(null);
+  const [problem, setProblem] = useState(null);
+  useJobEnds((job) => (!job || job.backup_id === backupId) && load.reload());
+  const backup = load.data;
+  const usable = backup?.status === 'completed';
+  const now = tab ?? 'changes';
+  const verify = () => post(`${id(backupId)}/verify`, {}, { once: onceKey() }).then((job) => go(to(['activity', job.job_id])), setProblem);
+  const hold = () => put(`${id(backupId)}/hold`, { hold: !backup.hold }).then(load.reload, setProblem);
+  return html`<${Page} title=${backup ? when(backup.created_at) : t('backup.title')} plainTitle=${t('backup.title')} lead=${backup && lead(backup)}
+    actions=${backup && html`
+      ${usable && html`<${Act} kind="first" icon="restore" onClick=${() => go(to(['restore', backupId]))}>${t('restore.title')}<//>
+      <${Act} role="backup_operator" icon="folder" onClick=${() => go(to(['files', backup.sources[0] ?? ''], { at: backupId }))}>${t('nav.files')}<//>
+      <${Act} role="backup_operator" icon="check" onClick=${verify}>${t('verify')}<//>`}
+      <${Act} icon="more" aria-haspopup="dialog" onClick=${() => setWindow('more')}>${t('nav.more')}<//>`}>
+    <${Loaded} of=${load}>${() => html`
+      ${problem && html`<${Trouble} problem=${problem} />`}
+      ${backup.error && html`<div class="trouble" role="alert"><${Icon} name="bad" /><div><p><${Name} of=${backup.error.message} kind="message" /></p><p class="fine">${backup.error.code}</p></div></div>`}
+      ${backup.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`}
+      <${About} backup=${backup} />
+      <${Tabs} name=${t('backup.title')} now=${now} of=${[
+        ['changes', t('tab.changes'), to(['backups', backupId])],
+        ['warnings', `${t('tab.warnings')} (${number(backup.warning_count)})`, to(['backups', backupId], { tab: 'warnings' })],
+        ['needs', t('tab.needs'), to(['backups', backupId], { tab: 'needs' })],
+        ['record', t('tab.record'), to(['backups', backupId], { tab: 'record' })],
+      ]} />
+      ${now === 'changes' && html`<${Changes} backup=${backup} />`}
+      ${now === 'warnings' && (backup.warnings.length ? html`<${Notes} title=${t('warnings.title')} notes=${backup.warnings} count=${backup.warning_count} kind="warn" />` : html`<${Empty} icon="ok" title=${t('warnings.none')} />`)}
+      ${now === 'needs' && html`<${Needs} backup=${backup} />`}
+      ${now === 'record' && html`<${Record} backupId=${backupId} />`}
+      <${Commands} of=${commands(backupId)} />
+      ${window === 'more' && html`<${Dialog} title=${t('nav.more')} onClose=${() => setWindow(null)}><div class="dialog-body list-of-links">
+        <${Act} kind="bare" icon=${backup.hold ? 'open' : 'hold'} onClick=${() => hold().then(() => setWindow(null))}>${t(backup.hold ? 'hold.end' : 'hold.begin')}<//>
+        <${Act} kind="bare" icon="edit" onClick=${() => setWindow('edit')}>${t('backup.edit')}<//>
+        ${usable && may('admin') && ['tar', 'tar.lz4'].map((format) => html`<a key=${format} href=${address(`${id(backupId)}/export`, { format }).href} download><${Icon} name="download" size=${18} />${t('download.as', { format })}</a>`)}
+        <${Act} kind="bare danger-text" icon="trash" onClick=${() => setWindow('delete')}>${t('delete')}<//></div><//>`}
+      ${window === 'delete' && html`<${Confirm} title=${t('delete.title', { time: exact(backup.created_at) })} action=${t('delete')} typed=${null} onClose=${() => setWindow(null)}
+        run=${async () => {
+          await remove(id(backupId), backup.hold ? { force: true } : {});
+          go('#/backups');
+        }}><${DeleteEffect} backup=${backup} /><//>`}
+      ${window === 'edit' && html`<${Edit} backup=${backup} onClose=${() => setWindow(null)} done=${load.reload} />`}`}<//>
+  <//>`;
+}
+
+function lead(backup) {
+  const kind = backup.base_id ? html`${t('lead.on', { type: word('type', backup.type) })} <a href=${to(['backups', backup.base_id])}>${backupTime(backup.base_id)}</a>` : word('type', backup.type);
+  const changed = backup.added_files + backup.changed_files;
+  return html`<${Status} of=${backup.status} />${backup.hold && html` <${Status} of="held" />`} ${backup.label && html`<strong><${Name} of=${backup.label} /></strong> · `}${kind}${backup.base_id && backup.files > 0 && ` · ${t('lead.changed', { n: changed, all: backup.files })}`}`;
+}
+
+function About({ backup }) {
+  return html`<div class="columns"><section class="panel"><h2 class="for-reader">${t('facts')}</h2><${Facts} of=${[
+    [t('sources.title'), backup.sources.map((name, index) => html`${index ? ', ' : ''}<a href=${to(['files', name], { at: backup.id })}><${Name} of=${name} /></a>`)],
+    [t('source.size'), backup.source_size ? bytes(backup.source_size) : null],
+    [t('size.archive'), backup.size ? bytes(backup.size) : null],
+    [t('files'), backup.files ? `${number(backup.files)} (${changesWord(backup)})` : null],
+    [t('job.took'), backup.duration_seconds === null ? null : duration(backup.duration_seconds)],
+    backup.type_reason && [t('type.reason'), html`<${Name} of=${backup.type_reason} />`],
+  ]} /></section>
+  <section class="panel"><h2 class="for-reader">${t('keeps')}</h2><${Facts} of=${[
+    [t('checked'), backup.verified_at ? html`<${Status} of=${backup.verify_problem_count ? 'damaged' : 'ok'}><${Time} at=${backup.verified_at} /><//>` : t('never')],
+    [t('keeps'), backup.retention_reason && html`<${Name} of=${backup.retention_reason} />`],
+    backup.expires_at && [t('expires'), html`<${Time} at=${backup.expires_at} />`],
+    [t('encryption'), backup.encryption && word('encryption', backup.encryption)],
+    [t('job.by'), html`<${Name} of=${backup.created_by} />`],
+    backup.tags.length > 0 && [t('tags'), backup.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)],
+    [t('id'), html`<code>${backup.id}</code>`],
+  ]} /></section></div>`;
+}
+
+function Changes({ backup }) {
+  const [other, setOther] = useState(backup.base_id);
+  const list = useLoad((signal) => get('list', { status: 'completed', source: backup.sources[0], limit: 50 }, signal), [backup.id]);
+  if (backup.status !== 'completed') return html`<p class="quiet">${t('changes.none.yet')}</p>`;
+  if (!may('backup_operator')) return html`<p class="quiet">${t('may.role', { role: word('role', 'backup_operator') })}</p>`;
+  const choices = (list.data ?? []).filter((one) => one.id !== backup.id);
+  if (other && !choices.some((one) => one.id === other)) choices.unshift({ id: other, created_at: null });
+  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setOther} /></div>
+    ${other ? html`<${Difference} key=${other} from=${other} until=${backup.id} />` : html`<p class="quiet">${t('changes.full')}</p>`}`;
+}
+
+/** What differs from one backup to another. */
+export function Difference({ from, until, path }) {
+  const pages = usePages(`${id(from)}/diff/${id(until)}`, { path, limit: 100 }, [from, until, path]);
+  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
+  return html`<${Loaded} of=${load}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[
+    { name: t('change'), cell: (row) => html`<span class="fate ${row.change}">${word('change', row.change)}</span>` },
+    { name: t('path'), kind: 'main', cell: (row) => html`<a href=${fileAddress(row.path, row.change === 'removed' ? from : until, (row.type_after ?? row.type_before) === 'directory')}><${Name} of=${row.path} kind="path" /></a>` },
+    { name: t('differs'), kind: 'quiet', cell: (row) => row.differs.map((aspect) => word('aspect', aspect)).join(', ') },
+    { name: t('size'), kind: 'number', cell: (row) => (row.size_before === row.size_after || row.size_before === null || row.size_after === null ? (row.type_after ?? row.type_before) === 'directory' ? '' : bytes(row.size_after ?? row.size_before) : `${bytes(row.size_before)} → ${bytes(row.size_after)}`) },
+  ]} /><${More} pages=${pages} label=${t('more.rows')} />` : html`<${Empty} icon="ok" title=${t('changes.none')} />`}<//>`;
+}
+
+/** The address of a path in Files: a folder itself, or a file beside its folder. */
+export function fileAddress(path, at, isFolder) {
+  const parts = path.split('/');
+  if (isFolder || parts.length === 1) return to(['files', ...parts], { at });
+  return to(['files', ...parts.slice(0, -1)], { at, file: parts.at(-1) });
+}
+
+function Needs({ backup }) {
+  return html`<div class="columns"><section class="panel"><h2>${t('needs.reads')}</h2>${backup.archives.length
+    ? html`<ul class="plain-list">${backup.archives.map((one) => html`<li key=${one.backup_id}>${one.deleted ? html`${backupTime(one.backup_id)} <span class="quiet">(${t('needs.deleted')})</span>` : html`<a href=${to(['backups', one.backup_id])}>${backupTime(one.backup_id)}</a>`} <span class="quiet">${bytes(one.bytes)}</span></li>`)}</ul>`
+    : html`<p>${t('needs.none')}</p>`}</section>
+    <section class="panel"><h2>${t('needs.by')}</h2>${backup.dependents.length ? html`<ul class="plain-list">${backup.dependents.slice(0, 100).map((one) => html`<li key=${one}><a href=${to(['backups', one])}>${backupTime(one)}</a></li>`)}</ul><p>${t('needs.safe', { n: backup.dependents.length })}</p>` : html`<p>${t('needs.nobody')}</p>`}</section></div>`;
+}
+
+function Record({ backupId }) {
+  const pages = usePages('jobs', { backup_id: backupId, limit: 50 }, [backupId]);
+  return html`<${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => html`<${JobTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />`}<//>`;
+}
+
+function DeleteEffect({ backup }) {
+  return html`<p>${t('delete.effect', { size: bytes(backup.size), sources: backup.sources.join(', ') })}</p>
+    <p>${backup.dependents.length ? t('delete.stays', { n: backup.dependents.length }) : t('delete.frees', { size: bytes(backup.size) })}</p>
+    ${backup.hold && html`<p class="warn-text"><${Icon} name="hold" size=${16} /> ${t('delete.held')}</p>`}`;
+}
+
+function Edit({ backup, onClose, done }) {
+  const [label, setLabel] = useState(backup.label ?? '');
+  const [tags, setTags] = useState(backup.tags.join(' '));
+  const [days, setDays] = useState(backup.retention_days ?? '');
+  const [problem, setProblem] = useState(null);
+  const save = async (event) => {
+    event.preventDefault();
+    try {
+      await put(id(backup.id), { label: label || null, tags: tags.split(/\s+/).filter(Boolean), retention_days: days === '' ? null : Number(days) });
+      done();
+      onClose();
+    } catch (failed) {
+      setProblem(failed);
+    }
+  };
+  return html`<${Dialog} title=${t('backup.edit')} onClose=${onClose}><form onSubmit=${save}><div class="dialog-body">
+    <${Field} label=${t('label')} value=${label} maxlength="200" onInput=${(event) => setLabel(event.target.value)} />
+    <${Field} label=${t('tags')} hint=${t('tags.hint')} value=${tags} onInput=${(event) => setTags(event.target.value)} />
+    <${Field} label=${t('retention.days')} hint=${t('retention.hint')} type="number" min="1" max="36500" value=${days} onInput=${(event) => setDays(event.target.value)} />
+    ${problem && html`<${Trouble} problem=${problem} />`}</div>
+    <div class="dialog-foot"><button type="button" onClick=${onClose}>${t('cancel')}</button><button type="submit" class="first">${t('save')}</button></div></form><//>`;
+}
+
+function commands(backupId) {
+  return [
+    { name: t('restore.title'), method: 'POST', path: `restore/${backupId}`, body: { target: 'staging' }, cli: `backupedge restore ${backupId} --target staging` },
+    { name: t('verify'), method: 'POST', path: `${backupId}/verify`, cli: `backupedge verify ${backupId}` },
+    { name: t('hold.begin'), method: 'PUT', path: `${backupId}/hold`, body: { hold: true } },
+  ];
+}

@@ -1,0 +1,84 @@
+import { html, useMemo, useEffect } from '../parts/html.js';
+import { t, word } from '../words.js';
+import { may, useStore } from '../state.js';
+import { get, usePages, useLoad } from '../api.js';
+import { useJobEnds } from '../live.js';
+import { Page, Loaded, Empty } from '../parts/page.js';
+import { Table, More } from '../parts/table.js';
+import { Field, Select } from '../parts/field.js';
+import { Name, Status } from '../parts/text.js';
+import { Icon } from '../parts/icon.js';
+import { Calendar, daysOf, Legend } from '../parts/strip.js';
+import { bytes, day, clock, now, exact, number } from '../parts/time.js';
+import { go, to, withQuery } from '../parts/route.js';
+import { BackUp } from './overview.js';
+
+const statuses = ['completed', 'failed', 'missing', 'cancelled', 'interrupted', 'running', 'queued'];
+const types = ['full', 'incremental', 'differential'];
+
+/** All backups, newest first, or as a calendar. */
+export function Backups() {
+  const query = useStore((store) => store.route).query;
+  const sources = useStore((store) => store.status)?.sources ?? [];
+  const filter = Object.fromEntries(['source', 'type', 'status', 'label', 'tag', 'since', 'until'].map((name) => [name, query.get(name)]));
+  const filtered = Object.values(filter).some(Boolean);
+  const calendar = query.get('view') === 'calendar';
+  const pages = usePages('list', { ...filter, limit: 50 }, [JSON.stringify(filter)]);
+  useJobEnds((job) => (!job || ['backup', 'prune', 'verify'].includes(job.kind)) && pages.reload());
+  useRowKeys();
+  const set = (name) => (value) => go(withQuery({ [name]: value }), true);
+  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
+  return html`<${Page} title=${t('nav.backups')} lead=${pages.total !== null && t('backups.count', { n: pages.total })}
+    actions=${html`<a class="button" aria-current=${calendar ? undefined : 'true'} href=${withQuery({ view: null })}>${t('view.list')}</a><a class="button" aria-current=${calendar ? 'true' : undefined} href=${withQuery({ view: 'calendar' })}>${t('view.calendar')}</a>`}>
+    <div class="filters">
+      <${Select} label=${t('source')} value=${filter.source ?? ''} options=${[['', t('all')], ...sources.map((one) => [one.name, one.name])]} onChange=${set('source')} />
+      ${!calendar && html`<${Select} label=${t('type')} value=${filter.type ?? ''} options=${[['', t('all')], ...types.map((one) => [one, word('type', one)])]} onChange=${set('type')} />
+      <${Select} label=${t('job.status')} value=${filter.status ?? ''} options=${[['', t('all')], ...statuses.map((one) => [one, word('status', one)])]} onChange=${set('status')} />
+      <${Field} label=${t('label')} value=${filter.label ?? ''} onChange=${(event) => set('label')(event.target.value)} />`}
+      ${filtered && html`<a class="button" href="#/backups">${t('filter.clear')}</a>`}
+    </div>
+    ${filter.since && !calendar && html`<p>${filter.until ? day(filter.since) : t('since', { day: day(filter.since) })}</p>`}
+    ${calendar ? html`<${Month} source=${filter.source} />` : html`<${Loaded} of=${load}>${(rows) => rows.length
+      ? html`<${BackupTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />`
+      : html`<${Empty} icon="backups" title=${t(filtered ? 'empty.filter' : 'empty.backups')}>${filtered ? html`<a class="button" href="#/backups">${t('filter.clear')}</a>` : html`<p>${t('empty.backups.next')}</p><${BackUp} label=${t('backup.all')} kind="first" />`}<//>`}<//>`}
+  <//>`;
+}
+
+function BackupTable({ rows, busy }) {
+  const schedules = useStore((store) => store.status)?.schedules ?? [];
+  const nameOf = (row) => row.label ?? schedules.find((one) => one.id === row.schedule_id)?.name ?? null;
+  return html`<${Table} caption=${t('nav.backups')} rows=${rows} busy=${busy} keyOf=${(row) => row.id} group=${(row) => day(row.created_at)} columns=${[
+    { name: t('when'), kind: 'main', cell: (row) => html`<a href=${to(['backups', row.id])} data-backup=${row.status === 'completed' ? row.id : undefined} title=${exact(row.created_at)}>${clock(row.created_at)}${nameOf(row) && html` <${Name} of=${nameOf(row)} />`}</a>` },
+    { name: t('type'), cell: (row) => word('type', row.type) },
+    { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },
+    { name: t('size'), kind: 'number', cell: (row) => (row.size ? bytes(row.size) : '–') },
+    { name: t('source.size'), kind: 'number', cell: (row) => (row.source_size ? bytes(row.source_size) : '–') },
+    { name: t('files'), kind: 'number', cell: (row) => (row.added_files === undefined ? number(row.files) : changesWord(row)) },
+    { name: t('keeps'), kind: 'quiet', cell: (row) => (row.hold || row.tags.length > 0) && html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
+    { name: t('job.result'), cell: (row) => html`<${Status} of=${row.status} />${row.warning_count > 0 && html` <span class="quiet">${t('warnings.count', { n: row.warning_count })}</span>`}` },
+    { name: '', kind: 'do', cell: (row) => row.status === 'completed' && html`${may('backup_operator') && html`<a class="button small" href=${filesOf(row)} aria-label=${t('files.at', { time: exact(row.created_at) })}><${Icon} name="folder" size=${16} /></a>`}${may('admin') && html`<a class="button small" href=${to(['restore', row.id])} aria-label=${t('restore.at', { time: exact(row.created_at) })}><${Icon} name="restore" size=${16} /></a>`}` },
+  ]} />`;
+}
+
+const filesOf = (row) => to(['files', row.sources[0] ?? ''], { at: row.id });
+export const changesWord = (row) => `+${number(row.added_files)} ~${number(row.changed_files)} −${number(row.removed_files)}`;
+
+function Month({ source }) {
+  const load = useLoad((signal) => get('list', { since: new Date(Date.now() - 41 * 864e5).toISOString(), source, limit: 1000 }, signal), [source]);
+  const days = useMemo(() => load.data && daysOf(load.data, 42 - ((7 - ((new Date(now()).getDay() + 6) % 7)) % 7), source), [load.data]);
+  return html`<${Loaded} of=${{ ...load, data: days }}>${(all) => html`<${Calendar} days=${all} source=${source} /><${Legend} />`}<//>`;
+}
+
+// In a row: r restores, v checks; both lead to a page that asks.
+function useRowKeys() {
+  useEffect(() => {
+    const press = (event) => {
+      const row = document.activeElement?.dataset?.backup;
+      if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === 'r' && may('admin')) go(to(['restore', row]));
+      if (event.key === 'v') go(to(['backups', row], { tab: 'needs' }));
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+}

@@ -1,0 +1,84 @@
+import { html, useState } from '../parts/html.js';
+import { t, word } from '../words.js';
+import { useStore } from '../state.js';
+import { get, post, id, onceKey, useLoad } from '../api.js';
+import { readStatus, useJobEnds } from '../live.js';
+import { Page, Loaded, Act, Trouble } from '../parts/page.js';
+import { Table } from '../parts/table.js';
+import { Icon } from '../parts/icon.js';
+import { Name, SourceName, Status } from '../parts/text.js';
+import { StoreBar, Shares } from '../parts/chart.js';
+import { Time, exact, now, number, when } from '../parts/time.js';
+import { go, to } from '../parts/route.js';
+import { Prune } from './prune.js';
+import { backupTime } from './overview.js';
+
+const recentDays = 30;
+
+/** What was proven, what is kept, and how full the disk is. Prints as one sheet. */
+export function Health() {
+  const status = useStore((store) => store.status);
+  const problem = useStore((store) => store.statusProblem);
+  return html`<${Page} kind="health" title=${t('nav.health')} lead=${t('health.lead')} actions=${html`<button type="button" onClick=${() => print()}><${Icon} name="print" size=${18} />${t('print')}</button>`}>
+    <p class="print-only">${t('printed', { host: location.host, time: exact(now()) })}</p>
+    <${Loaded} of=${{ data: status, problem, busy: !status, reload: readStatus }}>${() => html`
+      <${Checks} status=${status} />
+      ${status.store && html`<section class="panel" aria-labelledby="store-title"><h2 id="store-title">${t('store.title')}</h2><${StoreBar} store=${status.store} /></section>`}
+      <section class="no-print" aria-labelledby="prune-title"><h2 id="prune-title">${t('kind.prune')}</h2><p class="lead">${t('prune.lead')}</p><${Prune} /></section>`}<//>
+  <//>`;
+}
+
+// The newest check of each source, from the checks that ran; what a source never had is said.
+async function proven(sources, signal) {
+  const found = [];
+  for (const source of sources.slice(0, 100)) {
+    const [job] = await get('jobs', { kind: 'verify', source: source.name, limit: 1 }, signal);
+    found.push({ source, job: job && !['queued', 'running'].includes(job.status) ? job : null });
+  }
+  return found;
+}
+
+function Checks({ status }) {
+  const load = useLoad((signal) => proven(status.sources, signal), [status.sources.map((source) => source.name).join()]);
+  const [problem, setProblem] = useState(null);
+  useJobEnds((job) => (!job || job.kind === 'verify') && load.reload());
+  const start = (backupId) => post(`${id(backupId)}/verify`, {}, { once: onceKey() }).then((job) => go(to(['activity', job.job_id])), setProblem);
+  const oldest = status.oldest_unverified;
+  const damaged = status.reasons.filter((reason) => reason.code === 'backup_damaged').length;
+  return html`<section aria-labelledby="checks-title"><div class="section-head"><h2 id="checks-title">${t('checks.title')}</h2>
+      ${oldest && html`<${Act} role="backup_operator" icon="check" onClick=${() => start(oldest.backup_id)}>${t('check.oldest')}<//>`}</div>
+    ${problem && html`<${Trouble} problem=${problem} />`}
+    <p>${oldest ? html`${t('check.oldest.is')} <a href=${to(['backups', oldest.backup_id])}>${when(oldest.completed_at)}</a>.` : t('check.all')}</p>
+    <${Loaded} of=${load}>${(rows) => html`<${Shares} label=${t('checks.title')} parts=${[
+        ['ok', rows.filter((row) => kindOf(row) === 'ok').length, t('check.recent', { n: recentDays })],
+        ['warn', rows.filter((row) => kindOf(row) === 'older').length, t('check.older')],
+        ['none', rows.filter((row) => kindOf(row) === 'never').length, t('check.never')],
+        ['bad', Math.max(damaged, rows.filter((row) => kindOf(row) === 'damaged').length), t('status.damaged')],
+      ]} />
+      <${Table} caption=${t('checks.title')} rows=${rows} keyOf=${(row) => row.source.name} columns=${[
+        { name: t('source'), kind: 'main', cell: ({ source }) => html`<a href=${to(['backups'], { source: source.name })}><${SourceName} name=${source.name} kind=${source.kind} /></a>` },
+        { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
+        { name: t('source.proven'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
+        { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} />` },
+        { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Act} role="backup_operator" kind="small" onClick=${() => start(`latest:${source.name}`)}>${t('check.newest')}<span class="for-reader"> ${source.name}</span><//>` },
+      ]} />`}<//>
+    <${Reasons} reasons=${status.reasons} />
+  </section>`;
+}
+
+function kindOf({ job }) {
+  if (!job) return 'never';
+  if (job.status !== 'completed') return job.status === 'failed' ? 'damaged' : 'never';
+  return Date.parse(job.completed_at) > now() - recentDays * 864e5 ? 'ok' : 'older';
+}
+
+function CheckState({ row }) {
+  const kind = kindOf(row);
+  if (kind === 'never') return html`<${Status} of="none">${t('check.never')}<//>`;
+  return html`<${Status} of=${kind === 'older' ? 'warnings' : kind}><a href=${to(['activity', row.job.job_id])}><${Time} at=${row.job.completed_at} /></a><//>`;
+}
+
+// On paper the problems stand beside the proof.
+function Reasons({ reasons }) {
+  return html`<div class="print-only"><h2>${t('problems.title')}: ${number(reasons.length)}</h2><ul>${reasons.map((reason) => html`<li key=${reason.code + reason.subject}>${word('reason', reason.code)}: <${Name} of=${reason.message} kind="message" /></li>`)}</ul></div>`;
+}

@@ -1,0 +1,112 @@
+namespace BackupEdge.Browser;
+
+/// <summary>Tests every screen in both themes and several widths.</summary>
+[Collection(DashboardGroup.Name)]
+public sealed class EveryScreenTests(DashboardFixture dashboard)
+{
+    private static readonly string[] Places =
+    [
+        "#/",
+        "#/backups",
+        "#/backups?view=calendar",
+        "#/backups?label=none",
+        "#/backups/{0}",
+        "#/backups/{0}?tab=warnings",
+        "#/backups/{0}?tab=needs",
+        "#/backups/{0}?tab=record",
+        "#/files",
+        "#/files/bots",
+        "#/files/bots/hostile",
+        "#/files/bots/default.gbai/default.gbdialog?file=start.bas",
+        "#/files/bots?find=start",
+        "#/restore/{0}",
+        "#/schedules",
+        "#/schedules/new",
+        "#/activity",
+        "#/health",
+        "#/settings/keys",
+        "#/settings/sessions",
+        "#/settings/encryption",
+        "#/settings/webhooks",
+        "#/settings/audit",
+        "#/settings/page",
+        "#/settings/about",
+        "#/wall",
+        "#/nowhere",
+    ];
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 3840)]
+    public async Task It_meets_WCAG_and_never_moves_sideways(ColorScheme theme, int width)
+    {
+        await using var visit = await dashboard.OpenAsync(
+            new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = width, Height = 900 } }
+        );
+        await visit.GoAsync("#/login");
+        await visit.IsAccessibleAsync();
+        await visit.SignInAsync(dashboard.Server.AdminKey);
+        foreach (var place in Places)
+        {
+            await visit.GoAsync(place.Replace("{0}", dashboard.Backups[1], StringComparison.Ordinal));
+            await visit.IsAccessibleAsync();
+            Assert.False(await visit.OverflowsAsync(), place);
+        }
+    }
+
+    [Fact]
+    public async Task A_reload_and_the_way_back_show_the_same_screen()
+    {
+        await using var visit = await dashboard.VisitAsync("#/backups?source=bots");
+        await visit.Page.GetByLabel("Type").SelectOptionAsync("full");
+        await visit.SettleAsync();
+        await visit.Page.ReloadAsync();
+        await visit.SettleAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Type")).ToHaveValueAsync("full");
+        await visit.Page.Locator("td.main a").First.ClickAsync();
+        await visit.SettleAsync();
+        await visit.Page.GoBackAsync();
+
+        await Assertions.Expect(visit.Page.GetByLabel("Type")).ToHaveValueAsync("full");
+        await Assertions.Expect(visit.Page.GetByLabel("Source")).ToHaveValueAsync("bots");
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_opens_the_search_and_a_dialog_gives_the_focus_back()
+    {
+        await using var visit = await dashboard.VisitAsync();
+        await visit.Page.Keyboard.PressAsync("Control+k");
+        await visit.Page.Keyboard.TypeAsync("bots");
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("bots");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        var help = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Help" });
+        await help.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await visit.IsAccessibleAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(help).ToBeFocusedAsync();
+        await visit.Page.Keyboard.PressAsync("g");
+        await visit.Page.Keyboard.PressAsync("s");
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Schedules");
+    }
+
+    [Fact]
+    public async Task Whoever_speaks_Portuguese_reads_Portuguese()
+    {
+        await using var visit = await dashboard.OpenAsync(new BrowserNewContextOptions { Locale = "pt-BR" });
+        await visit.GoAsync("#/login");
+        await visit.Page.GetByLabel("Chave de API ou token de acesso").FillAsync(dashboard.Server.AdminKey);
+        await visit.PressAsync("Entrar");
+        await visit.Page.Locator(".shell").WaitForAsync();
+        await visit.SeesAsync("Visão geral");
+
+        Assert.Equal("pt-BR", await visit.Page.Locator("html").GetAttributeAsync("lang"));
+        await visit.IsAccessibleAsync();
+    }
+}

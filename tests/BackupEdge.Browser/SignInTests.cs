@@ -1,0 +1,88 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace BackupEdge.Browser;
+
+/// <summary>Tests signing in and out, and sessions that end while somebody works.</summary>
+[Collection(DashboardGroup.Name)]
+public sealed class SignInTests(DashboardFixture dashboard)
+{
+    [Fact]
+    public async Task A_wrong_key_is_refused_with_words_and_the_right_one_opens_the_overview()
+    {
+        await using var visit = await dashboard.OpenAsync();
+        await visit.GoAsync("");
+        await visit.Page.GetByLabel("API key or access token").FillAsync("bek_wrong_key");
+        await visit.PressAsync("Sign in");
+        await visit.SeesAsync("This key or token is not valid, or no longer.");
+        await visit.SignInAsync(dashboard.Server.AdminKey);
+        await visit.SeesAsync("Sources");
+
+        Assert.Empty(await visit.Page.EvaluateAsync<string[]>("Object.values(localStorage).concat(Object.values(sessionStorage))"));
+        Assert.Equal("", await visit.Page.EvaluateAsync<string>("document.cookie"));
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_in_the_middle_of_a_form_keeps_what_was_entered()
+    {
+        await using var visit = await dashboard.VisitAsync("#/schedules/new");
+        await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("kept name");
+        await EndSessionsAsync();
+        await visit.PressAsync("Save");
+        await visit.SeesAsync("Your session has ended.");
+
+        var window = visit.Page.GetByRole(AriaRole.Dialog);
+        await window.GetByLabel("API key or access token").FillAsync(dashboard.Server.AdminKey);
+        await window.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "kept name" }).First).ToBeVisibleAsync();
+        await RemoveScheduleAsync("kept name");
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_on_the_server()
+    {
+        await using var visit = await dashboard.VisitAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "first admin" }).ClickAsync();
+        await visit.PressAsync("Sign out");
+        await visit.Page.GetByLabel("API key or access token").WaitForAsync();
+        await visit.GoAsync("#/backups");
+
+        await Assertions.Expect(visit.Page.GetByLabel("API key or access token")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_thrown_out()
+    {
+        var key = await dashboard.SendAsync("keys", new { name = "leaver", role = "admin" });
+        await using var visit = await dashboard.VisitAsync(key: key.GetProperty("key").GetString());
+        using var revoked = await dashboard.Server.Client.DeleteAsync(
+            new Uri($"{DashboardFixture.Api}/keys/{key.GetProperty("id").GetString()}", UriKind.Relative)
+        );
+        Assert.True(revoked.IsSuccessStatusCode);
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Backups", Exact = true }).First.ClickAsync();
+
+        await visit.SeesAsync("Your session has ended.");
+    }
+
+    private async Task EndSessionsAsync()
+    {
+        var client = dashboard.Server.Client;
+        foreach (var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? [])
+        {
+            using var ended = await client.DeleteAsync(
+                new Uri($"{DashboardFixture.Api}/sessions/{session.GetProperty("id").GetString()}", UriKind.Relative)
+            );
+            Assert.True(ended.IsSuccessStatusCode);
+        }
+    }
+
+    private async Task RemoveScheduleAsync(string name)
+    {
+        var client = dashboard.Server.Client;
+        var all = await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/schedule", UriKind.Relative));
+        var id = all!.Single(one => one.GetProperty("name").GetString() == name).GetProperty("id").GetString();
+        using var removed = await client.DeleteAsync(new Uri($"{DashboardFixture.Api}/schedule/{id}", UriKind.Relative));
+        Assert.True(removed.IsSuccessStatusCode);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace BackupEdge.Browser;
+
+/// <summary>A page of the dashboard. Every message in the browser's console fails the test when the visit ends.</summary>
+internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : IAsyncDisposable
+{
+    private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    private readonly ConcurrentQueue<string> _messages = new();
+    private IPage? _page;
+
+    /// <summary>Gets the page.</summary>
+    public IPage Page => _page ?? throw new InvalidOperationException("Go to an address first.");
+
+    /// <summary>Gets or sets statuses of answers that the test expects; the browser reports each of them. 401 is the question who is signed in, 404 a path that a backup does not have.</summary>
+    public IReadOnlyList<int> ExpectedStatuses { get; set; } = [401, 404];
+
+    /// <summary>Goes to an address such as <c>#/backups</c>, and waits until the page has loaded what it shows.</summary>
+    public async Task GoAsync(string address)
+    {
+        if (_page is null)
+        {
+            _page = await context.NewPageAsync();
+            _page.Console += (_, message) => Report(message.Text);
+            _page.PageError += (_, error) => _messages.Enqueue(error);
+        }
+
+        await _page.GotoAsync($"{server.Url}/{address}");
+        await SettleAsync();
+    }
+
+    /// <summary>Waits until nothing is loading.</summary>
+    public async Task SettleAsync()
+    {
+        await Page.Locator("main").First.WaitForAsync();
+        await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+    }
+
+    /// <summary>Signs in with a key.</summary>
+    public async Task SignInAsync(string key)
+    {
+        await Page.GetByLabel("API key or access token").FillAsync(key);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        await Page.Locator(".shell").WaitForAsync();
+        await SettleAsync();
+    }
+
+    /// <summary>Presses a button of the page.</summary>
+    public Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
+
+    /// <summary>Waits for a text on the page.</summary>
+    public Task SeesAsync(string text) =>
+        Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text, new() { Timeout = 20_000, UseInnerText = true });
+
+    /// <summary>Checks the page against WCAG 2.2 AA.</summary>
+    public async Task IsAccessibleAsync()
+    {
+        var found = await Page.RunAxe(
+            new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } }
+        );
+        Assert.Equal(
+            [],
+            found.Violations.Select(one => $"{one.Id}: {string.Join(", ", one.Nodes.Select(node => node.Html))}").ToArray()
+        );
+    }
+
+    /// <summary>Whether the page can be moved sideways, which hides content on small displays.</summary>
+    public Task<bool> OverflowsAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > window.innerWidth");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await context.DisposeAsync();
+        Assert.Equal([], _messages.ToArray());
+    }
+
+    /// <summary>Gets or sets whether the test cuts the connection, which the browser reports.</summary>
+    public bool AllowsNetworkErrors { get; set; }
+
+    private void Report(string text)
+    {
+        if (AllowsNetworkErrors && text.Contains("net::ERR_", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (!ExpectedStatuses.Any(status => text.Contains($"status of {status} ", StringComparison.Ordinal)))
+        {
+            _messages.Enqueue(text);
+        }
+    }
+}
