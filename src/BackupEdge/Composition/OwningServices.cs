@@ -23,10 +23,6 @@ internal sealed partial class OwningServices : BackupServices
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
-<<<<<<< HEAD
-=======
-    private readonly CopyJobs _copies;
->>>>>>> surface
     private readonly Func<string, bool> _isEvicted;
     private readonly CopyJobs _copies;
 
