@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using BackupEdge.Catalogue;
 using BackupEdge.Copies;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Tests.Copies;
 
