@@ -39,7 +39,7 @@ internal sealed partial class CopyRepository
             ("copy", copy)
         )[0];
 
-    /// <summary>Returns how many completed backups were never copied, the size of their archives, and when the oldest was completed.</summary>
+    /// <summary>Returns how many completed backups were never copied, the size of their archives, and when the oldest completed.</summary>
     public (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingTotals(string copy) =>
         _connection.Query(
             reader => (reader.GetInt64(0), reader.GetInt64(1), reader.Time(2)),

@@ -25,13 +25,11 @@ internal sealed partial class OwningServices : BackupServices
     private readonly RewriteTurn _turn;
     private readonly Func<string, bool> _isEvicted;
     private readonly CopyJobs _copies;
-    private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
     {
-        _lock = taken;
-        _copy = copy;
+        (_lock, _copy) = (taken, copy);
         var logger = LoggerOf(parts.Logs);
         if (Catalogue.Read(session => session.Keys.Unreadable()) is { Count: > 0 } unreadable)
         {
@@ -49,10 +47,9 @@ internal sealed partial class OwningServices : BackupServices
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
-        _copyTurns = new CopyTurns();
         var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
-        _copies = new CopyJobs(Settings, contexts, _copyTurns, eviction, CopyProbing, CatalogueKey);
+        _copies = new CopyJobs(Settings, contexts, new CopyTurns(), eviction, CopyProbing, CatalogueKey);
         var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
@@ -108,7 +105,7 @@ internal sealed partial class OwningServices : BackupServices
     {
         await Runner.DisposeAsync();
         _turn.Dispose();
-        _copyTurns.Dispose();
+        _copies.Dispose();
         await base.DisposeAsync();
         _lock.Dispose();
         _copy?.Dispose();

@@ -38,8 +38,8 @@ internal static class CopyWarnings
     /// <param name="settings">The settings.</param>
     public static string? FindUnencrypted(Settings settings) =>
         AreUnencrypted(settings)
-            ? $"Copies are not encrypted ({string.Join(", ", settings.Copies.Select(copy => copy.Name))}): who can read a copy can read the "
-                + "backups, and who can write to it can replace them. Run `backupedge encryption init`."
+            ? $"Copies are not encrypted ({string.Join(", ", settings.Copies.Select(copy => copy.Name))}): who can read a copy can read "
+                + "the backups, and who can write to it can replace them. Run `backupedge encryption init`."
             : null;
 
     /// <summary>Returns whether there are copies, and new archives are not sealed.</summary>

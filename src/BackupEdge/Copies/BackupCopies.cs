@@ -12,7 +12,8 @@ internal sealed class BackupCopies(Settings settings, TimeProvider time)
     public IReadOnlyList<BackupCopy> Of(CatalogueSession session, BackupRow row) => Of(session, [row])(row);
 
     /// <summary>
-    /// Reads the copies of some backups, in the order of the settings. A copy that does not keep a backup, by its own retention, is left out.
+    /// Reads the copies of some backups, in the order of the settings. A copy that does not keep a backup, by its own retention, is left
+    /// out.
     /// </summary>
     /// <param name="session">The state of the catalogue.</param>
     /// <param name="rows">The backups.</param>

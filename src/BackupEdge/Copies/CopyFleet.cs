@@ -6,8 +6,8 @@ using BackupEdge.Objects;
 namespace BackupEdge.Copies;
 
 /// <summary>
-/// Finds the hosts that share a bucket or a disk, each below a prefix of its own, with no more than the right to read. Nothing that is found
-/// is authenticated: for that, keys are needed.
+/// Finds the hosts that share a bucket or a disk, each below a prefix of its own, with no more than the right to read. Nothing that is
+/// found is authenticated: for that, keys are needed.
 /// </summary>
 /// <param name="objects">The store, at the prefix below which is searched.</param>
 internal sealed class CopyFleet(IFolderedStore objects)
@@ -23,8 +23,8 @@ internal sealed class CopyFleet(IFolderedStore objects)
     public async Task<IReadOnlyList<CopiedHostState>> FindAsync(CancellationToken cancel)
     {
         var found = new ConcurrentBag<CopiedHostState>();
-        IReadOnlyCollection<string> level = [""];
-        for (var depth = 0; depth <= MaxDepth && level.Count > 0; depth++)
+        var level = new ConcurrentBag<string> { "" };
+        for (var depth = 0; depth <= MaxDepth && !level.IsEmpty; depth++)
         {
             var below = new ConcurrentBag<string>();
             var isLast = depth == MaxDepth;

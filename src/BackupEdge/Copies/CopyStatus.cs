@@ -37,8 +37,8 @@ internal sealed record CopyStatus
     public CopyError? LastError { get; init; }
 
     /// <summary>
-    /// For how long a run has been due: since the oldest backup was completed that is not in the copy, or since a day after the last complete
-    /// run, whichever is earlier; zero if none is due.
+    /// For how long a run has been due: since the oldest backup was completed that is not in the copy, or since a day after the last
+    /// complete run, whichever is earlier; zero if none is due.
     /// </summary>
     public TimeSpan Lag { get; init; }
 
@@ -69,7 +69,9 @@ internal sealed record CopyStatus
     /// <summary>The newest of them, or another object that is damaged, and what is wrong with it; null if there is none.</summary>
     public (string Subject, string Problem)? Damage { get; init; }
 
-    /// <summary>Why what is in the copy is protected from nobody who takes over this host; null if it is protected or that is not known.</summary>
+    /// <summary>
+    /// Why who takes over this host can delete what is in the copy; null if it is protected, or that is not known.
+    /// </summary>
     public string? Exposure { get; init; }
 
     /// <summary>Whether a run has been due for too long.</summary>

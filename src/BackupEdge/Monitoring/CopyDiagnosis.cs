@@ -43,8 +43,8 @@ internal static class CopyDiagnosis
             yield return new(
                 ReasonCode.CopyUnprotected,
                 copy.Name,
-                $"Who takes over this host can delete the copy '{copy.Name}': {exposure}. Use a bucket with versions, or better with Object "
-                    + "Lock. If something else protects it, such as snapshots, set `protected_elsewhere` of the copy to true."
+                $"Who takes over this host can delete the copy '{copy.Name}': {exposure}. Use a bucket with versions, or better with "
+                    + "Object Lock. If something else protects it, such as snapshots, set `protected_elsewhere` of the copy to true."
             );
         }
     }

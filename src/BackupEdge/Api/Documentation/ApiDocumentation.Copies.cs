@@ -28,16 +28,16 @@ internal static partial class ApiDocumentation
             new RouteDoc("POST /copies/{copy}/verify", "verifyCopy", "Verifies a copy", (202, typeof(JobDetails)))
             {
                 Remarks =
-                    "Looks up all objects in lists of the store, then reads archives, those first that were not read for the longest time. The "
-                    + "service does the same once a day. A damaged archive is copied again by the next run if the data folder has it.",
+                    "Looks up all objects in lists of the store, then reads archives, those first that were not read for the longest time. "
+                    + "The service does the same once a day. A damaged archive is copied again by the next run if the data folder has it.",
                 Query = [Wait],
                 Body =
                 [
                     new(
                         "bytes",
                         "integer",
-                        "The maximum number of bytes of archives to read, but at least one archive; 0 reads none. Default: what the settings "
-                            + "allow a day.",
+                        "The maximum number of bytes of archives to read, but at least one archive; 0 reads none. Default: what the "
+                            + "settings allow a day.",
                         Min: 0
                     )
                     {
@@ -55,8 +55,8 @@ internal static partial class ApiDocumentation
             )
             {
                 Remarks =
-                    "It tries it, with small objects below `probe/`, which it deletes. That takes about 20 seconds if the store has locks. A "
-                    + "run does the same if the store was not probed for 30 days.",
+                    "It tries it, with small objects below `probe/`, which it deletes. That takes about 20 seconds if the store has locks. "
+                    + "A run does the same if the store was not probed for 30 days.",
                 Errors = [CopyNotFound, CopyStoreRefused, CopyStoreUnsupported, CopyStoreUnreachable, NoSpace, IoError],
             }
         );

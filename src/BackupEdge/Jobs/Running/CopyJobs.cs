@@ -16,7 +16,7 @@ namespace BackupEdge.Jobs.Running;
 /// </summary>
 /// <param name="settings">The settings with the data folder.</param>
 /// <param name="contexts">Connects to the stores.</param>
-/// <param name="turns">The turns of the copies.</param>
+/// <param name="turns">The turns of the copies, which are disposed with this object.</param>
 /// <param name="eviction">Removes archives from the data folder.</param>
 /// <param name="probing">Finds out what a store can do.</param>
 /// <param name="catalogueKey">The key of a sealed catalogue; null for a plain one.</param>
@@ -27,7 +27,7 @@ internal sealed class CopyJobs(
     Eviction eviction,
     CopyProbing probing,
     CatalogueKey? catalogueKey
-)
+) : IDisposable
 {
     private readonly ConcurrentDictionary<string, StoreCondition> _conditions = new(StringComparer.Ordinal);
 
@@ -77,6 +77,9 @@ internal sealed class CopyJobs(
                 .GetResult();
         }
     }
+
+    /// <summary>Releases the memory. No job may run any more.</summary>
+    public void Dispose() => turns.Dispose();
 
     // The thread belongs to the job, here and below.
     private CopySummary Run(CopyContext context, CancellationToken cancel)

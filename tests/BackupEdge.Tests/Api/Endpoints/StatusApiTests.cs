@@ -38,6 +38,8 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
                 "oldest_unverified",
                 "encryption",
                 "webhooks",
+                "copies",
+                "warnings",
             ],
             status.EnumerateObject().Select(property => property.Name)
         );
