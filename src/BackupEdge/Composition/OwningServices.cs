@@ -25,8 +25,6 @@ internal sealed partial class OwningServices : BackupServices
     private readonly RewriteTurn _turn;
     private readonly CopyJobs _copies;
     private readonly Func<string, bool> _isEvicted;
-    private readonly CopyJobs _copies;
-    private readonly CopyTurns _copyTurns;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)
