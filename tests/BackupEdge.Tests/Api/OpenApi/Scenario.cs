@@ -39,6 +39,11 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             TestContext.Current.CancellationToken
         );
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
+        recorder.Ids["copy"] = "offsite";
+        await CreateAsync("POST /copies/{copy}/run");
+        await WaitForCopyAsync();
+        await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
+        await recorder.SendAsync("POST /copies/{copy}/probe");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
         await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"]}""");
         await CreateAsync("POST /{backup_id}/verify");
@@ -47,12 +52,6 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             "POST /keys",
             """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
         );
-
-        recorder.Ids["copy"] = "offsite";
-        await CreateAsync("POST /copies/{copy}/run");
-        await WaitForCopyAsync();
-        await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
-        await recorder.SendAsync("POST /copies/{copy}/probe");
 
         // The stranger's client keeps the cookie until it signs out.
         recorder.Ids["session_id"] = await SignInAsync();
