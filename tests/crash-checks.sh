@@ -118,9 +118,10 @@ serve_image() {
   [[ -z $admin || $key == "$admin" ]] || lose "admin.key, which has $(stat -c %s "$data/admin.key" 2>/dev/null || echo no) bytes"
   if [[ $(ask '/list?limit=1') != 200 ]]; then
     [[ -n $admin ]] || blame "the server has keys, but admin.key contains none of them"
-    key=$("$binary" key create --data "$data" --name check --role admin --json | grep -oE 'bek_[^"]+' | head -n 1)
+    key=$("$binary" key create --data "$data" --config "$scratch/settings.json" --name check --role admin --json | grep -oE 'bek_[^"]+' | head -n 1)
     printf 'X-API-Key: %s\n' "$key" >"$scratch/headers"
   fi
+  unlock
 }
 
 check_access() {
@@ -182,8 +183,13 @@ check_backups() {
 # A backup that was queued at the power failure is made after the start, of the sources as they are then.
 is_of_now() { [[ ${backups[$1]:-} != completed ]] && cmp -s "$scratch/content" "$scratch/now"; }
 
+# The server checks a catalogue at each start and sets a damaged one aside, which check_litter finds.
 check_catalogue() {
   local answer
+  if [[ $encryption != none ]]; then
+    [[ -s $data/catalogue.sealed && ! -e $data/catalogue.db ]] || blame "the catalogue is not sealed"
+    return 0
+  fi
   answer=$(sqlite3 "$data/catalogue.db" 'PRAGMA integrity_check' 2>&1) || true
   [[ $answer == ok ]] || blame "the catalogue: $answer"
 }

@@ -103,12 +103,31 @@ write_settings() {
     "one": { "path": "$disk/one" }, "two": { "path": "$disk/two" }, "three": { "path": "$disk/three" },
     "check": { "path": "$scratch/check" }
   },
+  $([[ $encryption == none ]] || printf '"encryption": { "mode": "%s", "key_file": "%s" },' "$encryption" "$work/host.key")
   "retention": { "keep_last": $1 }
 }
 END_OF_SETTINGS
 }
 
-serve_here() { start_server --config "$scratch/settings.json"; }
+serve_here() {
+  start_server --config "$scratch/settings.json"
+  unlock
+}
+
+# Makes the keys of the data folder. The host's key file and the recovery identity lie beside the disk.
+make_keys() {
+  printf '%s\n' "$encryption" >"$work/encryption"
+  [[ $encryption != none ]] || return 0
+  "$binary" encryption init --data "$data" --host-key-file "$work/host.key" --mode "$encryption" --json </dev/null \
+    >"$scratch/init" 2>"$scratch/init.log" || give_up "the keys cannot be made: $(cat "$scratch/init.log")"
+  grep -oE 'AGE-SECRET-KEY-1[A-Z0-9]+' "$scratch/init" >"$work/recovery.key" || give_up "encryption init printed no identity."
+}
+
+# Lets the server read contents in mode sealed.
+unlock() {
+  [[ $encryption == sealed ]] || return 0
+  call POST /unlock "{\"identity\": \"$(<"$work/recovery.key")\", \"minutes\": 600}" >/dev/null
+}
 
 make_sources() {
   local i
@@ -285,6 +304,7 @@ run_workload() {
   mark begin
   mkdir "$disk/control"
   sync "$disk"
+  make_keys
   write_settings 6
   step=0
   serve_here

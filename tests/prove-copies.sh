@@ -193,7 +193,7 @@ mkdir -p "$source"
 cp -a "$bot" "$source/helpdesk.gbai"
 configure 6MB
 "$binary" encryption init --mode shared --host-key-file "$scratch/host.key" --data "$data" --json >"$scratch/init"
-(umask 077 && field recovery_identity "$(<"$scratch/init")" >"$scratch/recovery.key")
+(umask 077 && printf '%b' "$(field recovery_identity "$(<"$scratch/init")")" >"$scratch/recovery.key")
 serve
 
 begun=$SECONDS
@@ -295,8 +295,12 @@ mkdir "$scratch/empty"
 cd "$scratch/empty"
 begun=$SECONDS
 new=$scratch/new
+code=0
 "$binary" recover s3://offsite/hosts/bots1 --endpoint "$endpoint" --identity "$scratch/recovery.key" --data "$new" --json \
-  >"$scratch/recovered" || give_up "recover: $(<"$scratch/recovered")"
+  >"$scratch/recovered" 2>"$scratch/recovered.log" || code=$?
+# 3: recovered, and something was found that the host did not leave there.
+((code == 3)) || give_up "recover ended with $code: $(<"$scratch/recovered.log")"
+[[ $(field lost "$(tr -d '[' <"$scratch/recovered")") == "" ]] || give_up "archives are lost: $(<"$scratch/recovered")"
 say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported"
 begun=$SECONDS
 restored=0

@@ -13,6 +13,7 @@ usage: sudo tests/prove-crash-images.sh [OPTION]...
   --seed N            seed of the random choices; default 1
   --steps N           steps of the workload on each file system; default 60
   --file-system NAME  ext4, xfs or btrfs; can be repeated; default all three
+  --encryption MODE   none, shared or sealed: how the store is encrypted; default none
   --again FOLDER      checks an image that an earlier run has kept
 
 For each file system, runs the binary's server with its data folder on a disk that logs every write and flush (a FUSE file under a loop
@@ -24,7 +25,8 @@ Then cuts the log at random points. All that was written before the last flush i
 512 bytes. Each image is mounted, which replays its journal, and checked:
 
   - restores that were reported completed are complete in their target folders;
-  - the server starts, the catalogue passes integrity_check, and the first admin key is complete and accepted;
+  - the server starts, the catalogue passes integrity_check (a sealed one the same check at the start of the server), and the first admin
+    key is complete and accepted;
   - each backup that was reported completed exists, verifies and restores to the same files, modes, times and rows;
   - no backup that was reported deleted exists; keys, holds and schedules match the answers;
   - no partial or unknown file is left in the data folder;
@@ -44,7 +46,7 @@ Exit codes: 0 all checks passed, 1 a check failed (each failure is reported), 2 
 END_OF_HELP
 }
 
-images=60 seed=1 steps=60 again='' file_systems=()
+images=60 seed=1 steps=60 again='' encryption=none file_systems=()
 arguments=("$@")
 while (($# > 0)); do
   case $1 in
@@ -57,6 +59,11 @@ while (($# > 0)); do
     --file-system)
       [[ ${2:-} =~ ^(ext4|xfs|btrfs)$ ]] || { help >&2; exit 2; }
       file_systems+=("$2")
+      shift 2
+      ;;
+    --encryption)
+      [[ ${2:-} =~ ^(none|shared|sealed)$ ]] || { help >&2; exit 2; }
+      encryption=$2
       shift 2
       ;;
     --again)
@@ -148,6 +155,7 @@ check_cut() {
 
 if [[ -n $again ]]; then
   cp -a "$again/work" "$work"
+  encryption=$(<"$work/encryption")
   cp "$again/marks" "$scratch/marks"
   cp --sparse=always "$again/image" "$scratch/cut"
   printf 'again\n' >"$scratch/cut.line"

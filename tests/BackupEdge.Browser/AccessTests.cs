@@ -41,7 +41,20 @@ public sealed class AccessTests(DashboardFixture dashboard)
     {
         var key = await dashboard.SendAsync("keys", new { name = role, role });
         await using var visit = await dashboard.VisitAsync(key: key.GetProperty("key").GetString());
-        foreach (var address in new[] { "#/", "#/backups", $"#/backups/{dashboard.Backups[1]}", "#/files/bots", "#/schedules", "#/health", "#/settings", $"#/restore/{dashboard.Backups[1]}", "#/wall" })
+        foreach (
+            var address in new[]
+            {
+                "#/",
+                "#/backups",
+                $"#/backups/{dashboard.Backups[1]}",
+                "#/files/bots",
+                "#/schedules",
+                "#/health",
+                "#/settings",
+                $"#/restore/{dashboard.Backups[1]}",
+                "#/wall",
+            }
+        )
         {
             await visit.GoAsync(address);
             await visit.IsAccessibleAsync();

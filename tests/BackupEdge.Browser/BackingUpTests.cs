@@ -66,5 +66,6 @@ public sealed class BackingUpTests(DashboardFixture dashboard)
         Assert.Contains("since=", visit.Page.Url, StringComparison.Ordinal);
     }
 
-    private static ILocator Card(Visit visit, string source) => visit.Page.GetByRole(AriaRole.Article, new() { Name = source, Exact = true });
+    private static ILocator Card(Visit visit, string source) =>
+        visit.Page.GetByRole(AriaRole.Article, new() { Name = source, Exact = true });
 }

@@ -71,7 +71,7 @@ public sealed class DashboardFixture : IAsyncLifetime
 
     /// <summary>Names that a page without care would run, hide or turn round.</summary>
     internal static IReadOnlyList<string> HostileNames { get; } =
-        ["<img src=x onerror=alert(1)>.txt", "\"quotes\" & 'more'.txt", "\u202egnp.exe", "a%2Fb?c#d.txt", new string('n', 250)];
+    ["<img src=x onerror=alert(1)>.txt", "\"quotes\" & 'more'.txt", "\u202egnp.exe", "a%2Fb?c#d.txt", new string('n', 250)];
 
     /// <summary>Opens a page in a context of its own, signed in with the first admin key or another one.</summary>
     internal async Task<Visit> VisitAsync(string address = "", string? key = null, BrowserNewContextOptions? options = null)
@@ -107,7 +107,17 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>Makes a backup of <c>bots</c> and returns its id.</summary>
-    internal async Task<string> BackUpAsync(string label) => (await SendAsync("create?wait=50", new { type = "incremental", sources = new[] { "bots" }, label })).GetProperty("backup_id").GetString()!;
+    internal async Task<string> BackUpAsync(string label) => (
+            await SendAsync(
+                "create?wait=50",
+                new
+                {
+                    type = "incremental",
+                    sources = new[] { "bots" },
+                    label,
+                }
+            )
+        ).GetProperty("backup_id").GetString()!;
 
     /// <summary>Sends a POST with the first admin key, and returns what it answers.</summary>
     internal async Task<JsonElement> SendAsync(string path, object body)

@@ -44,7 +44,11 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
     public async Task It_meets_WCAG_and_never_moves_sideways(ColorScheme theme, int width)
     {
         await using var visit = await dashboard.OpenAsync(
-            new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = width, Height = 900 } }
+            new BrowserNewContextOptions
+            {
+                ColorScheme = theme,
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            }
         );
         await visit.GoAsync("#/login");
         await visit.IsAccessibleAsync();

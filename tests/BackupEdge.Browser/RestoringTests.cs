@@ -35,7 +35,9 @@ public sealed class RestoringTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.Locator("tbody tr", new() { HasText = "prices.md" })).ToContainTextAsync("Kept");
         await visit.Page.GetByLabel("Replace what is there").CheckAsync();
         await visit.SeesAsync("You changed something; show the plan again.");
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Restore now" })).ToHaveAttributeAsync("aria-disabled", "true");
+        await Assertions
+            .Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Restore now" }))
+            .ToHaveAttributeAsync("aria-disabled", "true");
         Assert.Equal("mine", await ReadAsync("bots/sales.gbai/prices.md"));
         await visit.PressAsync("Show the plan");
         await Assertions.Expect(visit.Page.Locator("tbody tr", new() { HasText = "prices.md" })).ToContainTextAsync("Replaced");
@@ -59,7 +61,10 @@ public sealed class RestoringTests(DashboardFixture dashboard)
         await visit.IsAccessibleAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Restore now" }).ClickAsync();
         await visit.SeesAsync("Restored to original");
-        Assert.Equal("# Prices\n", await File.ReadAllTextAsync(Path.Combine(dashboard.Bots, "sales.gbai/prices.md"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "# Prices\n",
+            await File.ReadAllTextAsync(Path.Combine(dashboard.Bots, "sales.gbai/prices.md"), TestContext.Current.CancellationToken)
+        );
 
         await visit.GoAsync("#/backups?label=before+a+restore");
         await visit.SeesAsync("before a restore");
@@ -68,7 +73,8 @@ public sealed class RestoringTests(DashboardFixture dashboard)
     private string Restore(string path) =>
         string.Create(CultureInfo.InvariantCulture, $"#/restore/{dashboard.Backups[0]}?paths={Uri.EscapeDataString($"[\"{path}\"]")}");
 
-    private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(dashboard.Target, path), TestContext.Current.CancellationToken);
+    private Task<string> ReadAsync(string path) =>
+        File.ReadAllTextAsync(Path.Combine(dashboard.Target, path), TestContext.Current.CancellationToken);
 
     private async Task WriteAsync(string path, string content)
     {

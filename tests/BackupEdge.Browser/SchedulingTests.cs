@@ -26,11 +26,15 @@ public sealed class SchedulingTests(DashboardFixture dashboard)
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "weekly <b>" }).First.WaitForAsync();
 
         var client = dashboard.Server.Client;
-        var made = (await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/schedule", UriKind.Relative)))!.Single(one =>
-            one.GetProperty("name").GetString() == "weekly <b>"
-        );
+        var made = (
+            await client.GetFromJsonAsync<JsonElement[]>(
+                new Uri($"{DashboardFixture.Api}/schedule", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        )!.Single(one => one.GetProperty("name").GetString() == "weekly <b>");
         var next = await client.GetFromJsonAsync<JsonElement>(
-            new Uri($"{DashboardFixture.Api}/schedule/{made.GetProperty("id").GetString()}/next", UriKind.Relative)
+            new Uri($"{DashboardFixture.Api}/schedule/{made.GetProperty("id").GetString()}/next", UriKind.Relative),
+            TestContext.Current.CancellationToken
         );
         Assert.Equal(shown, next.GetProperty("next_run_at").EnumerateArray().Select(one => one.GetString()));
 

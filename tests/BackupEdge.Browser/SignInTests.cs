@@ -57,7 +57,8 @@ public sealed class SignInTests(DashboardFixture dashboard)
         var key = await dashboard.SendAsync("keys", new { name = "leaver", role = "admin" });
         await using var visit = await dashboard.VisitAsync(key: key.GetProperty("key").GetString());
         using var revoked = await dashboard.Server.Client.DeleteAsync(
-            new Uri($"{DashboardFixture.Api}/keys/{key.GetProperty("id").GetString()}", UriKind.Relative)
+            new Uri($"{DashboardFixture.Api}/keys/{key.GetProperty("id").GetString()}", UriKind.Relative),
+            TestContext.Current.CancellationToken
         );
         Assert.True(revoked.IsSuccessStatusCode);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Backups", Exact = true }).First.ClickAsync();
@@ -68,7 +69,9 @@ public sealed class SignInTests(DashboardFixture dashboard)
     private async Task EndSessionsAsync()
     {
         var client = dashboard.Server.Client;
-        foreach (var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? [])
+        foreach (
+            var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? []
+        )
         {
             using var ended = await client.DeleteAsync(
                 new Uri($"{DashboardFixture.Api}/sessions/{session.GetProperty("id").GetString()}", UriKind.Relative)

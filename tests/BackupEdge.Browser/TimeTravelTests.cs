@@ -12,7 +12,9 @@ public sealed class TimeTravelTests(DashboardFixture dashboard)
         await using var visit = await dashboard.VisitAsync($"#/files/bots/default.gbai?at={dashboard.Backups[2]}");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "old.txt" })).ToHaveCountAsync(0);
         await visit.PressAsync("Previous change");
-        await Assertions.Expect(visit.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"default.gbai\\?at={dashboard.Backups[1]}"));
+        await Assertions
+            .Expect(visit.Page)
+            .ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"default.gbai\\?at={dashboard.Backups[1]}"));
         await visit.SettleAsync();
         await visit.PressAsync("Previous change");
 
@@ -51,11 +53,16 @@ public sealed class TimeTravelTests(DashboardFixture dashboard)
     public async Task A_download_has_the_bytes_of_the_file()
     {
         await using var visit = await dashboard.VisitAsync($"{Folder}?file=start.bas&at={dashboard.Backups[2]}");
-        var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        var download = await visit.Page.RunAndWaitForDownloadAsync(() =>
+            visit.Page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync()
+        );
 
         Assert.Equal("start.bas", download.SuggestedFilename);
         Assert.Equal(
-            await File.ReadAllBytesAsync(Path.Combine(dashboard.Bots, "default.gbai/default.gbdialog/start.bas"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(
+                Path.Combine(dashboard.Bots, "default.gbai/default.gbdialog/start.bas"),
+                TestContext.Current.CancellationToken
+            ),
             await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)
         );
     }

@@ -14,7 +14,10 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     /// <summary>Gets the page.</summary>
     public IPage Page => _page ?? throw new InvalidOperationException("Go to an address first.");
 
-    /// <summary>Gets or sets statuses of answers that the test expects; the browser reports each of them. 401 is the question who is signed in, 404 a path that a backup does not have.</summary>
+    /// <summary>
+    /// Gets or sets statuses of answers that the test expects; the browser reports each of them. 401 is the question who is signed in, 404
+    /// a path that a backup does not have.
+    /// </summary>
     public IReadOnlyList<int> ExpectedStatuses { get; set; } = [401, 404];
 
     /// <summary>Goes to an address such as <c>#/backups</c>, and waits until the page has loaded what it shows.</summary>
@@ -59,12 +62,12 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     public async Task IsAccessibleAsync()
     {
         var found = await Page.RunAxe(
-            new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } }
+            new AxeRunOptions
+            {
+                RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] },
+            }
         );
-        Assert.Equal(
-            [],
-            found.Violations.Select(one => $"{one.Id}: {string.Join(", ", one.Nodes.Select(node => node.Html))}").ToArray()
-        );
+        Assert.Equal([], found.Violations.Select(one => $"{one.Id}: {string.Join(", ", one.Nodes.Select(node => node.Html))}").ToArray());
     }
 
     /// <summary>Whether the page can be moved sideways, which hides content on small displays.</summary>

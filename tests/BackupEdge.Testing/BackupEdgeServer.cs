@@ -105,6 +105,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
             if (await AnswersAsync())
             {
                 _client = CreateClient(AdminKey);
+                await RunEncryption.UnlockAsync(Data, _client);
                 return;
             }
 
@@ -235,6 +236,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
 
     private async Task<int> EndAsync(bool kill)
     {
+        RunEncryption.End(Data);
         using var process = Running;
         if (!process.HasExited)
         {

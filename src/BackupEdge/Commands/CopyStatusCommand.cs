@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;

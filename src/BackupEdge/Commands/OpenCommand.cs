@@ -23,7 +23,11 @@ internal static class OpenCommand
         CommandRun.ThrowIfNoCatalogue(settings);
         if (!settings.Ui.IsEnabled)
         {
-            throw new Fault(FaultCode.InvalidRequest, "The dashboard is switched off by the setting 'ui.enabled'.", ("field", "ui.enabled"));
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "The dashboard is switched off by the setting 'ui.enabled'. Set it to true and restart the server.",
+                ("field", "ui.enabled")
+            );
         }
 
         var url = DataFolderLock.Holder(settings.Data)?.Url

@@ -103,7 +103,7 @@ internal sealed class ServeCommand
                 if (settings.Ui.IsEnabled)
                 {
                     var link = LoginLink.Of(url, services.Sessions.NewCode());
-                    run.CommandEnvironment.Output.WriteLine($"Dashboard (this link works once, for a minute; then `backupedge open`): {link}");
+                    run.CommandEnvironment.Output.WriteLine($"Dashboard (works once, for a minute; then `backupedge open`): {link}");
                 }
 
                 run.CommandEnvironment.Output.Flush();

@@ -208,6 +208,7 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Closes the catalogue.</summary>
     public virtual ValueTask DisposeAsync()
     {
+        CopyProbing.Dispose();
         _placed.Dispose();
         Catalogue.Dispose();
         CatalogueKey?.Dispose();

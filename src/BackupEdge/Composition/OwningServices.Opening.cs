@@ -6,7 +6,6 @@ using BackupEdge.Encryption;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Objects;
 using Microsoft.Extensions.Logging;

@@ -23,8 +23,8 @@ internal sealed partial class OwningServices : BackupServices
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
-    private readonly CopyJobs _copies;
     private readonly Func<string, bool> _isEvicted;
+    private readonly CopyJobs _copies;
 
     private OwningServices(ServiceParts parts, DataFolderLock taken, ReadOnlyStore? copy)
         : base(parts)

@@ -6,7 +6,7 @@ namespace BackupEdge.Contracts;
 /// <summary>How the archive store has grown.</summary>
 /// <param name="Days">One sample for each day on which the server ran, oldest first.</param>
 /// <param name="FullAt">
-/// When the file system will be full if it goes on as in the last 30 days; <c>null</c> if its free space does not shrink, there are fewer
+/// When the file system will be full if it grows as in the last 30 days; <c>null</c> if its free space does not shrink, there are fewer
 /// than 7 samples, or it would be in more than ten years.
 /// </param>
 internal sealed record StoreHistoryAnswer(IReadOnlyList<StoreSampleAnswer> Days, string? FullAt)

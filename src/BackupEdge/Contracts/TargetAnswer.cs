@@ -23,7 +23,9 @@ internal sealed record TargetAnswer(string Name, string Kind, string? Path, stri
     /// </summary>
     public long? FreeBytes { get; init; }
 
-    /// <summary>The job of the restore that is queued or running to it, until whose end there can be no other; <c>null</c> if none is.</summary>
+    /// <summary>
+    /// The job of the restore that is queued or running to it, until whose end there can be no other; <c>null</c> if none is.
+    /// </summary>
     public string? BusyJobId { get; init; }
 
     /// <summary>The original place of each source; <c>null</c> for a folder.</summary>

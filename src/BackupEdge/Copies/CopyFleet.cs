@@ -23,8 +23,8 @@ internal sealed class CopyFleet(IFolderedStore objects)
     public async Task<IReadOnlyList<CopiedHostState>> FindAsync(CancellationToken cancel)
     {
         var found = new ConcurrentBag<CopiedHostState>();
-        IReadOnlyCollection<string> level = [""];
-        for (var depth = 0; depth <= MaxDepth && level.Count > 0; depth++)
+        var level = new ConcurrentBag<string> { "" };
+        for (var depth = 0; depth <= MaxDepth && !level.IsEmpty; depth++)
         {
             var below = new ConcurrentBag<string>();
             var isLast = depth == MaxDepth;

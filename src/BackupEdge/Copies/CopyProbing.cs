@@ -11,13 +11,16 @@ namespace BackupEdge.Copies;
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="connect">Connects to a store.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CopyProbing(CatalogueDatabase catalogue, Func<CopyPlace, IObjectStore> connect, TimeProvider time)
+internal sealed class CopyProbing(CatalogueDatabase catalogue, Func<CopyPlace, IObjectStore> connect, TimeProvider time) : IDisposable
 {
     // Who manages the bucket may change it. A bucket with versions keeps a few MiB of each probe until its rules delete them.
     private static readonly TimeSpan ValidTime = TimeSpan.FromDays(30);
 
     // The end of a probe deletes what other probes have written.
     private readonly SemaphoreSlim _turn = new(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
 
     /// <summary>Probes the store of a copy, which takes about 20 seconds if it has locks, and records who asked for it.</summary>
     /// <exception cref="Fault"><c>copy_store_unreachable</c>, or see <see cref="ObjectStoreProbe.RunAsync"/>.</exception>

@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Copies;
 

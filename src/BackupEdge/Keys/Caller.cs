@@ -9,7 +9,15 @@ namespace BackupEdge.Keys;
 internal sealed record Caller(string Name, Role Role)
 {
     // Names for actions without credentials. A token's subject or a key's name must not be one of them.
-    private static readonly string[] Reserved = [CommandLineName, ServiceName, "schedule", "configuration", FirstAdminName, SessionBook.LinkName];
+    private static readonly string[] Reserved =
+    [
+        CommandLineName,
+        ServiceName,
+        "schedule",
+        "configuration",
+        FirstAdminName,
+        SessionBook.LinkName,
+    ];
     private static readonly string[] ReservedIds = ["schedule-", "job-"];
 
     /// <summary>The name of callers that use the command line.</summary>

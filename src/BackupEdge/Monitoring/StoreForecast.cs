@@ -11,7 +11,9 @@ internal static class StoreForecast
     private const int FewestSamples = 7;
     private const int FarthestDays = 3650;
 
-    /// <summary>Returns when there will be no free space; null if it does not shrink, too little is known, or it is more than ten years.</summary>
+    /// <summary>
+    /// Returns when there will be no free space; null if it does not shrink, too little is known, or it is more than ten years.
+    /// </summary>
     /// <param name="samples">Samples, oldest first.</param>
     /// <param name="now">The current time, UTC.</param>
     public static DateTimeOffset? FullAt(IReadOnlyList<StoreSampleRow> samples, DateTimeOffset now)

@@ -115,7 +115,9 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
 
         var age = time.GetUtcNow() - (last.StartedAt ?? last.CreatedAt);
         var hasEnded = last.Status == RunStatus.Completed || last.ErrorCode == FaultCode.CopyDamaged;
-        return age < TimeSpan.Zero || age >= (hasEnded ? CopyStatusReader.LongestInterval : RetryInterval);
+        return last.Status == RunStatus.Interrupted
+            || age < TimeSpan.Zero
+            || age >= (hasEnded ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 
     private static DateTimeOffset? DamagedAt(CatalogueSession session, string copy) =>

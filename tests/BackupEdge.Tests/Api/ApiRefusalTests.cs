@@ -153,7 +153,7 @@ public sealed class ApiRefusalTests(InProcessServer server) : IClassFixture<InPr
     }
 
     [Theory]
-    [InlineData("/")]
+    [InlineData("/ui")]
     [InlineData("/api")]
     [InlineData("/api/")]
     [InlineData("/api/v2/backup/list")]

@@ -9,7 +9,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Theory]
-    [InlineData("error: 'backupedge' needs one of: init, serve, backup, ", "--data", "x")]
+    [InlineData("error: 'backupedge' needs one of: init, serve, open, backup, ", "--data", "x")]
     [InlineData("error: 'backupedge key' needs one of: create, list, revoke. See 'backupedge key --help'.", "key")]
     [InlineData("error: Unrecognized command or option 'lst' for 'backupedge'. Did you mean 'list'?", "lst")]
     [InlineData("error: Unrecognized command or option '--lmit' for 'backupedge list'. Did you mean '--limit'?", "list", "--lmit", "3")]

@@ -50,6 +50,19 @@ public sealed class CopyLockTests
     }
 
     [Fact]
+    public async Task An_archive_that_was_sent_in_parts_is_locked_although_the_engine_ignores_the_lock_of_the_upload()
+    {
+        using var harness = new CopyHarness();
+        harness.Definition = harness.Definition with { Lock = Locks };
+        harness.Store.LocksUploads = false;
+        var id = harness.Backup((int)CopyHarness.PartBytes);
+
+        await harness.RunAsync();
+
+        AssertLocked(harness, [id]);
+    }
+
+    [Fact]
     public async Task The_marker_and_the_keys_stay_locked_as_long_as_archives_do()
     {
         using var harness = new CopyHarness(new TestKeys(SealMode.Shared));

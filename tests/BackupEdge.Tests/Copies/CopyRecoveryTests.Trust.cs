@@ -1,9 +1,6 @@
 using System.Security.Cryptography;
 using BackupEdge.Catalogue;
-using BackupEdge.Configuration;
 using BackupEdge.Copies;
-using BackupEdge.Faults;
-using BackupEdge.Jobs;
 
 namespace BackupEdge.Tests.Copies;
 

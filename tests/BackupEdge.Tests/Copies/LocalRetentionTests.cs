@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
-using BackupEdge.Copies;
 using BackupEdge.Counts;
 using BackupEdge.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;

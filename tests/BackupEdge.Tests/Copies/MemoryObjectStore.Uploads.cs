@@ -10,7 +10,7 @@ internal sealed partial class MemoryObjectStore
             Change(() =>
             {
                 var id = $"upload-{++_number}";
-                _uploads[id] = new Upload(key, retention, time.GetUtcNow(), []);
+                _uploads[id] = new Upload(key, LocksUploads ? retention : null, time.GetUtcNow(), []);
                 return id;
             })
         );

@@ -27,6 +27,9 @@ internal sealed partial class MemoryObjectStore(TimeProvider time, bool hasVersi
     /// <summary>Gets or sets the number of bytes of objects and parts that were received, also by failed calls with an effect.</summary>
     public long ReceivedBytes { get; set; }
 
+    /// <summary>Gets or sets whether the lock of an upload in parts is applied to the object; Ceph 16 does not.</summary>
+    public bool LocksUploads { get; set; } = true;
+
     /// <summary>Called after each call that changed something.</summary>
     public Action? Changed { get; set; }
 

@@ -61,8 +61,8 @@ public sealed partial class WebSourceTests
 
     [Fact]
     public void No_file_is_too_long() =>
-        Assert.Empty(
-            WebSources.Own.Select(name => (name, Lines: WebSources.Text(name).Split('\n').Length)).Where(file => file.Lines > MaxLines + 1)
+        Assert.DoesNotContain(WebSources.Own.Select(name => (name, Lines: WebSources.Text(name).Split('\n').Length)), file =>
+            file.Lines > MaxLines + 1
         );
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed partial class WebSourceTests
             .. AuditAction.All.Select(value => $"action.{value}"),
         ];
 
-        Assert.Empty(values.Where(value => !words.Contains(value)));
+        Assert.DoesNotContain(values, value => !words.Contains(value));
     }
 
     [Fact]
@@ -147,6 +147,9 @@ public sealed partial class WebSourceTests
             }
             let path = Placeholder().Replace(use.Groups["path"].Value, "*").Split('?')[0].Split('/')
             where !routes.Exists(route => route.Method == method && IsPath(route.Path, path))
+
+            // A page may ask the server's own document whether it has a call of another release.
+            where !WebSources.Text(name).Contains($"offers('/api/v1/backup/{use.Groups["path"].Value}')", StringComparison.Ordinal)
             select $"{name}: {use.Value}";
 
         Assert.Empty(unknown.Distinct());

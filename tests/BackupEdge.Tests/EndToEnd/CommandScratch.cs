@@ -5,7 +5,17 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>A folder for a test of the published command line, with a source, a data folder and restore targets.</summary>
 internal sealed class CommandScratch : IDisposable
 {
-    private static readonly Dictionary<string, string> NoVariables = [];
+    private readonly Dictionary<string, string> _variables = [];
+
+    /// <summary>Creates the folder.</summary>
+    /// <param name="hasOwnKeys">Whether the test makes the keys of the data folder, with the key file <c>host.key</c>.</param>
+    public CommandScratch(bool hasOwnKeys = false)
+    {
+        if (hasOwnKeys)
+        {
+            _variables[RunEncryption.KeyFileVariable] = In("host.key");
+        }
+    }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("backupedge-cli-").FullName;
 
@@ -28,7 +38,7 @@ internal sealed class CommandScratch : IDisposable
 
     /// <summary>Runs a command on the data folder, with <see cref="Folder"/> as its working folder.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) =>
-        BackupEdgeCommand.RunAsync([.. arguments, "--data", Data], NoVariables, Folder);
+        BackupEdgeCommand.RunAsync([.. arguments, "--data", Data], _variables, Folder);
 
     /// <summary>Runs a command, asserts that it succeeds, and returns its JSON output.</summary>
     public async Task<JsonElement> AnswerAsync(params string[] arguments)

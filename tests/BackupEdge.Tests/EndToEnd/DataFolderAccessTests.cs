@@ -13,11 +13,11 @@ public sealed class DataFolderAccessTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("archives")]
-    [InlineData("catalogue.db")]
+    [InlineData("catalogue")]
     public async Task A_data_folder_that_others_can_write_is_refused_with_a_remedy(string part)
     {
         await MakeDataAsync();
-        var path = Path.Combine(_scratch.Data, part).TrimEnd('/');
+        var path = Path.Combine(_scratch.Data, part == "catalogue" ? RunEncryption.CatalogueName : part).TrimEnd('/');
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupWrite);
 
         string[][] commands =

@@ -46,7 +46,7 @@ public sealed class FileModeTests : IDisposable
             .Append(server.Data)
             .ToArray();
 
-        Assert.Contains(Path.Combine(server.Data, "catalogue.db"), made);
+        Assert.Contains(Path.Combine(server.Data, RunEncryption.CatalogueName), made);
         Assert.Contains(Path.Combine(server.Data, "served.json"), made);
         Assert.Contains(Path.Combine(server.Data, "archives"), made);
         Assert.Contains(Path.Combine(server.Data, "staging"), made);

@@ -115,7 +115,8 @@ public sealed class HostWarningTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(Published, refused.Output + refused.Errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_scratch.Data));
+        Assert.False(File.Exists(Path.Combine(_scratch.Data, RunEncryption.CatalogueName)));
+        Assert.True(RunEncryption.IsOn || !Directory.Exists(_scratch.Data), "the data folder was made");
     }
 
     private Task<CommandResult> CheckAsync(string listen) =>

@@ -42,7 +42,7 @@ public sealed class HostileTenantTests : IDisposable
         [
             Path.Combine(server.Data, "archives", id + ".bea"),
             Path.Combine(server.Data, "admin.key"),
-            Path.Combine(server.Data, "catalogue.db"),
+            Path.Combine(server.Data, RunEncryption.CatalogueName),
         ];
 
         foreach (var victim in victims)

@@ -3,15 +3,12 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>The published command line encrypts a store that has backups in clear.</summary>
 public sealed class ResealTests : IDisposable
 {
-    private readonly CommandScratch _scratch = new();
+    private readonly CommandScratch _scratch = new(hasOwnKeys: true);
 
     public ResealTests()
     {
         _scratch.MakeBots();
-        File.WriteAllText(
-            _scratch.In("backupedge.json"),
-            """{ "sources": { "bots": { "path": "bots" } }, "encryption": { "key_file": "host.key" } }"""
-        );
+        File.WriteAllText(_scratch.In("backupedge.json"), """{ "sources": { "bots": { "path": "bots" } } }""");
     }
 
     public void Dispose() => _scratch.Dispose();

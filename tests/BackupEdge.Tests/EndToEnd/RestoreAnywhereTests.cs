@@ -44,7 +44,11 @@ public sealed class RestoreAnywhereTests : IDisposable
         _scratch.MakeBots();
         await _scratch.AnswerAsync("backup", "--source", "bots");
         Directory.CreateDirectory(_scratch.In("new"));
-        Directory.Move(Path.Combine(_scratch.Data, "archives"), _scratch.In("new/archives"));
+        foreach (var folder in (string[])(RunEncryption.IsOn ? ["archives", "keys"] : ["archives"]))
+        {
+            Directory.Move(Path.Combine(_scratch.Data, folder), _scratch.In($"new/{folder}"));
+        }
+
         Directory.Delete(_scratch.Data, recursive: true);
         Directory.Move(_scratch.In("new"), _scratch.Data);
 

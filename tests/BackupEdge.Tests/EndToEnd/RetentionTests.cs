@@ -70,7 +70,8 @@ public sealed class RetentionTests : IAsyncLifetime
 
         var output = await ShellRun.RunAsync(
             _scratch.Folder,
-            "script -qec \"stty cols 80; '$1' list --data '$2'\" /dev/null </dev/null",
+            $"{(RunEncryption.IsOn ? $"export {RunEncryption.KeyFileVariable}='{RunEncryption.KeyFileOf(_scratch.Data)}'; " : "")}"
+                + "script -qec \"stty cols 80; '$1' list --data '$2'\" /dev/null </dev/null",
             [PublishedBinary.Path, _scratch.Data]
         );
 

@@ -1,5 +1,7 @@
 using System.Net;
-using Microsoft.Data.Sqlite;
+using BackupEdge.Configuration;
+using BackupEdge.Tests.Catalogue.Sealing;
+using BackupEdge.Tests.Encryption;
 
 namespace BackupEdge.Tests.EndToEnd;
 
@@ -60,11 +62,14 @@ public sealed class UnknownRoleTests
 
     private static void Edit(string data, string sql)
     {
-        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
-        using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "catalogue.db"), Pooling = false }.ToString()
-        );
-        connection.Open();
+        var keyFile = RunEncryption.KeyFileOf(data);
+        var settings = new Settings
+        {
+            Data = new DataPaths(data),
+            Encryption = new EncryptionDefinition { KeyFiles = [keyFile] },
+        };
+        using var key = RunKeys.CatalogueKey(settings);
+        using var connection = CatalogueDump.Connect(settings.Data.Catalogue, key);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();

@@ -163,6 +163,7 @@ public sealed class HistoryReaderTests : IDisposable
         _catalogue.Write(session =>
         {
             session.Jobs.Insert(job);
+            session.Jobs.Update(job);
             if (!isDeleted)
             {
                 session.Backups.Insert(

@@ -5,7 +5,6 @@ using BackupEdge.Objects.S3;
 using BackupEdge.Tests.Notifications;
 using BackupEdge.Tests.Objects.Fake;
 using BackupEdge.Tests.TestTrees;
-using Microsoft.Extensions.Time.Testing;
 
 namespace BackupEdge.Tests.Objects;
 

@@ -107,8 +107,8 @@ internal static partial class ApiDocumentation
             new("POST /session", "createSession", "Signs a browser in", (201, typeof(SessionAnswer)))
             {
                 Remarks =
-                    "Either `key` or `code`. The response sets the cookie. Needs the header `X-BackupEdge: 1` and the origin of the service, "
-                    + "as any other change in a session does. Wrong credentials count as failed sign-ins.",
+                    "Either `key` or `code`. The response sets the cookie. Needs the header `X-BackupEdge: 1` and the origin of the "
+                    + "service, as any other change in a session does. Wrong credentials count as failed sign-ins.",
                 Body =
                 [
                     Text("key", "An API key, or an access token, with which the session ends."),

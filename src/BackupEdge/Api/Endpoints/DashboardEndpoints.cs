@@ -44,7 +44,7 @@ internal sealed class DashboardEndpoints(DashboardFiles files)
 
         // The page contains the hash, so it changes with every file. A file of a folder has no tag that changes with it.
         var tag = files.AreLive ? $"\"{Guid.NewGuid():N}\"" : $"\"{files.Hash}\"";
-        return call.AnswerAsync(file, MediaTypes.Of(name), tag, cacheControl);
+        return PackedAnswer.WriteAsync(call, file, MediaTypes.Of(name), tag, cacheControl);
     }
 
     private static Fault NotFound() =>

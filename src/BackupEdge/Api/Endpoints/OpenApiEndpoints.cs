@@ -20,7 +20,7 @@ internal static class OpenApiEndpoints
     public static Task ShowOlderAsync(ApiCall call) => AnswerAsync(call, Version30.Value);
 
     private static Task AnswerAsync(ApiCall call, (PackedFile File, string Tag) document) =>
-        call.AnswerAsync(document.File, MediaTypes.Json, document.Tag);
+        PackedAnswer.WriteAsync(call, document.File, MediaTypes.Json, document.Tag);
 
     private static (PackedFile File, string Tag) Load(string resource)
     {

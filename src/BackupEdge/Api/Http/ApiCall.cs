@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using BackupEdge.Api.Security;
 using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
-using BackupEdge.Dashboard;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Keys;
@@ -172,45 +171,6 @@ internal sealed class ApiCall(
         return InTime(WriteAsync(http, StatusCodes.Status200OK, answer.ContentType, answer.Body));
     }
 
-    /// <summary>
-    /// Responds with a file of the binary, in gzip if the client accepts it, or with 304 and no body if the client has it already.
-    /// </summary>
-    /// <param name="file">The file.</param>
-    /// <param name="contentType">The media type of its content.</param>
-    /// <param name="tag">A strong entity tag, quotes included, that changes with the content.</param>
-    /// <param name="cacheControl">How long clients may keep the response.</param>
-    public async Task AnswerAsync(PackedFile file, string contentType, string tag, string cacheControl = "no-cache")
-    {
-        var response = http.Response;
-        var isPacked = file.IsPacked && AcceptedEncoding.IsGzip(http.Request.Headers.AcceptEncoding);
-
-        // Each form of a content has a tag of its own (RFC 9110).
-        var packedTag = $"{tag[..^1]}-gzip\"";
-        response.Headers.CacheControl = cacheControl;
-        response.Headers.ETag = isPacked ? packedTag : tag;
-        response.Headers.Vary = "Accept-Encoding";
-        response.Headers.XContentTypeOptions = "nosniff";
-        var known = http.Request.Headers.IfNoneMatch;
-        if (EntityTag.IsKnown(known, tag) || EntityTag.IsKnown(known, packedTag))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
-
-        response.ContentType = contentType;
-        response.ContentLength = isPacked ? file.PackedLength : file.UnpackedLength;
-        if (isPacked)
-        {
-            response.Headers.ContentEncoding = "gzip";
-        }
-
-        if (!IsHead)
-        {
-            await using var content = isPacked ? file.OpenPacked() : file.OpenUnpacked();
-            await InTime(content.CopyToAsync(response.Body, http.RequestAborted));
-        }
-    }
-
     /// <summary>Whether the method is HEAD, so that the response has no body.</summary>
     public bool IsHead => HttpMethods.IsHead(http.Request.Method);
 
@@ -259,9 +219,10 @@ internal sealed class ApiCall(
         return InTime(http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask());
     }
 
-    // Most responses fit into the buffer of the connection and need no timer.
-    private Task InTime(Task writing)
+    /// <summary>Aborts the connection if a write does not end before the deadline.</summary>
+    internal Task InTime(Task writing)
     {
+        // Most responses fit into the buffer of the connection and need no timer.
         return writing.IsCompleted ? writing : AbortIfLateAsync();
 
         async Task AbortIfLateAsync()

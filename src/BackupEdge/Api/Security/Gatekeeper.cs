@@ -139,8 +139,8 @@ internal sealed class Gatekeeper(CatalogueDatabase catalogue, KeyIssuer keys, IT
             ? Unauthorized(Missing, "Credentials are required. The session of the dashboard does not count for another site.")
             : new Fault(
                 FaultCode.Forbidden,
-                "The call does not come from a page of this service: it needs the header 'X-BackupEdge: 1', and an 'Origin' equal to 'Host' "
-                    + "or to one of the setting ui.origins. Other programs send an API key as 'X-API-Key'.",
+                "The call does not come from a page of this service: it needs the header 'X-BackupEdge: 1', and an 'Origin' equal to "
+                    + "'Host' or to one of the setting ui.origins. Other programs send an API key as 'X-API-Key'.",
                 ("reason", "cross_site")
             );
     }

@@ -86,7 +86,12 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
             OpenApiNames.Call(route) == "GET /events"
                 ? null
                 : await ContentOf(response),
-            body is null ? null : JsonNode.Parse(body.Replace(server.Recovery.ToText(), "AGE-SECRET-KEY-1...", StringComparison.Ordinal))
+            body is null
+                ? null
+                : JsonNode.Parse(
+                    body.Replace(server.Recovery.ToText(), "AGE-SECRET-KEY-1...", StringComparison.Ordinal)
+                        .Replace(server.AdminKey, "bek_k3v7q2xm_...", StringComparison.Ordinal)
+                )
         );
         _answers.Add(answer);
         StoreIds(answer);

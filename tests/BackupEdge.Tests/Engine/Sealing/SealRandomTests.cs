@@ -8,8 +8,8 @@ using BackupEdge.Engine.Sealing;
 namespace BackupEdge.Tests.Engine.Sealing;
 
 /// <summary>
-/// Tests that no key of a cipher is used for two texts. The nonce is always zero and the key is HMAC-SHA256(key, r), so this holds if r, the
-/// random bytes at the beginning of each seal, is never the same for two texts under one key.
+/// Tests that no key of a cipher is used for two texts. The nonce is always zero and the key is HMAC-SHA256(key, r), so this holds if r,
+/// the random bytes at the beginning of each seal, is never the same for two texts under one key.
 /// </summary>
 public sealed class SealRandomTests
 {

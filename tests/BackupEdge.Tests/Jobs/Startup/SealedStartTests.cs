@@ -1,6 +1,5 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Encryption;
 using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Faults;

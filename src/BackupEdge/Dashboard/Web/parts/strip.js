@@ -28,6 +28,23 @@ export function daysOf(rows, count, source) {
   return days;
 }
 
+const twoDigits = (number) => String(number).padStart(2, '0');
+
+/** The same out of `/history`, which knows deleted backups too. */
+export function daysOfHistory(history, count) {
+  const days = daysOf([], count);
+  const known = new Map(history?.days.map((one) => [one.date, one]));
+  for (const one of days) {
+    const date = new Date(one.at);
+    const found = known.get(`${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`);
+    if (!found) continue;
+    one.runs = found.completed + found.failed + found.cancelled;
+    one.good = found.completed;
+    one.kind = found.failed ? 'failed' : found.cancelled && !found.completed ? 'cancelled' : found.warned ? 'warnings' : found.completed ? 'completed' : 'none';
+  }
+  return days;
+}
+
 const dayWord = (one) => `${day(one.at)}: ${one.runs ? t('day.runs', { n: one.runs, good: one.good }) : t('day.none')}`;
 
 /** Days as small bars: one stop of the tab key, arrows move, Enter opens the day. */

@@ -12,7 +12,7 @@ import { Time, duration, bytes, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 import { backupTime } from './overview.js';
 
-export const jobKinds = ['backup', 'restore', 'verify', 'prune', 'reseal', 'copy'];
+export const jobKinds = ['backup', 'restore', 'verify', 'prune', 'reseal', 'copy', 'copy-verify'];
 const statuses = ['completed', 'failed', 'cancelled', 'interrupted', 'queued', 'running'];
 
 /** Everything that ran, runs and waits. */

@@ -9,7 +9,7 @@ import { Name, Status } from '../parts/text.js';
 import { Time, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 
-const actions = ['refused', 'backup.create', 'backup.delete', 'backup.update', 'backup.hold', 'backup.release', 'backup.verify', 'backup.restore', 'backup.read', 'prune', 'reseal', 'copy', 'job.cancel', 'schedule.create', 'schedule.update', 'schedule.delete', 'schedule.run', 'key.create', 'key.revoke', 'encryption.unlock', 'encryption.lock', 'session.create', 'session.delete'];
+const actions = ['refused', 'backup.create', 'backup.delete', 'backup.update', 'backup.hold', 'backup.release', 'backup.verify', 'backup.restore', 'backup.read', 'prune', 'reseal', 'copy', 'copy.verify', 'job.cancel', 'schedule.create', 'schedule.update', 'schedule.delete', 'schedule.run', 'key.create', 'key.revoke', 'encryption.unlock', 'encryption.lock', 'session.create', 'session.delete'];
 const exported = ['number', 'at', 'action', 'caller', 'credential', 'role', 'address', 'method', 'path', 'subject', 'result', 'status', 'count'];
 const mostExported = 10_000;
 

@@ -9,7 +9,7 @@ import { Field, Select } from '../parts/field.js';
 import { Name, Status } from '../parts/text.js';
 import { Icon } from '../parts/icon.js';
 import { Calendar, daysOf, Legend } from '../parts/strip.js';
-import { bytes, day, clock, now, exact, number } from '../parts/time.js';
+import { Time, bytes, day, clock, now, exact, number } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 import { BackUp } from './overview.js';
 
@@ -52,8 +52,8 @@ function BackupTable({ rows, busy }) {
     { name: t('type'), cell: (row) => word('type', row.type) },
     { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },
     { name: t('size'), kind: 'number', cell: (row) => (row.size ? bytes(row.size) : '–') },
-    { name: t('source.size'), kind: 'number', cell: (row) => (row.source_size ? bytes(row.source_size) : '–') },
-    { name: t('files'), kind: 'number', cell: (row) => (row.added_files === undefined ? number(row.files) : changesWord(row)) },
+    { name: t('tab.changes'), kind: 'number', cell: (row) => (row.status !== 'completed' ? '' : row.type === 'full' ? t('files.count', { n: row.files }) : changesWord(row)) },
+    { name: t('checked'), cell: (row) => row.verified_at && html`<${Status} of=${row.verify_problem_count ? 'damaged' : 'ok'}><${Time} at=${row.verified_at} /><//>` },
     { name: t('keeps'), kind: 'quiet', cell: (row) => (row.hold || row.tags.length > 0) && html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
     { name: t('job.result'), cell: (row) => html`<${Status} of=${row.status} />${row.warning_count > 0 && html` <span class="quiet">${t('warnings.count', { n: row.warning_count })}</span>`}` },
     { name: '', kind: 'do', cell: (row) => row.status === 'completed' && html`${may('backup_operator') && html`<a class="button small" href=${filesOf(row)} aria-label=${t('files.at', { time: exact(row.created_at) })}><${Icon} name="folder" size=${16} /></a>`}${may('admin') && html`<a class="button small" href=${to(['restore', row.id])} aria-label=${t('restore.at', { time: exact(row.created_at) })}><${Icon} name="restore" size=${16} /></a>`}` },

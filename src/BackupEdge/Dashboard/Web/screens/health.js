@@ -4,10 +4,11 @@ import { useStore } from '../state.js';
 import { get, post, id, onceKey, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Trouble } from '../parts/page.js';
+import { Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
 import { Name, SourceName, Status } from '../parts/text.js';
-import { StoreBar, Shares } from '../parts/chart.js';
+import { StoreBar, Shares, Growth } from '../parts/chart.js';
 import { Time, exact, now, number, when } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 import { Prune } from './prune.js';
@@ -23,9 +24,17 @@ export function Health() {
     <p class="print-only">${t('printed', { host: location.host, time: exact(now()) })}</p>
     <${Loaded} of=${{ data: status, problem, busy: !status, reload: readStatus }}>${() => html`
       <${Checks} status=${status} />
-      ${status.store && html`<section class="panel" aria-labelledby="store-title"><h2 id="store-title">${t('store.title')}</h2><${StoreBar} store=${status.store} /></section>`}
+      ${status.store && html`<${Space} store=${status.store} />`}
       <section class="no-print" aria-labelledby="prune-title"><h2 id="prune-title">${t('kind.prune')}</h2><p class="lead">${t('prune.lead')}</p><${Prune} /></section>`}<//>
   <//>`;
+}
+
+function Space({ store }) {
+  const [days, setDays] = useState('90');
+  const load = useLoad((signal) => get('store/history', { days }, signal), [days]);
+  const range = html`<${Select} label=${t('days.shown')} value=${days} options=${['30', '90', '365'].map((one) => [one, one])} onChange=${setDays} />`;
+  return html`<section class="panel" aria-labelledby="store-title"><div class="section-head"><h2 id="store-title">${t('store.title')}</h2>${load.data?.days.length > 1 && range}</div><${StoreBar} store=${store} />
+    <${Loaded} of=${load}>${(history) => html`${history.full_at && html`<p>${t('store.full')} <${Time} at=${history.full_at} />.</p>`}${history.days.length > 1 && html`<${Growth} days=${history.days} label=${t('store.growth')} />`}`}<//></section>`;
 }
 
 // The newest check of each source, from the checks that ran; what a source never had is said.

@@ -6,10 +6,10 @@ import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Trouble, Empty, Act } from '../parts/page.js';
 import { Icon } from '../parts/icon.js';
 import { Name, SourceName, Status } from '../parts/text.js';
-import { Strip, daysOf, Legend } from '../parts/strip.js';
+import { Strip, daysOfHistory, Legend } from '../parts/strip.js';
 import { JobLine } from '../parts/progress.js';
 import { StoreBar } from '../parts/chart.js';
-import { Time, age, ago, now } from '../parts/time.js';
+import { Time, age, ago, localZone, now } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 
 const shownDays = 90;
@@ -18,7 +18,7 @@ const shownDays = 90;
 export function Overview() {
   const status = useStore((store) => store.status);
   const problem = useStore((store) => store.statusProblem);
-  const recent = useLoad((signal) => get('list', { since: new Date(Date.now() - shownDays * 864e5).toISOString(), limit: 1000 }, signal), []);
+  const recent = useLoad((signal) => get('history', { days: shownDays, timezone: localZone }, signal), []);
   useJobEnds((job) => (!job || job.kind === 'backup') && recent.reload());
   const load = { data: status, problem, busy: !status, reload: readStatus };
   return html`<${Page} kind="overview" title=${status ? verdict(status) : t('nav.overview')} plainTitle=${t('nav.overview')} lead=${status && lead(status)}
@@ -26,7 +26,7 @@ export function Overview() {
     <${Loaded} of=${load}>${() => html`
       <${Problems} reasons=${status.reasons} status=${status} />
       <${Running} status=${status} />
-      ${status.sources.length ? html`<${Sources} status=${status} rows=${recent.data} />` : html`<${NoSource} />`}
+      ${status.sources.length ? html`<${Sources} status=${status} history=${recent.data} />` : html`<${NoSource} />`}
       ${recent.problem && html`<${Trouble} problem=${recent.problem} retry=${recent.reload} />`}
       <div class="columns">
         ${status.store && html`<section class="panel" aria-labelledby="store-title"><h2 id="store-title">${t('store.title')}</h2><${StoreBar} store=${status.store} /></section>`}
@@ -96,6 +96,10 @@ function remedy(reason, status) {
     case 'backup_damaged':
     case 'archive_missing':
       return html`${reason.subject && look(t('look'), to(['backups', reason.subject], { tab: 'needs' }))}<${NewFull} />`;
+    case 'copy_damaged':
+    case 'copy_late':
+    case 'copy_unprotected':
+      return look(t('look'), to(['settings', 'copies']));
     case 'webhook_failing':
       return look(t('look'), to(['settings', 'webhooks']));
     case 'encryption_slots':
@@ -135,9 +139,9 @@ function Running({ status }) {
     <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} name=${names.get(job.job_id)} />`)}</div></section>`;
 }
 
-function Sources({ status, rows }) {
+function Sources({ status, history }) {
   return html`<section aria-labelledby="sources-title"><h2 id="sources-title">${t('sources.title')}</h2>
-    <div class="cards">${status.sources.map((source) => html`<${Source} key=${source.name} source=${source} status=${status} rows=${rows} />`)}</div>
+    <div class="cards">${status.sources.map((source) => html`<${Source} key=${source.name} source=${source} status=${status} history=${history} />`)}</div>
     <${Legend} /></section>`;
 }
 
@@ -148,8 +152,8 @@ function stateOf(source, reasons) {
   return source.last_status ?? 'none';
 }
 
-function Source({ source, status, rows }) {
-  const days = useMemo(() => rows && daysOf(rows, shownDays, source.name), [rows, source.name]);
+function Source({ source, status, history }) {
+  const days = useMemo(() => history && daysOfHistory(history.sources.find((one) => one.name === source.name), shownDays), [history, source.name]);
   const checked = useLoad((signal) => get('jobs', { kind: 'verify', status: 'completed', source: source.name, limit: 1 }, signal), [source.name]);
   useJobEnds((job) => (!job || job.kind === 'verify') && checked.reload());
   const proven = checked.data?.[0];
