@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
@@ -38,6 +39,11 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             TestContext.Current.CancellationToken
         );
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
+        recorder.Ids["copy"] = "offsite";
+        await CreateAsync("POST /copies/{copy}/run");
+        await WaitForCopyAsync();
+        await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
+        await recorder.SendAsync("POST /copies/{copy}/probe");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
         await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"]}""");
         await CreateAsync("POST /{backup_id}/verify");
@@ -46,11 +52,6 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
             "POST /keys",
             """{"name":"night bot","role":"backup_operator","expires_days":365,"sources":["bots"],"create_only":false}"""
         );
-
-        recorder.Ids["copy"] = "offsite";
-        await CreateAsync("POST /copies/{copy}/run");
-        await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
-        await recorder.SendAsync("POST /copies/{copy}/probe");
 
         // The stranger's client keeps the cookie until it signs out.
         recorder.Ids["session_id"] = await SignInAsync();
@@ -118,12 +119,35 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         {
             Assert.True((await server.Services.Queue.WaitAsync(job.Id, Patience, TestContext.Current.CancellationToken)).HasEnded, job.Id);
         }
+
+        await WaitForCopyAsync();
     }
+
+    // The service runs and verifies the copy by itself: until it has, responses depend on how far it is.
+    private async Task WaitForCopyAsync()
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (!IsCopied())
+        {
+            Assert.True(DateTimeOffset.UtcNow < until, "The service did not copy what is there.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private bool IsCopied() =>
+        server.Services.Catalogue.Read(session =>
+            session.Jobs.OfStatus(RunStatus.Queued).Count == 0
+            && session.Jobs.OfStatus(RunStatus.Running).Count == 0
+            && session.Jobs.Newest(JobKind.Copy, CopyOptions.RequestOf("offsite"))?.StartedAt > session.Copies.ChangedAt()
+            && session.Jobs.List(new JobFilter { Kind = JobKind.CopyVerify, Limit = 100 }).Rows.Any(job => job.CreatedBy == "service")
+        );
 
     // Every GET that was not called yet. A page has one row, so that there is a next page.
     private async Task GetAllAsync()
     {
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
+        await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
+        await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
         const string File = "?path=bots/start.bas";
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File);
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=0-9"));
