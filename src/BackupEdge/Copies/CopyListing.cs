@@ -127,6 +127,12 @@ internal sealed class CopyListing(CopyContext context)
             return true;
         }
 
+        // The row goes when the archive is deleted too.
+        if (record is null && archive is not null && IsBeingRemoved(row))
+        {
+            return true;
+        }
+
         // Without a lock, the rules of the store may delete older versions at any time: what is here is copied again.
         if (
             (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || !IsHere(row, name))
@@ -152,6 +158,11 @@ internal sealed class CopyListing(CopyContext context)
         context.Catalogue.Write(session => session.Copies.RemoveCopied(context.Name, row.Sequence, row.Generation));
         return false;
     }
+
+    // A run that was stopped after it had deleted the record of what nothing needs.
+    private bool IsBeingRemoved(CopiedRow row) =>
+        row.DroppedAt is not null
+        && context.Catalogue.Read(session => session.Copies.CopiedNeeds(context.Name).All(pair => pair.Archive != row.Sequence));
 
     // What this host does not have stays as it is: other copies or versions may help, and parts of it may be whole.
     private bool IsKeptThoughDamaged(CopiedRow row, CopyName name)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using BackupEdge.Configuration;
 using BackupEdge.Tests.Monitoring;
 using BackupEdge.Tests.Scheduling;
 
@@ -34,6 +35,10 @@ public sealed partial class AlertRuleTests
     {
         await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));
         harness.Create();
+
+        // Without a copy there are no metrics of copies.
+        harness.Settings = harness.Settings with { Copies = [new CopyDefinition { Name = "away", Place = new FolderPlace("/nowhere") }] };
+        await harness.RestartAsync();
         var page = await harness.Now.Monitor().MetricsAsync(TestContext.Current.CancellationToken);
         var known = MetricsText.Parse(System.Text.Encoding.UTF8.GetString(page.Span)).Types.Keys;
 
