@@ -96,10 +96,6 @@ function remedy(reason, status) {
     case 'backup_damaged':
     case 'archive_missing':
       return html`${reason.subject && look(t('look'), to(['backups', reason.subject], { tab: 'needs' }))}<${NewFull} />`;
-    case 'copy_damaged':
-    case 'copy_late':
-    case 'copy_unprotected':
-      return look(t('look'), to(['settings', 'copies']));
     case 'webhook_failing':
       return look(t('look'), to(['settings', 'webhooks']));
     case 'encryption_slots':
@@ -108,7 +104,7 @@ function remedy(reason, status) {
     case 'wrong_key':
       return look(t('look'), to(['settings', 'encryption']));
     default:
-      return null;
+      return /^copy_/.test(reason.code) ? look(t('look'), to(['settings', 'copies'])) : null;
   }
 }
 
