@@ -26,7 +26,7 @@ internal sealed class CopyStatusCommand
     {
         foreach (var (name, value) in Lines(times, abilities))
         {
-            output.WriteLine($"{name, -18} {value}");
+            output.WriteLine($"{name,-18} {value}");
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class CopyStatusCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -18} {Printable.Of(value)}");
+                output.WriteLine($"{name,-18} {Printable.Of(value)}");
             }
         }
 

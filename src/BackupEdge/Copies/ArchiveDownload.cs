@@ -76,7 +76,7 @@ internal sealed class ArchiveDownload(PlacedArchives placed, EvictedArchives evi
         var piece = new byte[PieceBytes];
         try
         {
-            for (var done = 0L; done < source.Length; )
+            for (var done = 0L; done < source.Length;)
             {
                 cancel.ThrowIfCancellationRequested();
                 var count = source.Read(done, piece);

@@ -133,7 +133,7 @@ internal sealed class CatalogueRecovery(IObjectStore objects, DataPaths data, Co
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var piece = new byte[PieceBytes];
-        for (var done = 0L; done < copy.Length; )
+        for (var done = 0L; done < copy.Length;)
         {
             var wanted = piece.AsMemory(0, (int)Math.Min(piece.Length, copy.Length - done));
             var count = await objects.ReadAsync(version.Key, version.Version, at + done, wanted, cancel);

@@ -64,7 +64,7 @@ internal sealed class CopiedArchiveReading(CopyContext context)
     private async Task<string> HashAsync(string key, string? version, long offset, long length, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var done = 0L; done < length; )
+        for (var done = 0L; done < length;)
         {
             await context.Limit.WaitForHoursAsync(cancel);
             var into = _piece.AsMemory(0, (int)Math.Min(_piece.Length, length - done));

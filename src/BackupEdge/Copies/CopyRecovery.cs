@@ -172,7 +172,7 @@ internal sealed class CopyRecovery(IObjectStore objects, CopyPlace place, Settin
                 Task.Factory.StartNew(
                     () =>
                     {
-                        for (int i; (i = Interlocked.Increment(ref next)) < ids.Count; )
+                        for (int i; (i = Interlocked.Increment(ref next)) < ids.Count;)
                         {
                             cancel.ThrowIfCancellationRequested();
                             results[i] = work(ids[i]);

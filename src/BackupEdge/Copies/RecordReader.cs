@@ -106,7 +106,7 @@ internal sealed class RecordReader(RangeCache cache, CopySeal seal)
         var at = PlaceOf(archive, extent).ObjectOffset;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var piece = new byte[(int)Math.Min(extent.Length, PieceBytes)];
-        for (var done = 0L; done < extent.Length; )
+        for (var done = 0L; done < extent.Length;)
         {
             var count = cache.Read(opened, at + done, piece.AsSpan(0, (int)Math.Min(piece.Length, extent.Length - done)));
             if (count == 0)

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+#if DEBUG
 using System.Text;
+#endif
 
 namespace BackupEdge.Dashboard;
 
@@ -31,17 +33,7 @@ internal sealed class DashboardFiles
     public string Hash { get; }
 
     /// <summary>Whether a file can change while the program runs, so that browsers must not keep it.</summary>
-    public bool AreLive
-    {
-        get
-        {
-#if DEBUG
-            return _folder is not null;
-#else
-            return false;
-#endif
-        }
-    }
+    public bool AreLive { get; }
 
     /// <summary>The names of all embedded files, such as <c>parts/dialog.js</c>.</summary>
     public IEnumerable<string> Names => _files.Keys;
@@ -81,7 +73,11 @@ internal sealed class DashboardFiles
 #if DEBUG
     /// <summary>Returns the files of a folder, which are read at each request.</summary>
     public DashboardFiles(string folder)
-        : this(HashOfFolder, FrozenDictionary<string, PackedFile>.Empty) => _folder = Path.GetFullPath(folder);
+        : this(HashOfFolder, FrozenDictionary<string, PackedFile>.Empty)
+    {
+        _folder = Path.GetFullPath(folder);
+        AreLive = true;
+    }
 #endif
 
     /// <summary>Returns the file with a name such as <c>parts/dialog.js</c>; null if there is none.</summary>

@@ -55,7 +55,7 @@ public sealed class RoundTripTests
         )!;
         long bytes = 0;
         var buffer = new byte[1 << 16];
-        for (int count; (count = lz4.StandardOutput.BaseStream.Read(buffer)) > 0; )
+        for (int count; (count = lz4.StandardOutput.BaseStream.Read(buffer)) > 0;)
         {
             bytes += count;
         }
