@@ -96,13 +96,15 @@ public sealed class BackupTotalsTests : IDisposable
             CancellationToken.None
         );
         Assert.Equal(0, progress.BytesTotal);
-        while (progress.BytesTotal == 0)
+        // The bytes are set before the files.
+        while (progress.FilesTotal == 0)
         {
             time.Advance(BackupScan.DefaultDelay);
             await Task.Yield();
         }
 
         Assert.Equal(4, progress.FilesTotal);
+        Assert.NotEqual(0, progress.BytesTotal);
     }
 
     [Fact]
