@@ -1,5 +1,4 @@
 using BackupEdge.Encryption.Age;
-using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Configuration;
 
@@ -36,20 +35,8 @@ internal static class EncryptionSettings
             KeyFiles = isSet && path is not null ? [path] : places,
             NewKeyFile = isSet ? path : made,
             ContentRecipients = [.. Recipients(encryption)],
-            ResealBytesPerDay = ResealBytesOf(encryption),
+            ResealBytesPerDay = ByteSetting.Parse(encryption, ResealBytes, encryption.Text(ResealBytes, "0")!),
         };
-    }
-
-    private static long ResealBytesOf(SettingSection encryption)
-    {
-        var text = encryption.Text(ResealBytes, "0")!;
-        if (ByteSize.TryParse(text, out var bytes) || text == "0")
-        {
-            return bytes;
-        }
-
-        encryption.Refuse(ResealBytes, $"must be 0, or {ByteSize.Description}, not '{text}'.");
-        return 0;
     }
 
     private static EncryptionMode? ModeOf(SettingSection encryption)

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Compression;
 
 namespace BackupEdge.Configuration;
@@ -14,7 +13,7 @@ internal static class RecompressionSettings
     public static RecompressionRules Read(SettingSection recompress)
     {
         recompress.AllowOnly(Bytes, Level, Days);
-        var bytes = BytesOf(recompress);
+        var bytes = recompress.Has(Bytes) ? ByteSetting.Parse(recompress, Bytes, recompress.Text(Bytes, "0")!) : 0;
         if (bytes > 0 && !ZstdLibrary.IsLoaded)
         {
             recompress.Refuse(Bytes, "must be 0: this build of BackupEdge has no zstd.");
@@ -26,18 +25,6 @@ internal static class RecompressionSettings
             Level = Number(recompress, Level, RecompressionRules.DefaultLevel, 1, GroupCompression.MaxLevel),
             AfterDays = Number(recompress, Days, RecompressionRules.DefaultAfterDays, 0, 10_000),
         };
-    }
-
-    private static long BytesOf(SettingSection recompress)
-    {
-        var text = recompress.Has(Bytes) ? recompress.Text(Bytes, "0")! : "0";
-        if (ByteSize.TryParse(text, out var bytes) || text == "0")
-        {
-            return bytes;
-        }
-
-        recompress.Refuse(Bytes, $"must be 0, or {ByteSize.Description}, not '{text}'.");
-        return 0;
     }
 
     // Defaults are not noted, as with retention.
