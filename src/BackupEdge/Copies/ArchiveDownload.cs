@@ -54,7 +54,7 @@ internal sealed class ArchiveDownload(PlacedArchives placed, EvictedArchives evi
             }
         }
 
-        // Whoever wrote another version: what matches the SHA-256 in the record is the archive.
+        // A version is the archive if its SHA-256 is that of the record, no matter who wrote it.
         foreach (var version in placed.OpenVersions(place, record))
         {
             using (version)

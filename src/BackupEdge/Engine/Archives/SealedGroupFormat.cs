@@ -199,7 +199,7 @@ internal sealed class SealedGroupFormat(IGroupCodec codec, ChunkNamer namer, Arc
             _ => throw new ArgumentOutOfRangeException(nameof(domain), domain, "The domain is unknown."),
         };
 
-    // The ids of the chunks tell contents apart, and the number how they were compressed. Hashing all of a body would take much longer.
+    // The ids of the chunks differ for different contents, and the number for different compression. Hashing the whole body would be slow.
     private static void Digest(ReadOnlySpan<byte> list, UInt128 number, Span<byte> digest)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -4,8 +4,8 @@ using static BackupEdge.Tests.Api.ApiHttp;
 namespace BackupEdge.Tests.Api.Security;
 
 /// <summary>
-/// Which requests count in a session, for every combination of the headers by which a browser tells what page made them. Whoever sends a
-/// key in a header is no browser, so nothing else counts then.
+/// Which requests count in a session, for every combination of the headers in which a browser states the page that made them.
+/// With a key in a header, the other headers do not matter, since browsers do not send one.
 /// </summary>
 public sealed class CrossSiteTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
