@@ -25,16 +25,17 @@ mount_image() {
 umount_image() { umount "$disk" || umount -l "$disk"; }
 
 # Reads the marks: what was promised before the power failure.
-declare -A backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=()
+declare -A backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=() copied=()
 read_marks() {
   local verb one rest
-  backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=() synced=() unsynced=() admin=''
+  backups=() deleted=() held=() keys=() revoked=() schedules=() unscheduled=() targets=() copied=() synced=() unsynced=() admin=''
   while read -r verb one rest; do
     case $verb in
       begin | asked) ;;
       admin) admin=$one ;;
       completed) backups[$one]=completed ;;
-      deleting) [[ -z ${backups[$one]:-} ]] || backups[$one]=doubtful ;;
+      copied) copied[$one]=1 ;;
+      deleting) [[ -z ${backups[$one]:-} ]] || backups[$one]=doubtful; unset "copied[$one]" ;;
       kept) [[ -z ${backups[$one]:-} ]] || backups[$one]=completed ;;
       deleted) unset "backups[$one]"; deleted[$one]=1 ;;
       hold) held[$one]=1 ;;
@@ -81,8 +82,39 @@ check_targets() {
   done
 }
 
-# Will check copies of archives in a folder or in S3.
-check_copies() { :; }
+# Every backup that was reported as copied must come back from the copy alone: with no server, no data folder and no key of the host.
+check_copies() {
+  local one code=0
+  local -a identity=()
+  ((${#copied[@]} > 0)) || return 0
+  [[ $encryption == none ]] || identity=(--identity "$work/recovery.key")
+  rm -rf "$scratch/recovered"
+  "$binary" recover "$disk/copy" --data "$scratch/recovered" "${identity[@]}" >"$scratch/recover.log" 2>&1 || code=$?
+  # 3: recovered, and something was found that is of no use, such as the start of an archive.
+  if ((code != 0 && code != 3)); then
+    lose "the copy, which cannot be recovered: $(tail -n 2 "$scratch/recover.log")"
+    return 0
+  fi
+  for one in "${!copied[@]}"; do
+    rm -rf "$scratch/check"
+    if ! "$binary" restore "$one" --to "$scratch/check" --data "$scratch/recovered" "${identity[@]}" >"$scratch/restore.log" 2>&1; then
+      lose "the copy of $one: $(tail -n 2 "$scratch/restore.log")"
+    elif ! restored "$scratch/check" "$work/manifests/$one"; then
+      blame "the copy of $one restores to other content: $(diff "$work/manifests/$one" "$scratch/content" | sed -n 2p)"
+    else
+      recovered=$((recovered + 1))
+    fi
+  done
+}
+
+# A copy must be complete for its server after the next run, and a verification that reads it must find nothing.
+check_copying() {
+  local way answer
+  for way in run verify; do
+    answer=$(wait_seconds=60 call POST "/copies/disk/$way" '{}')
+    [[ $(field status "$answer") == completed ]] || blame "the copy, $way: $answer"
+  done
+}
 
 # ask PATH [KEY]: writes the status code of a GET; its body is in $scratch/answer.
 ask() {
@@ -234,5 +266,6 @@ check_image() {
   check_backups
   check_litter
   check_new_backup
+  check_copying
   stop_server
 }

@@ -103,6 +103,7 @@ write_settings() {
     "one": { "path": "$disk/one" }, "two": { "path": "$disk/two" }, "three": { "path": "$disk/three" },
     "check": { "path": "$scratch/check" }
   },
+  "copies": { "disk": { "kind": "folder", "path": "$disk/copy" } },
   $([[ $encryption == none ]] || printf '"encryption": { "mode": "%s", "key_file": "%s" },' "$encryption" "$work/host.key")
   "retention": { "keep_last": $1 }
 }
@@ -269,6 +270,16 @@ verify_one() {
   wait_for "/jobs/$(field job_id "$(call POST "/$picked/verify")")"
 }
 
+# Copies what is not in the copy yet, and marks what the server then reports as copied. The copy is a folder on the same disk.
+copy_all() {
+  local one
+  wait_for "/jobs/$(field job_id "$(call POST /copies/disk/run)")"
+  for one in "${living[@]}"; do
+    call GET "/$one" >"$scratch/answer"
+    [[ $(json "SELECT of ->> '$.copies[0].status' FROM text" "$scratch/answer") != copied ]] || mark copied "$one"
+  done
+}
+
 # Kills the server (SIGKILL) during a backup and starts it again; what it then reports of that backup is the promise.
 kill_in_backup() {
   ask_backup
@@ -302,7 +313,7 @@ run_workload() {
   make_sources
   start_disk "$1"
   mark begin
-  mkdir "$disk/control"
+  mkdir "$disk/control" "$disk/copy"
   sync "$disk"
   make_keys
   write_settings 6
@@ -312,7 +323,7 @@ run_workload() {
   for ((step = 1; step <= steps; step++)); do
     change_sources
     write_controls
-    case $((RANDOM % 24)) in
+    case $((RANDOM % 28)) in
       [0-6]) ask_backup; await_backup ;;
       [7-9]) ask_backup; delete_one; await_backup ;;
       10 | 11) ask_backup; make_key; await_backup ;;
@@ -325,6 +336,7 @@ run_workload() {
       21) verify_one ;;
       22) stop_server; serve_here ;;
       23) kill_in_backup ;;
+      2[4-7]) copy_all ;;
       *) give_up "there is no such step." ;;
     esac
   done

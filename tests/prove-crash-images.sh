@@ -18,23 +18,23 @@ usage: sudo tests/prove-crash-images.sh [OPTION]...
 
 For each file system, runs the binary's server with its data folder on a disk that logs every write and flush (a FUSE file under a loop
 device, tests/BackupEdge.CrashDisk), under a workload: full, incremental and differential backups of a folder and a SQLite database that
-change, deletes, prunes, restores, verifies, keys, schedules, holds, restarts and kills. Each answer of the server is a promise; after it
-was received, it is recorded as a mark in the log.
+change, deletes, prunes, copies to a folder on the same disk, restores, verifies, keys, schedules, holds, restarts and kills. Each answer of
+the server is a promise; after it was received, it is recorded as a mark in the log.
 
 Then cuts the log at random points. All that was written before the last flush is kept; each later write is kept, lost, halved or torn at
 512 bytes. Each image is mounted, which replays its journal, and checked:
 
   - restores that were reported completed are complete in their target folders;
+  - each backup that was reported copied comes back from the copy alone;
   - the server starts, the catalogue passes integrity_check (a sealed one the same check at the start of the server), and the first admin
     key is complete and accepted;
   - each backup that was reported completed exists, verifies and restores to the same files, modes, times and rows;
   - no backup that was reported deleted exists; keys, holds and schedules match the answers;
   - no partial or unknown file is left in the data folder;
-  - a new backup completes and restores.
+  - a new backup completes and restores, and is copied; a verification of the copy finds nothing.
 
 The test checks itself, too: of files that are written beside the data folder, one that was flushed must never be lost, and one that was
-not flushed must be lost in some images. Copies of archives to a folder or to S3 do not exist yet; the function check_copies in
-tests/crash-checks.sh will check them.
+not flushed must be lost in some images.
 
 An image that the kernel does not mount, because a sector of the file system's superblock is torn, tests nothing; it is counted, and an
 image of the next seed replaces it. An image with a violation is kept in TMPDIR with what --again needs.
@@ -127,7 +127,7 @@ source "$repository/tests/crash-workload.sh"
 source "$repository/tests/crash-checks.sh"
 
 mkdir "$disk" "$scratch/logged"
-checked=0 lost=0 wrong=0 unmountable=0 promised=0 unsynced_lost=0 unsynced_seen=0
+checked=0 lost=0 wrong=0 unmountable=0 promised=0 recovered=0 unsynced_lost=0 unsynced_seen=0
 
 # keep FILE_SYSTEM TITLE: copies the image and what --again needs into a folder, and reports its path.
 keep() {
@@ -202,7 +202,7 @@ done
 
 printf 'Self-check: %s of %s unflushed control files were lost; flushed ones must never be. %s more images could not be mounted.\n' \
   "$unsynced_lost" "$unsynced_seen" "$unmountable"
-printf '%s promised backups were restored and compared.\n' "$promised"
+printf '%s promised backups were restored and compared, and %s from the copy alone.\n' "$promised" "$recovered"
 printf '%s images, %s lost, %s wrong\n' "$checked" "$lost" "$wrong"
 if ((unsynced_lost == 0 && checked >= 10)); then
   printf 'Failed: no unflushed file was lost in any image, so the images test nothing.\n' >&2
