@@ -303,11 +303,37 @@ places() {
 
 # configure_second [DAYS]: writes the settings of the second data folder, with local_retention_days.
 configure_second() {
+  local days=${1:+", \"local_retention_days\": $1"}
   (umask 077 && cat >"$scratch/second.json") <<END_OF_SETTINGS
 { "sources": { "bots": { "path": "$second" } },
   "copies": { "offsite": { "endpoint": "$endpoint", "bucket": "offsite", "prefix": "hosts/bots2", "access_key": "$access",
-    "secret_key": "$secret", "lock": { "mode": "compliance", "days": 1 }${1:+, "local_retention_days": $1} } } }
+    "secret_key": "$secret", "lock": { "mode": "compliance", "days": 1 }$days } } }
 END_OF_SETTINGS
+}
+
+# fill_disk: writes to the filler until not one byte fits.
+fill_disk() {
+  dd if=/dev/zero of="$disk/filler" bs=64K status=none 2>/dev/null || true
+  dd if=/dev/zero of="$disk/filler" bs=1 oflag=append conv=notrunc status=none 2>/dev/null || true
+  [[ $(free_bytes) == 0 ]] || give_up "the disk could not be filled: $(free_bytes) bytes are free."
+}
+
+# told_full: waits until the status says that the disk is full.
+told_full() {
+  local until=$((SECONDS + 60))
+  until answer=$(call GET /status) && [[ $answer == *'"store_full"'* ]]; do
+    ((SECONDS < until)) || give_up "the status does not say that the disk is full: $answer"
+    sleep 0.5
+  done
+}
+
+# must_have_all BACKUP...: each has its archive or its place in the data folder, and the server runs.
+must_have_all() {
+  local id
+  kill -0 "$server" 2>/dev/null || give_up "the server has ended on the full disk."
+  for id in "$@"; do
+    [[ -s $data/archives/$id.bea || -s $data/archives/$id.bep ]] || give_up "the full disk has lost the archive of $id."
+  done
 }
 
 # copy_ended JOB: waits until a copy has ended in any way; sets answer.
@@ -331,8 +357,18 @@ only_in_bucket() {
   done
 }
 
+# back_up_second TYPE: makes a backup of the second data folder, and keeps what it must contain.
+back_up_second() {
+  local id
+  answer=$(wait_seconds=50 call POST /create "{\"type\": \"$1\"}")
+  [[ $(field status "$answer") == completed && $(field type "$answer") == "$1" ]] || give_up "a backup of the second data folder: $answer"
+  id=$(field backup_id "$answer")
+  seconds+=("$id")
+  rsync -aHAX "$second/" "$scratch/state-$id/"
+}
+
 prove_evicted() {
-  local data=$scratch/disk/data second=$scratch/second disk=$scratch/disk id type number job told evicted
+  local data=$scratch/disk/data second=$scratch/second disk=$scratch/disk id number job
   local -a seconds=()
   mkdir "$disk"
   mount -t tmpfs -o size=64m tmpfs "$disk" 2>/dev/null || {
@@ -345,49 +381,45 @@ prove_evicted() {
   start_server --config "$scratch/second.json"
   for number in 0 1 2; do
     random "second-$number" 3000000 >"$second/file-$number"
-    type=$([[ $number == 0 ]] && echo full || echo incremental)
-    answer=$(wait_seconds=50 call POST /create "{\"type\": \"$type\"}")
-    [[ $(field status "$answer") == completed ]] || give_up "backup $number of the second data folder: $answer"
-    id=$(field backup_id "$answer")
-    seconds+=("$id")
-    rsync -aHAX "$second/" "$scratch/state-$id/"
+    back_up_second "$([[ $number == 0 ]] && echo full || echo incremental)"
   done
   wait_for_copy
   stop_server
   [[ $(places) == "3 0" ]] || give_up "archives were removed without local_retention_days: $(places)"
 
-  # The run waits for the gateway while the disk is filled to the last byte, also without the reserve.
+  # The run waits for the gateway while the disk is filled to the last byte, without the reserve of the data folder.
   configure_second 0
-  start_server --config "$scratch/second.json"
   gateway_down
+  start_server --config "$scratch/second.json"
   job=$(field job_id "$(call POST /copies/offsite/run '{}')")
-  sleep 2
-  rm -f "$data"/reserve* "$data"/*.reserve*
-  dd if=/dev/zero of="$disk/filler" bs=64K status=none 2>/dev/null || true
-  dd if=/dev/zero of="$disk/filler" bs=1 oflag=append conv=notrunc status=none 2>/dev/null || true
-  [[ $(free_bytes) == 0 ]] || give_up "the disk could not be filled: $(free_bytes) bytes are free."
+  rm -f "$data"/reserve*
+  fill_disk
+  [[ $(places) == "3 0" ]] || give_up "archives were removed although the gateway does not answer: $(places)"
   "$gateway" restart "$scratch/ceph"
-  copy_ended "$job"
-  told=$(field message "$answer")
-  evicted=$(places)
-  must_live_or_full
-  for id in "${seconds[@]}"; do
-    [[ -s $data/archives/$id.bea || -s $data/archives/$id.bep ]] || give_up "the full disk has lost the archive of $id."
-  done
-  [[ $evicted == "0 3" || $answer == *no_space* || $answer == *"o space"* ]] ||
-    give_up "the full disk is not told: $answer"
-  say "with 0 bytes free a run ended $(field status "$answer"), archives and places $evicted; nothing is lost: ${told:-no error}"
+  told_full
+  must_have_all "${seconds[@]}"
+  say "with 0 bytes free and no reserve, archives and places are $(places), nothing is lost, and status says store_full"
   rm "$disk/filler"
+  copy_ended "$job"
   only_in_bucket 3
-  say "with space again, 0 archives are in the data folder and 3 only in the bucket; $(free_bytes) bytes free"
+  say "with space again, the run ended by itself, 0 archives are in the data folder and 3 only in the bucket"
 
   random second-3 3000000 >"$second/file-1"
-  answer=$(wait_seconds=50 call POST /create '{"type": "incremental"}')
-  [[ $(field status "$answer") == completed && $(field type "$answer") == incremental ]] || give_up "a backup with its base in the bucket: $answer"
-  id=$(field backup_id "$answer")
-  seconds+=("$id")
-  rsync -aHAX "$second/" "$scratch/state-$id/"
+  back_up_second incremental
   only_in_bucket 4
+
+  # The same with the reserve.
+  gateway_down
+  back_up_second full
+  fill_disk
+  [[ $(places) == "1 4" ]] || give_up "archives were removed although the gateway does not answer: $(places)"
+  "$gateway" restart "$scratch/ceph"
+  sleep 10
+  must_have_all "${seconds[@]}"
+  answer=$(call GET "/jobs/$(field job_id "$(newest copy)")")
+  say "with 0 bytes free and the reserve, the last run is $(field status "$answer") ($(field message "$answer")), archives and places are $(places)"
+  rm "$disk/filler"
+  only_in_bucket 5
   stop_server
   for id in "${seconds[@]}"; do
     "$binary" files "$id" bots --data "$data" --config "$scratch/second.json" >"$scratch/files" || give_up "files of $id"
@@ -398,12 +430,9 @@ prove_evicted() {
     must_be_same "$scratch/state-$id" "$scratch/to/bots"
     rm -rf "$scratch/to" "$scratch/state-$id"
   done
-  say "browsed, verified and restored 4 backups by ranges from the bucket, one of them made with its base only there; each the same by rsync -aHAXnic"
+  say "browsed, verified and restored 5 backups by ranges from the bucket, one of them made with its base only there; each the same by rsync -aHAXnic"
   umount "$disk"
 }
-
-# must_live_or_full: the server runs, whether or not it is ready.
-must_live_or_full() { kill -0 "$server" 2>/dev/null || give_up "the server has ended on the full disk."; }
 
 stop_server
 prove_evicted

@@ -148,8 +148,9 @@ public sealed class RemoteArchiveStoreTests : IDisposable
         var id = harness.Backup().Id;
         var names = await EvictAsync(harness, copy, id);
         var key = names[0].ArchiveKey;
+        var cancel = TestContext.Current.CancellationToken;
         var whole = copy.Objects[key].ToArray();
-        var first = await copy.Objects.ListVersionsAsync(key, Cancel).SingleAsync(Cancel);
+        var first = await copy.Objects.ListVersionsAsync(key, cancel).SingleAsync(cancel);
         copy.Objects[key].AsSpan(whole.Length / 3, whole.Length / 3).Clear();
 
         // Someone has added another version of the same size before the host has written the archive again.
@@ -157,7 +158,7 @@ public sealed class RemoteArchiveStoreTests : IDisposable
         copy.Objects.Put(key, whole);
         if (isDeleted)
         {
-            await copy.Objects.DeleteAsync(key, first.Version, Cancel);
+            await copy.Objects.DeleteAsync(key, first.Version, cancel);
         }
 
         _remote = await copy.OpenAsync();
