@@ -455,7 +455,9 @@ code=0
 # What the flood has added is lost, since it never was there; nothing else is.
 lost=$(grep -o '"lost":\[[^]]*' "$scratch/recovered" | grep -o 'backup-[^"]*' || true)
 [[ -z $lost ]] || give_up "archives are lost: $lost"
-say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported"
+[[ $(field backups "$(<"$scratch/recovered")") == 47 && $(field deleted "$(<"$scratch/recovered")") == 3 ]] ||
+  give_up "not 47 backups were recovered and 3 deleted ones left out, although tombstones are locked: $(head -c 300 "$scratch/recovered")"
+say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported, 3 deleted backups left out by their tombstones"
 begun=$SECONDS
 restored=0
 for number in "${!ids[@]}"; do

@@ -51,9 +51,11 @@ internal sealed class RecoverCommand
             RecoveredFolder folder;
             using (var objects = ObjectStores.Connect(place, time))
             {
-                folder = await new CopyRecovery(objects, place, settings, time).RunAsync(
-                    store => offered = _keys.Read(run, store),
-                    run.Get(_deleted),
+                var recovery = new CopyRecovery(objects, place, settings, time);
+                folder = await StoreWatch.RunAsync(
+                    objects,
+                    time,
+                    cancel => recovery.RunAsync(store => offered = _keys.Read(run, store), run.Get(_deleted), cancel),
                     CancellationToken.None
                 );
             }

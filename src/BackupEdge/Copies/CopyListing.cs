@@ -91,7 +91,9 @@ internal sealed class CopyListing(CopyContext context)
         }
         else if (row.DroppedAt is not null && !isThere && _lostTombstones.Add((row.Sequence, row.Id)))
         {
-            _reports.Add(new PathReport(row.Id, "touched", "Its tombstone was deleted in the store, not by this host. It is written again."));
+            _reports.Add(
+                new PathReport(row.Id, "touched", "Its tombstone was deleted in the store, not by this host. It is written again.")
+            );
         }
     }
 

@@ -50,13 +50,7 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(
-            sources,
-            copied,
-            copiedNeeds,
-            retained,
-            Expired(context, copied, retained)
-        )
+        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained))
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),

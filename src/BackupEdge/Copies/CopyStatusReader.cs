@@ -85,7 +85,8 @@ internal sealed class CopyStatusReader(
             bytes,
             oldest,
             ErrorOf(ended),
-            totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem) : NoteOf(session, ended, DamagedNote) is { } note ? (note.Path, note.Message)
+            totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem)
+                : NoteOf(session, ended, DamagedNote) is { } note ? (note.Path, note.Message)
                 : null,
             NoteOf(session, ended, CopyRun.ClockNote)?.Message
         );

@@ -40,7 +40,7 @@ internal static class CopyDiagnosis
     {
         if (copy.ClockProblem is { } problem)
         {
-            yield return new(ReasonCode.ClockWrong, copy.Name, $"{problem} Then run the copy again: `backupedge copy run {copy.Name}`.");
+            yield return new(ReasonCode.CopyClock, copy.Name, $"{problem} Then run the copy again: `backupedge copy run {copy.Name}`.");
         }
     }
 

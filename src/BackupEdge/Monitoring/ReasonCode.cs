@@ -61,7 +61,7 @@ internal static class ReasonCode
     public const string CopyUnprotected = "copy_unprotected";
 
     /// <summary>The clock of this machine differs from that of the store of a copy.</summary>
-    public const string ClockWrong = "clock_wrong";
+    public const string CopyClock = "copy_clock";
 
     /// <summary>Fewer than two slots open the keys of encrypted archives.</summary>
     public const string EncryptionSlots = "encryption_slots";

@@ -1,8 +1,7 @@
+using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
-using BackupEdge.Faults;
 using BackupEdge.Objects;
-using BackupEdge.Retention;
 
 namespace BackupEdge.Tests.Copies;
 
@@ -26,7 +25,11 @@ public sealed class CopyClockTests
 
         var report = Assert.Single(summary.Reports);
         Assert.Equal(CopyRun.ClockNote, report.Code);
-        Assert.Contains(ahead > 0 ? " behind that of memory://copy/" : " ahead of that of memory://copy/", report.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ahead > 0 ? " behind that of memory://copy/" : " ahead of that of memory://copy/",
+            report.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("timedatectl", report.Message, StringComparison.Ordinal);
         var name = new CopyName(1, id, harness.Copied[0].Generation);
         var end = harness.Time.GetUtcNow() + TimeSpan.FromDays(ahead + 8);
@@ -48,7 +51,7 @@ public sealed class CopyClockTests
         using var harness = new CopyHarness();
         harness.Definition = harness.Definition with { Retention = new RetentionRules { KeepLast = 1 } };
         var old = harness.Backup(isFull: true);
-        harness.Catalogue.Write(session => session.Backups.Update(session.Backups.Find(old)! with { RetentionDays = 3 }));
+        harness.Catalogue.Write(session => session.Backups.SetMarks(new BackupMarks(old, null, false, 3, [])));
         await harness.RunAsync();
         harness.Time.Advance(TimeSpan.FromDays(2.5));
         var young = harness.Backup(isFull: true);

@@ -10,7 +10,7 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Copies;
 
 /// <summary>The real engine on archives that are only in a copy.</summary>
-public sealed class RemoteArchiveStoreTests : IDisposable
+public sealed partial class RemoteArchiveStoreTests : IDisposable
 {
     private readonly EngineHarness _harness;
     private readonly CopiedStore _copy;
@@ -133,42 +133,6 @@ public sealed class RemoteArchiveStoreTests : IDisposable
         Assert.All(verified.Problems, problem => Assert.Equal("damaged", problem.Code));
         Assert.NotEqual(0, verified.ProblemCount);
         Assert.NotEmpty(restored.Errors);
-    }
-
-    [Theory]
-    [InlineData("none", false)]
-    [InlineData("none", true)]
-    [InlineData("sealed", false)]
-    [InlineData("sealed", true)]
-    public async Task What_is_damaged_or_missing_in_the_version_of_the_record_is_read_from_another_version(string mode, bool isDeleted)
-    {
-        using var harness = NewHarness(mode, out var copy);
-        using var owned = copy;
-        Fill(harness.Source);
-        var id = harness.Backup().Id;
-        var names = await EvictAsync(harness, copy, id);
-        var key = names[0].ArchiveKey;
-        var cancel = TestContext.Current.CancellationToken;
-        var whole = copy.Objects[key].ToArray();
-        var first = await copy.Objects.ListVersionsAsync(key, cancel).SingleAsync(cancel);
-        copy.Objects[key].AsSpan(whole.Length / 3, whole.Length / 3).Clear();
-
-        // Someone has added another version of the same size before the host has written the archive again.
-        copy.Objects.Put(key, new byte[whole.Length]);
-        copy.Objects.Put(key, whole);
-        if (isDeleted)
-        {
-            await copy.Objects.DeleteAsync(key, first.Version, cancel);
-        }
-
-        _remote = await copy.OpenAsync();
-        var verified = harness.Verify(id);
-        var (folder, restored) = harness.Restore(harness.RestoreOf(id));
-
-        Assert.Equal(0, verified.ProblemCount);
-        Assert.Empty(restored.Errors);
-        TreeAssert.Same(harness.Source, folder);
-        Assert.Contains(_remote.Findings, finding => finding.Key == key);
     }
 
     [Theory]

@@ -162,7 +162,7 @@ public sealed class CopyTests : IDisposable
             s3.Time.GetUtcNow().AddDays(8)
         );
         var status = await _scratch.AnswerAsync("status", "--config", Config);
-        Assert.Equal(["clock_wrong"], Codes(status, "reasons"));
+        Assert.Equal(["copy_clock"], Codes(status, "reasons"));
         Assert.Contains(expected, status.GetProperty("reasons").GetRawText(), StringComparison.Ordinal);
 
         // By one of the clocks it is old enough to leave the data folder.

@@ -16,12 +16,7 @@ public sealed class CopyDiagnosisTests
     };
 
     private static IEnumerable<StatusReason> Of(CopyStatus copy) =>
-        [
-            .. CopyDiagnosis.OfDamage(copy),
-            .. CopyDiagnosis.OfLag(copy),
-            .. CopyDiagnosis.OfExposure(copy),
-            .. CopyDiagnosis.OfClock(copy),
-        ];
+        [.. CopyDiagnosis.OfDamage(copy), .. CopyDiagnosis.OfLag(copy), .. CopyDiagnosis.OfExposure(copy), .. CopyDiagnosis.OfClock(copy)];
 
     [Fact]
     public void A_whole_copy_has_no_problem() => Assert.Empty(Of(Whole with { Lag = TimeSpan.FromHours(24) }));
@@ -55,7 +50,7 @@ public sealed class CopyDiagnosisTests
     {
         var reason = Assert.Single(Of(Whole with { ClockProblem = "The clock of this machine is 1 day behind." }));
 
-        Assert.Equal(ReasonCode.ClockWrong, reason.Code);
+        Assert.Equal(ReasonCode.CopyClock, reason.Code);
         Assert.EndsWith("run the copy again: `backupedge copy run offsite`.", reason.Message, StringComparison.Ordinal);
     }
 
