@@ -52,7 +52,9 @@ internal sealed class RemoteArchiveSource : IArchiveSource
             }
         }
 
-        return ReadElsewhere(1, offset, into) is > 0 and var count ? count : throw Missing();
+        return offset >= Length ? 0
+            : ReadElsewhere(1, offset, into) is > 0 and var count ? count
+            : throw Missing();
     }
 
     /// <inheritdoc/>
