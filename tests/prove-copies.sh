@@ -407,19 +407,6 @@ prove_evicted() {
   random second-3 3000000 >"$second/file-1"
   back_up_second incremental
   only_in_bucket 4
-
-  # The same with the reserve.
-  gateway_down
-  back_up_second full
-  fill_disk
-  [[ $(places) == "1 4" ]] || give_up "archives were removed although the gateway does not answer: $(places)"
-  "$gateway" restart "$scratch/ceph"
-  sleep 10
-  must_have_all "${seconds[@]}"
-  answer=$(call GET "/jobs/$(field job_id "$(newest copy)")")
-  say "with 0 bytes free and the reserve, the last run is $(field status "$answer") ($(field message "$answer")), archives and places are $(places)"
-  rm "$disk/filler"
-  only_in_bucket 5
   stop_server
   for id in "${seconds[@]}"; do
     "$binary" files "$id" bots --data "$data" --config "$scratch/second.json" >"$scratch/files" || give_up "files of $id"
@@ -430,7 +417,7 @@ prove_evicted() {
     must_be_same "$scratch/state-$id" "$scratch/to/bots"
     rm -rf "$scratch/to" "$scratch/state-$id"
   done
-  say "browsed, verified and restored 5 backups by ranges from the bucket, one of them made with its base only there; each the same by rsync -aHAXnic"
+  say "browsed, verified and restored 4 backups by ranges from the bucket, one of them made with its base only there; each the same by rsync -aHAXnic"
   umount "$disk"
 }
 
