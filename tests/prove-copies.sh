@@ -15,6 +15,9 @@ the mode compliance. Then, in this order:
   - 50 backups in a chain, one full and 49 incremental; 3 of them are deleted and pruned;
   - while they are copied, the server is killed (SIGKILL) 20 times and the gateway 4 times;
   - each commit record in the bucket has its archive, and a verification that reads the whole copy finds no damage;
+  - a second data folder, as root on a tmpfs of 64 MB, keeps its archives only in the bucket (`local_retention_days` 0): while its disk has
+    no byte free nothing is lost, and with space again all archives are removed there; then each is browsed, verified, the base of an
+    incremental backup and restored, each compared by rsync -aHAXnic;
   - someone with the host's own credentials tries to delete every version, also with a bypass of the lock, adds a delete marker to every key,
     overwrites every key, forges commit records and tombstones, and adds thousands of objects;
   - `recover` in a new data folder, with nothing but the recovery identity, and a restore of every living backup, each compared with its
@@ -36,7 +39,7 @@ if [[ ${1:-} == --throughput ]]; then
 fi
 at_most 0 "$@"
 need_binary
-need curl rsync openssl python3 radosgw ceph-mon ceph-osd ceph:ceph-common
+need curl rsync openssl python3 mountpoint:util-linux radosgw ceph-mon ceph-osd ceph:ceph-common
 python3 -c 'import boto3' 2>/dev/null || refuse "the Python module boto3 is missing; install it (Debian: python3-boto3) and try again."
 ! $throughput || need rclone restic
 
@@ -47,6 +50,7 @@ gateway=$repository/tests/ceph-gateway.sh
 
 clean_up() {
   "$gateway" stop "$scratch/ceph" 2>/dev/null || true
+  ! mountpoint -q "$scratch/disk" || umount "$scratch/disk" 2>/dev/null || umount -l "$scratch/disk" || true
   rm -rf --one-file-system "$scratch"
 }
 # shellcheck source=samples/server.sh
@@ -287,9 +291,141 @@ if $throughput; then
   wait_for_copy
 fi
 
-# ---- The attack, and the recovery --------------------------------------------------------------------------------
+# ---- Archives that are only in the bucket, and a full disk --------------------------------------------------------
+
+# gateway_down: ends the gateway; `restart` starts it again.
+gateway_down() { kill -9 "$(<"$scratch/ceph/run/gateway.started")"; }
+
+# places: writes the numbers of archives and of archives that are only in the copy in the second data folder.
+places() {
+  printf '%s %s\n' "$(find "$data/archives" -name '*.bea' | wc -l)" "$(find "$data/archives" -name '*.bep' | wc -l)"
+}
+
+# configure_second [DAYS]: writes the settings of the second data folder, with local_retention_days.
+configure_second() {
+  local days=${1:+", \"local_retention_days\": $1"}
+  (umask 077 && cat >"$scratch/second.json") <<END_OF_SETTINGS
+{ "sources": { "bots": { "path": "$second" } },
+  "copies": { "offsite": { "endpoint": "$endpoint", "bucket": "offsite", "prefix": "hosts/bots2", "access_key": "$access",
+    "secret_key": "$secret", "lock": { "mode": "compliance", "days": 1 }$days } } }
+END_OF_SETTINGS
+}
+
+# fill_disk: writes to the filler until not one byte fits.
+fill_disk() {
+  dd if=/dev/zero of="$disk/filler" bs=64K status=none 2>/dev/null || true
+  dd if=/dev/zero of="$disk/filler" bs=1 oflag=append conv=notrunc status=none 2>/dev/null || true
+  [[ $(free_bytes) == 0 ]] || give_up "the disk could not be filled: $(free_bytes) bytes are free."
+}
+
+# told_full: waits until the status says that the disk is full.
+told_full() {
+  local until=$((SECONDS + 60))
+  until answer=$(call GET /status) && [[ $answer == *'"store_full"'* ]]; do
+    ((SECONDS < until)) || give_up "the status does not say that the disk is full: $answer"
+    sleep 0.5
+  done
+}
+
+# must_have_all BACKUP...: each has its archive or its place in the data folder, and the server runs.
+must_have_all() {
+  local id
+  kill -0 "$server" 2>/dev/null || give_up "the server has ended on the full disk."
+  for id in "$@"; do
+    [[ -s $data/archives/$id.bea || -s $data/archives/$id.bep ]] || give_up "the full disk has lost the archive of $id."
+  done
+}
+
+# copy_ended JOB: waits until a copy has ended in any way; sets answer.
+copy_ended() {
+  local until=$((SECONDS + 120))
+  while answer=$(call GET "/jobs/$1"); do
+    case $(field status "$answer") in
+      queued | running) ((SECONDS < until)) || give_up "the copy has not ended: $answer" ;;
+      *) return ;;
+    esac
+    sleep 0.2
+  done
+}
+
+# only_in_bucket COUNT: runs the copy until that many archives are only in the bucket and none is in the data folder.
+only_in_bucket() {
+  local until=$((SECONDS + 120))
+  until [[ $(places) == "0 $1" ]]; do
+    ((SECONDS < until)) || give_up "the archives were not removed from the data folder: $(places)"
+    copy_ended "$(field job_id "$(call POST /copies/offsite/run '{}')")"
+  done
+}
+
+# back_up_second TYPE: makes a backup of the second data folder, and keeps what it must contain.
+back_up_second() {
+  local id
+  answer=$(wait_seconds=50 call POST /create "{\"type\": \"$1\"}")
+  [[ $(field status "$answer") == completed && $(field type "$answer") == "$1" ]] || give_up "a backup of the second data folder: $answer"
+  id=$(field backup_id "$answer")
+  seconds+=("$id")
+  rsync -aHAX "$second/" "$scratch/state-$id/"
+}
+
+prove_evicted() {
+  local data=$scratch/disk/data second=$scratch/second disk=$scratch/disk id number job
+  local -a seconds=()
+  mkdir "$disk"
+  mount -t tmpfs -o size=64m tmpfs "$disk" 2>/dev/null || {
+    say "skipped archives that are only in the bucket: mounting a tmpfs needs root"
+    return
+  }
+  cp -a "$bot" "$second"
+  random second 12000000 >"$second/big"
+  configure_second
+  start_server --config "$scratch/second.json"
+  for number in 0 1 2; do
+    random "second-$number" 3000000 >"$second/file-$number"
+    back_up_second "$([[ $number == 0 ]] && echo full || echo incremental)"
+  done
+  wait_for_copy
+  stop_server
+  [[ $(places) == "3 0" ]] || give_up "archives were removed without local_retention_days: $(places)"
+
+  # The run waits for the gateway while the disk is filled to the last byte, without the reserve of the data folder.
+  configure_second 0
+  gateway_down
+  start_server --config "$scratch/second.json"
+  job=$(field job_id "$(call POST /copies/offsite/run '{}')")
+  rm -f "$data"/reserve*
+  fill_disk
+  [[ $(places) == "3 0" ]] || give_up "archives were removed although the gateway does not answer: $(places)"
+  "$gateway" restart "$scratch/ceph"
+  told_full
+  must_have_all "${seconds[@]}"
+  say "with 0 bytes free and no reserve, archives and places are $(places), nothing is lost, and status says store_full"
+  rm "$disk/filler"
+  copy_ended "$job"
+  only_in_bucket 3
+  say "with space again, the run ended by itself, 0 archives are in the data folder and 3 only in the bucket"
+
+  random second-3 3000000 >"$second/file-1"
+  back_up_second incremental
+  only_in_bucket 4
+  stop_server
+  for id in "${seconds[@]}"; do
+    "$binary" files "$id" bots --data "$data" --config "$scratch/second.json" >"$scratch/files" || give_up "files of $id"
+    grep -q big "$scratch/files" || give_up "the listing of $id lacks a file: $(<"$scratch/files")"
+    "$binary" verify "$id" --data "$data" --config "$scratch/second.json" >"$scratch/verify.log" 2>&1 || give_up "verify of $id: $(<"$scratch/verify.log")"
+    "$binary" restore "$id" --to "$scratch/to" --data "$data" --config "$scratch/second.json" >"$scratch/restore.log" 2>&1 ||
+      give_up "restore of $id: $(<"$scratch/restore.log")"
+    must_be_same "$scratch/state-$id" "$scratch/to/bots"
+    rm -rf "$scratch/to" "$scratch/state-$id"
+  done
+  say "browsed, verified and restored 4 backups by ranges from the bucket, one of them made with its base only there; each the same by rsync -aHAXnic"
+  umount "$disk"
+}
 
 stop_server
+prove_evicted
+
+# ---- The attack, and the recovery --------------------------------------------------------------------------------
+
 begun=$SECONDS
 attacked=$(s3 attack)
 say "someone with the host's credentials: $attacked, in $((SECONDS - begun)) s"
@@ -306,7 +442,9 @@ code=0
 # What the flood has added is lost, since it never was there; nothing else is.
 lost=$(grep -o '"lost":\[[^]]*' "$scratch/recovered" | grep -o 'backup-[^"]*' || true)
 [[ -z $lost ]] || give_up "archives are lost: $lost"
-say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported"
+[[ $(field backups "$(<"$scratch/recovered")") == 47 && $(field deleted "$(<"$scratch/recovered")") == 3 ]] ||
+  give_up "not 47 backups were recovered and 3 deleted ones left out, although tombstones are locked: $(head -c 300 "$scratch/recovered")"
+say "recovered in $((SECONDS - begun)) s: $(field backups "$(<"$scratch/recovered")") backups, $(grep -o '"problem"' "$scratch/recovered" | wc -l) objects reported, 3 deleted backups left out by their tombstones"
 begun=$SECONDS
 restored=0
 for number in "${!ids[@]}"; do

@@ -18,7 +18,7 @@ internal static class CopyAddress
     {
         if (!text.StartsWith(Scheme, StringComparison.Ordinal))
         {
-            if (text.Length == 0 || text.Contains("://", StringComparison.Ordinal) || endpoint is not null || region is not null)
+            if (text.Length == 0 || LooksLikeAddress(text) || endpoint is not null || region is not null)
             {
                 throw Refused($"'{VisibleText.Escape(text)}' must be s3://BUCKET/PREFIX, or a folder without --endpoint and --region.");
             }
@@ -59,6 +59,10 @@ internal static class CopyAddress
             Region = region,
         };
     }
+
+    // A slash that is missing must not make a folder of an address.
+    private static bool LooksLikeAddress(string text) =>
+        text.Contains("://", StringComparison.Ordinal) || text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
 
     private static Fault Refused(string message) => new(FaultCode.InvalidRequest, message, ("field", "copy"));
 }

@@ -12,6 +12,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>copy run</c>, <c>probe</c> and <c>policy</c>, and has the other commands of copies.</summary>
 internal sealed class CopyCommand
 {
+    private static readonly TimeSpan WaitInterval = TimeSpan.FromSeconds(5);
     private readonly Argument<string> _name = new("NAME") { Description = "The copy's name in the configuration." };
     private readonly Option<bool> _pruner = Options.Switch("--pruner", "Print the policy of a pruner on another machine.");
 
@@ -40,13 +41,48 @@ internal sealed class CopyCommand
     {
         await using var flow = await CommandJob.OpenAsync(run);
         var queued = await flow.Jobs.CopyAsync(new CopyOptions { Copy = run.Get(_name)! });
-        var job = await flow.FollowAsync(queued.Id);
+        using var ended = new CancellationTokenSource();
+        var warning = WarnOfWaitsAsync(run, flow.Service.Copies, ended.Token);
+        JobRow job;
+        try
+        {
+            job = await flow.FollowAsync(queued.Id);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await warning;
+        }
+
         if (run.IsJson || job.Status == RunStatus.Completed)
         {
             run.Report(await flow.Jobs.ShowAsync(job), (output, shown) => Write(output, run.Get(_name)!, shown));
         }
 
         return await flow.ReportAsync(job);
+    }
+
+    // A run waits as long as its store does not answer, and nobody should have to guess that.
+    private async Task WarnOfWaitsAsync(CommandRun run, ICopyAccess copies, CancellationToken ended)
+    {
+        string? told = null;
+        while (!ended.IsCancellationRequested)
+        {
+            await Task.Delay(WaitInterval, run.CommandEnvironment.Time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                var trouble = ended.IsCancellationRequested ? null : (await copies.ShowAsync(run.Get(_name)!)).Value.Trouble;
+                if (trouble is not null && trouble.Message != told)
+                {
+                    told = trouble.Message;
+                    run.Errors.Warn($"{told.TrimEnd('.')}. The run waits and continues when the store answers; Ctrl-C ends it");
+                }
+            }
+            catch (Fault)
+            {
+                // The job itself reports a server that does not answer.
+            }
+        }
     }
 
     private static void Write(TextWriter output, string name, ShownJob shown)

@@ -51,9 +51,11 @@ internal sealed class RecoverCommand
             RecoveredFolder folder;
             using (var objects = ObjectStores.Connect(place, time))
             {
-                folder = await new CopyRecovery(objects, place, settings, time).RunAsync(
-                    store => offered = _keys.Read(run, store),
-                    run.Get(_deleted),
+                var recovery = new CopyRecovery(objects, place, settings, time);
+                folder = await StoreWatch.RunAsync(
+                    objects,
+                    time,
+                    cancel => recovery.RunAsync(store => offered = _keys.Read(run, store), run.Get(_deleted), cancel),
                     CancellationToken.None
                 );
             }
@@ -76,6 +78,7 @@ internal sealed class RecoverCommand
                 place.Address,
                 folder.Host,
                 backups,
+                folder.Retired.Count,
                 folder.Bytes,
                 folder.CatalogueAt,
                 downloaded,
@@ -127,6 +130,14 @@ internal sealed class RecoverCommand
                 ? $"Schedules, keys and history are those of {run.Times.Text(at)}"
                 : "The copy has no catalogue: schedules, keys and history are lost, and the list of backups was built from the archives"
         );
+        if (folder.Retired.Count > 0)
+        {
+            output.WriteLine(
+                $"Left out: {Units.Count(folder.Retired.Count, "backup")} deleted on that host. If they should not have been, recover to "
+                    + "another empty folder with --with-deleted"
+            );
+        }
+
         if (!run.Get(_download))
         {
             output.WriteLine("The archives are read in the copy when they are needed");

@@ -10,7 +10,8 @@ namespace BackupEdge.Copies;
 /// <em>must</em> be last in the store: a reader relies on all that is before it.
 /// </summary>
 /// <param name="context">The run.</param>
-internal sealed class ArchiveCopying(CopyContext context)
+/// <param name="tombstones">Writes the tombstones of archives that only other backups need.</param>
+internal sealed class ArchiveCopying(CopyContext context, TombstoneWriting tombstones)
 {
     /// <summary>Copies an archive.</summary>
     /// <param name="planned">The archive.</param>
@@ -42,7 +43,7 @@ internal sealed class ArchiveCopying(CopyContext context)
             Id = name.Id,
             Sequence = name.Sequence,
             Generation = name.Generation,
-            CopiedAt = context.Now,
+            CopiedAt = context.StoreNow,
             Length = archive.Length,
             Sha256 = sent.Sha256,
             Version = sent.Version,
@@ -50,7 +51,7 @@ internal sealed class ArchiveCopying(CopyContext context)
             Epoch = epoch,
             Extents = CommitExtents.Of(archive),
         };
-        var retention = context.Locks.ForNew(context.Now);
+        var retention = context.Locks.ForNew(context.StoreNow);
         var ranges = record.Extents.Select(extent => (extent.Offset, extent.Length)).ToList();
         var content = new ArchiveContent(archive, context.Seal.Write(record), ranges, context.Limit);
         var stored = await context.Store.PutAsync(name.RecordKey, content, retention, cancel);
@@ -81,7 +82,7 @@ internal sealed class ArchiveCopying(CopyContext context)
         return copied;
     }
 
-    /// <summary>Extends the locks of archives and their records that end too early.</summary>
+    /// <summary>Extends the locks of archives, their records and their tombstones that end too early.</summary>
     /// <param name="isNeeded">Whether a backup of the copy needs an archive, by sequence number.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <returns>The number of archives whose locks were extended.</returns>
@@ -95,15 +96,20 @@ internal sealed class ArchiveCopying(CopyContext context)
         var count = 0L;
         foreach (var row in context.Catalogue.Read(session => session.Copies.Copied(context.Name)))
         {
-            if (!isNeeded(row.Sequence) || !context.Locks.IsShort(row.ProtectedUntil, context.Now))
+            if (!isNeeded(row.Sequence) || !context.Locks.IsShort(row.ProtectedUntil, context.StoreNow))
             {
                 continue;
             }
 
             var name = new CopyName(row.Sequence, row.Id, row.Generation);
-            var retention = context.Locks.ForNew(context.Now)!;
+            var retention = context.Locks.ForNew(context.StoreNow)!;
             await context.Store.ProtectAsync(name.ArchiveKey, VersionOf(row.Version), retention, cancel);
             await context.Store.ProtectAsync(name.RecordKey, VersionOf(row.RecordVersion), retention, cancel);
+            if (row.DroppedAt is not null)
+            {
+                await tombstones.RunAsync(row.Sequence, row.Id, cancel);
+            }
+
             context.Catalogue.Write(session => session.Copies.SetProtected(context.Name, row.Sequence, row.Generation, retention.Until));
             count++;
         }

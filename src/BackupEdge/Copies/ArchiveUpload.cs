@@ -48,7 +48,7 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
         await context.Limit.WaitForHoursAsync(cancel);
         var content = new ArchiveContent(archive, [], [(0, archive.Length)], context.Limit);
         var hash = Convert.ToHexStringLower(content.Sha256.Span);
-        var retention = context.Locks.ForNew(context.Now);
+        var retention = context.Locks.ForNew(context.StoreNow);
         var stored = await context.Store.PutAsync(key, content, retention, cancel);
         context.Progress.AddRead(archive.Length);
         return await CheckedAsync(stored, hash, retention?.Until, cancel);
@@ -108,7 +108,7 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
     private async Task<CopyUploadRow> BeginAsync(CancellationToken cancel)
     {
         var begun = context.Now;
-        var id = await context.Store.BeginUploadAsync(key, context.Locks.ForNew(begun), cancel);
+        var id = await context.Store.BeginUploadAsync(key, context.Locks.ForNew(context.StoreNow), cancel);
         var row = new CopyUploadRow(key, id, CopyParts.SizeFor(archive.Length, context.MinPartBytes), archive.Length, begun);
         context.Catalogue.Write(session => session.Copies.BeginUpload(context.Name, row));
         return row;
@@ -155,7 +155,7 @@ internal sealed class ArchiveUpload(CopyContext context, ArchiveChunks archive, 
             throw ObjectFaults.Unsupported(context.Store.Address, "locks, because its objects have no versions");
         }
 
-        var now = context.Now;
+        var now = context.StoreNow;
         if (context.Locks.IsShort(until, now))
         {
             var retention = context.Locks.ForNew(now)!;

@@ -49,10 +49,10 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
             return (file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
         });
         var (keys, epoch) = context.Seal.Newest(isSealed);
-        var copy = new CatalogueCopy(context.StoreId, number, context.Now, length, sha256, isSealed) { Keys = keys, Epoch = epoch };
+        var copy = new CatalogueCopy(context.StoreId, number, context.StoreNow, length, sha256, isSealed) { Keys = keys, Epoch = epoch };
         using var content = new FileContent(context.Seal.Write(copy), path);
         var key = CopyLayout.KeyOfCatalogue(copy.CreatedAt, number);
-        await context.Store.PutAsync(key, content, context.Locks.ForNew(context.Now), cancel);
+        await context.Store.PutAsync(key, content, context.Locks.ForNew(context.StoreNow), cancel);
         CrashPoints.Pass(CrashPoint.CopyCatalogueSent);
     }
 

@@ -22,6 +22,9 @@ internal sealed class CopiedArchiveStore(IArchiveStore local, EvictedArchives ev
     public bool IsEvicted(string id) => !local.Exists(id) && evicted.Contains(id);
 
     /// <inheritdoc/>
+    public bool IsHere(string id) => local.Exists(id);
+
+    /// <inheritdoc/>
     public IArchiveSource Open(string id)
     {
         try

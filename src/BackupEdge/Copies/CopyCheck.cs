@@ -94,7 +94,7 @@ internal sealed class CopyCheck(CopyContext context)
                 _warnings.Add(new PathReport(row.Id, "touched", touched));
             }
 
-            if (context.Locks.IsShort(row.ProtectedUntil, context.Now))
+            if (context.Locks.IsShort(row.ProtectedUntil, context.StoreNow))
             {
                 _warnings.Add(
                     new PathReport(row.Id, "unlocked", "Its lock ends earlier than the settings say. The next run of the copy extends it.")

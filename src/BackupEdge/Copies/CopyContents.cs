@@ -59,6 +59,20 @@ internal sealed class CopyContents
         return false;
     }
 
+    /// <summary>Returns whether the store has any version of an archive with the size that its record states.</summary>
+    public bool HasOfSize(CommitRecord record)
+    {
+        foreach (var version in VersionsOf(record.Name.ArchiveKey))
+        {
+            if (version.Length == record.Length)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Add(StoredObject version)
     {
         if (version.IsDeleteMarker)

@@ -46,4 +46,10 @@ internal sealed record CopyContext(
 
     /// <summary>The present time, UTC.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>
+    /// The present time by the clock of the store, UTC, by which locks end: that of this machine, unless they differ by more than
+    /// <see cref="ClockError"/> tolerates.
+    /// </summary>
+    public DateTimeOffset StoreNow => ClockError.IsWrong(Store.Ahead) ? Now + Store.Ahead : Now;
 }

@@ -10,6 +10,7 @@ namespace BackupEdge.Copies;
 /// <param name="OldestWaiting">When the oldest of them was completed, UTC; null if there is none.</param>
 /// <param name="Error">Why the last run failed; null if it did not.</param>
 /// <param name="Damage">What is damaged, and how; null if nothing is.</param>
+/// <param name="ClockProblem">How the clocks differed in the last run; null if they did not.</param>
 internal sealed record CopyFacts(
     CopyStateRow? State,
     CopyTotalsRow Totals,
@@ -17,5 +18,6 @@ internal sealed record CopyFacts(
     long WaitingBytes,
     DateTimeOffset? OldestWaiting,
     CopyError? Error,
-    (string Subject, string Problem)? Damage
+    (string Subject, string Problem)? Damage,
+    string? ClockProblem
 );

@@ -17,6 +17,7 @@ internal sealed class CopyListing(CopyContext context)
     private const int HeadBytes = 64 << 10;
     private readonly List<PathReport> _reports = [];
     private readonly List<CopiedRow> _damaged = [];
+    private readonly SortedSet<(long Sequence, string Id)> _lostTombstones = [];
 
     /// <summary>What was found that should not be.</summary>
     public IReadOnlyList<PathReport> Reports => _reports;
@@ -29,8 +30,12 @@ internal sealed class CopyListing(CopyContext context)
     /// <summary>The archives in the store that have no record: unfinished copies.</summary>
     public IReadOnlyList<StoredObject> Leftovers { get; private set; } = [];
 
-    /// <summary>The backups that have a tombstone in the store: (sequence number, id).</summary>
-    public IReadOnlySet<(long Sequence, string Id)> Tombstones { get; private set; } = new HashSet<(long, string)>();
+    /// <summary>The backups that have a tombstone in the store, and when its newest version was written.</summary>
+    public IReadOnlyDictionary<(long Sequence, string Id), DateTimeOffset> Tombstones { get; private set; } =
+        new Dictionary<(long, string), DateTimeOffset>();
+
+    /// <summary>The backups whose tombstone someone has deleted.</summary>
+    public IReadOnlyCollection<(long Sequence, string Id)> LostTombstones => _lostTombstones;
 
     /// <summary>Lists the store and corrects the catalogue.</summary>
     /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>, <c>key_missing</c>, <c>io_error</c> or <c>no_space</c>.</exception>
@@ -39,12 +44,12 @@ internal sealed class CopyListing(CopyContext context)
     {
         var archives = await NamesAsync(CopyLayout.Archives, CopyName.OfArchive, cancel);
         var records = await NamesAsync(CopyLayout.Records, CopyName.OfRecord, cancel);
-        var tombstones = new HashSet<(long, string)>();
+        var tombstones = new Dictionary<(long, string), DateTimeOffset>();
         await foreach (var stored in context.Store.ListAsync(CopyLayout.Tombstones, cancel))
         {
             if (CopyName.OfTombstone(stored.Key) is { } backup)
             {
-                tombstones.Add(backup);
+                tombstones[backup] = stored.Modified;
             }
         }
 
@@ -63,11 +68,7 @@ internal sealed class CopyListing(CopyContext context)
                 lost.Add(name);
             }
 
-            if (row.DroppedAt is null && tombstones.Contains((row.Sequence, row.Id)))
-            {
-                // This run writes it again if it is right.
-                _reports.Add(new PathReport(row.Id, "touched", "The store has a tombstone of it that this host has not recorded."));
-            }
+            CheckTombstone(row, tombstones.ContainsKey((row.Sequence, row.Id)));
         }
 
         foreach (var (name, record) in records)
@@ -79,6 +80,21 @@ internal sealed class CopyListing(CopyContext context)
         }
 
         Leftovers = [.. archives.Where(pair => !records.ContainsKey(pair.Key) && !known.Contains(pair.Key)).Select(pair => pair.Value)];
+    }
+
+    private void CheckTombstone(CopiedRow row, bool isThere)
+    {
+        if (row.DroppedAt is null && isThere)
+        {
+            // This run writes it again if it is right.
+            _reports.Add(new PathReport(row.Id, "touched", "The store has a tombstone of it that this host has not recorded."));
+        }
+        else if (row.DroppedAt is not null && !isThere && _lostTombstones.Add((row.Sequence, row.Id)))
+        {
+            _reports.Add(
+                new PathReport(row.Id, "touched", "Its tombstone was deleted in the store, not by this host. It is written again.")
+            );
+        }
     }
 
     private async Task<Dictionary<CopyName, StoredObject>> NamesAsync(
@@ -135,7 +151,7 @@ internal sealed class CopyListing(CopyContext context)
 
         // Without a lock, the rules of the store may delete older versions at any time: what is here is copied again.
         if (
-            (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now) || !IsHere(row, name))
+            (!CopyLocks.HasEnded(row.ProtectedUntil, context.StoreNow) || !IsHere(row, name))
             && await HasVersionAsync(name.ArchiveKey, row.Version, row.Bytes, cancel)
             && await HasVersionAsync(name.RecordKey, row.RecordVersion, row.RecordBytes, cancel)
         )
@@ -211,7 +227,7 @@ internal sealed class CopyListing(CopyContext context)
 
             var places = trailer.IsSealed ? (ArchivePlaces)trailer.SealedTrailer() : trailer.Trailer();
             var references = places is SealedTrailer clear ? clear.Archives : ((ArchiveTrailer)places).Archives;
-            var isDropped = Tombstones.Contains((name.Sequence, name.Id)) && await HasTombstoneAsync(name, cancel);
+            var isDropped = Tombstones.ContainsKey((name.Sequence, name.Id)) && await HasTombstoneAsync(name, cancel);
             var row = new CopiedRow
             {
                 Sequence = name.Sequence,

@@ -47,8 +47,8 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
 
         var id = own ?? Guid.NewGuid();
         Keep(id);
-        var bytes = new CopyMarker(CopyLayout.Format, id, Environment.MachineName, context.Now).ToBytes();
-        await context.Store.PutAsync(CopyLayout.Marker, new MemoryContent(bytes), context.Locks.ForNew(context.Now), cancel);
+        var bytes = new CopyMarker(CopyLayout.Format, id, Environment.MachineName, context.StoreNow).ToBytes();
+        await context.Store.PutAsync(CopyLayout.Marker, new MemoryContent(bytes), context.Locks.ForNew(context.StoreNow), cancel);
         return id;
     }
 
@@ -80,14 +80,14 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
             if (
                 last is not null
                 && (last.Instance != instance || last.Host != Environment.MachineName)
-                && context.Now - last.At < WriterGrace
+                && context.StoreNow - last.At < WriterGrace
             )
             {
                 throw CopyFaults.OtherWriter(context.Store.Address, last);
             }
         }
 
-        var writer = new CopyWriter(store, Environment.MachineName, instance, context.Now, program);
+        var writer = new CopyWriter(store, Environment.MachineName, instance, context.StoreNow, program);
         await context.Store.PutAsync(
             CopyLayout.Writer,
             new MemoryContent(CopyText.Write(writer, CopyJson.Default.CopyWriter)),
@@ -114,7 +114,7 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
                 && (await ReadAsync(key, bytes.Length, cancel)).AsSpan().SequenceEqual(bytes);
             if (!isThere)
             {
-                await context.Store.PutAsync(key, new MemoryContent(bytes), context.Locks.ForNew(context.Now), cancel);
+                await context.Store.PutAsync(key, new MemoryContent(bytes), context.Locks.ForNew(context.StoreNow), cancel);
             }
         }
     }
@@ -145,9 +145,9 @@ internal sealed class CopyOpening(CopyContext context, string keysFolder, string
         foreach (var stored in oldest.Values)
         {
             var present = await context.Store.FindProtectionAsync(stored.Key, stored.Version!, cancel);
-            if (context.Locks.IsShort(present?.Until, context.Now))
+            if (context.Locks.IsShort(present?.Until, context.StoreNow))
             {
-                await context.Store.ProtectAsync(stored.Key, stored.Version!, context.Locks.ForNew(context.Now)!, cancel);
+                await context.Store.ProtectAsync(stored.Key, stored.Version!, context.Locks.ForNew(context.StoreNow)!, cancel);
             }
         }
     }

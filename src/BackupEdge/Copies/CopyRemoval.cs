@@ -17,7 +17,7 @@ internal sealed class CopyRemoval(CopyContext context)
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<DateTimeOffset?> RunAsync(CopiedRow row, CancellationToken cancel)
     {
-        if (!CopyLocks.HasEnded(row.ProtectedUntil, context.Now))
+        if (!CopyLocks.HasEnded(row.ProtectedUntil, context.StoreNow))
         {
             return row.ProtectedUntil;
         }
@@ -55,7 +55,7 @@ internal sealed class CopyRemoval(CopyContext context)
         }
 
         var retention = await context.Store.FindProtectionAsync(name.ArchiveKey, version, cancel);
-        return CopyLocks.HasEnded(retention?.Until, context.Now) ? null : retention!.Until;
+        return CopyLocks.HasEnded(retention?.Until, context.StoreNow) ? null : retention!.Until;
     }
 
     /// <summary>
@@ -113,7 +113,7 @@ internal sealed class CopyRemoval(CopyContext context)
             {
                 // An engine that refuses for another reason than a lock: asked again in a day.
                 var retention = version is null ? null : await context.Store.FindProtectionAsync(key, version, cancel);
-                return retention?.Until > context.Now ? retention.Until : context.Now + TimeSpan.FromDays(1);
+                return retention?.Until > context.StoreNow ? retention.Until : context.StoreNow + TimeSpan.FromDays(1);
             }
         }
 

@@ -15,6 +15,9 @@ namespace BackupEdge.Copies;
 /// <param name="catalogues">Copies the catalogue.</param>
 internal sealed class CopyRun(CopyContext context, CopyOpening opening, CatalogueCopying catalogues)
 {
+    /// <summary>The code of the note about a wrong clock.</summary>
+    public const string ClockNote = "clock";
+
     // Uploads, and archives without a record, that are older belong to nothing that will be continued.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromDays(7);
     private static readonly TimeSpan DeletedAge = TimeSpan.FromDays(30);
@@ -35,15 +38,18 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         var listing = new CopyListing(context);
         await listing.RunAsync(cancel);
         _reports.AddRange(listing.Reports);
+        ReportClock();
 
         var state = CopyState.Read(context);
         var plan = CopyPlanner.Make(state.ToInput());
         _reports.AddRange(plan.Waiting.Select(one => new PathReport(one.Id, "missing", one.Reason)));
         await AbortLeftoversAsync(plan, cancel);
-        await WriteTombstonesAsync(plan, state, cancel);
-        var copied = await CopyAsync(plan, state, cancel);
+        var tombstones = new TombstoneWriting(context, state);
+        await WriteTombstonesAsync(plan, listing, tombstones, cancel);
+        var copying = new ArchiveCopying(context, tombstones);
+        var copied = await CopyAsync(plan, state, copying, cancel);
         await DeleteDamagedAsync(listing.Damaged, copied, cancel);
-        var extended = await new ArchiveCopying(context).ProtectAsync(plan.Needed.Contains, cancel);
+        var extended = await copying.ProtectAsync(plan.Needed.Contains, cancel);
         await RemoveAsync(plan.Removals, cancel);
         await DeleteLeftoversAsync(listing.Leftovers, plan, cancel);
         await DeleteTombstonesAsync(listing.Tombstones, cancel);
@@ -65,6 +71,18 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
             EvictedBytes = 0,
         };
         return new CopySummary(counts, _reports);
+    }
+
+    private void ReportClock()
+    {
+        if (ClockError.IsWrong(context.Store.Ahead))
+        {
+            var problem =
+                $"The clock of this machine is {ClockError.Describe(context.Store.Ahead)} that of {context.Store.Address}: here it "
+                + $"is {context.Now:yyyy-MM-dd HH:mm} UTC, and there {context.StoreNow:yyyy-MM-dd HH:mm} UTC. {ClockError.Advice} Locks follow "
+                + "the clock of the store, and nothing expires before it has expired by both.";
+            _reports.Add(new PathReport(context.Store.Address, ClockNote, problem));
+        }
     }
 
     private void ChangeState(Func<CopyStateRow, CopyStateRow> change) =>
@@ -92,7 +110,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
             if (
                 CopyName.OfArchive(upload.Key) is not null
                 && !continued.Contains(upload.Upload)
-                && context.Now - upload.Begun > LeftoverAge
+                && context.StoreNow - upload.Begun > LeftoverAge
             )
             {
                 await context.Store.AbortUploadAsync(upload.Key, upload.Upload, cancel);
@@ -100,36 +118,25 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         }
     }
 
-    private async Task WriteTombstonesAsync(CopyPlan plan, CopyState state, CancellationToken cancel)
+    private async Task WriteTombstonesAsync(CopyPlan plan, CopyListing listing, TombstoneWriting tombstones, CancellationToken cancel)
     {
         foreach (var (sequence, id) in plan.Tombstones)
         {
-            var deleted = state.Deleted.GetValueOrDefault(sequence);
-            var (keys, epoch) = context.Seal.Newest(state.IsSealed(sequence));
-            var reason = context.Definition.Retention is null || deleted is not null ? TombstoneReason.Deleted : TombstoneReason.Expired;
-            var tombstone = new Tombstone(
-                context.StoreId,
-                id,
-                sequence,
-                deleted?.DeletedAt ?? context.Now,
-                deleted?.DeletedBy ?? "backupedge",
-                reason
-            )
-            {
-                Keys = keys,
-                Epoch = epoch,
-            };
-            var content = new MemoryContent(context.Seal.Write(tombstone));
-            await context.Store.PutAsync(CopyName.TombstoneKeyOf(sequence, id), content, null, cancel);
+            await tombstones.RunAsync(sequence, id, cancel);
             context.Catalogue.Write(session => session.Copies.SetDropped(context.Name, sequence, context.Now));
+        }
+
+        // Without it a recovery would bring the backup back.
+        foreach (var (sequence, id) in listing.LostTombstones)
+        {
+            await tombstones.RunAsync(sequence, id, cancel);
         }
     }
 
-    private async Task<List<CopiedRow>> CopyAsync(CopyPlan plan, CopyState state, CancellationToken cancel)
+    private async Task<List<CopiedRow>> CopyAsync(CopyPlan plan, CopyState state, ArchiveCopying copying, CancellationToken cancel)
     {
         var copied = new List<CopiedRow>();
         var failed = new HashSet<long>();
-        var copying = new ArchiveCopying(context);
         context.Progress.FilesTotal = plan.Uploads.Count;
         foreach (var planned in plan.Uploads)
         {
@@ -227,7 +234,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         var wanted = plan.Uploads.Select(upload => upload.Name.ArchiveKey).ToHashSet(StringComparer.Ordinal);
         foreach (var leftover in leftovers)
         {
-            if (!wanted.Contains(leftover.Key) && context.Now - leftover.Modified > LeftoverAge)
+            if (!wanted.Contains(leftover.Key) && context.StoreNow - leftover.Modified > LeftoverAge)
             {
                 await removal.DeleteAsync(leftover.Key, cancel);
             }
@@ -235,10 +242,16 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
     }
 
     // A tombstone stays while a version of its archive or record exists, which a recovery could otherwise take for a backup.
-    private async Task DeleteTombstonesAsync(IReadOnlySet<(long Sequence, string Id)> tombstones, CancellationToken cancel)
+    private async Task DeleteTombstonesAsync(
+        IReadOnlyDictionary<(long Sequence, string Id), DateTimeOffset> tombstones,
+        CancellationToken cancel
+    )
     {
         var kept = context.Catalogue.Read(session => session.Copies.Copied(context.Name)).Select(row => row.Sequence).ToHashSet();
-        var candidates = tombstones.Where(one => !kept.Contains(one.Sequence)).ToHashSet();
+        var candidates = tombstones
+            .Where(one => !kept.Contains(one.Key.Sequence) && CopyLocks.HasEnded(context.Locks.ForNew(one.Value)?.Until, context.StoreNow))
+            .Select(one => one.Key)
+            .ToHashSet();
         if (candidates.Count == 0)
         {
             return;

@@ -50,13 +50,7 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(
-            sources,
-            copied,
-            copiedNeeds,
-            retained,
-            CopyRetention.Expired(context.Definition, copied, retained, context.Now)
-        )
+        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained))
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),
@@ -77,6 +71,19 @@ internal sealed class CopyState
             DeletedHere(),
             _expired
         );
+
+    // No backup expires because one of the clocks is wrong.
+    private static HashSet<long>? Expired(CopyContext context, IReadOnlyList<CopiedRow> copied, Dictionary<long, RetainedRow> retained)
+    {
+        var (here, there) = (context.Now, context.StoreNow);
+        var expired = CopyRetention.Expired(context.Definition, copied, retained, here);
+        if (here != there)
+        {
+            expired?.IntersectWith(CopyRetention.Expired(context.Definition, copied, retained, there)!);
+        }
+
+        return expired;
+    }
 
     // A row that was read from a damaged catalogue may name another backup. What is alive here was not deleted here.
     private HashSet<long> DeletedHere()

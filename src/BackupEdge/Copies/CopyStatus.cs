@@ -69,6 +69,9 @@ internal sealed record CopyStatus
     /// <summary>The newest of them, or another object that is damaged, and what is wrong with it; null if there is none.</summary>
     public (string Subject, string Problem)? Damage { get; init; }
 
+    /// <summary>How the clocks of this machine and of the store differed in the last run; null if they did not.</summary>
+    public string? ClockProblem { get; init; }
+
     /// <summary>
     /// Why who takes over this host can delete what is in the copy; null if it is protected, or that is not known.
     /// </summary>

@@ -62,6 +62,7 @@ internal sealed class CopyStatusReader(
             VerifiedAt = state?.VerifiedAt,
             Damaged = totals.Damaged,
             Damage = facts.Damage,
+            ClockProblem = facts.ClockProblem,
             Exposure = ExposureOf(copy, abilities),
         };
     }
@@ -84,7 +85,10 @@ internal sealed class CopyStatusReader(
             bytes,
             oldest,
             ErrorOf(ended),
-            totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem) : NotedDamage(session, ended)
+            totals is { DamagedId: { } id, Problem: { } problem } ? (id, problem)
+                : NoteOf(session, ended, DamagedNote) is { } note ? (note.Path, note.Message)
+                : null,
+            NoteOf(session, ended, CopyRun.ClockNote)?.Message
         );
         _known[copy.Name] = (version, facts);
         return facts;
@@ -122,10 +126,8 @@ internal sealed class CopyStatusReader(
             ? new CopyError(code, ended.ErrorMessage ?? "", ended.CompletedAt ?? ended.CreatedAt)
             : null;
 
-    private static (string, string)? NotedDamage(CatalogueSession session, JobRow? ended) =>
-        ended is { WarningCount: > 0 } && session.Notes.Warnings(ended.Id).FirstOrDefault(note => note.Code == DamagedNote) is { } note
-            ? (note.Path, note.Message)
-            : null;
+    private static PathNote? NoteOf(CatalogueSession session, JobRow? ended, string code) =>
+        ended is { WarningCount: > 0 } ? session.Notes.Warnings(ended.Id).FirstOrDefault(note => note.Code == code) : null;
 
     private static string? ExposureOf(CopyDefinition copy, StoreAbilities? abilities) =>
         copy.IsProtectedElsewhere ? null

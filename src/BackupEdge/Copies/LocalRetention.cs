@@ -39,7 +39,7 @@ internal sealed class LocalRetention(CopyContext context, IReadOnlyList<CopyDefi
         }
 
         var place = StoredPlace.Of(context.Definition.Place);
-        foreach (var row in Candidates(context.Now - TimeSpan.FromDays(days)))
+        foreach (var row in Candidates(EarlierNow - TimeSpan.FromDays(days)))
         {
             cancel.ThrowIfCancellationRequested();
             try
@@ -65,6 +65,9 @@ internal sealed class LocalRetention(CopyContext context, IReadOnlyList<CopyDefi
         }
     }
 
+    // No archive leaves the data folder because one of the clocks is wrong.
+    private DateTimeOffset EarlierNow => context.StoreNow < context.Now ? context.StoreNow : context.Now;
+
     private List<CopiedRow> Candidates(DateTimeOffset before)
     {
         var (sources, copied) = context.Catalogue.Read(session =>
@@ -81,7 +84,7 @@ internal sealed class LocalRetention(CopyContext context, IReadOnlyList<CopyDefi
             if (
                 present.All(row => row is not null)
                 && whole[context.Name][source.Sequence].First(row => row.Rewrites == source.Rewrites) is var own
-                && !context.Locks.IsShort(own.ProtectedUntil, context.Now)
+                && !context.Locks.IsShort(own.ProtectedUntil, context.StoreNow)
             )
             {
                 candidates.Add(own);

@@ -56,34 +56,17 @@ internal sealed class PlacedArchives(Settings settings, IStoreKeys? keys, Func<C
     }
 
     /// <summary>
-    /// Opens the versions of an archive in a copy that have the size in its record, one after the other, the newest first, for when the
-    /// version that the record names is damaged. One of them is the archive only if all its bytes match the SHA-256 in the record.
+    /// Opens the versions of an archive in a copy that have the size in its record, one after the other, for when the version that the
+    /// record names is damaged. One of them is the archive only if all its bytes match the SHA-256 in the record.
     /// </summary>
     /// <exception cref="Fault">See <see cref="Open(ArchivePlace)"/>.</exception>
     public IEnumerable<IArchiveSource> OpenVersions(ArchivePlace place, CommitRecord record)
     {
-        var connection = ConnectionTo(place);
-        var key = record.Name.ArchiveKey;
-        var versions = EngineThread.Wait(VersionsAsync(connection.Objects, key), RangeCache.Patience, connection.Objects.Address, time);
-        foreach (var version in versions.Where(version => version.Length == record.Length))
+        var cache = ConnectionTo(place).Cache;
+        foreach (var version in cache.VersionsOf(new RemoteObject(record.Name.ArchiveKey, record.Version, record.Length)))
         {
-            var content = new RemoteObject(key, version.Version, version.Length);
-            yield return new RemoteArchiveSource(connection.Cache, new RemoteArchive(record.Id, content, []));
+            yield return new RemoteArchiveSource(cache, new RemoteArchive(record.Id, version, []));
         }
-    }
-
-    private static async Task<List<StoredObject>> VersionsAsync(IObjectStore objects, string key)
-    {
-        var versions = new List<StoredObject>();
-        await foreach (var version in objects.ListVersionsAsync(key, CancellationToken.None))
-        {
-            if (version.Key == key && !version.IsDeleteMarker)
-            {
-                versions.Add(version);
-            }
-        }
-
-        return versions;
     }
 
     /// <summary>Creates the fault of an archive that is not in a copy.</summary>

@@ -5,14 +5,20 @@ namespace BackupEdge.Copies;
 
 /// <summary>
 /// Reads an archive in a copy store by ranges. What its commit record has is read from there, so that an archive is opened and its content
-/// listed without a request for the archive itself. Bytes are not checked here: the engine checks every byte of any archive.
+/// listed without a request for the archive itself. Bytes are not checked here: the engine checks every byte of any archive, and what does
+/// not match is read from the other versions of the object.
 /// </summary>
 internal sealed class RemoteArchiveSource : IArchiveSource
 {
+    // Who can write to the store can add any number of versions.
+    private const int MaxOthers = 100;
+
     private readonly RangeCache _cache;
     private readonly RemoteArchive _archive;
     private readonly OpenObject _content;
     private readonly OpenObject[] _held;
+    private readonly Lazy<IReadOnlyList<RemoteObject>> _others;
+    private volatile bool _isMissing;
     private bool _isDisposed;
 
     public RemoteArchiveSource(RangeCache cache, RemoteArchive archive)
@@ -20,6 +26,12 @@ internal sealed class RemoteArchiveSource : IArchiveSource
         (_cache, _archive) = (cache, archive);
         _content = cache.Open(archive.Content);
         _held = [.. archive.Held.Select(extent => cache.Open(extent.Object))];
+
+        // A failure to list them must not stay.
+        _others = new Lazy<IReadOnlyList<RemoteObject>>(
+            () => [.. cache.VersionsOf(archive.Content).Take(MaxOthers)],
+            LazyThreadSafetyMode.PublicationOnly
+        );
     }
 
     /// <inheritdoc/>
@@ -28,19 +40,44 @@ internal sealed class RemoteArchiveSource : IArchiveSource
     /// <inheritdoc/>
     public int Read(long offset, Span<byte> into)
     {
+        if (!_isMissing)
+        {
+            try
+            {
+                return ReadParts(offset, into);
+            }
+            catch (Fault fault) when (fault.Code == FaultCode.ObjectMissing)
+            {
+                _isMissing = true;
+            }
+        }
+
+        return offset >= Length ? 0
+            : ReadElsewhere(1, offset, into) is > 0 and var count ? count
+            : throw Missing();
+    }
+
+    /// <inheritdoc/>
+    public int ReadElsewhere(int attempt, long offset, Span<byte> into)
+    {
+        var others = _others.Value;
+        if (attempt > others.Count || offset >= Length)
+        {
+            return 0;
+        }
+
+        var opened = _cache.Open(others[attempt - 1]);
         try
         {
-            return ReadParts(offset, into);
+            return _cache.Read(opened, offset, into);
         }
         catch (Fault fault) when (fault.Code == FaultCode.ObjectMissing)
         {
-            throw new Fault(
-                FaultCode.ArchiveMissing,
-                $"The archive of '{_archive.Id}' is not in {_cache.Address} any more: '{_archive.Content.Key}' was deleted there. Copy it "
-                    + "again from a host that has it, or delete the backup.",
-                fault,
-                ("backup_id", _archive.Id)
-            );
+            return 0;
+        }
+        finally
+        {
+            _cache.Close(opened);
         }
     }
 
@@ -59,6 +96,14 @@ internal sealed class RemoteArchiveSource : IArchiveSource
 
         _cache.Close(_content);
     }
+
+    private Fault Missing() =>
+        new(
+            FaultCode.ArchiveMissing,
+            $"The archive of '{_archive.Id}' is not in {_cache.Address} any more: '{_archive.Content.Key}' was deleted there. Copy it again "
+                + "from a host that has it, or delete the backup.",
+            ("backup_id", _archive.Id)
+        );
 
     private int ReadParts(long offset, Span<byte> into)
     {

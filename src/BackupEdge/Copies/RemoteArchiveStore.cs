@@ -11,7 +11,10 @@ namespace BackupEdge.Copies;
 /// <item>Of the versions of a record, the oldest with a valid MAC counts; if none has one, the oldest with a valid checksum.</item>
 /// <item>Of the generations of an archive, those with a MAC come first; of them the newest whose archive is there counts.</item>
 /// <item>A record of another data folder, or signed with other keys, does not count.</item>
-/// <item>The archive is read by the version that its record names.</item>
+/// <item>
+/// The archive is read by the version that its record names. What is missing or damaged there is read from other versions of its size, since
+/// the checksums of the engine decide what is the archive.
+/// </item>
 /// </list>
 /// What does not count is reported by <see cref="Findings"/>.
 /// </summary>
@@ -106,6 +109,7 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
         }
 
         ChosenRecord? best = null;
+        ChosenRecord? other = null;
         var missing = new List<CopyName>();
         foreach (var name in _contents.GenerationsOf(id))
         {
@@ -117,6 +121,7 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
             if (!_contents.HasArchive(found.Content))
             {
                 missing.Add(name);
+                other = _contents.HasOfSize(found.Content) && other?.IsBetterThan(found) != true ? found : other;
             }
             else if (best is null || found.IsBetterThan(best))
             {
@@ -125,6 +130,7 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
         }
 
         ReportMissing(id, missing, isReplaced: best is not null);
+        best ??= other;
         if (best is null)
         {
             return null;

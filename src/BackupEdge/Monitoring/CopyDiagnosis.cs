@@ -35,6 +35,15 @@ internal static class CopyDiagnosis
         }
     }
 
+    /// <summary>Returns that the clock of this machine was wrong in the last run of a copy, if it was.</summary>
+    public static IEnumerable<StatusReason> OfClock(CopyStatus copy)
+    {
+        if (copy.ClockProblem is { } problem)
+        {
+            yield return new(ReasonCode.CopyClock, copy.Name, $"{problem} Then run the copy again: `backupedge copy run {copy.Name}`.");
+        }
+    }
+
     /// <summary>Returns that nothing protects what is in a copy, if that is known.</summary>
     public static IEnumerable<StatusReason> OfExposure(CopyStatus copy)
     {

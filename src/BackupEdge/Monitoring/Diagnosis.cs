@@ -37,6 +37,7 @@ internal static class Diagnosis
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
             .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),
+            .. status.Copies.SelectMany(CopyDiagnosis.OfClock),
             .. OfKeys(status, isMissing: false),
             .. status
                 .Webhooks.Where(webhook => status.At - webhook.OldestAt > MaxNotificationAge)

@@ -60,6 +60,9 @@ internal static class ReasonCode
     /// <summary>The store of a copy protects nothing from who takes over this host.</summary>
     public const string CopyUnprotected = "copy_unprotected";
 
+    /// <summary>The clock of this machine differs from that of the store of a copy.</summary>
+    public const string CopyClock = "copy_clock";
+
     /// <summary>Fewer than two slots open the keys of encrypted archives.</summary>
     public const string EncryptionSlots = "encryption_slots";
 

@@ -19,6 +19,11 @@ internal interface IObjectStore : IDisposable
     /// <summary>Why calls currently fail and are tried again; null for a store that tries nothing again.</summary>
     StoreCondition? Condition => null;
 
+    /// <summary>
+    /// By how much the clock of the store is ahead of that of this machine, by its last answer; zero if it has not stated its time.
+    /// </summary>
+    TimeSpan Ahead => TimeSpan.Zero;
+
     /// <summary>Writes an object in one request.</summary>
     /// <param name="key">The key.</param>
     /// <param name="content">The bytes.</param>

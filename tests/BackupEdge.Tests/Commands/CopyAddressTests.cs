@@ -28,6 +28,7 @@ public sealed class CopyAddressTests
     [InlineData("", null)]
     [InlineData("https://s3.example.org/backups", null)]
     [InlineData("S3://backups", null)]
+    [InlineData("s3:/backups", null)]
     [InlineData("/mnt/disk", "https://s3.example.org")]
     [InlineData("s3://", null)]
     [InlineData("s3:///prefix", null)]

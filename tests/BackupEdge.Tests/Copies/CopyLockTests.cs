@@ -121,6 +121,56 @@ public sealed class CopyLockTests
     }
 
     [Fact]
+    public async Task A_tombstone_is_locked_as_long_as_what_it_belongs_to_and_goes_after_it()
+    {
+        using var harness = new CopyHarness();
+        harness.Definition = harness.Definition with { Lock = Locks };
+        var needed = harness.Backup(isFull: true);
+        var living = harness.Backup();
+        await harness.RunAsync();
+        harness.Delete(needed);
+        var key = CopyName.TombstoneKeyOf(1, needed);
+        for (var day = 0; day < 90; day += 3)
+        {
+            await harness.RunLaterAsync(3);
+            Assert.True(harness.Store.LockedUntil(key) >= harness.Time.GetUtcNow() + TimeSpan.FromDays(Locks.Days));
+        }
+
+        // Who has the credentials of the host can hide it only.
+        await Assert.ThrowsAsync<Fault>(() =>
+            harness.Store.DeleteAsync(key, harness.Store.VersionIds(key)[^1], TestContext.Current.CancellationToken)
+        );
+        harness.Delete(living);
+        await harness.RunAsync();
+        await harness.RunLaterAsync(61);
+        await harness.RunAsync();
+        Assert.All(harness.Store.Keys, name => Assert.True(name[0] is 'b' or 'w' or 'c', name));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tombstone_that_someone_deletes_is_reported_and_written_again(bool isLocked)
+    {
+        using var harness = new CopyHarness();
+        harness.Definition = harness.Definition with { Lock = isLocked ? Locks : CopyLock.None };
+        var deleted = harness.Backup(isFull: true);
+        var living = harness.Backup();
+        await harness.RunAsync();
+        harness.Delete(deleted);
+        await harness.RunAsync();
+        var key = CopyName.TombstoneKeyOf(1, deleted);
+        await harness.Store.DeleteAsync(key, null, TestContext.Current.CancellationToken);
+        Assert.Equal([deleted, living], harness.BackupsInCopy());
+
+        var summary = await harness.RunAsync();
+
+        Assert.Equal((deleted, "touched"), (Assert.Single(summary.Reports).Path, summary.Reports[0].Code));
+        Assert.Equal([living], harness.BackupsInCopy());
+        Assert.Empty((await harness.RunAsync()).Reports);
+    }
+
+    [Fact]
     public async Task Locks_in_a_store_without_versions_are_refused()
     {
         using var harness = new CopyHarness(hasVersions: false);

@@ -1,8 +1,13 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Counts;
+using BackupEdge.DataFolder;
+using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Objects;
+using BackupEdge.Tests.TestTrees;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BackupEdge.Tests.Copies;
@@ -83,6 +88,52 @@ public sealed class LocalRetentionTests
         Assert.Equal(Archives(host, "disk"), Archives(host, "other"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_disk_that_fills_up_before_the_removal_loses_nothing_and_the_next_run_goes_on(bool withoutReserve)
+    {
+        using var disk = new SmallDisk();
+        using var host = new CopiedHost(encrypted: false, disk.Data);
+        await host.BackUpAsync(2);
+        var store = new MemoryObjectStore(TimeProvider.System);
+        var isFull = false;
+        store.Changed = () =>
+        {
+            // The copy of the catalogue is the last object of a run.
+            if (!isFull && store.Keys.Any(key => key.StartsWith(CopyLayout.Catalogues, StringComparison.Ordinal)))
+            {
+                isFull = true;
+                if (withoutReserve)
+                {
+                    new SpaceReserve(host.Settings.Data).Files.ToList().ForEach(File.Delete);
+                }
+
+                disk.Fill();
+            }
+        };
+        await using var services = Open(host, days: 0, _ => store, "disk");
+
+        var job = await EndAsync(services, services.Queue.EnqueueCopy(new CopyOptions { Copy = "disk" }, Jobs.TestServices.Admin));
+
+        Assert.True(isFull);
+        var archives = host.Settings.Data.Archives;
+        Assert.All(host.Contents.Keys, id =>
+            Assert.True(File.Exists(Path.Combine(archives, id + ".bea")) || File.Exists(Path.Combine(archives, id + ".bep")), id)
+        );
+        var warnings = services.Catalogue.Read(session => session.Notes.Warnings(job.Id));
+        var told = job.ErrorCode ?? warnings.FirstOrDefault(note => note.Code == FaultCode.NoSpace)?.Code;
+        Assert.True(told == FaultCode.NoSpace || ((CopyCounts)job.Result!).EvictedArchives == 2, $"{job.ErrorCode} {job.ErrorMessage}");
+
+        disk.RemoveFillers();
+        await CopyAsync(services, "disk");
+        Assert.Empty(Directory.GetFiles(archives, "*.bea"));
+        foreach (var id in host.Contents.Keys)
+        {
+            await host.AssertRestoresAsync(services, id);
+        }
+    }
+
     [Fact]
     public async Task Nothing_is_removed_while_the_copy_lacks_something()
     {
@@ -102,7 +153,9 @@ public sealed class LocalRetentionTests
             .EnumerateFiles(Path.Combine(host.At(copy), "a"))
             .ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes, StringComparer.Ordinal);
 
-    private static OwningServices Open(CopiedHost host, int days, params string[] copies)
+    private static OwningServices Open(CopiedHost host, int days, params string[] copies) => Open(host, days, connect: null, copies);
+
+    private static OwningServices Open(CopiedHost host, int days, Func<CopyPlace, IObjectStore>? connect, params string[] copies)
     {
         var definitions = copies.Select(name => new CopyDefinition
         {
@@ -117,7 +170,8 @@ public sealed class LocalRetentionTests
             },
             TimeProvider.System,
             NullLoggerFactory.Instance,
-            host.Offer()
+            host.Offer(),
+            connect
         );
         services.Runner.Start();
         return services;

@@ -16,6 +16,9 @@ internal sealed partial class MemoryObjectStore(TimeProvider time, bool hasVersi
 
     public string Address => "memory://copy/";
 
+    /// <summary>Gets or sets by how much the clock of the store is ahead of the clock that it was made with.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>Gets the number of calls so far.</summary>
     public int Calls { get; private set; }
 
@@ -138,7 +141,7 @@ internal sealed partial class MemoryObjectStore(TimeProvider time, bool hasVersi
 
             foreach (var one in versions.Where(one => version is null || one.Version == version).ToList())
             {
-                if (one.Retention?.Until > time.GetUtcNow())
+                if (one.Retention?.Until > Now)
                 {
                     throw ObjectFaults.Locked(Address, key);
                 }
@@ -189,6 +192,8 @@ internal sealed partial class MemoryObjectStore(TimeProvider time, bool hasVersi
 
     private static string TagOf(byte[] bytes) =>
         System.IO.Hashing.XxHash3.HashToUInt64(bytes).ToString("x16", CultureInfo.InvariantCulture);
+
+    private DateTimeOffset Now => time.GetUtcNow() + Ahead;
 
     private T Read<T>(Func<T> read)
     {
@@ -261,7 +266,7 @@ internal sealed partial class MemoryObjectStore(TimeProvider time, bool hasVersi
             versions.Clear();
         }
 
-        var kept = new Kept(bytes, hasVersions ? $"v{++_number}" : null, time.GetUtcNow()) { Retention = retention };
+        var kept = new Kept(bytes, hasVersions ? $"v{++_number}" : null, Now) { Retention = retention };
         versions.Add(kept);
         return Describe(key, kept);
     }

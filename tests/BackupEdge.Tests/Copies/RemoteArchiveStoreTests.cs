@@ -10,7 +10,7 @@ using BackupEdge.Tests.TestTrees;
 namespace BackupEdge.Tests.Copies;
 
 /// <summary>The real engine on archives that are only in a copy.</summary>
-public sealed class RemoteArchiveStoreTests : IDisposable
+public sealed partial class RemoteArchiveStoreTests : IDisposable
 {
     private readonly EngineHarness _harness;
     private readonly CopiedStore _copy;

@@ -132,6 +132,43 @@ public sealed class CopyTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(1, "1 day behind")]
+    [InlineData(-1, "ahead of")]
+    public async Task A_clock_that_is_wrong_by_a_day_is_shown_and_changes_no_lock(int days, string expected)
+    {
+        await using var s3 = await FakeS3.StartAsync(time: new ShiftedClock(TimeSpan.FromDays(days) + TimeSpan.FromSeconds(30)));
+        await WriteAsync(
+            new
+            {
+                endpoint = s3.Endpoint,
+                bucket = FakeS3.Bucket,
+                prefix = "host1",
+                access_key = FakeS3.AccessKey,
+                secret_key = FakeS3.SecretKey,
+                @lock = new { days = 1 },
+                local_retention_days = 1,
+            }
+        );
+        Assert.Equal(0, (await _scratch.RunAsync("backup", "--config", Config)).ExitCode);
+
+        var run = await _scratch.RunAsync("copy", "run", "offsite", "--config", Config);
+
+        Assert.Contains(expected, run.Errors + run.Output, StringComparison.Ordinal);
+        var copy = await _scratch.AnswerAsync("copy", "status", "offsite", "--config", Config);
+        Assert.InRange(
+            copy.GetProperty("protected_until").GetDateTimeOffset(),
+            s3.Time.GetUtcNow().AddDays(1),
+            s3.Time.GetUtcNow().AddDays(8)
+        );
+        var status = await _scratch.AnswerAsync("status", "--config", Config);
+        Assert.Equal(["copy_clock"], Codes(status, "reasons"));
+        Assert.Contains(expected, status.GetProperty("reasons").GetRawText(), StringComparison.Ordinal);
+
+        // By one of the clocks it is old enough to leave the data folder.
+        Assert.Single(Directory.GetFiles(Path.Combine(_scratch.Data, "archives"), "*.bea"));
+    }
+
     private Task WriteAsync(object copy)
     {
         var settings = new { sources = new { bots = new { path = _scratch.Bots } }, copies = new { offsite = copy } };

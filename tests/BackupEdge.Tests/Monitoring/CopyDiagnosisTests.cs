@@ -16,7 +16,7 @@ public sealed class CopyDiagnosisTests
     };
 
     private static IEnumerable<StatusReason> Of(CopyStatus copy) =>
-        [.. CopyDiagnosis.OfDamage(copy), .. CopyDiagnosis.OfLag(copy), .. CopyDiagnosis.OfExposure(copy)];
+        [.. CopyDiagnosis.OfDamage(copy), .. CopyDiagnosis.OfLag(copy), .. CopyDiagnosis.OfExposure(copy), .. CopyDiagnosis.OfClock(copy)];
 
     [Fact]
     public void A_whole_copy_has_no_problem() => Assert.Empty(Of(Whole with { Lag = TimeSpan.FromHours(24) }));
@@ -43,6 +43,15 @@ public sealed class CopyDiagnosisTests
             Assert.Single(Of(late with { Trouble = ("Connection refused.", At) })).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_wrong_clock_is_a_problem_until_a_run_finds_it_right()
+    {
+        var reason = Assert.Single(Of(Whole with { ClockProblem = "The clock of this machine is 1 day behind." }));
+
+        Assert.Equal(ReasonCode.CopyClock, reason.Code);
+        Assert.EndsWith("run the copy again: `backupedge copy run offsite`.", reason.Message, StringComparison.Ordinal);
     }
 
     [Fact]

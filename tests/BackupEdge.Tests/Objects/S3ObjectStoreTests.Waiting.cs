@@ -41,6 +41,22 @@ public sealed partial class S3ObjectStoreTests
         Assert.Contains("the clock of this machine", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(24 * 60 + 2.5, "1 day 2 min behind that of 127.0.0.1")]
+    [InlineData(-90.5, "1 h 30 min ahead of that of 127.0.0.1")]
+    public async Task A_clock_that_is_refused_again_and_again_is_reported_with_the_difference(double minutes, string expected)
+    {
+        await using var server = await FakeS3.StartAsync(time: new ShiftedClock(TimeSpan.FromMinutes(minutes)));
+        server.Answer = _ => new FakeAnswer(403, System.Text.Encoding.UTF8.GetBytes(new S3Error(403, "RequestTimeTooSkewed").Body));
+        using var store = server.NewStore();
+
+        var fault = await Assert.ThrowsAsync<Fault>(() => store.PutAsync("a", new MemoryContent([1]), null, Cancel));
+
+        Assert.Equal(FaultCode.CopyStoreRefused, fault.Code);
+        Assert.Contains($"the clock of this machine is {expected}", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("timedatectl", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Keys_that_expire_are_read_again_from_their_files()
     {

@@ -36,7 +36,13 @@ internal sealed class ArchiveAccess(IReadableArchiveStore store, IStoreKeys? key
             return ArchiveKeys.Create(keys, current, current.Generations[^1], id, sequence);
         }
 
-        if (keys?.IsOff != true && store.List() is [.., var newest] && IsSealed(newest))
+        // Without need, a backup does not wait for the store of a copy.
+        if (
+            keys?.IsOff != true
+            && store.List() is { Count: > 0 } all
+            && (all.LastOrDefault(store.IsHere) ?? all[^1]) is var newest
+            && IsSealed(newest)
+        )
         {
             throw new Fault(
                 FaultCode.KeyMissing,

@@ -133,7 +133,18 @@ internal class ArchiveChunks : IDisposable
         }
 
         var bytes = scratch.AsSpan(0, size);
-        if (_source.Read(row.Offset, bytes) != size)
+        var problem = Check(group, row, depth, into, bytes, _source.Read(row.Offset, bytes));
+        for (var attempt = 1; problem is not null && _source.ReadElsewhere(attempt, row.Offset, bytes) == size; attempt++)
+        {
+            problem = Check(group, row, depth, into, bytes, size);
+        }
+
+        return problem;
+    }
+
+    private string? Check(uint group, in GroupTable.Row row, GroupDepth depth, GroupData into, Span<byte> bytes, int read)
+    {
+        if (read != bytes.Length)
         {
             return $"group {group} is truncated";
         }

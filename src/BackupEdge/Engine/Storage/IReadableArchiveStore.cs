@@ -9,6 +9,9 @@ internal interface IReadableArchiveStore
     /// <exception cref="Fault"><c>archive_missing</c> or <c>io_error</c>.</exception>
     IArchiveSource Open(string id);
 
+    /// <summary>Returns whether an archive can be opened without another machine.</summary>
+    bool IsHere(string id) => true;
+
     /// <summary>Returns whether the store contains a committed archive with the given id.</summary>
     bool Exists(string id);
 

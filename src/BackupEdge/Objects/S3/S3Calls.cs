@@ -66,7 +66,7 @@ internal sealed class S3Calls(
                 };
                 if (isFinal)
                 {
-                    throw S3Faults.Of(address, options, permission, e);
+                    throw S3Faults.Of(address, options, permission, e, clock.Ahead);
                 }
 
                 if (verdict == S3Verdict.Skewed)

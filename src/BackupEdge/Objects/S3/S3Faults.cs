@@ -11,12 +11,13 @@ internal static class S3Faults
     /// <param name="options">The settings of the store.</param>
     /// <param name="permission">The permission that the call needs, such as <c>s3:PutObject</c>.</param>
     /// <param name="failure">The failure.</param>
-    public static Fault Of(string address, S3StoreOptions options, string permission, Exception failure) =>
+    /// <param name="ahead">By how much the clock of the engine is ahead of that of this machine; zero if it is not known.</param>
+    public static Fault Of(string address, S3StoreOptions options, string permission, Exception failure, TimeSpan ahead) =>
         failure switch
         {
             S3Failure { Code: "NotImplemented" or "MethodNotAllowed" } or S3Failure { Status: HttpStatusCode.NotImplemented } =>
                 ObjectFaults.Unsupported(address, $"the call of {permission}"),
-            S3Failure answered => ObjectFaults.Refused(address, Problem(options, permission, answered), failure),
+            S3Failure answered => ObjectFaults.Refused(address, Problem(options, permission, answered, ahead), failure),
             HttpRequestException secure => ObjectFaults.Refused(
                 address,
                 $"the certificate of {HostOf(options)} is not trusted: {secure.InnerException?.Message.TrimEnd('.') ?? secure.Message}. "
@@ -32,14 +33,14 @@ internal static class S3Faults
             ? $"{HostOf(options)} answered {(int)answered.Status} {answered.Code}".TrimEnd() + "."
             : $"{HostOf(options)} cannot be reached: {failure.InnerException?.Message ?? failure.Message}";
 
-    private static string Problem(S3StoreOptions options, string permission, S3Failure failure) =>
+    private static string Problem(S3StoreOptions options, string permission, S3Failure failure, TimeSpan ahead) =>
         failure.Code switch
         {
             "InvalidAccessKeyId" => "the engine does not know the access key. Correct access_key.",
             "SignatureDoesNotMatch" => "the secret key does not belong to the access key. Correct secret_key.",
             "ExpiredToken" or "TokenRefreshRequired" or "InvalidToken" => "the session token has expired. Provide a new one.",
             "NoSuchBucket" => $"there is no bucket '{options.Bucket}'. Create it, or correct bucket.",
-            "RequestTimeTooSkewed" => "the clock of this machine differs from that of the engine by more than 15 minutes. Correct it.",
+            "RequestTimeTooSkewed" => $"the clock of this machine {Skew(options, ahead)}. {ClockError.Advice}",
             "BadDigest" or "InvalidDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" =>
                 "the engine repeatedly received other bytes than were sent. Check the network and the memory of this machine.",
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" => Region(options, failure),
@@ -48,6 +49,11 @@ internal static class S3Faults
                 $"the credentials do not permit {permission}. Permit it in the policy of the user or role, or of the bucket.",
             _ => $"{HostOf(options)} answered {(int)failure.Status} {failure.Code}: {failure.Message}",
         };
+
+    private static string Skew(S3StoreOptions options, TimeSpan ahead) =>
+        ClockError.IsWrong(ahead)
+            ? $"is {ClockError.Describe(ahead)} that of {HostOf(options)}"
+            : $"differs from that of {HostOf(options)} by more than 15 minutes";
 
     private static string Region(S3StoreOptions options, S3Failure failure) =>
         failure.Region is { Length: > 0 } region

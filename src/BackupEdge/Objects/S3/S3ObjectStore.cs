@@ -54,6 +54,9 @@ internal sealed partial class S3ObjectStore : IProbedStore, IFolderedStore
     public DateTimeOffset Now => _clock.EngineNow;
 
     /// <inheritdoc/>
+    public TimeSpan Ahead => _clock.Ahead;
+
+    /// <inheritdoc/>
     public Task<StoredObject> PutAsync(string key, ObjectContent content, ObjectRetention? retention, CancellationToken cancel)
     {
         var request = PutOf(key, content, retention);
