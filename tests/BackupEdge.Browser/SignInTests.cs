@@ -36,7 +36,7 @@ public sealed class SignInTests(DashboardFixture dashboard)
         await window.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "kept name" }).First).ToBeVisibleAsync();
-        await RemoveScheduleAsync("kept name");
+        await dashboard.RemoveScheduleAsync("kept name");
     }
 
     [Fact]
@@ -78,14 +78,5 @@ public sealed class SignInTests(DashboardFixture dashboard)
             );
             Assert.True(ended.IsSuccessStatusCode);
         }
-    }
-
-    private async Task RemoveScheduleAsync(string name)
-    {
-        var client = dashboard.Server.Client;
-        var all = await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/schedule", UriKind.Relative));
-        var id = all!.Single(one => one.GetProperty("name").GetString() == name).GetProperty("id").GetString();
-        using var removed = await client.DeleteAsync(new Uri($"{DashboardFixture.Api}/schedule/{id}", UriKind.Relative));
-        Assert.True(removed.IsSuccessStatusCode);
     }
 }

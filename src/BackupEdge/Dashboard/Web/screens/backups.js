@@ -1,7 +1,7 @@
 import { html, useMemo, useEffect } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, useStore } from '../state.js';
-import { get, usePages, useLoad } from '../api.js';
+import { page, usePages, useLoad } from '../api.js';
 import { useJobEnds } from '../live.js';
 import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
@@ -14,6 +14,7 @@ import { go, to, withQuery } from '../parts/route.js';
 import { BackUp } from './overview.js';
 
 const statuses = ['completed', 'failed', 'missing', 'cancelled', 'interrupted', 'running', 'queued'];
+const mostCounted = 10_000;
 const types = ['full', 'incremental', 'differential'];
 
 /** All backups, newest first, or as a calendar. */
@@ -63,8 +64,19 @@ function BackupTable({ rows, busy }) {
 const filesOf = (row) => to(['files', row.sources[0] ?? ''], { at: row.id });
 export const changesWord = (row) => `+${number(row.added_files)} ~${number(row.changed_files)} −${number(row.removed_files)}`;
 
+async function recent(source, signal) {
+  const rows = [];
+  let after = {};
+  while (after && rows.length < mostCounted) {
+    const answer = await page('list', { since: new Date(now() - 41 * 864e5).toISOString(), source, limit: 1000, ...after }, signal);
+    rows.push(...answer.rows);
+    after = answer.next;
+  }
+  return rows;
+}
+
 function Month({ source }) {
-  const load = useLoad((signal) => get('list', { since: new Date(Date.now() - 41 * 864e5).toISOString(), source, limit: 1000 }, signal), [source]);
+  const load = useLoad((signal) => recent(source, signal), [source]);
   const days = useMemo(() => load.data && daysOf(load.data, 42 - ((7 - ((new Date(now()).getDay() + 6) % 7)) % 7), source), [load.data]);
   return html`<${Loaded} of=${{ ...load, data: days }}>${(all) => html`<${Calendar} days=${all} source=${source} /><${Legend} />`}<//>`;
 }
