@@ -27,7 +27,10 @@ public sealed class CancellingTests(DashboardFixture dashboard)
             options: new BrowserNewContextOptions { ReducedMotion = motion },
             server: server
         );
-        await visit.Page.GetByRole(AriaRole.Article, new() { Name = "SLOW", Exact = true }).GetByRole(AriaRole.Button, new() { Name = "Back up" }).ClickAsync();
+        await visit
+            .Page.GetByRole(AriaRole.Article, new() { Name = "slow", Exact = true })
+            .GetByRole(AriaRole.Button, new() { Name = "Back up" })
+            .ClickAsync();
         await visit.Page.Locator(".big-progress").WaitForAsync();
         await visit.Page.Locator(".head .running").WaitForAsync();
         Assert.Equal(moves, await visit.Page.EvaluateAsync<bool>("document.getAnimations().some((one) => one.playState === 'running')"));

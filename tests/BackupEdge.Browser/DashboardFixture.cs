@@ -13,8 +13,6 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>The name of a host that is not loopback to the browser, so that its pages over http are not a secure context.</summary>
     internal const string PlainHost = "backups.test";
 
-    private const string NoBrowser = "Chromium is missing, so that the dashboard is not tried.";
-
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private BackupEdgeServer? _server;
@@ -106,18 +104,21 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>Opens a page without signing in; the test is skipped where there is no browser.</summary>
     internal async Task<Visit> OpenAsync(BrowserNewContextOptions? options = null, BackupEdgeServer? server = null)
     {
-        Assert.SkipWhen(_browser is null, NoBrowser);
+        SkipWithoutBrowser();
         options ??= new BrowserNewContextOptions();
         options.ViewportSize ??= new ViewportSize { Width = 1440, Height = 900 };
         options.Locale ??= "en-US";
         options.ReducedMotion ??= ReducedMotion.Reduce;
-        return new Visit(await _browser.NewContextAsync(options), server ?? Server);
+        return new Visit(await _browser!.NewContextAsync(options), server ?? Server);
     }
+
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal void SkipWithoutBrowser() => Assert.SkipWhen(_browser is null, "Chromium is missing, so that the dashboard is not tried.");
 
     /// <summary>Starts a server of its own for a test; the test is skipped where there is no browser.</summary>
     internal async Task<BackupEdgeServer> StartAsync(ServerOptions options)
     {
-        Assert.SkipWhen(_browser is null, NoBrowser);
+        SkipWithoutBrowser();
         return await BackupEdgeServer.StartAsync(options);
     }
 

@@ -36,7 +36,7 @@ public sealed class DatabaseTests(DashboardFixture dashboard)
             var run = question.GetByRole(AriaRole.Button, new() { Name = "Restore now" });
             await Assertions.Expect(run).ToBeDisabledAsync();
             await visit.IsAccessibleAsync();
-            await question.GetByLabel("To confirm, type TICKETS").FillAsync("TICKETS");
+            await question.GetByLabel("To confirm, type tickets").FillAsync("tickets");
             await run.ClickAsync();
             await visit.SeesAsync("Restored to original");
 

@@ -6,8 +6,7 @@ namespace BackupEdge.Browser;
 /// <summary>Makes a store with many backups out of one: the rows of its catalogue are repeated, each with an empty archive.</summary>
 internal static class LargeStore
 {
-    private const string Columns =
-        """
+    private const string Columns = """
         type, requested_type, type_reason, base_id, status, label, retention_days, source_set, held, include_files, include_database,
         created_by, schedule_id, operator, files, directories, others, added_files, changed_files, unchanged_files, removed_files,
         source_bytes, read_bytes, new_bytes, stored_bytes, chunks, warning_count

@@ -8,10 +8,7 @@ public sealed class OutageTests(DashboardFixture dashboard)
     public async Task A_page_says_that_the_server_is_gone_and_goes_on_by_itself_when_it_is_back()
     {
         await using var server = await dashboard.StartAsync(
-            new ServerOptions
-            {
-                Sources = new Dictionary<string, string> { ["bots"] = dashboard.Bots },
-            }
+            new ServerOptions { Sources = new Dictionary<string, string> { ["bots"] = dashboard.Bots } }
         );
         await using var visit = await dashboard.VisitAsync("#/backups", server: server);
         visit.AllowsNetworkErrors = true;

@@ -9,8 +9,7 @@ namespace BackupEdge.Browser;
 /// <param name="Nodes">The number of elements.</param>
 internal sealed record PageLoad(int LongTasks, double LongestMs, double HeapMiB, int Nodes)
 {
-    private const string Watch =
-        """
+    private const string Watch = """
         window.longTasks = [];
         new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((one) => one.duration)))
           .observe({ type: 'longtask', buffered: true });

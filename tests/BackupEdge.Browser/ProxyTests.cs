@@ -5,22 +5,10 @@ namespace BackupEdge.Browser;
 public sealed class ProxyTests(DashboardFixture dashboard)
 {
     [Fact]
-    public async Task It_works_behind_Caddy_below_a_prefix()
-    {
-        await using var visit = await dashboard.OpenAsync();
-        await using var proxy = await Proxy.CaddyAsync(dashboard.Server);
-        visit.Address = proxy.Address;
-        await CheckAsync(visit);
-    }
+    public Task It_works_behind_Caddy_below_a_prefix() => CheckBehindAsync(Proxy.CaddyAsync);
 
     [Fact]
-    public async Task It_works_behind_nginx_below_a_prefix()
-    {
-        await using var visit = await dashboard.OpenAsync();
-        await using var proxy = await Proxy.NginxAsync(dashboard.Server);
-        visit.Address = proxy.Address;
-        await CheckAsync(visit);
-    }
+    public Task It_works_behind_nginx_below_a_prefix() => CheckBehindAsync(Proxy.NginxAsync);
 
     [Fact]
     public async Task It_works_over_http_at_the_name_of_a_host_which_is_no_secure_context()
@@ -35,6 +23,15 @@ public sealed class ProxyTests(DashboardFixture dashboard)
         await CheckAsync(visit);
     }
 
+    private async Task CheckBehindAsync(Func<BackupEdgeServer, Task<Proxy>> start)
+    {
+        dashboard.SkipWithoutBrowser();
+        await using var proxy = await start(dashboard.Server);
+        await using var visit = await dashboard.OpenAsync();
+        visit.Address = proxy.Address;
+        await CheckAsync(visit);
+    }
+
     private async Task CheckAsync(Visit visit)
     {
         await visit.GoAsync("#/login");
@@ -42,7 +39,7 @@ public sealed class ProxyTests(DashboardFixture dashboard)
         await visit.SeesAsync("Sources");
 
         // Reads, live events, a change, and a download.
-        await visit.GoAsync("#/activity");
+        await visit.GoAsync("#/backups");
         var label = $"through {Guid.NewGuid():N}";
         var made = await dashboard.BackUpAsync(label);
         await Assertions.Expect(visit.Page.Locator("tbody").GetByText(label)).ToBeVisibleAsync(new() { Timeout = 20_000 });

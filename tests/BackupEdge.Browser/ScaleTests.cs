@@ -55,44 +55,29 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         Print("server, no page open", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
         await using var visit = await dashboard.VisitAsync(server: server);
         Print("overview", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/")));
-        Print(
-            $"list of {Backups} backups, Older pressed 10 times",
-            await PageLoad.OfAsync(
-                visit.Page,
-                async () =>
-                {
-                    await visit.GoAsync("#/backups");
-                    await MoreAsync(visit, "Older", 10);
-                }
-            )
-        );
+        Print($"list of {Backups} backups, Older pressed 10 times", await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                await visit.GoAsync("#/backups");
+                await MoreAsync(visit, "Older", 10);
+            }));
         Print("calendar", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/backups?view=calendar")));
-        Print(
-            $"folder of {Files} files, Show more pressed 9 times",
-            await PageLoad.OfAsync(
-                visit.Page,
-                async () =>
-                {
-                    await visit.GoAsync($"#/files/bots/many?at={big}");
-                    await MoreAsync(visit, "Show more", 9);
-                }
-            )
-        );
+        Print($"folder of {Files} files, Show more pressed 9 times", await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                await visit.GoAsync($"#/files/bots/many?at={big}");
+                await MoreAsync(visit, "Show more", 9);
+            }));
         foreach (var address in new[] { "#/", "#/activity", "#/backups" })
         {
             await visit.GoAsync(address);
             var latencies = "";
-            var load = await PageLoad.OfAsync(
-                visit.Page,
-                async () =>
-                {
-                    using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-                    var events = EventsAsync(server, small, ends.Token);
-                    latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(60));
-                    await ends.CancelAsync();
-                    latencies += $", {await events} events a minute";
-                }
-            );
+            var load = await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+                var events = EventsAsync(server, small, ends.Token);
+                latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(40));
+                await ends.CancelAsync();
+                latencies += $", {await events} events a minute";
+            });
             Print($"{address} during events", load);
             Print($"server, {address} open, during events", latencies);
         }

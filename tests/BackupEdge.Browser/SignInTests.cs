@@ -26,6 +26,8 @@ public sealed class SignInTests(DashboardFixture dashboard)
     public async Task A_session_that_ends_in_the_middle_of_a_form_keeps_what_was_entered()
     {
         await using var visit = await dashboard.VisitAsync("#/schedules/new");
+        // The server cuts the stream of a session that has ended.
+        visit.AllowsNetworkErrors = true;
         await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("kept name");
         await EndSessionsAsync();
         await visit.PressAsync("Save");
@@ -38,6 +40,25 @@ public sealed class SignInTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "kept name" }).First).ToBeVisibleAsync();
         await dashboard.RemoveScheduleAsync("kept name");
     }
+
+    [Fact]
+    public async Task Calls_that_no_user_made_are_marked_so_that_they_do_not_renew_the_session()
+    {
+        await using var visit = await dashboard.VisitAsync("#/backups");
+        // What the page asks after the end of a job; nobody has touched it since it was loaded.
+        await visit.Page.RunAndWaitForRequestAsync(
+            () => dashboard.BackUpAsync("nobody looks"),
+            request => IsStatus(request) && request.Headers.GetValueOrDefault("x-backupedge") == "poll"
+        );
+        var asked = await visit.Page.RunAndWaitForRequestAsync(
+            () => visit.Page.GetByRole(AriaRole.Link, new() { Name = "Activity", Exact = true }).First.ClickAsync(),
+            request => request.Url.Contains("/jobs?", StringComparison.Ordinal)
+        );
+
+        Assert.False(asked.Headers.ContainsKey("x-backupedge"));
+    }
+
+    private static bool IsStatus(IRequest request) => request.Url.EndsWith("/status", StringComparison.Ordinal);
 
     [Fact]
     public async Task Signing_out_ends_the_session_on_the_server()

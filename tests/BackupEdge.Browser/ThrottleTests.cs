@@ -11,7 +11,10 @@ public sealed class ThrottleTests(DashboardFixture dashboard)
         await using var visit = await dashboard.OpenAsync(server: server);
         visit.ExpectedStatuses = [401, 429];
         await visit.GoAsync("#/login");
-        var (field, button) = (visit.Page.GetByLabel("API key or access token"), visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }));
+        var (field, button) = (
+            visit.Page.GetByLabel("API key or access token"),
+            visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true })
+        );
         var refusal = visit.Page.Locator(".field .wrong");
         for (var i = 0; i < 20 && !(await visit.Page.InnerTextAsync("body")).Contains("Too many attempts", StringComparison.Ordinal); i++)
         {

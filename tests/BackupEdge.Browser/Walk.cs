@@ -8,9 +8,11 @@ internal sealed class Walk(Visit visit)
 
     private IPage Page => visit.Page;
 
+    /// <summary>Presses a link of the page.</summary>
+    public Task FollowAsync(string name) => FollowAsync(Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).First);
+
     /// <summary>Presses a link.</summary>
-    public Task FollowAsync(string name, bool isExact = true) =>
-        StepAsync(Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = isExact }).First.ClickAsync());
+    public Task FollowAsync(ILocator link) => StepAsync(link.ClickAsync());
 
     /// <summary>Presses a button, of the dialog if one is open.</summary>
     public async Task PressAsync(string name)
@@ -24,8 +26,7 @@ internal sealed class Walk(Visit visit)
     public Task FillAsync(string label, string text) => StepAsync(Page.GetByLabel(label, new() { Exact = true }).FillAsync(text));
 
     /// <summary>Takes one of several choices.</summary>
-    public Task ChooseAsync(string name) =>
-        StepAsync(Page.GetByRole(AriaRole.Radio, new() { NameRegex = new($"^{name}") }).CheckAsync());
+    public Task ChooseAsync(string name) => StepAsync(Page.GetByRole(AriaRole.Radio, new() { NameRegex = new($"^{name}") }).CheckAsync());
 
     private async Task StepAsync(Task step)
     {

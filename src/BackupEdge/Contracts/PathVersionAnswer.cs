@@ -17,11 +17,5 @@ internal sealed record PathVersionAnswer(string BackupId, string CreatedAt, stri
 {
     /// <summary>Converts a row.</summary>
     public static PathVersionAnswer Of(PathVersion version) =>
-        new(
-            version.Backup.Id,
-            UtcTime.Text(version.Backup.CreatedAt),
-            version.BaseId,
-            version.IsThere,
-            version.HasChanged
-        );
+        new(version.Backup.Id, UtcTime.Text(version.Backup.CreatedAt), version.BaseId, version.IsThere, version.HasChanged);
 }

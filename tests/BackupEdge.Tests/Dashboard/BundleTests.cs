@@ -101,7 +101,10 @@ public sealed partial class BundleTests
             }
             else if (!char.IsWhiteSpace(value))
             {
-                depth += value is '{' ? 1 : value is '}' ? -1 : 0;
+                depth +=
+                    value is '{' ? 1
+                    : value is '}' ? -1
+                    : 0;
                 quote = value is '\'' or '"' ? value : '\0';
                 part.Append(value);
             }

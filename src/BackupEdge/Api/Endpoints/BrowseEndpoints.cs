@@ -95,10 +95,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
             Scope = call.Caller.Scope,
         };
         var caller = call.Caller;
-        var page = await ReadAsync(
-            call,
-            stop => _turns.SearchAsync(caller, () => browser.History(path, filter, SearchTime, stop), stop)
-        );
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.History(path, filter, SearchTime, stop), stop));
         call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.History, of.Place));
         PathVersionAnswer[] items = [.. page.Rows.Select(PathVersionAnswer.Of)];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.PathVersionAnswerArray);

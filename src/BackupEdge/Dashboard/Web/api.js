@@ -153,16 +153,19 @@ export async function signOut() {
 
 let documented = null;
 
-/** Whether this server has a path of the API, by its own document; nothing is tried that may not exist. */
-export async function offers(path) {
+// What this server has, by its own document, so that nothing is tried that may not exist.
+async function described() {
   documented ??= fetch(new URL('openapi.json', document.baseURI)).then((response) => response.json());
   try {
-    return path in (await documented).paths;
+    return await documented;
   } catch {
     documented = null;
-    return false;
+    return { paths: {}, components: { schemas: {} } };
   }
 }
+
+/** Whether this server has a path of the API. */
+export const offers = async (path) => path in (await described()).paths;
 
 /** Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there. */
 export function useLoad(load, dependencies) {
@@ -187,6 +190,11 @@ export function useLoad(load, dependencies) {
     };
   }, [reload]);
   return { ...held, reload };
+}
+
+/** The values of an enumeration that this server has, such as those of `JobKind`; a newer server may have more than this page knows. */
+export function useValues(name) {
+  return useLoad(async () => (await described()).components.schemas[name]?.enum ?? [], [name]).data ?? [];
 }
 
 const mostRows = 1000;

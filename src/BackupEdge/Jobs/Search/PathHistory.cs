@@ -93,7 +93,15 @@ internal sealed class PathHistory(CatalogueDatabase catalogue, IEngine engine, T
     {
         try
         {
-            engine.Browse(new BrowseRequest { Id = id, Path = path, Limit = 1 }, cancellationToken);
+            engine.Browse(
+                new BrowseRequest
+                {
+                    Id = id,
+                    Path = path,
+                    Limit = 1,
+                },
+                cancellationToken
+            );
             return true;
         }
         catch (Fault fault) when (fault.Code == FaultCode.PathNotFound)
