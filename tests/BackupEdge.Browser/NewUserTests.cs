@@ -51,7 +51,6 @@ public sealed class NewUserTests(DashboardFixture dashboard)
         var walk = new Walk(visit);
 
         await visit.SeesAsync("The last backup failed: gone");
-        await visit.SeesAsync("does not exist");
         await walk.FollowAsync("Look at it");
         await visit.SeesAsync("source_missing");
 
