@@ -36,6 +36,8 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
     ];
 
     [Theory]
+    // What a display of 1280 pixels has at 400 %.
+    [InlineData(ColorScheme.Light, 320)]
     [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     [InlineData(ColorScheme.Light, 1440)]

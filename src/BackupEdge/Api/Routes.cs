@@ -98,12 +98,19 @@ internal static class Routes
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
+            new("GET", $"{Base}/files/history", Role.BackupOperator, browse.HistoryAsync, BrowseEndpoints.HistoryQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
             new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery)
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
             new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
-            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
+            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery)
+            {
+                Repeatable = ContentEndpoints.ExportRepeatable,
+            },
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync, WaitPreference.Query),
             new("POST", $"{Base}/encryption/reseal", Role.Admin, reseals.ResealAsync, WaitPreference.Query),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync, WaitPreference.Query),

@@ -32,6 +32,7 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(StoreAbilitiesAnswer))]
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
+[JsonSerializable(typeof(PathVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]
 [JsonSerializable(typeof(PlannedPathAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]

@@ -94,7 +94,10 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
         FileContent.Open(_access, id, path, cancellationToken);
 
     /// <inheritdoc/>
-    public TarExport OpenExport(string id, string? path) => TarExport.Open(_access, id, path);
+    public TarExport OpenExport(string id, string? path) => OpenSelection(id, path is null ? [] : [path]);
+
+    /// <inheritdoc/>
+    public TarExport OpenSelection(string id, IReadOnlyList<string> paths) => TarExport.Open(_access, id, paths);
 
     /// <inheritdoc/>
     public ArchiveFacts Describe(string id)

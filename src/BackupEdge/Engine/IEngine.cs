@@ -154,6 +154,12 @@ internal interface IEngine
     /// </exception>
     TarExport OpenExport(string id, string? path);
 
+    /// <summary>Opens several files and folders of a backup for export as one tar archive.</summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="paths"><c>source/path</c> of each file, or folder to export with everything below it; empty for everything.</param>
+    /// <exception cref="Fault">The same as for one path.</exception>
+    TarExport OpenSelection(string id, IReadOnlyList<string> paths);
+
     /// <summary>Reads the facts about an archive that its own header and trailer contain.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
     ArchiveFacts Describe(string id);

@@ -149,6 +149,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
         await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
         const string File = "?path=bots/start.bas";
+        await recorder.SendAsync("GET /files/history", query: $"{File}&limit=1");
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File);
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=0-9"));
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("If-None-Match", "*"));

@@ -147,6 +147,9 @@ internal sealed class ScriptedEngine : IEngine
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test reads content through this engine.");
 
+    public TarExport OpenSelection(string id, IReadOnlyList<string> paths) =>
+        throw new NotSupportedException("No test exports through this engine.");
+
     public TarExport OpenExport(string id, string? path) => throw new NotSupportedException("No test exports through this engine.");
 
     public ArchiveFacts Describe(string id) => new(id, 1, DateTimeOffset.UnixEpoch, Summaries.Backup(), [], null);
