@@ -48,6 +48,12 @@ internal static class ReasonCode
     /// <summary>The last backup of a source failed.</summary>
     public const string SourceFailed = "source_failed";
 
+    /// <summary>A server of a source has a database that no source takes.</summary>
+    public const string SourceUncovered = "source_uncovered";
+
+    /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
+    public const string SourceUnscheduled = "source_unscheduled";
+
     /// <summary>A schedule did not run when it was due.</summary>
     public const string ScheduleOverdue = "schedule_overdue";
 
@@ -71,4 +77,7 @@ internal static class ReasonCode
 
     /// <summary>Copies are not encrypted. It is only a warning.</summary>
     public const string CopyUnencrypted = "copy_unencrypted";
+
+    /// <summary>The server of a source cannot be asked which databases it has. It is only a warning.</summary>
+    public const string CoverageUnknown = "coverage_unknown";
 }
