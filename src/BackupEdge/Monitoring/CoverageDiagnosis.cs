@@ -31,8 +31,8 @@ internal static class CoverageDiagnosis
                 yield return new StatusReason(
                     ReasonCode.SourceUnscheduled,
                     source.Name,
-                    $"No enabled schedule takes the source '{source.Name}'. Add it to the `sources` of a schedule, or remove these from the "
-                        + "schedule to take all sources."
+                    $"No enabled schedule takes the source '{source.Name}'. Add it to the `sources` of a schedule, or remove these from "
+                        + "the schedule, which then takes all."
                 );
             }
         }
@@ -46,7 +46,9 @@ internal static class CoverageDiagnosis
             var isRisk = source.LastSuccess is not { } last || status.At - last.EndedAt > MaxUnscheduledAge;
             if (isRisk && (source.IsScheduled ? !source.HasScheduledRun : !HasSchedules(status)))
             {
-                var backups = source.LastSuccess is { } newest ? $"its newest backup is from {newest.EndedAt:u}" : "there is no backup of it";
+                var backups = source.LastSuccess is { } newest
+                    ? $"its newest backup is from {newest.EndedAt:u}"
+                    : "there is no backup of it";
                 yield return new StatusReason(
                     ReasonCode.SourceUnscheduled,
                     source.Name,

@@ -74,11 +74,7 @@ internal sealed class StatusReader(
                 Inventories = [.. session.Inventories.List().Where(row => settings.FindSource(row.Source) is not null)],
             };
         });
-        return status with
-        {
-            Reasons = Diagnosis.Of(status),
-            Warnings = [.. WarningsOf(settings), .. CoverageDiagnosis.Warnings(status)],
-        };
+        return status with { Reasons = Diagnosis.Of(status), Warnings = [.. WarningsOf(settings), .. CoverageDiagnosis.Warnings(status)] };
     }
 
     private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>

@@ -12,12 +12,8 @@ namespace BackupEdge.Scheduling;
 /// <param name="inventories">Asks the servers, each of one kind of source.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Receives failures.</param>
-internal sealed class CoverageWatch(
-    CatalogueDatabase catalogue,
-    IReadOnlyList<IInventory> inventories,
-    TimeProvider time,
-    ILogger logger
-) : IAsyncDisposable
+internal sealed class CoverageWatch(CatalogueDatabase catalogue, IReadOnlyList<IInventory> inventories, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     /// <summary>The time between two questions.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
@@ -78,10 +74,11 @@ internal sealed class CoverageWatch(
 
     private void Record(List<InventoryRow> rows)
     {
-        var known = catalogue
-            .Read(session => session.Inventories.List())
-            .ToDictionary(row => row.Source, StringComparer.Ordinal);
-        List<InventoryRow> recorded = [.. rows.Select(row => row.Problem is null ? row : WithKnown(row, known.GetValueOrDefault(row.Source)))];
+        var known = catalogue.Read(session => session.Inventories.List()).ToDictionary(row => row.Source, StringComparer.Ordinal);
+        List<InventoryRow> recorded =
+        [
+            .. rows.Select(row => row.Problem is null ? row : WithKnown(row, known.GetValueOrDefault(row.Source))),
+        ];
         catalogue.AddUnversioned(session =>
         {
             session.Inventories.Replace(recorded);

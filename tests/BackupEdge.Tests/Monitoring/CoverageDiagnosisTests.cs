@@ -28,7 +28,11 @@ public sealed class CoverageDiagnosisTests : IAsyncLifetime
         Assert.Empty(Read().Warnings);
 
         _harness.Clock.Advance(TimeSpan.FromDays(8));
-        Assert.Contains($"its newest backup is from {backup.CompletedAt:u}", Assert.Single(Read().Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its newest backup is from {backup.CompletedAt:u}",
+            Assert.Single(Read().Warnings).Message,
+            StringComparison.Ordinal
+        );
         Assert.False(Read().IsDegraded);
     }
 
@@ -96,12 +100,17 @@ public sealed class CoverageDiagnosisTests : IAsyncLifetime
             new InventoryRow("other", "postgres", null, 0, [], "It refuses.")
         );
         await using var text = new MemoryStream();
-        await StatusMetrics.Of(Read() with { Inventories = Rows() }).CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);
+        await StatusMetrics
+            .Of(Read() with { Inventories = Rows() })
+            .CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);
 
         var metrics = MetricsText.Parse(System.Text.Encoding.UTF8.GetString(text.ToArray()));
         Assert.Equal(1, metrics["""backupedge_source_unscheduled{source="bots"}"""]);
         Assert.Equal(3, metrics["""backupedge_uncovered{source="bots"}"""]);
-        Assert.Equal((0, 1), (metrics["""backupedge_coverage_unknown{source="bots"}"""], metrics["""backupedge_coverage_unknown{source="other"}"""]));
+        Assert.Equal(
+            (0, 1),
+            (metrics["""backupedge_coverage_unknown{source="bots"}"""], metrics["""backupedge_coverage_unknown{source="other"}"""])
+        );
     }
 
     private IReadOnlyList<InventoryRow> Rows() => _harness.Now.Catalogue.Read(session => session.Inventories.List());

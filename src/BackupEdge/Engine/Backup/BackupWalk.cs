@@ -54,8 +54,7 @@ internal sealed class BackupWalk(
 
     private BaseSender Base => _base ??= new BaseSender(ring, _batches, bases, _comparison);
 
-    private BackupStreams Streams =>
-        _streams ??= new BackupStreams(ring, chunker, _batches, bases, Base, totals, warnings, rate, options);
+    private BackupStreams Streams => _streams ??= new BackupStreams(ring, chunker, _batches, bases, Base, totals, warnings, rate, options);
 
     private UnreadPaths Unread => _unread ??= new UnreadPaths(bases, warnings, Base.TryCarryOver);
 

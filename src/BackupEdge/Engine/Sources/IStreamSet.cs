@@ -19,7 +19,7 @@ internal interface IStreamSet : IDisposable
     /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
     string? Next(Action<PathReport> report);
 
-    /// <summary>Opens the stream that <see cref="Next"/> has returned.</summary>
+    /// <summary>Opens the stream that <see cref="Next"/> has returned, once. The caller disposes it.</summary>
     /// <exception cref="Fault">The stream cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
     IStreamSource Open();

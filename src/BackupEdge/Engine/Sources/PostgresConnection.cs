@@ -36,7 +36,11 @@ internal sealed record PostgresConnection
 
     /// <summary>Returns the connection to another database of the same server.</summary>
     public PostgresConnection To(string database) =>
-        this with { Connection = PostgresConnectionText.WithDatabase(Connection, database), Database = database };
+        this with
+        {
+            Connection = PostgresConnectionText.WithDatabase(Connection, database),
+            Database = database,
+        };
 
     /// <summary>Returns a sentence for each missing prerequisite of the connection on this machine.</summary>
     internal IEnumerable<string> FindProblems(string program, string subject, string operation) =>

@@ -39,8 +39,7 @@ internal static class PostgresDatabase
         string source,
         TimeProvider time,
         CancellationToken cancellationToken
-    ) =>
-        CreateRestoreCommand(database, source, ["--clean", "--if-exists", "--single-transaction"], time, cancellationToken);
+    ) => CreateRestoreCommand(database, source, ["--clean", "--if-exists", "--single-transaction"], time, cancellationToken);
 
     /// <summary>
     /// Creates the command that reads a dump from its standard input and creates the dumped database with its properties, such as its

@@ -6,7 +6,7 @@ namespace BackupEdge.Engine.Sources;
 /// </summary>
 /// <param name="roles">The names of the roles that exist.</param>
 /// <param name="tablespaces">The names of the tablespaces that exist.</param>
-internal sealed class PostgresMissing(IReadOnlySet<string> roles, IReadOnlySet<string> tablespaces)
+internal sealed class PostgresMissing(HashSet<string> roles, HashSet<string> tablespaces)
 {
     /// <summary>Returns the statements to run, in order.</summary>
     public IEnumerable<string> Select(IEnumerable<string> statements) => statements.Where(IsNeeded);
@@ -35,7 +35,10 @@ internal sealed class PostgresMissing(IReadOnlySet<string> roles, IReadOnlySet<s
         }
 
         var at = statement.IndexOf(" ON TABLESPACE ", StringComparison.Ordinal);
-        if (at >= 0 && (statement.StartsWith("GRANT ", StringComparison.Ordinal) || statement.StartsWith("REVOKE ", StringComparison.Ordinal)))
+        if (
+            at >= 0
+            && (statement.StartsWith("GRANT ", StringComparison.Ordinal) || statement.StartsWith("REVOKE ", StringComparison.Ordinal))
+        )
         {
             rest = statement.AsSpan(at + " ON TABLESPACE ".Length);
             return IsMissing(ref rest, tablespaces);
@@ -48,7 +51,7 @@ internal sealed class PostgresMissing(IReadOnlySet<string> roles, IReadOnlySet<s
     private bool IsMembershipOfMissing(ReadOnlySpan<char> rest) =>
         IsMissing(ref rest, roles) || !TryTake(ref rest, "TO ") || IsMissing(ref rest, roles);
 
-    private static bool IsMissing(ref ReadOnlySpan<char> rest, IReadOnlySet<string> existing) =>
+    private static bool IsMissing(ref ReadOnlySpan<char> rest, HashSet<string> existing) =>
         PostgresStatements.TakeName(ref rest) is not { } name || !existing.Contains(name);
 
     private static bool TryTake(ref ReadOnlySpan<char> rest, string words)

@@ -15,7 +15,7 @@ internal static class PostgresPaths
     private const string Folder = "databases/";
     private const string Ending = ".dump";
 
-    /// <summary>Returns the path of a database's dump, below the source. Bytes that a file name should not have become <c>%XX</c>.</summary>
+    /// <summary>Returns the path of a database's dump, below the source. Bytes that no file name should have become <c>%XX</c>.</summary>
     public static string Of(string database)
     {
         var name = new StringBuilder();

@@ -50,7 +50,10 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
             }
         }
 
-        var (version, identity) = (json.RootElement.GetProperty("version").GetInt32(), json.RootElement.GetProperty("identity").GetString()!);
+        var (version, identity) = (
+            json.RootElement.GetProperty("version").GetInt32(),
+            json.RootElement.GetProperty("identity").GetString()!
+        );
         return new PostgresServerState(version, identity, databases);
     }
 
@@ -64,7 +67,7 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
         child.CloseInput();
         var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes;)
+        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes; )
         {
             bytes.Write(buffer, 0, count);
         }

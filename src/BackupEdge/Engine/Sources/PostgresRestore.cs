@@ -27,7 +27,8 @@ internal sealed class PostgresRestore(PostgresSource source, TimeProvider time, 
             if (!known.Add(name))
             {
                 return $"Several databases of '{source.Name}' would be restored into the database '{name}', so nothing of this source was "
-                    + $"restored. Restore one at a time, with `paths`, or give each its own name with `database_name`, such as {PostgresPlace.Name}.";
+                    + "restored. Restore one at a time, with `paths`, or give each its own name with `database_name`, such as "
+                    + $"{PostgresPlace.Name}.";
             }
         }
 
@@ -135,8 +136,9 @@ internal sealed class PostgresRestore(PostgresSource source, TimeProvider time, 
             .Execute(
                 $"""
                 SELECT format('CREATE DATABASE %I TEMPLATE template0', {PostgresQueries.Literal(name)})
-                    || coalesce((SELECT format(' ENCODING %L LC_COLLATE %L LC_CTYPE %L', pg_encoding_to_char(encoding), datcollate, datctype)
-                    || format(' OWNER %I', pg_get_userbyid(datdba)) FROM pg_database WHERE datname = {PostgresQueries.Literal(like)}), '')
+                    || coalesce((SELECT format(' ENCODING %L', pg_encoding_to_char(encoding))
+                    || format(' LC_COLLATE %L LC_CTYPE %L OWNER %I', datcollate, datctype, pg_get_userbyid(datdba))
+                    FROM pg_database WHERE datname = {PostgresQueries.Literal(like)}), '')
                 \gexec
 
                 """,

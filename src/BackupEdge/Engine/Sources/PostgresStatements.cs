@@ -75,7 +75,13 @@ internal static class PostgresStatements
     {
         foreach (var character in line)
         {
-            quote = character is '\'' or '"' ? (quote == '\0' ? character : quote == character ? '\0' : quote) : quote;
+            quote = character is '\'' or '"'
+                ? (
+                    quote == '\0' ? character
+                    : quote == character ? '\0'
+                    : quote
+                )
+                : quote;
         }
 
         return quote;

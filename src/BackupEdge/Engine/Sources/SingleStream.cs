@@ -8,6 +8,7 @@ namespace BackupEdge.Engine.Sources;
 /// <param name="stream">Its stream, which was opened already.</param>
 internal sealed class SingleStream(StreamSourceDefinition source, IStreamSource stream) : IStreamSet
 {
+    private IStreamSource? _stream = stream;
     private bool _isRead;
 
     public bool ContinuesAfterFailure => false;
@@ -23,10 +24,14 @@ internal sealed class SingleStream(StreamSourceDefinition source, IStreamSource 
         return source.FileName;
     }
 
-    // Disposed by the caller too, which is harmless.
-    public IStreamSource Open() => stream;
+    public IStreamSource Open()
+    {
+        var opened = _stream!;
+        _stream = null;
+        return opened;
+    }
 
     public PathReport Explain(Fault fault) => new($"{source.Name}/{source.FileName}", fault.Code, fault.Message);
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream?.Dispose();
 }

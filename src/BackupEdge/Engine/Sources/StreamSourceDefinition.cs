@@ -8,7 +8,9 @@ internal abstract record StreamSourceDefinition : SourceDefinition
     /// <summary>The name of the file in the backup, below the name of the source.</summary>
     public abstract string FileName { get; }
 
-    /// <summary>Whether the source has streams that are known only when it is opened; otherwise it has the one of <see cref="FileName"/>.</summary>
+    /// <summary>
+    /// Whether the source has streams that are known only when it is opened; otherwise it has the one of <see cref="FileName"/>.
+    /// </summary>
     public virtual bool HasSeveralStreams => false;
 
     /// <summary>

@@ -27,7 +27,10 @@ public sealed class StreamSetTests : IDisposable
         var (id, summary) = _harness.Backup(_harness.RequestOf(source));
 
         Assert.Equal([("set/d/b", PathReport.Unreadable)], summary.Warnings.Select(warning => (warning.Path, warning.Code)));
-        Assert.Equal(("set", 1L, 1L), Assert.Single(summary.SourceWarnings!) is var counts ? (counts.Source, counts.Warnings, counts.Unread) : default);
+        Assert.Equal(
+            ("set", 1L, 1L),
+            Assert.Single(summary.SourceWarnings!) is var counts ? (counts.Source, counts.Warnings, counts.Unread) : default
+        );
         Assert.Equal((0L, 2L, 3L, 8_000_010L), (summary.Files, summary.Directories, summary.Others, summary.SourceBytes));
         Assert.Null(summary.Skipped);
         AssertRestores(id, source, "d/a", "d/c", "g");
@@ -109,7 +112,11 @@ public sealed class StreamSetTests : IDisposable
     {
         var folder = _harness.At($"streams-{++_restores}");
         var summary = _harness.Engine.Restore(
-            new RestoreRequest { Id = id, Destinations = new Dictionary<string, string> { ["set"] = folder } },
+            new RestoreRequest
+            {
+                Id = id,
+                Destinations = new Dictionary<string, string> { ["set"] = folder },
+            },
             new TransferProgress(),
             TestContext.Current.CancellationToken
         );
