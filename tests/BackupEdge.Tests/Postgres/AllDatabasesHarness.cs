@@ -32,7 +32,8 @@ public sealed class AllDatabasesHarness : IAsyncDisposable
             await Server.CreateAsync(name);
             await Server.QueryAsync(
                 name,
-                $"CREATE TABLE orders AS SELECT i AS id, md5(i || current_database()) AS text FROM generate_series(1, {1000 + name.Length}) i"
+                "CREATE TABLE orders AS SELECT i AS id, md5(i || current_database()) AS text "
+                    + $"FROM generate_series(1, {1000 + name.Length}) i"
             );
         }
     }

@@ -189,7 +189,7 @@ public sealed class AllDatabasesTests : IAsyncLifetime
     public async Task Patterns_that_match_nothing_and_roles_that_may_not_be_read_are_failures()
     {
         await _all.CreateAsync(["bots"]);
-        await Server.QueryAsync("postgres", "CREATE ROLE reader LOGIN PASSWORD 'only for tests'; GRANT pg_read_all_data TO reader");
+        await Server.QueryAsync("bots", "CREATE ROLE reader LOGIN PASSWORD 'only for tests'; GRANT SELECT ON orders TO reader");
         var none = AllDatabasesHarness.Source(Server.Connection("postgres"), PostgresGlobals.All);
         none = none with { Selection = none.Selection! with { Databases = [new NamePattern("zitadel*")] } };
 

@@ -57,8 +57,8 @@ internal static class PostgresDatabase
         CancellationToken cancellationToken
     )
     {
-        // The database is created in any case, and there is no table of this name.
-        string[] how = ["--create", "--data-only", $"--table={Guid.NewGuid():n}"];
+        // The database is created in any case, with its comment, settings and rights, and there is no table of this name.
+        string[] how = ["--create", $"--table={Guid.NewGuid():n}"];
         return CreateRestoreCommand(maintenance, source, how, time, cancellationToken);
     }
 

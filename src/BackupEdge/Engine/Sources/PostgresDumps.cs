@@ -92,7 +92,7 @@ internal sealed class PostgresDumps : IStreamSet
             throw new Fault(
                 FaultCode.SourceFailed,
                 $"{subject}: '{ProgramFile.Find(_source.Postgres.DumpProgram)}' is from PostgreSQL {program}, and the server has the "
-                    + $"version {server.Version}. Install the client programs of this version or a later one, or set their path in `pg_dump`.",
+                    + $"version {server.Version}. Install its client programs or later ones, or set their path in `pg_dump`.",
                 ("source", _source.Name),
                 ("program", _source.Postgres.DumpProgram)
             );
