@@ -63,7 +63,7 @@ internal static class CoverageDiagnosis
         {
             var since = row.CheckedAt is { } at ? $"since {at:u}" : "so far";
             yield return new StatusReason(
-                ReasonCode.CoverageUnknown,
+                ReasonCode.SourceUncovered,
                 row.Source,
                 $"It is unknown {since} whether sources take all databases of the server of the source '{row.Source}': {row.Problem}"
             );

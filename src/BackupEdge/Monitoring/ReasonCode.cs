@@ -48,7 +48,9 @@ internal static class ReasonCode
     /// <summary>The last backup of a source failed.</summary>
     public const string SourceFailed = "source_failed";
 
-    /// <summary>A server of a source has a database that no source takes.</summary>
+    /// <summary>
+    /// A server of a source has a database that no source takes. If the server cannot be asked, it is only a warning.
+    /// </summary>
     public const string SourceUncovered = "source_uncovered";
 
     /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
@@ -77,7 +79,4 @@ internal static class ReasonCode
 
     /// <summary>Copies are not encrypted. It is only a warning.</summary>
     public const string CopyUnencrypted = "copy_unencrypted";
-
-    /// <summary>The server of a source cannot be asked which databases it has. It is only a warning.</summary>
-    public const string CoverageUnknown = "coverage_unknown";
 }

@@ -87,7 +87,7 @@ public sealed class CoverageDiagnosisTests : IAsyncLifetime
         var status = Read();
 
         Assert.Equal([ReasonCode.SourceUncovered], status.Reasons.Select(reason => reason.Code));
-        var warning = Assert.Single(status.Warnings, warning => warning.Code == ReasonCode.CoverageUnknown);
+        var warning = Assert.Single(status.Warnings, warning => warning.Code == ReasonCode.SourceUncovered);
         Assert.Contains("unknown since 2026-03-01 12:00:00Z", warning.Message, StringComparison.Ordinal);
         Assert.EndsWith("It refuses.", warning.Message, StringComparison.Ordinal);
     }
