@@ -1,5 +1,3 @@
-using BackupEdge.Catalogue;
-
 namespace BackupEdge.Monitoring;
 
 /// <summary>Finds what is not backed up: databases that no source takes, and sources that no schedule takes.</summary>

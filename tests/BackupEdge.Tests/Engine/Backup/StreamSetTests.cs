@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
