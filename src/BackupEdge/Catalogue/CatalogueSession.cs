@@ -16,6 +16,7 @@ internal sealed class CatalogueSession
         Status = new StatusQueries(connection);
         Jobs = new JobRepository(connection);
         History = new HistoryQueries(connection);
+        Inventories = new InventoryRepository(connection);
         Idempotency = new IdempotencyRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
@@ -46,6 +47,9 @@ internal sealed class CatalogueSession
 
     /// <summary>Queries for what happened in a period.</summary>
     public HistoryQueries History { get; }
+
+    /// <summary>What the servers of sources have that no source takes.</summary>
+    public InventoryRepository Inventories { get; }
 
     /// <summary>Requests with an <c>Idempotency-Key</c>.</summary>
     public IdempotencyRepository Idempotency { get; }

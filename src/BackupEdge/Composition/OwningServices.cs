@@ -81,7 +81,8 @@ internal sealed partial class OwningServices : BackupServices
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
         var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
         var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples, verification);
+        var coverage = new CoverageWatch(Catalogue, [new PostgresInventory(Settings.Sources, Time)], Time, logger);
+        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples, verification, coverage);
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>

@@ -28,6 +28,7 @@ internal record BackupListItem
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
+        IncompleteSources = row.IncompleteSources;
         CreatedBy = row.CreatedBy;
         StartedAt = UtcTime.Text(row.StartedAt);
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
@@ -100,6 +101,12 @@ internal record BackupListItem
 
     /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
+
+    /// <summary>
+    /// The names of the sources that it left out because they failed, which are not in <c>sources</c>, and of those that it could not read
+    /// completely; empty if it has all of each.
+    /// </summary>
+    public IReadOnlyList<string> IncompleteSources { get; }
 
     /// <summary>Who requested it: the name of a key, or the <c>sub</c> of a token.</summary>
     public string CreatedBy { get; }

@@ -73,6 +73,8 @@ internal static class LogEvents
     public const int CopyVerifyNotQueued = 3009;
     public const int VerifyNotQueued = 3010;
     public const int StoreNotSampled = 3011;
+    public const int CoverageNotChecked = 3021;
+    public const int ServerNotAsked = 3022;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

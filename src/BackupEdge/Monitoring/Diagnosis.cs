@@ -34,6 +34,7 @@ internal static class Diagnosis
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
+            .. CoverageDiagnosis.Reasons(status),
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
             .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),

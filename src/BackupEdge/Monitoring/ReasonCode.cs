@@ -48,6 +48,14 @@ internal static class ReasonCode
     /// <summary>The last backup of a source failed.</summary>
     public const string SourceFailed = "source_failed";
 
+    /// <summary>
+    /// A server of a source has a database that no source takes. If the server cannot be asked, it is only a warning.
+    /// </summary>
+    public const string SourceUncovered = "source_uncovered";
+
+    /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
+    public const string SourceUnscheduled = "source_unscheduled";
+
     /// <summary>A schedule did not run when it was due.</summary>
     public const string ScheduleOverdue = "schedule_overdue";
 

@@ -73,6 +73,9 @@ internal sealed record ServiceStatus
     /// <summary>The copies in the order of the settings.</summary>
     public IReadOnlyList<CopyStatus> Copies { get; init; } = [];
 
+    /// <summary>What the servers of sources have that no source takes.</summary>
+    public IReadOnlyList<InventoryRow> Inventories { get; init; } = [];
+
     /// <summary>Risks that are no problem of the service as it is configured.</summary>
     public IReadOnlyList<StatusReason> Warnings { get; init; } = [];
 

@@ -25,6 +25,12 @@ internal sealed record SourceStatus(
     /// </summary>
     public BackupOverview? Skipped { get; init; }
 
+    /// <summary>Whether an enabled schedule takes the source.</summary>
+    public bool IsScheduled { get; init; }
+
+    /// <summary>Whether a schedule that takes the source has run.</summary>
+    public bool HasScheduledRun { get; init; }
+
     /// <summary>The numbers of warnings of <see cref="LastSuccess"/> about this source; null if it has none.</summary>
     public SourceWarningRow? Warnings { get; init; }
 }

@@ -45,6 +45,7 @@ internal static class StatusMetrics
 
         AddSources(factory, status);
         AddSchedules(factory, status);
+        AddCoverage(factory, status);
         CopyMetrics.Add(factory, status.Copies);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");
         foreach (var webhook in status.Webhooks)
@@ -102,6 +103,23 @@ internal static class StatusMetrics
                 files.WithLabels(source.Name).Set(last.Files);
                 duration.WithLabels(source.Name).Set(last.Seconds ?? 0);
             }
+        }
+    }
+
+    private static void AddCoverage(MetricFactory factory, ServiceStatus status)
+    {
+        var unscheduled = factory.CreateGauge("backupedge_source_unscheduled", "1 while no enabled schedule takes the source.", "source");
+        foreach (var source in status.Sources)
+        {
+            unscheduled.WithLabels(source.Name).Set(source.IsScheduled ? 0 : 1);
+        }
+
+        var uncovered = factory.CreateGauge("backupedge_uncovered", "Databases of the server of a source that no source takes.", "source");
+        var unknown = factory.CreateGauge("backupedge_coverage_unknown", "1 while the server of a source cannot be asked.", "source");
+        foreach (var row in status.Inventories)
+        {
+            uncovered.WithLabels(row.Source).Set(row.Uncovered);
+            unknown.WithLabels(row.Source).Set(row.Problem is null ? 0 : 1);
         }
     }
 

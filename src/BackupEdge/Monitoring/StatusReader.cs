@@ -71,16 +71,14 @@ internal sealed class StatusReader(
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
                 Copies = copies.Read(session, version, now),
+                Inventories = [.. session.Inventories.List().Where(row => settings.FindSource(row.Source) is not null)],
             };
         });
-        return status with
-        {
-            Reasons = Diagnosis.Of(status),
-            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
-                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
-                : [],
-        };
+        return status with { Reasons = Diagnosis.Of(status), Warnings = [.. WarningsOf(settings), .. CoverageDiagnosis.Warnings(status)] };
     }
+
+    private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>
+        CopyWarnings.FindUnencrypted(settings) is { } warning ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)] : [];
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>
         [
@@ -115,6 +113,7 @@ internal sealed class StatusReader(
         [
             .. from source in settings.Sources
             let kind = source.Kind
+            let taking = schedules.Where(state => state.Row.Enabled && Takes(state.Row, source.Name, kind)).ToList()
             let skipped = session.Status.LastSkipped(source.Name)
 
             // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
@@ -128,6 +127,8 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+                IsScheduled = taking.Count > 0,
+                HasScheduledRun = taking.Exists(state => state.Row.LastStartedAt is not null),
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];

@@ -26,6 +26,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueCopies? _copies;
     private readonly StoreSampling? _samples;
     private readonly DailyVerification? _verification;
+    private readonly CoverageWatch? _coverage;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -54,9 +55,11 @@ internal sealed class Scheduler : IAsyncDisposable
         DailyReseal? reseal = null,
         DueCopies? copies = null,
         StoreSampling? samples = null,
-        DailyVerification? verification = null
+        DailyVerification? verification = null,
+        CoverageWatch? coverage = null
     )
     {
+        _coverage = coverage;
         _reseal = reseal;
         _copies = copies;
         _samples = samples;
@@ -92,6 +95,11 @@ internal sealed class Scheduler : IAsyncDisposable
         _runner.CatalogueChanged -= Wake;
         await _stopping.CancelAsync();
         await _loop;
+        if (_coverage is not null)
+        {
+            await _coverage.DisposeAsync();
+        }
+
         _stopping.Dispose();
     }
 
@@ -114,6 +122,7 @@ internal sealed class Scheduler : IAsyncDisposable
         _copies?.Tick();
         _samples?.Tick();
         _verification?.Tick();
+        _coverage?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

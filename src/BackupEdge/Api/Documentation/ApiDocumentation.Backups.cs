@@ -76,6 +76,12 @@ internal static partial class ApiDocumentation
                 "`true`: put PostgreSQL dumps and the output of commands back into their databases and programs instead of writing files.",
                 false
             ),
+            Text(
+                "database_name",
+                "With `restore_database`, the name of each PostgreSQL database, in which `{name}` stands for its original name, such as "
+                    + "`{name}_yesterday`. A database that does not exist is created. Default: the original name; with a target, the "
+                    + "database of its connection."
+            ),
             Choice(
                 "overwrite",
                 ApiEnums.OverwriteModes,

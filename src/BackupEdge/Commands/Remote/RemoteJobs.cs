@@ -113,6 +113,7 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .Add("include_files", options.IncludeFiles)
             .Add("include_database", options.IncludeDatabase)
             .Add("restore_database", options.RestoreDatabase)
+            .AddIfGiven("database_name", options.DatabaseName)
             .Add("overwrite", ApiEnums.Of(options.Overwrite))
             .Add("trust", options.Trust)
             .Add("dry_run", options.DryRun);

@@ -46,6 +46,7 @@ internal static class RemoteRows
             ScheduleId = fields.Text("schedule_id"),
             Counts = CountsOf(fields),
             WarningCount = fields.Count("warning_count"),
+            IncompleteSources = fields.Texts("incomplete_sources") ?? [],
             ErrorCode = error?.Text("code"),
             ErrorMessage = error?.Text("message"),
             VerifiedAt = fields.Time("verified_at"),

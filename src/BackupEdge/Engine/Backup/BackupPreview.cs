@@ -161,6 +161,12 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory };
         entry.Path.Set(Encoding.UTF8.GetBytes(source.Name));
         Add(entry, IsInBase(entry) ? PreviewChange.Unchanged : PreviewChange.Added);
+        if (source.HasSeveralStreams)
+        {
+            // Only a program can list them.
+            return;
+        }
+
         entry.Path.Set(Encoding.UTF8.GetBytes($"{source.Name}/{source.FileName}"));
         (entry.Kind, entry.Size) = (ManifestEntryKind.Stream, size);
         Add(entry, IsInBase(entry) ? PreviewChange.Changed : PreviewChange.Added);

@@ -123,6 +123,7 @@ internal sealed class RestoreDestinations
                 Original = IsOriginal ? OriginalOf(source, configured) : null,
                 Target = _target,
                 IntoDatabase = _options.RestoreDatabase,
+                DatabaseName = _options.DatabaseName,
             }
         );
         if (destination.Folder is { } folder)

@@ -72,6 +72,8 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
     [Theory]
     [InlineData("""{"target":"lab","strip":-1}""", "strip")]
     [InlineData("""{"target":"lab","strip":"one"}""", "strip")]
+    [InlineData("""{"target":"lab","database_name":"{name}_2"}""", "database_name")]
+    [InlineData("""{"target":"original","restore_database":true,"database_name":""}""", "database_name")]
     [InlineData("""{"target":"original","strip":1}""", "strip")]
     [InlineData("""{"target":"lab","exclude":["[a"]}""", "exclude")]
     [InlineData("""{"target":"lab","exclude":"a"}""", "exclude")]
