@@ -17,6 +17,7 @@ internal sealed class CatalogueSession
         Jobs = new JobRepository(connection);
         History = new HistoryQueries(connection);
         Idempotency = new IdempotencyRepository(connection);
+        Drills = new DrillRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
         Notifications = new NotificationRepository(connection);
@@ -37,6 +38,9 @@ internal sealed class CatalogueSession
 
     /// <summary>Copies of archives in object stores.</summary>
     public CopyRepository Copies { get; }
+
+    /// <summary>Restore drills.</summary>
+    public DrillRepository Drills { get; }
 
     /// <summary>Queries for the status report.</summary>
     public StatusQueries Status { get; }

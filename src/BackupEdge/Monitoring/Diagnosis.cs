@@ -34,6 +34,7 @@ internal static class Diagnosis
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
+            .. status.RequiresDrills ? status.Sources.SelectMany(DrillDiagnosis.Of) : [],
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
             .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),
@@ -177,7 +178,8 @@ internal static class Diagnosis
             yield return new(
                 ReasonCode.ScheduleOverdue,
                 state.Row.Id,
-                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its backups has completed since."
+                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its "
+                    + $"{(state.Row.Kind == ScheduleKind.Backup ? "backups" : "runs")} has completed since."
             );
         }
 

@@ -44,6 +44,7 @@ internal static class StatusMetrics
         }
 
         AddSources(factory, status);
+        DrillMetrics.Add(factory, status.Sources);
         AddSchedules(factory, status);
         CopyMetrics.Add(factory, status.Copies);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");

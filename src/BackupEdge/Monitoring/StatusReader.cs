@@ -53,7 +53,8 @@ internal sealed class StatusReader(
                 At = now,
                 StartedAt = startedAt,
                 IsRunning = running,
-                Sources = SourcesOf(session, schedules),
+                Sources = SourcesOf(session, schedules, now),
+                RequiresDrills = DrillDiagnosis.IsRequired(settings.Drill, schedules.Select(state => state.Row)),
                 Schedules = schedules,
                 Store = store,
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
@@ -76,9 +77,13 @@ internal sealed class StatusReader(
         return status with
         {
             Reasons = Diagnosis.Of(status),
-            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
-                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
-                : [],
+            Warnings =
+            [
+                .. CopyWarnings.FindUnencrypted(settings) is { } warning
+                    ? (StatusReason[])[new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
+                    : [],
+                .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
+            ],
         };
     }
 
@@ -108,7 +113,7 @@ internal sealed class StatusReader(
         }
     }
 
-    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules)
+    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules, DateTimeOffset now)
     {
         var successes = session.Status.LastSuccesses();
         return
@@ -119,6 +124,7 @@ internal sealed class StatusReader(
 
             // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
             let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Status.LastSuccess(source.Name)
+            let proof = session.Drills.ProofOf(source.Name)
             select new SourceStatus(
                 source.Name,
                 kind,
@@ -128,6 +134,8 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+                Proof = proof,
+                UnprovenSince = DrillDiagnosis.UnprovenSince(settings.Drill, proof, now),
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];
@@ -141,7 +149,11 @@ internal sealed class StatusReader(
         IReadOnlyList<ScheduleState> schedules
     ) =>
         schedules
-            .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
+            .Where(state =>
+                state.Row.Kind == ScheduleKind.Backup
+                && state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue)
+                && Takes(state.Row, source, kind)
+            )
             .Min(state => state.OverdueFor);
 
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>

@@ -11,7 +11,24 @@ internal static partial class ApiDocumentation
 {
     /// <summary>The groups of routes, in the order of docs/api.md.</summary>
     public static IReadOnlyList<TagDoc> Tags =>
-        [Backups, Files, Restores, Targets, Copies, Schedules, Jobs, Events, Status, Keys, Sessions, Encryption, Audit, Health, OpenApi];
+        [
+            Backups,
+            Files,
+            Restores,
+            Targets,
+            Copies,
+            Drills,
+            Schedules,
+            Jobs,
+            Events,
+            Status,
+            Keys,
+            Sessions,
+            Encryption,
+            Audit,
+            Health,
+            OpenApi,
+        ];
 
     /// <summary>The meaning of each response header.</summary>
     public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =

@@ -20,4 +20,7 @@ internal enum CursorKind
 
     /// <summary>The plan of a restore.</summary>
     Plan,
+
+    /// <summary>The list of drills.</summary>
+    Drills,
 }

@@ -25,6 +25,9 @@ internal sealed record ChildCommand(IReadOnlyList<string> Run)
     /// </summary>
     public bool InheritsEnvironment { get; init; } = true;
 
+    /// <summary>The folder in which the program runs; null for that of this process.</summary>
+    public string? WorkingFolder { get; init; }
+
     /// <summary>The time after which the program is killed, or <see langword="null"/> for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 

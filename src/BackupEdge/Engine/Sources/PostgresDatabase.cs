@@ -11,7 +11,9 @@ namespace BackupEdge.Engine.Sources;
 internal static class PostgresDatabase
 {
     private const int MinVersion = 10;
-    private const string Remedy =
+
+    /// <summary>The sentence of an error if a program of PostgreSQL is not installed.</summary>
+    internal const string Remedy =
         "Install PostgreSQL's client programs (Debian: postgresql-client), or set the path of the program in the configuration.";
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
 
@@ -93,7 +95,9 @@ internal static class PostgresDatabase
             Remedy = Remedy,
         };
 
-    private static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
+    /// <summary>Returns the environment variables of a program of PostgreSQL: the password, if there is one.</summary>
+    /// <exception cref="Fault"><c>source_failed</c> if the file of the password cannot be read.</exception>
+    internal static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
         ReadPassword(database, source) is { } password ? new() { ["PGPASSWORD"] = password } : [];
 
     private static string? ReadPassword(PostgresConnection database, string source)

@@ -12,7 +12,7 @@ import { Time, duration, bytes, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 import { backupTime } from './overview.js';
 
-export const jobKinds = ['backup', 'restore', 'verify', 'prune', 'reseal', 'copy', 'copy-verify'];
+export const jobKinds = ['backup', 'restore', 'verify', 'prune', 'reseal', 'copy', 'copy-verify', 'drill'];
 const statuses = ['completed', 'failed', 'cancelled', 'interrupted', 'queued', 'running'];
 
 /** Everything that ran, runs and waits. */
