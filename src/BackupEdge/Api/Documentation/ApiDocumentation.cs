@@ -53,6 +53,7 @@ internal static partial class ApiDocumentation
             ["Referrer-Policy"] = "`no-referrer`: a browser tells no other site the address of the page.",
             ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
             ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
+            ["X-Frame-Options"] = "`DENY`: no other page shows this one inside it.",
             ["X-Skipped-Backups"] = "The number of backups that the page leaves out because their archives cannot be read.",
             ["X-BackupEdge-Instance"] = "A random id of this start of the service, which its data folder records too.",
             ["Set-Cookie"] = "The session of a browser, or the end of it.",
