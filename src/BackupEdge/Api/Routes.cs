@@ -48,7 +48,7 @@ internal static class Routes
             services.Time,
             logger ?? NullLogger.Instance
         );
-        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, requests);
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, services.Catalogue, requests, services.Time);
         var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
         var keys = new KeyEndpoints(services.Keys, services.Settings, requests, services.Time);
         var encryption = new EncryptionEndpoints(
@@ -75,6 +75,7 @@ internal static class Routes
             services.Catalogue,
             services.Time
         );
+        var drills = new DrillEndpoints(services.Queue, services.Catalogue, services.Ids, requests, services.Time);
         var targets = new TargetEndpoints(services.Settings, services.Catalogue);
         return
         [
@@ -131,6 +132,10 @@ internal static class Routes
             new("POST", $"{Base}/copies/{{copy}}/run", Role.Admin, copies.RunAsync, WaitPreference.Query),
             new("POST", $"{Base}/copies/{{copy}}/verify", Role.Admin, copies.VerifyAsync, WaitPreference.Query),
             new("POST", $"{Base}/copies/{{copy}}/probe", Role.Admin, copies.ProbeAsync),
+            new("POST", $"{Base}/drill", Role.BackupOperator, drills.CreateAsync, WaitPreference.Query),
+            new("GET", $"{Base}/drills", Role.Viewer, drills.ListAsync, DrillEndpoints.ListQuery),
+            new("GET", $"{Base}/drills/{{drill_id}}", Role.Viewer, drills.ShowAsync),
+            new("GET", $"{Base}/drills/{{drill_id}}/page", Role.Viewer, drills.PageAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),
             new("GET", $"{Base}/schedule", Role.Viewer, schedules.ListAsync, ScheduleEndpoints.ListQuery),

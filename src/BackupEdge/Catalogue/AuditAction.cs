@@ -39,6 +39,9 @@ internal static class AuditAction
     /// <summary>A verification of a copy was requested.</summary>
     public const string CopyVerify = "copy.verify";
 
+    /// <summary>A drill was requested.</summary>
+    public const string Drill = "drill";
+
     /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
 
@@ -93,6 +96,7 @@ internal static class AuditAction
         Reseal,
         Copy,
         CopyVerify,
+        Drill,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -93,4 +93,17 @@ internal sealed partial class BackupRepository
             ("verified", Sql.Stored(verified)),
             ("tried", Sql.Stored(tried))
         );
+
+    /// <summary>
+    /// Returns the completed backup that was verified longest ago, or made if it never was; null if there is none. A request that ended in
+    /// another way counts as a verify, so that one backup does not keep all others from being chosen.
+    /// </summary>
+    public string? LeastVerified() =>
+        _connection.Scalar(
+            """
+            SELECT id FROM backups b WHERE status = 'completed' AND deleted_at IS NULL
+            ORDER BY max(coalesce(verified_at, 0),
+                coalesce((SELECT max(j.created_at) FROM jobs j WHERE j.backup_id = b.id AND j.kind = 'verify'), 0)), sequence LIMIT 1
+            """
+        ) as string;
 }

@@ -34,7 +34,9 @@ internal static class CatalogueSalvage
                 Rows(connection, KeysOf(connection), reader => KeyRepository.Read(reader)!, IsSound, ref lost),
                 Rows(
                     connection,
-                    "SELECT rowid, * FROM schedules",
+                    Has(connection, "schedules", "kind")
+                        ? "SELECT rowid, * FROM schedules"
+                        : "SELECT rowid, *, 'backup' AS kind, NULL AS copy FROM schedules",
                     ScheduleRepository.Read,
                     row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null,
                     ref lost

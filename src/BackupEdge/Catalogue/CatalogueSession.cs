@@ -18,6 +18,7 @@ internal sealed class CatalogueSession
         History = new HistoryQueries(connection);
         Inventories = new InventoryRepository(connection);
         Idempotency = new IdempotencyRepository(connection);
+        Drills = new DrillRepository(connection);
         Keys = new KeyRepository(connection);
         Notes = new NoteRepository(connection);
         Notifications = new NotificationRepository(connection);
@@ -38,6 +39,9 @@ internal sealed class CatalogueSession
 
     /// <summary>Copies of archives in object stores.</summary>
     public CopyRepository Copies { get; }
+
+    /// <summary>Restore drills.</summary>
+    public DrillRepository Drills { get; }
 
     /// <summary>Queries for the status report.</summary>
     public StatusQueries Status { get; }

@@ -30,8 +30,11 @@ internal static class CatalogueShape
         ("jobs", "status", [.. WireNames.All<RunStatus>().Where(name => name != WireNames.Of(RunStatus.Missing))]),
         ("schedules", "origin", ScheduleRepository.Origins),
         ("schedules", "type", WireNames.All<BackupType>()),
-        ("schedule_runs", "completed_type", WireNames.All<BackupType>()),
+        ("schedules", "kind", WireNames.All<ScheduleKind>()),
+        ("schedule_runs", "completed_type", [.. WireNames.All<BackupType>(), .. WireNames.All<ScheduleKind>()]),
         ("schedule_skips", "reason", WireNames.All<SkipReason>()),
+        ("drills", "result", WireNames.All<DrillResult>()),
+        ("drilled_sources", "result", WireNames.All<DrillResult>()),
         ("notifications", "status", WireNames.All<NotificationStatus>()),
     }.ToLookup(valid => valid.Table, valid => (valid.Column, valid.Names), StringComparer.Ordinal);
 

@@ -93,6 +93,7 @@ internal static class CommandLine
             RebuildCommand.Create(scope),
             RecoverCommand.Create(scope),
             CopyCommand.Create(scope),
+            DrillCommand.Create(scope),
             ScheduleCommand.Create(scope),
             TargetCommand.Create(scope),
             KeyCommand.Create(scope),

@@ -50,7 +50,8 @@ internal sealed partial class OwningServices : BackupServices
         var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
         _copies = new CopyJobs(Settings, contexts, new CopyTurns(), eviction, CopyProbing, CatalogueKey);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
+        var drills = new DrillJobs(Settings, Catalogue, Engine, parts.Options, Keyring, Connect);
+        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, drills, Shares, RunningJobs, Time);
         var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }

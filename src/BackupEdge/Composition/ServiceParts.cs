@@ -27,6 +27,7 @@ internal sealed record ServiceParts(
     PlacedArchives Placed,
     Func<CopyPlace, IObjectStore> Connect,
     IEngine Engine,
+    EngineOptions Options,
     StoreKeyring Keyring,
     SpaceReserve Reserve,
     TimeProvider Time,
@@ -158,6 +159,20 @@ internal sealed record ServiceParts(
             FolderOwner.Give(path + ending);
         }
 
-        return new ServiceParts(settings, catalogue, catalogueKey, store, archives, placed, connect, engine, keyring, reserve, time, logs);
+        return new ServiceParts(
+            settings,
+            catalogue,
+            catalogueKey,
+            store,
+            archives,
+            placed,
+            connect,
+            engine,
+            options,
+            keyring,
+            reserve,
+            time,
+            logs
+        );
     }
 }

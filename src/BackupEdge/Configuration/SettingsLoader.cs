@@ -40,6 +40,7 @@ internal static class SettingsLoader
             "retention",
             "recompress",
             "verify",
+            "drill",
             "schedules",
             "webhooks",
             "mail",
@@ -62,10 +63,11 @@ internal static class SettingsLoader
         var retention = RetentionSettings.Read(root.Section("retention"));
         var recompression = RecompressionSettings.Read(root.Section("recompress"));
         var verification = VerificationSettings.Read(root.Section("verify"));
+        var drill = DrillSettings.Read(root.Section("drill"), targets);
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
-        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources, copies);
         var ui = UiSettings.Read(root.Section("ui"));
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limitSection = root.Section("limits");
@@ -92,6 +94,7 @@ internal static class SettingsLoader
             Retention = retention,
             Recompression = recompression,
             Verification = verification,
+            Drill = drill,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

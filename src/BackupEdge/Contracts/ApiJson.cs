@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Drills;
 
 namespace BackupEdge.Contracts;
 
@@ -26,6 +27,9 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(DrillListItem[]))]
+[JsonSerializable(typeof(DrillsAnswer))]
+[JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(TargetAnswer[]))]
 [JsonSerializable(typeof(CopyAnswer))]
 [JsonSerializable(typeof(CopyAnswer[]))]

@@ -106,4 +106,7 @@ public enum CrashPoint
 
     /// <summary>The place of an archive in a copy is recorded, and the archive is still in the data folder.</summary>
     ArchivePlaced = 34,
+
+    /// <summary>A drill has restored a source, and what it restored still exists.</summary>
+    DrillRestored = 35,
 }

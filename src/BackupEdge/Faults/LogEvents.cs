@@ -40,6 +40,7 @@ internal static class LogEvents
     public const int ResealCompleted = 2014;
     public const int CopyCompleted = 2015;
     public const int CopyVerifyCompleted = 2016;
+    public const int DrillCompleted = 2017;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;
@@ -58,6 +59,7 @@ internal static class LogEvents
     public const int DataFolderReadable = 2045;
     public const int AfterHookRun = 2050;
     public const int AfterHookFailed = 2051;
+    public const int DrillNotRemoved = 2052;
     public const int KeyBundleWarning = 2060;
 
     // Schedules: 3000 to 3999.

@@ -35,6 +35,7 @@ internal static class Diagnosis
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
             .. CoverageDiagnosis.Reasons(status),
+            .. status.RequiresDrills ? status.Sources.SelectMany(DrillDiagnosis.Of) : [],
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
             .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),
@@ -179,7 +180,8 @@ internal static class Diagnosis
             yield return new(
                 ReasonCode.ScheduleOverdue,
                 state.Row.Id,
-                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its backups has completed since."
+                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its "
+                    + $"{(state.Row.Kind == ScheduleKind.Backup ? "backups" : "runs")} has completed since."
             );
         }
 

@@ -56,6 +56,12 @@ internal static class ReasonCode
     /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
     public const string SourceUnscheduled = "source_unscheduled";
 
+    /// <summary>
+    /// No drill has proven a source within <c>drill.within_days</c>. It is only a warning while no drills are scheduled and the settings do
+    /// not have that key.
+    /// </summary>
+    public const string SourceUnproven = "source_unproven";
+
     /// <summary>A schedule did not run when it was due.</summary>
     public const string ScheduleOverdue = "schedule_overdue";
 

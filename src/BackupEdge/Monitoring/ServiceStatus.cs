@@ -22,6 +22,9 @@ internal sealed record ServiceStatus
     /// <summary>The configured sources in the order of the settings.</summary>
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
 
+    /// <summary>Whether a source that no drill has proven in time is a problem, and not only a warning.</summary>
+    public bool RequiresDrills { get; init; }
+
     /// <summary>All schedules, newest first.</summary>
     public required IReadOnlyList<ScheduleState> Schedules { get; init; }
 

@@ -31,6 +31,12 @@ internal sealed record SourceStatus(
     /// <summary>Whether a schedule that takes the source has run.</summary>
     public bool HasScheduledRun { get; init; }
 
+    /// <summary>What drills have shown of it; null if that is unknown, as in the status of another server.</summary>
+    public SourceProofRow? Proof { get; init; }
+
+    /// <summary>Since when it was not proven, UTC, if that is longer than allowed; otherwise null.</summary>
+    public DateTimeOffset? UnprovenSince { get; init; }
+
     /// <summary>The numbers of warnings of <see cref="LastSuccess"/> about this source; null if it has none.</summary>
     public SourceWarningRow? Warnings { get; init; }
 }

@@ -44,6 +44,7 @@ internal static class StatusMetrics
         }
 
         AddSources(factory, status);
+        DrillMetrics.Add(factory, status.Sources);
         AddSchedules(factory, status);
         AddCoverage(factory, status);
         CopyMetrics.Add(factory, status.Copies);

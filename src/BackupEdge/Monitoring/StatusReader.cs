@@ -53,7 +53,8 @@ internal sealed class StatusReader(
                 At = now,
                 StartedAt = startedAt,
                 IsRunning = running,
-                Sources = SourcesOf(session, schedules),
+                Sources = SourcesOf(session, schedules, now),
+                RequiresDrills = DrillDiagnosis.IsRequired(settings.Drill, schedules.Select(state => state.Row)),
                 Schedules = schedules,
                 Store = store,
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
@@ -74,7 +75,16 @@ internal sealed class StatusReader(
                 Inventories = [.. session.Inventories.List().Where(row => settings.FindSource(row.Source) is not null)],
             };
         });
-        return status with { Reasons = Diagnosis.Of(status), Warnings = [.. WarningsOf(settings), .. CoverageDiagnosis.Warnings(status)] };
+        return status with
+        {
+            Reasons = Diagnosis.Of(status),
+            Warnings =
+            [
+                .. WarningsOf(settings),
+                .. CoverageDiagnosis.Warnings(status),
+                .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
+            ],
+        };
     }
 
     private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>
@@ -106,7 +116,7 @@ internal sealed class StatusReader(
         }
     }
 
-    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules)
+    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules, DateTimeOffset now)
     {
         var successes = session.Status.LastSuccesses();
         return
@@ -118,6 +128,7 @@ internal sealed class StatusReader(
 
             // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
             let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Status.LastSuccess(source.Name)
+            let proof = session.Drills.ProofOf(source.Name)
             select new SourceStatus(
                 source.Name,
                 kind,
@@ -127,8 +138,16 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
-                IsScheduled = taking.Count > 0,
-                HasScheduledRun = taking.Exists(state => state.Row.LastStartedAt is not null),
+        return status with
+        {
+            Reasons = Diagnosis.Of(status),
+            Warnings =
+            [
+                .. WarningsOf(settings),
+                .. CoverageDiagnosis.Warnings(status),
+                .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
+            ],
+        };
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];
@@ -142,7 +161,11 @@ internal sealed class StatusReader(
         IReadOnlyList<ScheduleState> schedules
     ) =>
         schedules
-            .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
+            .Where(state =>
+                state.Row.Kind == ScheduleKind.Backup
+                && state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue)
+                && Takes(state.Row, source, kind)
+            )
             .Min(state => state.OverdueFor);
 
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>

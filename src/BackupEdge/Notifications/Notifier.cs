@@ -60,7 +60,7 @@ internal sealed class Notifier
     /// <summary>
     /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for a completed
     /// prune after a schedule's backup or a completed verify of the service. A webhook that is not subscribed to warnings is notified of a
-    /// backup with warnings as of any other completed one.
+    /// backup or drill with warnings as of any other completed one.
     /// </summary>
     /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
     /// <param name="job">The job after its end.</param>
@@ -68,7 +68,7 @@ internal sealed class Notifier
     {
         switch (job.Status)
         {
-            case RunStatus.Completed when job is { Kind: JobKind.Backup, WarningCount: > 0 }:
+            case RunStatus.Completed when job is { Kind: JobKind.Backup or JobKind.Drill, WarningCount: > 0 }:
                 Report(session, job, WebhookWireNames.Warning, Subscribers(WebhookWireNames.Warning, job));
                 Report(
                     session,

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they are due, copies, and the reseals and verifies of each day, and reports overdue schedules.
+/// Queues the jobs of schedules when they are due, copies, and the reseals and verifies of each day, and reports overdue schedules.
 /// Sleeps until the next due time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule
 /// changes. Must run in the process that runs the jobs, and only while it runs them.
 /// </summary>
@@ -196,8 +196,8 @@ internal sealed class Scheduler : IAsyncDisposable
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
                 var message =
-                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it "
-                    + "has completed since.";
+                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no "
+                    + $"{WireNames.Of(schedule.Kind)} of it has completed since.";
                 try
                 {
                     _catalogue.Add(session => _notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
@@ -247,7 +247,7 @@ internal sealed class Scheduler : IAsyncDisposable
 
     private void Handle(string id)
     {
-        BackupRow? queued;
+        ScheduleRun? queued;
         try
         {
             queued = _catalogue.Add(session => _dueRuns.Handle(session, id, refusal: null));

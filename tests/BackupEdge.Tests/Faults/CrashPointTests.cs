@@ -61,6 +61,9 @@ public sealed class CrashPointTests
                 { CrashPoint.CopyArchiveDeleted, 1, "copy removal" },
                 { CrashPoint.ArchivePlaced, 1, "copy evict" },
                 { CrashPoint.ArchivePlaced, 2, "copy evict" },
+                { CrashPoint.DrillRestored, 1, "drill" },
+                { CrashPoint.DrillRestored, 1, "drill target" },
+                { CrashPoint.FileRestored, 3, "drill" },
             };
             return kills;
         }
@@ -86,6 +89,11 @@ public sealed class CrashPointTests
             await harness.AddCopyAsync(work);
         }
 
+        if (work == "drill target")
+        {
+            harness.DrillInTarget();
+        }
+
         await harness.KillAsync(point, time, ArgumentsOf(work, harness));
 
         if (work.StartsWith("copy", StringComparison.Ordinal))
@@ -94,6 +102,7 @@ public sealed class CrashPointTests
         }
 
         await harness.AssertRecoversAsync();
+        harness.AssertNoDrillIsLeft();
         if (work == "mirror")
         {
             await harness.AssertMirrorsAsync();
@@ -118,6 +127,7 @@ public sealed class CrashPointTests
             "encryption" => ["encryption", "init"],
             "serve" or "copy" or "copy big" or "copy removal" or "copy evict" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],
+            "drill" or "drill target" => ["drill", harness.UnrelatedFull],
             "mirror" => ["restore", "latest", "--to", "elsewhere", "--delete", "--yes"],
             _ => ["rebuild"],
         };

@@ -102,7 +102,7 @@ internal sealed partial class FaultHarness : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        if (_withKeys && arguments[0] == "restore" && RunKeys.SaveRecovery(_scratch.At("recovery.key")) is { } identity)
+        if (_withKeys && arguments[0] is "restore" or "drill" && RunKeys.SaveRecovery(_scratch.At("recovery.key")) is { } identity)
         {
             start.ArgumentList.Add("--identity");
             start.ArgumentList.Add(identity);
@@ -150,6 +150,28 @@ internal sealed partial class FaultHarness : IDisposable
         var (code, output) = await RunAsync(point: null, "restore", "latest", "--to", "elsewhere", "--delete", "--yes");
         Assert.True(code == 0, output);
         TreeAssert.Same(_source, _scratch.At("elsewhere", "bots"));
+    }
+
+    /// <summary>Lets drills restore to a target instead of the scratch folder.</summary>
+    public void DrillInTarget()
+    {
+        var target = _scratch.MakeFolder("drills");
+        _settings = _settings with
+        {
+            Targets = [.. _settings.Targets, new TargetDefinition("drills", target)],
+            Drill = new DrillRules { Target = "drills" },
+        };
+        _environment["BACKUPEDGE__TARGETS__DRILLS__PATH"] = target;
+        _environment["BACKUPEDGE__DRILL__TARGET"] = "drills";
+    }
+
+    /// <summary>Asserts that nothing is left of what a killed drill has restored.</summary>
+    public void AssertNoDrillIsLeft()
+    {
+        foreach (var folder in (string[])[_settings.Data.Scratch, _scratch.At("drills")])
+        {
+            Assert.True(!Directory.Exists(folder) || Directory.GetFileSystemEntries(folder).Length == 0, folder);
+        }
     }
 
     public void LoseCatalogue()

@@ -19,6 +19,7 @@ internal static class ApiError
             or FaultCode.BackupNotFound
             or FaultCode.JobNotFound
             or FaultCode.KeyNotFound
+            or FaultCode.DrillNotFound
             or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
             or FaultCode.CopyNotFound
@@ -45,6 +46,7 @@ internal static class ApiError
             or FaultCode.ArchiveMissing
             or FaultCode.ArchiveUnsupported
             or FaultCode.ContentLocked
+            or FaultCode.DrillSkipped
             or FaultCode.ObjectLocked
             or FaultCode.CopyStoreForeign
             or FaultCode.Cancelled

@@ -23,4 +23,7 @@ internal enum CursorKind
 
     /// <summary>The history of a path.</summary>
     History,
+
+    /// <summary>The list of drills.</summary>
+    Drills,
 }

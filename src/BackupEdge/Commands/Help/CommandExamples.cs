@@ -112,6 +112,19 @@ internal static class CommandExamples
             new("backupedge copy policy offsite", "Print what the host may do in the bucket of the copy 'offsite'."),
             new("backupedge copy policy offsite --pruner", "Print what a pruner on another machine may do."),
         ],
+        ["drill"] =
+        [
+            new("backupedge drill", "Restore the newest backup of each source for a test, and compare."),
+            new("backupedge drill latest~7 --sources bots", "Prove one source of an older backup."),
+            new("backupedge drill --from offsite", "Read the copy 'offsite' instead of the data folder."),
+        ],
+        ["drill list"] = [new("backupedge drill list --result failed", "List the drills that found something.")],
+        ["drill show"] =
+        [
+            new("backupedge drill show latest", "Print the report of the last drill."),
+            new("backupedge drill show latest --html report.html", "Write it as a page to print."),
+        ],
+        ["drill check"] = [new("backupedge drill check report.json", "Check that a report was signed here and not changed.")],
         ["recover"] =
         [
             new(

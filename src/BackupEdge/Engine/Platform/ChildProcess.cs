@@ -81,6 +81,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = command.WorkingFolder ?? "",
         };
         foreach (var name in start.Environment.Keys.Where(key => !IsInherited(key, command)).ToList())
         {

@@ -7,9 +7,11 @@ namespace BackupEdge.Engine.Sources;
 /// <summary>Creates commands of PostgreSQL's own programs. A password is passed only in the environment of the child process.</summary>
 internal static class PostgresPrograms
 {
-    private const int MinVersion = 10;
-    private const string Remedy =
+    /// <summary>The sentence of an error if a program of PostgreSQL is not installed.</summary>
+    internal const string Remedy =
         "Install PostgreSQL's client programs (Debian: postgresql-client), or set the path of the program in the configuration.";
+
+    private const int MinVersion = 10;
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks that a program can be run and is new enough. Returns its major version.</summary>
@@ -66,7 +68,9 @@ internal static class PostgresPrograms
         return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
     }
 
-    private static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
+    /// <summary>Returns the environment variables of a program of PostgreSQL: the password, if there is one.</summary>
+    /// <exception cref="Fault"><c>source_failed</c> if the file of the password cannot be read.</exception>
+    internal static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
         ReadPassword(database, source) is { } password ? new() { ["PGPASSWORD"] = password } : [];
 
     private static string? ReadPassword(PostgresConnection database, string source)

@@ -24,6 +24,7 @@ internal sealed class JobHandlers(
     Prune prune,
     Reseal reseal,
     CopyJobs copies,
+    DrillJobs drills,
     OperatorShares shares,
     RunningJobs board,
     TimeProvider time
@@ -56,6 +57,7 @@ internal sealed class JobHandlers(
             JobKind.Reseal => JobOutcome.Resealed(running.Overlay(running.Row), reseal.Run(running), time.GetUtcNow()),
             JobKind.Copy => JobOutcome.Copied(running.Overlay(running.Row), copies.Run(running), time.GetUtcNow()),
             JobKind.CopyVerify => JobOutcome.CopyVerified(running.Overlay(running.Row), copies.Verify(running), time.GetUtcNow()),
+            JobKind.Drill => JobOutcome.Drilled(running.Overlay(running.Row), drills.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
     }

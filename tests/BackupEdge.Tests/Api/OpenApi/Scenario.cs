@@ -74,7 +74,29 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await CreateAsync("POST /schedule", """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}""");
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await CreateAsync("POST /schedule/{schedule_id}/run");
+        await DrillAsync();
         await WaitForJobsAsync();
+    }
+
+    // The job keeps its id in the examples of other calls, and its own schedule is deleted at once.
+    private async Task DrillAsync()
+    {
+        var (job, schedule) = (recorder.Ids["job_id"], recorder.Ids["schedule_id"]);
+        await CreateAsync("POST /drill", """{"backup_id":"latest","sources":["bots"]}""");
+        recorder.Ids["drill_id"] = server.Services.Catalogue.Read(session => session.Drills.List(new DrillFilter()).Rows[0].Id);
+        using var made = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/schedule",
+            ApiHttp.Json("""{"cron":"0 4 * * SUN","kind":"drill"}"""),
+            TestContext.Current.CancellationToken
+        );
+        recorder.Ids["schedule_id"] = (string)
+            JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["schedule_id"]!;
+        await recorder.SendAsync("POST /schedule/{schedule_id}/run");
+        using var deleted = await server.Admin.DeleteAsync(
+            $"{ApiHttp.Base}/schedule/{recorder.Ids["schedule_id"]}",
+            TestContext.Current.CancellationToken
+        );
+        (recorder.Ids["job_id"], recorder.Ids["schedule_id"]) = (job, schedule);
     }
 
     private async Task<string> SignInAsync(HttpClient? browser = null)

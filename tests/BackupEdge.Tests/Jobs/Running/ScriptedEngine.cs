@@ -5,6 +5,7 @@ using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -105,6 +106,29 @@ internal sealed class ScriptedEngine : IEngine
 
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
+
+    public SourceContents ContentsOf(string id, string source, CancellationToken cancellationToken) => new(1, 1, 7, null);
+
+    public RestoredCheckSummary CheckRestored(
+        RestoredCheckRequest request,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) =>
+        new()
+        {
+            Entries = 1,
+            Files = 1,
+            Bytes = 7,
+            ComparesOwners = true,
+            ComparesMetadata = true,
+            ContentProblems = 0,
+            MetadataProblems = 0,
+            LiveFiles = 0,
+            LiveBytes = 0,
+            ChangedFiles = 0,
+            LiveProblems = 0,
+            Problems = [],
+        };
 
     public IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
