@@ -40,6 +40,7 @@ internal static class SettingsLoader
             "retention",
             "recompress",
             "verify",
+            "protection",
             "schedules",
             "webhooks",
             "mail",
@@ -62,6 +63,7 @@ internal static class SettingsLoader
         var retention = RetentionSettings.Read(root.Section("retention"));
         var recompression = RecompressionSettings.Read(root.Section("recompress"));
         var verification = VerificationSettings.Read(root.Section("verify"));
+        var protection = ProtectionSettings.Read(root.Section("protection"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
@@ -92,6 +94,7 @@ internal static class SettingsLoader
             Retention = retention,
             Recompression = recompression,
             Verification = verification,
+            Protection = protection,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

@@ -17,6 +17,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(BackupsAnswer))]
 [JsonSerializable(typeof(BackupDetails))]
 [JsonSerializable(typeof(DeletedBackup))]
+[JsonSerializable(typeof(DeleteRequestAnswer))]
+[JsonSerializable(typeof(DeleteRequestAnswer[]))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobsAnswer))]
 [JsonSerializable(typeof(JobDetails))]

@@ -28,14 +28,15 @@ internal sealed class CopyState
     /// <summary>Reads the state.</summary>
     public static CopyState Read(CopyContext context)
     {
-        var (rows, needs, copied, copiedNeeds, deleted, retained) = context.Catalogue.Read(session =>
+        var (rows, needs, copied, copiedNeeds, deleted, retained, younger) = context.Catalogue.Read(session =>
             (
                 session.Copies.Sources(),
                 session.Copies.Needs().ToLookup(pair => pair.Backup, pair => pair.Archive),
                 session.Copies.Copied(context.Name),
                 session.Copies.CopiedNeeds(context.Name).ToLookup(pair => pair.Backup, pair => pair.Archive),
                 session.Copies.Deleted(),
-                session.Backups.Retained().ToDictionary(row => row.Sequence)
+                session.Backups.Retained().ToDictionary(row => row.Sequence),
+                session.ServiceTime.Younger(context.MinAge)
             )
         );
         var known = copied.ToLookup(row => row.Sequence);
@@ -55,7 +56,7 @@ internal sealed class CopyState
             copied,
             copiedNeeds,
             retained,
-            CopyRetention.Expired(context.Definition, copied, retained, context.Now)
+            CopyRetention.Expired(context.Definition, copied, retained, younger, context.Now)
         )
         {
             Rows = rows.ToDictionary(row => row.Sequence),

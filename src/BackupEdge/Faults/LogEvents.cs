@@ -59,6 +59,9 @@ internal static class LogEvents
     public const int AfterHookRun = 2050;
     public const int AfterHookFailed = 2051;
     public const int KeyBundleWarning = 2060;
+    public const int BinEmptied = 2070;
+    public const int BinFreedEarly = 2071;
+    public const int BinMarkNotWritten = 2072;
 
     // Schedules: 3000 to 3999.
     public const int ScheduleQueued = 3000;
@@ -73,6 +76,7 @@ internal static class LogEvents
     public const int CopyVerifyNotQueued = 3009;
     public const int VerifyNotQueued = 3010;
     public const int StoreNotSampled = 3011;
+    public const int BinNotEmptied = 3012;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

@@ -30,6 +30,9 @@ internal static class ReasonCode
     /// <summary>Objects of a copy are damaged, overwritten or hidden.</summary>
     public const string CopyDamaged = "copy_damaged";
 
+    /// <summary>A backup changed or removed unusually many files, or its new data cannot be compressed.</summary>
+    public const string UnusualChange = "unusual_change";
+
     /// <summary>No server is running, although schedules are enabled.</summary>
     public const string NotRunning = "not_running";
 
@@ -68,6 +71,9 @@ internal static class ReasonCode
 
     /// <summary>A webhook has not accepted a notification for more than an hour.</summary>
     public const string WebhookFailing = "webhook_failing";
+
+    /// <summary>Deleted backups were freed before their time, because the disk was short of space. It is only a warning.</summary>
+    public const string BinFreed = "bin_freed";
 
     /// <summary>Copies are not encrypted. It is only a warning.</summary>
     public const string CopyUnencrypted = "copy_unencrypted";

@@ -34,6 +34,9 @@ internal sealed class StatusReader(
 {
     private const int MaxListed = 10;
 
+    // How long the status tells that deleted backups were freed early.
+    private static readonly TimeSpan FreedTold = TimeSpan.FromDays(1);
+
     /// <summary>Reads the current status.</summary>
     /// <exception cref="Fault"><c>io_error</c> if the catalogue cannot be read.</exception>
     public ServiceStatus Read()
@@ -70,16 +73,45 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
+                Bin = BinOf(session),
+                UnusualChanges = session.UnusualChanges.List(MaxListed),
                 Copies = copies.Read(session, version, now),
             };
         });
         return status with
         {
             Reasons = Diagnosis.Of(status),
-            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
-                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
-                : [],
+            Warnings = WarningsOf(status),
         };
+    }
+
+    private IReadOnlyList<StatusReason> WarningsOf(ServiceStatus status)
+    {
+        var warnings = new List<StatusReason>();
+        if (CopyWarnings.FindUnencrypted(settings) is { } unencrypted)
+        {
+            warnings.Add(new StatusReason(ReasonCode.CopyUnencrypted, null, unencrypted));
+        }
+
+        if (status.Bin.FreedEarlyAt is { } freed && status.At - freed < FreedTold)
+        {
+            warnings.Add(
+                new StatusReason(
+                    ReasonCode.BinFreed,
+                    null,
+                    $"Deleted backups were removed from the bin before their time, last at {freed:u}, because the disk is short of space. "
+                        + "The audit lists them as 'backup.purge_early'."
+                )
+            );
+        }
+
+        return warnings;
+    }
+
+    private static BinStatus BinOf(CatalogueSession session)
+    {
+        var (backups, bytes) = session.Bin.Totals();
+        return new BinStatus(backups, bytes, session.Audit.LastOf(AuditAction.BackupPurgeEarly));
     }
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>

@@ -26,6 +26,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueCopies? _copies;
     private readonly StoreSampling? _samples;
     private readonly DailyVerification? _verification;
+    private readonly BinUpkeep? _bin;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -54,13 +55,15 @@ internal sealed class Scheduler : IAsyncDisposable
         DailyReseal? reseal = null,
         DueCopies? copies = null,
         StoreSampling? samples = null,
-        DailyVerification? verification = null
+        DailyVerification? verification = null,
+        BinUpkeep? bin = null
     )
     {
         _reseal = reseal;
         _copies = copies;
         _samples = samples;
         _verification = verification;
+        _bin = bin;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -114,6 +117,7 @@ internal sealed class Scheduler : IAsyncDisposable
         _copies?.Tick();
         _samples?.Tick();
         _verification?.Tick();
+        _bin?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

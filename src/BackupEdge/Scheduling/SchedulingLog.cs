@@ -101,4 +101,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.StoreNotSampled)
     )]
     public static partial void StoreNotSampled(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.BinNotEmptied,
+        LogLevel.Error,
+        "The bin of deleted backups could not be processed; tried again until it is",
+        EventName = nameof(LogEvents.BinNotEmptied)
+    )]
+    public static partial void BinNotEmptied(ILogger logger, Exception exception);
 }

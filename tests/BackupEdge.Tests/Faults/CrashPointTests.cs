@@ -61,6 +61,13 @@ public sealed class CrashPointTests
                 { CrashPoint.CopyArchiveDeleted, 1, "copy removal" },
                 { CrashPoint.ArchivePlaced, 1, "copy evict" },
                 { CrashPoint.ArchivePlaced, 2, "copy evict" },
+                { CrashPoint.BackupBinned, 1, "bin unrelated" },
+                { CrashPoint.BackupBinned, 1, "bin needed" },
+                { CrashPoint.BinMarkWritten, 1, "bin unrelated" },
+                { CrashPoint.BackupUndeleted, 1, "undelete" },
+                { CrashPoint.BinEmptied, 1, "empty bin" },
+                { CrashPoint.ArchiveRetired, 1, "empty bin" },
+                { CrashPoint.BackupRemoved, 1, "empty bin" },
             };
             return kills;
         }
@@ -86,6 +93,13 @@ public sealed class CrashPointTests
             await harness.AddCopyAsync(work);
         }
 
+        if (work is "undelete" or "empty bin")
+        {
+            await harness.FillBinAsync();
+        }
+
+        harness.HasBin = work is "undelete" || work.StartsWith("bin ", StringComparison.Ordinal);
+
         await harness.KillAsync(point, time, ArgumentsOf(work, harness));
 
         if (work.StartsWith("copy", StringComparison.Ordinal))
@@ -94,6 +108,7 @@ public sealed class CrashPointTests
         }
 
         await harness.AssertRecoversAsync();
+        await harness.AssertBinAsync(work);
         if (work == "mirror")
         {
             await harness.AssertMirrorsAsync();
@@ -114,7 +129,10 @@ public sealed class CrashPointTests
             "full" => ["backup", "--type", "full", "--source", $"bots={harness.Source}"],
             "delete unrelated" => ["delete", harness.UnrelatedFull],
             "delete needed" => ["delete", harness.FirstIncremental],
-            "prune" => ["prune"],
+            "bin unrelated" => ["delete", harness.UnrelatedFull],
+            "bin needed" => ["delete", harness.FirstIncremental],
+            "undelete" => ["undelete", harness.UnrelatedFull],
+            "prune" or "empty bin" => ["prune"],
             "encryption" => ["encryption", "init"],
             "serve" or "copy" or "copy big" or "copy removal" or "copy evict" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],

@@ -46,10 +46,23 @@ internal sealed partial class FaultHarness : IDisposable
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
         _withKeys = withKeys;
+        HasBin = false;
         _settings = withKeys ? RunKeys.WithKeys(_settings) : _settings;
     }
 
     public string Source => _source;
+
+    /// <summary>Whether the processes that are killed, and the next start, have a bin of deleted backups.</summary>
+    public bool HasBin
+    {
+        get => _settings.Protection.UndeleteDays > 0;
+        set
+        {
+            var days = value ? ProtectionRules.DefaultUndeleteDays : 0;
+            _settings = _settings with { Protection = new ProtectionRules { UndeleteDays = days } };
+            _environment["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = days.ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>The host's key file, also of the processes that are killed.</summary>
     public string KeyFile => _scratch.At("host.key");
@@ -211,7 +224,7 @@ internal sealed partial class FaultHarness : IDisposable
     private static List<JobRow> Active(CatalogueSession session) =>
         [.. session.Jobs.OfStatus(RunStatus.Queued), .. session.Jobs.OfStatus(RunStatus.Running)];
 
-    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
+    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id, force: true);
 
     private static async Task EndAsync(OwningServices services, string jobId)
     {
@@ -259,12 +272,17 @@ internal sealed partial class FaultHarness : IDisposable
         }
     }
 
-    // Every archive has a row, and every completed backup an archive.
+    // Every archive has a row, and every backup that is completed or in the bin has an archive.
     private void AssertNothingUnknown(OwningServices services)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
         var rows = services.Catalogue.Read(session =>
-            session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList()
+            session
+                .Backups.OfStatus(RunStatus.Completed)
+                .Concat(session.Backups.RowsInBin())
+                .Select(row => row.Id)
+                .Order(StringComparer.Ordinal)
+                .ToList()
         );
         Assert.Equal(rows, store.List());
         Assert.All(store.ListRetired(), id => Assert.True(services.Catalogue.Read(session => session.Backups.IsKnown(id))));

@@ -54,6 +54,9 @@ internal static partial class ApiDocumentation
             ),
         ];
 
+    private static ParameterDoc Force =>
+        Boolean("force", "`true`: delete it even if it is on hold, or the last completed backup of a source.", false);
+
     private static ParameterDoc RetentionField => Integer("retention_days", Days, 1, MarkRules.MaxRetentionDays);
 
     private static IReadOnlyList<ParameterDoc> RestoreFields =>
@@ -133,6 +136,7 @@ internal static partial class ApiDocumentation
                     Text("source", "Only backups that have a source of this name."),
                     Text("label", "Only backups with exactly this label."),
                     Text("tag", "Only backups with this tag."),
+                    Boolean("deleted", "`true`: only deleted backups that can be undeleted.", false),
                     Form,
                 ],
             },
@@ -147,31 +151,70 @@ internal static partial class ApiDocumentation
                     Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
                     TagsField,
                 ],
-                Errors = [BackupNotFound],
+                Errors = [BackupNotFound, SecondAdminNeeded],
             },
-            new("DELETE /{backup_id}", "deleteBackup", "Deletes a backup", (200, typeof(DeletedBackup)))
+            new(
+                "DELETE /{backup_id}",
+                "deleteBackup",
+                "Deletes a backup",
+                (200, typeof(DeletedBackup)),
+                (202, typeof(DeleteRequestAnswer))
+            )
             {
                 Remarks =
-                    "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then. A body "
-                    + "`{\"force\": true}` means the same as `force=true`.",
-                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
-                Errors = [BackupNotFound, BackupHeld, BackupInUse],
+                    "200: it goes to the bin until `undelete_until`, or is gone without a bin. 202: deletes need two admins, and another one "
+                    + "must confirm this. Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed "
+                    + "then. A body `{\"force\": true}` means the same as `force=true`.",
+                Query = [Force],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse, BackupTooYoung, LastBackup],
             },
             new(
                 "POST /{backup_id}/delete",
                 "deleteBackupByPost",
                 "Deletes a backup, for callers without `DELETE`",
+                (200, typeof(DeletedBackup)),
+                (202, typeof(DeleteRequestAnswer))
+            )
+            {
+                Query = [Force],
+                Body = [Boolean("force", "The same as the query parameter.", false)],
+                Errors = [BackupNotFound, BackupHeld, BackupInUse, BackupTooYoung, LastBackup],
+            },
+            new(
+                "POST /{backup_id}/delete/confirm",
+                "confirmDelete",
+                "Deletes a backup as another admin has requested",
                 (200, typeof(DeletedBackup))
             )
             {
-                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
-                Body = [Boolean("force", "The same as the query parameter.", false)],
-                Errors = [BackupNotFound, BackupHeld, BackupInUse],
+                Remarks =
+                    "Not with the key that requested it, nor with one that this key has created. What forbids a delete is checked again.",
+                Errors = [DeleteNotRequested, SecondAdminNeeded, BackupNotFound, BackupHeld, BackupInUse, BackupTooYoung, LastBackup],
+            },
+            new(
+                "POST /{backup_id}/delete/withdraw",
+                "withdrawDelete",
+                "Withdraws a request to delete a backup",
+                (200, typeof(DeleteRequestAnswer))
+            )
+            {
+                Errors = [DeleteNotRequested],
+            },
+            new(
+                "GET /delete-requests",
+                "listDeleteRequests",
+                "Lists the deletes that wait for a second admin, oldest first",
+                (200, typeof(DeleteRequestAnswer[]))
+            ),
+            new("POST /{backup_id}/undelete", "undeleteBackup", "Takes a backup out of the bin", (200, typeof(BackupDetails)))
+            {
+                Remarks = "It is as before the delete. Does nothing to a backup that is not deleted.",
+                Errors = [BackupNotFound],
             },
             new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
             {
                 Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
-                Errors = [BackupNotFound],
+                Errors = [BackupNotFound, SecondAdminNeeded],
             },
             new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
             {

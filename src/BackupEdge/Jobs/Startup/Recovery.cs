@@ -20,7 +20,8 @@ internal sealed class Recovery(
     CatalogueDatabase catalogue,
     IArchiveStore store,
     InterruptedJobs interrupted,
-    Sweep sweep,
+    Bin bin,
+    ServiceClock clock,
     Adoption adoption,
     Notifier notifier,
     ILogger logger
@@ -55,8 +56,9 @@ internal sealed class Recovery(
             });
         }
 
+        clock.Tick();
         CompareWithStore();
-        sweep.Run();
+        bin.Run();
     }
 
     // The store cannot be changed, and the queued jobs in the copy of its catalogue belong to another service.

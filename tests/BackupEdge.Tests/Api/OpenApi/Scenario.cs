@@ -201,9 +201,45 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
-        recorder.Ids["backup_id"] = recorder.Ids["other_id"];
         await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
+        await recorder.SendAsync("GET /delete-requests");
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        AddRequestOfAnother();
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/undelete");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("DELETE /{backup_id}");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("POST /{backup_id}/delete", "{}");
     }
+
+    private void AddRequestOfAnother()
+    {
+        var now = server.Time.GetUtcNow();
+        var id = recorder.Ids["backup_id"];
+        server.Services.Catalogue.Write(session =>
+            session.DeleteRequests.Set(new DeleteRequestRow(id, now, now + TimeSpan.FromDays(1), "night watch", "another", true))
+        );
+    }
+
+    // A backup that never completed is deleted by one admin, and at once.
+    private string AddCancelled() =>
+        server.Services.Catalogue.Write(session =>
+        {
+            var row = session.Backups.Find(recorder.Ids["other_id"])!;
+            var sequence = session.Backups.NextSequence();
+            var cancelled = row with
+            {
+                Id = $"{row.Id[..^6]}c{sequence:00000}",
+                JobId = $"{row.JobId[..^6]}c{sequence:00000}",
+                Sequence = sequence,
+                Status = RunStatus.Cancelled,
+            };
+            session.Backups.Insert(cancelled);
+            return cancelled.Id;
+        });
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
     private async Task StopAsync()

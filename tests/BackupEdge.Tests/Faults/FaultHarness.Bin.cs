@@ -1,0 +1,38 @@
+using BackupEdge.DataFolder;
+
+namespace BackupEdge.Tests.Faults;
+
+/// <content>Deleted backups in the bin.</content>
+internal sealed partial class FaultHarness
+{
+    /// <summary>Deletes the unrelated full backup and the first incremental one, which the last one needs.</summary>
+    public async Task FillBinAsync()
+    {
+        HasBin = true;
+        await using var services = Open(TimeProvider.System);
+        services.Queue.DeleteBackup(UnrelatedFull);
+        services.Queue.DeleteBackup(FirstIncremental);
+        HasBin = false;
+    }
+
+    /// <summary>Asserts that the marks beside the archives are those of the catalogue, and that a backup comes back from the bin.</summary>
+    public async Task AssertBinAsync(string work)
+    {
+        await using var services = Open(TimeProvider.System);
+        var rows = services.Catalogue.Read(session => session.Bin.List()).Select(row => row.Id).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(rows, new BinMarks(_settings.Data.Archives).List());
+        Assert.Empty(Directory.GetFiles(_settings.Data.Archives, "*.bed.new"));
+        var inBin = work switch
+        {
+            "bin unrelated" => UnrelatedFull,
+            "bin needed" or "undelete" => FirstIncremental,
+            _ => null,
+        };
+        Assert.Equal(inBin is null ? [] : [inBin], rows);
+        if (inBin is not null)
+        {
+            services.Queue.Undelete(inBin, Jobs.TestServices.Admin);
+            AssertAllRestore(services);
+        }
+    }
+}
