@@ -75,8 +75,8 @@ internal sealed partial class BackupRepository
     }
 
     /// <summary>
-    /// Returns the ids of deleted backups that are not in the bin, oldest first, and for each whether a backup that is not deleted, or is in
-    /// the bin, needs its archive.
+    /// Returns the ids of deleted backups that are not in the bin, oldest first, and for each whether a backup that is not deleted, or is
+    /// in the bin, needs its archive.
     /// </summary>
     public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() =>
         _connection.Query(
@@ -110,9 +110,7 @@ internal sealed partial class BackupRepository
     /// <param name="scope">The backups that the caller may see; null for all.</param>
     public BackupRow? FindInBin(string id, BackupScope? scope = null)
     {
-        var matching = BackupScope
-            .AddTo(new Conditions().And("id = $id", "id", id), scope)
-            .And("sequence IN (SELECT sequence FROM bin)");
+        var matching = BackupScope.AddTo(new Conditions().And("id = $id", "id", id), scope).And("sequence IN (SELECT sequence FROM bin)");
         return Rows(matching.ToString(), 1, matching.Parameters).FirstOrDefault();
     }
 

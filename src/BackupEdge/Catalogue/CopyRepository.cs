@@ -37,7 +37,9 @@ internal sealed partial class CopyRepository
                 + $"WHERE {Completed} ORDER BY sequence"
         );
 
-    /// <summary>Returns which other archives the backups that are not deleted, or are in the bin, need: (backup, archive), both sequence numbers.</summary>
+    /// <summary>
+    /// Returns which other archives the backups that are not deleted, or are in the bin, need: (backup, archive), both sequence numbers.
+    /// </summary>
     public IReadOnlyList<(long Backup, long Archive)> Needs() =>
         _connection.Query(
             reader => (reader.GetInt64(0), reader.GetInt64(1)),

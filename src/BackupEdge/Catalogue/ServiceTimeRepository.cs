@@ -43,9 +43,7 @@ internal sealed class ServiceTimeRepository
 
     /// <summary>Returns whether a completed backup has no age yet.</summary>
     public bool HasBackupWithoutAge() =>
-        _connection.Scalar(
-            "SELECT 1 FROM backups INDEXED BY backups_without_age WHERE run_ms IS NULL AND status = 'completed' LIMIT 1"
-        )
+        _connection.Scalar("SELECT 1 FROM backups INDEXED BY backups_without_age WHERE run_ms IS NULL AND status = 'completed' LIMIT 1")
             is not null;
 
     /// <summary>Sets from when on completed backups that have no age yet are getting older.</summary>

@@ -40,8 +40,7 @@ internal sealed class UnusualChangeRepository
         );
 
     /// <summary>Removes the unusual backups for which a backup was on hold.</summary>
-    public void RemoveFor(string heldId) =>
-        _connection.Execute("DELETE FROM unusual_changes WHERE held_id = $id", ("id", heldId));
+    public void RemoveFor(string heldId) => _connection.Execute("DELETE FROM unusual_changes WHERE held_id = $id", ("id", heldId));
 
     /// <summary>
     /// Returns what a completed backup and the completed ones before it with the same set of sources found to have changed, newest first.

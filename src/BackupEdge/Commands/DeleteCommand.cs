@@ -54,15 +54,18 @@ internal sealed class DeleteCommand
         return ExitCode.Done;
     }
 
+    private static string Time(CommandRun run, string time) => run.Times.Column(time).TrimEnd();
+
     private static string TextOf(CommandRun run, DeleteOutcome outcome, bool isWithdrawn) =>
         outcome switch
         {
-            { Request: { } request } when isWithdrawn => $"{request.BackupId}: the delete that {Printable.Of(request.RequestedBy)} requested is withdrawn",
+            { Request: { } request } when isWithdrawn =>
+                $"{request.BackupId}: the delete that {Printable.Of(request.RequestedBy)} requested is withdrawn",
             { Request: { } request } =>
-                $"{request.BackupId} is not deleted yet: another admin must confirm that until {run.Times.Column(request.ExpiresAt).TrimEnd()}, with "
+                $"{request.BackupId} is not deleted yet: another admin must confirm that until {Time(run, request.ExpiresAt)}, with "
                     + $"`backupedge delete {request.BackupId} --confirm`",
             { Deleted: { UndeleteUntil: { } until } deleted } =>
-                $"{deleted.BackupId} deleted; `backupedge undelete {deleted.BackupId}` brings it back until {run.Times.Column(until).TrimEnd()}",
+                $"{deleted.BackupId} deleted; `backupedge undelete {deleted.BackupId}` brings it back until {Time(run, until)}",
             { Deleted: { } deleted } => $"{deleted.BackupId} deleted",
             _ => "",
         };

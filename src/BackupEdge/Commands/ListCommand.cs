@@ -113,7 +113,6 @@ internal sealed class ListCommand(CommandScope scope)
 
     private static async Task<string> NoneMessageAsync(IService service, BackupFilter filter) =>
         filter.IsDeleted ? "no deleted backup can be undeleted"
-        : filter.IsSelective && (await service.Backups.ListAsync(new BackupFilter { Limit = 1 })).Value.Total > 0
-            ? "no backup matches"
-            : "there are no backups yet";
+        : filter.IsSelective && (await service.Backups.ListAsync(new BackupFilter { Limit = 1 })).Value.Total > 0 ? "no backup matches"
+        : "there are no backups yet";
 }

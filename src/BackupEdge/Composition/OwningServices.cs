@@ -43,7 +43,19 @@ internal sealed partial class OwningServices : BackupServices
         _turn = new RewriteTurn();
         _isEvicted = parts.Archives.IsEvicted;
         var recompression = new Recompression(Settings.Recompression, Catalogue, Engine, _turn, parts.Archives.IsEvicted, Time);
-        var prune = new Prune(Catalogue, planner, Settings.Protection.MinAge, Bin, Clock, adoption, PassedOver, Engine, _turn, recompression, Time);
+        var prune = new Prune(
+            Catalogue,
+            planner,
+            Settings.Protection.MinAge,
+            Bin,
+            Clock,
+            adoption,
+            PassedOver,
+            Engine,
+            _turn,
+            recompression,
+            Time
+        );
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;

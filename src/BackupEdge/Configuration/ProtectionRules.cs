@@ -1,6 +1,8 @@
 namespace BackupEdge.Configuration;
 
-/// <summary>What protects backups from being deleted. Without settings from a user, nothing is protected; the loader has the defaults.</summary>
+/// <summary>
+/// What protects backups from being deleted. A new object protects nothing; <see cref="ProtectionSettings"/> has the defaults.
+/// </summary>
 internal sealed record ProtectionRules
 {
     /// <summary>The number of days in the bin if none is configured.</summary>

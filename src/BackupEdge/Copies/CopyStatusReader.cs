@@ -90,11 +90,7 @@ internal sealed class CopyStatusReader(
         return facts;
     }
 
-    private (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(
-        CatalogueSession session,
-        CopyDefinition copy,
-        DateTimeOffset now
-    )
+    private (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(CatalogueSession session, CopyDefinition copy, DateTimeOffset now)
     {
         if (copy.Retention is null || session.Copies.Waiting(copy.Name) is not { Count: > 0 } all)
         {

@@ -96,8 +96,7 @@ internal sealed class BinMarks(string folder)
 
     /// <summary>Deletes what a crash left of marks that were being written.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
-    public void RemoveUnfinished() =>
-        IoFaults.Guard($"Unfinished files in '{folder}' could not be deleted", () =>
+    public void RemoveUnfinished() => IoFaults.Guard($"Unfinished files in '{folder}' could not be deleted", () =>
         {
             foreach (var path in Directory.EnumerateFiles(folder, $"*{Extension}{UnfinishedEnding}"))
             {

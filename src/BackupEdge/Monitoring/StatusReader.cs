@@ -78,11 +78,7 @@ internal sealed class StatusReader(
                 Copies = copies.Read(session, version, now),
             };
         });
-        return status with
-        {
-            Reasons = Diagnosis.Of(status),
-            Warnings = WarningsOf(status),
-        };
+        return status with { Reasons = Diagnosis.Of(status), Warnings = WarningsOf(status) };
     }
 
     private IReadOnlyList<StatusReason> WarningsOf(ServiceStatus status)

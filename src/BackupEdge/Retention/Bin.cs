@@ -47,8 +47,8 @@ internal sealed class Bin(
     public DateTimeOffset GoesAt(BinRow row, ServiceTime now) => time.GetUtcNow() + now.Until(row.Since, rules.UndeleteTime);
 
     /// <summary>
-    /// Deletes a backup within the caller's transaction: one that has an archive goes to the bin, if there is one. <see cref="Run"/> must be
-    /// called afterwards.
+    /// Deletes a backup within the caller's transaction: one that has an archive goes to the bin, if there is one. <see cref="Run"/> must
+    /// be called afterwards.
     /// </summary>
     /// <param name="session">The transaction.</param>
     /// <param name="backup">The id and status of the backup.</param>
@@ -104,7 +104,7 @@ internal sealed class Bin(
     // archive, none is deleted, so nothing would be freed.
     private void FreeIfShort(StoreReading? reading)
     {
-                foreach (var row in catalogue.Read(session => session.Bin.List()))
+        foreach (var row in catalogue.Read(session => session.Bin.List()))
         {
             if (reading is null ? passedOver.Files().Count > 0 : reading.Unread.Count > 0)
             {

@@ -30,8 +30,14 @@ public sealed class ProtectionSettingsTests : IDisposable
     [Theory]
     [InlineData("""{ "protection": { "min_age": 30 } }""", "'protection.min_age' must be a string, not 30.")]
     [InlineData("""{ "protection": { "min_age": "0d" } }""", "'protection.min_age' must be a duration such as 60s, 15m, 1h or 2d")]
-    [InlineData("""{ "protection": { "undelete_days": -1 } }""", "'protection.undelete_days' must be a whole number from 0 to 3650, not -1.")]
-    [InlineData("""{ "protection": { "delete_needs": "two" } }""", "'protection.delete_needs' must be one of one_admin, two_admins, not 'two'.")]
+    [InlineData(
+        """{ "protection": { "undelete_days": -1 } }""",
+        "'protection.undelete_days' must be a whole number from 0 to 3650, not -1."
+    )]
+    [InlineData(
+        """{ "protection": { "delete_needs": "two" } }""",
+        "'protection.delete_needs' must be one of one_admin, two_admins, not 'two'."
+    )]
     [InlineData("""{ "protection": { "age": "1d" } }""", "'protection.age' is not a known key.")]
     public void What_is_wrong_is_refused(string file, string message)
     {

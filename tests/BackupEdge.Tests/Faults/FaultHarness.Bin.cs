@@ -1,10 +1,25 @@
+using System.Globalization;
+using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Tests.Jobs;
 
 namespace BackupEdge.Tests.Faults;
 
 /// <content>Deleted backups in the bin.</content>
 internal sealed partial class FaultHarness
 {
+    /// <summary>Whether the processes that are killed, and the next start, have a bin of deleted backups.</summary>
+    public bool HasBin
+    {
+        get => _settings.Protection.UndeleteDays > 0;
+        set
+        {
+            var days = value ? ProtectionRules.DefaultUndeleteDays : 0;
+            _settings = _settings with { Protection = new ProtectionRules { UndeleteDays = days } };
+            _environment["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = days.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Deletes the unrelated full backup and the first incremental one, which the last one needs.</summary>
     public async Task FillBinAsync()
     {
@@ -31,7 +46,7 @@ internal sealed partial class FaultHarness
         Assert.Equal(inBin is null ? [] : [inBin], rows);
         if (inBin is not null)
         {
-            services.Queue.Undelete(inBin, Jobs.TestServices.Admin);
+            services.Queue.Undelete(inBin, TestServices.Admin);
             AssertAllRestore(services);
         }
     }

@@ -52,18 +52,6 @@ internal sealed partial class FaultHarness : IDisposable
 
     public string Source => _source;
 
-    /// <summary>Whether the processes that are killed, and the next start, have a bin of deleted backups.</summary>
-    public bool HasBin
-    {
-        get => _settings.Protection.UndeleteDays > 0;
-        set
-        {
-            var days = value ? ProtectionRules.DefaultUndeleteDays : 0;
-            _settings = _settings with { Protection = new ProtectionRules { UndeleteDays = days } };
-            _environment["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = days.ToString(CultureInfo.InvariantCulture);
-        }
-    }
-
     /// <summary>The host's key file, also of the processes that are killed.</summary>
     public string KeyFile => _scratch.At("host.key");
 

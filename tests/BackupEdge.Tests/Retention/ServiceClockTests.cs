@@ -160,8 +160,7 @@ public sealed class ServiceClockTests : IDisposable
         _clock.Tick();
     }
 
-    private TimeSpan Until(int number, TimeSpan age) =>
-        _catalogue.Read(session => session.ServiceTime.Until($"backup-{number}", age));
+    private TimeSpan Until(int number, TimeSpan age) => _catalogue.Read(session => session.ServiceTime.Until($"backup-{number}", age));
 
     // The greatest age that it has.
     private TimeSpan AgeOf(int number) =>

@@ -30,11 +30,7 @@ internal sealed class DeleteEndpoints(
         var result = queue.DeleteBackup(call.Id, call.Caller, force);
         await (
             result.Request is { } request
-                ? call.AnswerAsync(
-                    StatusCodes.Status202Accepted,
-                    DeleteRequestAnswer.From(request),
-                    ApiJson.Default.DeleteRequestAnswer
-                )
+                ? call.AnswerAsync(StatusCodes.Status202Accepted, DeleteRequestAnswer.From(request), ApiJson.Default.DeleteRequestAnswer)
                 : call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(result), ApiJson.Default.DeletedBackup)
         );
     }

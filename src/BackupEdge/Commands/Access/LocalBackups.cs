@@ -81,7 +81,8 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     }
 
     /// <inheritdoc/>
-    public Task<Answer<DeleteOutcome>> DeleteAsync(string id, bool force) => Task.FromResult(AnswerOf(services.Queue.DeleteBackup(id, caller, force)));
+    public Task<Answer<DeleteOutcome>> DeleteAsync(string id, bool force) =>
+        Task.FromResult(AnswerOf(services.Queue.DeleteBackup(id, caller, force)));
 
     /// <inheritdoc/>
     public Task<Answer<DeleteOutcome>> ConfirmDeleteAsync(string id) => Task.FromResult(AnswerOf(services.Queue.ConfirmDelete(id, caller)));
@@ -94,9 +95,7 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     public Task<Answer<IReadOnlyList<DeleteRequestAnswer>>> ListDeleteRequestsAsync()
     {
         DeleteRequestAnswer[] requests = [.. services.Queue.DeleteRequests().Select(DeleteRequestAnswer.From)];
-        return Task.FromResult(
-            Answer<IReadOnlyList<DeleteRequestAnswer>>.Of(requests, requests, ApiJson.Default.DeleteRequestAnswerArray)
-        );
+        return Task.FromResult(Answer<IReadOnlyList<DeleteRequestAnswer>>.Of(requests, requests, ApiJson.Default.DeleteRequestAnswerArray));
     }
 
     /// <inheritdoc/>

@@ -83,8 +83,7 @@ internal sealed partial class JobQueue
         });
 
     /// <summary>Returns the deletes that wait for a second admin, oldest first.</summary>
-    public IReadOnlyList<DeleteRequestRow> DeleteRequests() =>
-        _catalogue.Read(session => session.DeleteRequests.List(_time.GetUtcNow()));
+    public IReadOnlyList<DeleteRequestRow> DeleteRequests() => _catalogue.Read(session => session.DeleteRequests.List(_time.GetUtcNow()));
 
     /// <summary>Takes a backup out of the bin. Does nothing if it is not deleted.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c> if it is gone, or was never there.</exception>

@@ -26,7 +26,8 @@ internal sealed partial class JobQueue
 
     /// <summary>Returns the backup with the given id, in any status.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
-    public BackupRow FindBackup(string backupId) => _catalogue.Read(session => session.Backups.Find(backupId) ?? throw NoBackup(session, backupId));
+    public BackupRow FindBackup(string backupId) =>
+        _catalogue.Read(session => session.Backups.Find(backupId) ?? throw NoBackup(session, backupId));
 
     /// <summary>Returns the completed backup with the given id.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>

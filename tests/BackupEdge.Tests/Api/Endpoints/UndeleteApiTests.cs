@@ -12,7 +12,12 @@ public sealed class UndeleteApiTests : IAsyncLifetime
     private readonly SettableClock _clock = new();
     private readonly InProcessServer _server;
 
-    public UndeleteApiTests() => _server = new InProcessServer { Time = _clock, Protection = new ProtectionRules { UndeleteDays = 7 } };
+    public UndeleteApiTests() =>
+        _server = new InProcessServer
+        {
+            Time = _clock,
+            Protection = new ProtectionRules { UndeleteDays = 7 },
+        };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -16,7 +16,8 @@ public sealed class RecordedApi : IAsyncLifetime
     private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
-    public InProcessServer Server { get; } = new()
+    public InProcessServer Server { get; } =
+        new()
         {
             Seal = SealMode.Shared,
             Copy = "offsite",

@@ -143,7 +143,9 @@ public sealed class BaseChoiceTests
         await services.Engine.AwaitBegun($"backup {running.Id}");
 
         Assert.Equal([bots.Id, second.Id], services.Queue.FindBackup(running.Id).Sources.Select(source => source.BaseId));
-        Assert.All(new[] { bots, second }, used => TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id, force: true)));
+        Assert.All(new[] { bots, second }, used =>
+            TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id, force: true))
+        );
         var inUse = services.Now.Catalogue.Read(session => session.Jobs.BackupsInUse());
         Assert.True(inUse.SetEquals([bots.Id, running.Id, second.Id]), string.Join(' ', inUse));
         Assert.True(services.Now.Catalogue.Read(session => session.Backups.IsNeededByRunning(first.Id)));

@@ -55,7 +55,9 @@ public sealed class UnusualChangeTests
         var full = Usual with { IsFull = true, AddedFiles = 0, ChangedFiles = 0, RemovedFiles = 0 };
 
         Assert.Null(UnusualChange.Find([full, .. Enumerable.Repeat(Usual, 10)]));
-        Assert.Null(UnusualChange.Find([Usual with { ChangedFiles = 9000 }, .. Enumerable.Repeat(full, 10), .. Enumerable.Repeat(Usual, 4)]));
+        Assert.Null(
+            UnusualChange.Find([Usual with { ChangedFiles = 9000 }, .. Enumerable.Repeat(full, 10), .. Enumerable.Repeat(Usual, 4)])
+        );
     }
 
     [Theory]
