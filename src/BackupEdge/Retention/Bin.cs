@@ -68,6 +68,10 @@ internal sealed class Bin(
         return session.Bin.Find(backup.Id);
     }
 
+    /// <summary>Deletes what a crash left of marks that were being written. Must be called before any other process uses the bin.</summary>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
+    public void RemoveUnfinished() => marks.RemoveUnfinished();
+
     /// <summary>Empties the bin of what is due, and of more while the disk is short of space; completes all deletes.</summary>
     /// <param name="reading">The result of reading the archives that are not in the catalogue; null outside a prune.</param>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>

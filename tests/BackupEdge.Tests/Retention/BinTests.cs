@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 using BackupEdge.Monitoring;
 using BackupEdge.Retention;
 using BackupEdge.Tests.Jobs;
@@ -70,6 +71,19 @@ public sealed class BinTests
         Assert.Empty(InBin(services));
         Assert.All(ids, id => Assert.False(File.Exists(services.ArchivePath(id)) || File.Exists(MarkPath(services, id))));
         Assert.False(bin.FreeAll());
+    }
+
+    [Fact]
+    public async Task A_backup_that_finds_no_space_begins_again_with_that_of_the_bin()
+    {
+        await using var services = await NewAsync();
+        await DeletedAsync(services, 2);
+        services.Engine.FailOnce = new Fault(FaultCode.NoSpace, "The disk is full.");
+
+        await services.Completed();
+
+        Assert.Null(services.Engine.FailOnce);
+        Assert.Empty(InBin(services));
     }
 
     [Fact]

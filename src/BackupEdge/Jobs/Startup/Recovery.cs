@@ -56,6 +56,7 @@ internal sealed class Recovery(
             });
         }
 
+        bin.RemoveUnfinished();
         clock.Tick();
         CompareWithStore();
         bin.Run();

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Running;
 using BackupEdge.Monitoring;
@@ -82,7 +83,20 @@ public sealed class UnusualChangeTests
     [Fact]
     public async Task The_last_backup_before_an_unusual_one_is_held_until_somebody_releases_it()
     {
-        await using var services = new TestServices();
+        await using var services = new TestServices(start: false);
+        services.Settings = services.Settings with
+        {
+            Webhooks =
+            [
+                new WebhookDefinition
+                {
+                    Name = "ops",
+                    Url = new Uri("http://127.0.0.1:1/hooks"),
+                    On = WebhookWireNames.Default,
+                },
+            ],
+        };
+        await services.Restart();
         await CompletedAsync(services, BackupType.Full, 0);
         var last = "";
         for (var i = 0; i < 6; i++)
@@ -99,6 +113,9 @@ public sealed class UnusualChangeTests
         var reasons = services.Now.StatusReader(null).Read().Reasons.Where(reason => reason.Code == ReasonCode.UnusualChange).ToList();
         Assert.Equal([next, unusual], reasons.Select(reason => reason.Subject));
         Assert.All(reasons, reason => Assert.Contains(last, reason.Message, StringComparison.Ordinal));
+
+        var told = services.Now.Catalogue.Read(session => session.Notifications.OfWebhook("ops"));
+        Assert.Equal([unusual, next], told.Where(row => row.Event == "backup.unusual_change").Select(row => row.Subject));
 
         services.Queue.SetHeld(last, held: false);
 
