@@ -6,23 +6,14 @@ internal static class AuditAction
     /// <summary>A backup was requested.</summary>
     public const string BackupCreate = "backup.create";
 
-    /// <summary>A backup was deleted, by a caller or by a prune.</summary>
+    /// <summary>
+    /// A backup was deleted, by a caller or by a prune. The result is one of <see cref="DeleteAudit"/> if it was only requested, or has
+    /// left the bin.
+    /// </summary>
     public const string BackupDelete = "backup.delete";
-
-    /// <summary>A delete was requested that a second admin must confirm.</summary>
-    public const string BackupDeleteRequest = "backup.delete_request";
-
-    /// <summary>Such a request was withdrawn.</summary>
-    public const string BackupDeleteWithdraw = "backup.delete_withdraw";
 
     /// <summary>A deleted backup was undeleted.</summary>
     public const string BackupUndelete = "backup.undelete";
-
-    /// <summary>A deleted backup left the bin when its time there had passed.</summary>
-    public const string BackupPurge = "backup.purge";
-
-    /// <summary>A deleted backup left the bin before its time, because the disk was short of space.</summary>
-    public const string BackupPurgeEarly = "backup.purge_early";
 
     /// <summary>The label, retention or tags of a backup were changed.</summary>
     public const string BackupUpdate = "backup.update";
@@ -98,11 +89,7 @@ internal static class AuditAction
     [
         BackupCreate,
         BackupDelete,
-        BackupDeleteRequest,
-        BackupDeleteWithdraw,
         BackupUndelete,
-        BackupPurge,
-        BackupPurgeEarly,
         BackupUpdate,
         BackupHold,
         BackupRelease,

@@ -36,16 +36,6 @@ internal sealed class AuditRepository
     public void AddToCount(long number, long by) =>
         _connection.Execute("UPDATE audit SET count = count + $by WHERE number = $number", ("number", number), ("by", by));
 
-    /// <summary>Returns when an action was last recorded, UTC; null if it was not.</summary>
-    public DateTimeOffset? LastOf(string action) =>
-        _connection
-            .Query(
-                reader => reader.Time(0),
-                "SELECT at FROM audit INDEXED BY audit_by_action WHERE action = $action ORDER BY number DESC LIMIT 1",
-                ("action", action)
-            )
-            .FirstOrDefault();
-
     /// <summary>Returns one page of the records that match a filter, newest first.</summary>
     public Page<AuditRow> List(AuditFilter filter)
     {

@@ -64,6 +64,19 @@ internal sealed class BinRepository
         return true;
     }
 
+    /// <summary>Records that a backup left the bin before its time.</summary>
+    public void SetFreedEarly(DateTimeOffset at) =>
+        _connection.Execute(
+            "INSERT OR REPLACE INTO identity (name, value) VALUES ('bin_freed_early', $value)",
+            ("value", UtcTime.Text(at))
+        );
+
+    /// <summary>Returns when a backup last left the bin before its time, UTC; null if none did.</summary>
+    public DateTimeOffset? FreedEarlyAt() =>
+        _connection.Scalar("SELECT value FROM identity WHERE name = 'bin_freed_early'") is string text && UtcTime.TryParse(text, out var at)
+            ? at
+            : null;
+
     private static BinRow Read(SqliteDataReader reader) =>
         new(
             reader.GetString(0),

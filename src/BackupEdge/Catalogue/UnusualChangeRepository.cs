@@ -6,7 +6,8 @@ namespace BackupEdge.Catalogue;
 internal sealed class UnusualChangeRepository
 {
     private const string Open =
-        "SELECT u.id, u.found_at, u.message, u.held_id FROM unusual_changes u JOIN backups b ON b.sequence = u.sequence AND b.deleted_at IS NULL";
+        "SELECT u.id, u.found_at, u.message, u.held_id FROM unusual_changes u "
+        + "JOIN backups b ON b.sequence = u.sequence AND b.deleted_at IS NULL";
 
     private readonly SqliteConnection _connection;
 

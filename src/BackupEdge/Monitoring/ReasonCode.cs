@@ -72,9 +72,6 @@ internal static class ReasonCode
     /// <summary>A webhook has not accepted a notification for more than an hour.</summary>
     public const string WebhookFailing = "webhook_failing";
 
-    /// <summary>Deleted backups were freed before their time, because the disk was short of space. It is only a warning.</summary>
-    public const string BinFreed = "bin_freed";
-
     /// <summary>Copies are not encrypted. It is only a warning.</summary>
     public const string CopyUnencrypted = "copy_unencrypted";
 }

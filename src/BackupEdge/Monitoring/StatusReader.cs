@@ -34,9 +34,6 @@ internal sealed class StatusReader(
 {
     private const int MaxListed = 10;
 
-    // How long the status tells that deleted backups were freed early.
-    private static readonly TimeSpan FreedTold = TimeSpan.FromDays(1);
-
     /// <summary>Reads the current status.</summary>
     /// <exception cref="Fault"><c>io_error</c> if the catalogue cannot be read.</exception>
     public ServiceStatus Read()
@@ -81,33 +78,10 @@ internal sealed class StatusReader(
         return status with { Reasons = Diagnosis.Of(status), Warnings = WarningsOf(status) };
     }
 
-    private IReadOnlyList<StatusReason> WarningsOf(ServiceStatus status)
-    {
-        var warnings = new List<StatusReason>();
-        if (CopyWarnings.FindUnencrypted(settings) is { } unencrypted)
-        {
-            warnings.Add(new StatusReason(ReasonCode.CopyUnencrypted, null, unencrypted));
-        }
-
-        if (status.Bin.FreedEarlyAt is { } freed && status.At - freed < FreedTold)
-        {
-            warnings.Add(
-                new StatusReason(
-                    ReasonCode.BinFreed,
-                    null,
-                    $"Deleted backups were removed from the bin before their time, last at {freed:u}, because the disk is short of space. "
-                        + "The audit lists them as 'backup.purge_early'."
-                )
-            );
-        }
-
-        return warnings;
-    }
-
     private static BinStatus BinOf(CatalogueSession session)
     {
         var (backups, bytes) = session.Bin.Totals();
-        return new BinStatus(backups, bytes, session.Audit.LastOf(AuditAction.BackupPurgeEarly));
+        return new BinStatus(backups, bytes, session.Bin.FreedEarlyAt());
     }
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>

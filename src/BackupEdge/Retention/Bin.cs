@@ -140,7 +140,18 @@ internal sealed class Bin(
 
             var at = time.GetUtcNow();
             session.Backups.MarkDeleted(row.Id, at, row.DeletedBy);
-            Caller.Service.Record(session, isEarly ? AuditAction.BackupPurgeEarly : AuditAction.BackupPurge, row.Id, at);
+            Caller.Service.Record(
+                session,
+                AuditAction.BackupDelete,
+                row.Id,
+                at,
+                result: isEarly ? DeleteAudit.PurgedEarly : DeleteAudit.Purged
+            );
+            if (isEarly)
+            {
+                session.Bin.SetFreedEarly(at);
+            }
+
             return true;
         });
         if (!isEmptied)

@@ -5,9 +5,10 @@ namespace BackupEdge.Retention;
 
 /// <summary>
 /// Decides which backups have expired. A backup stays if at least one reason applies: a hold, its age, it is the newest of its source
-/// set, its <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set, and if it
-/// was made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and so are those of
-/// admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another expire.
+/// set, its <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set,
+/// and if it was made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and
+/// so are those of admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another
+/// expire.
 /// </summary>
 internal static class RetentionPolicy
 {

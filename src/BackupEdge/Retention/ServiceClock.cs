@@ -5,10 +5,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Keeps the service time in the catalogue. While the kernel runs, also between two processes of this program, it advances by the kernel's
-/// clock, which nobody can set. The time in which the machine was off is the difference of the clock that can be set, and is kept
-/// apart: see <see cref="ServiceTime"/> for how much of it counts. So who sets the clock, however far, makes nothing older; who also restarts
-/// the machine makes it twice as old at most.
+/// Keeps the service time in the catalogue. While the kernel runs, also between two processes of this program, it advances by the
+/// kernel's clock, which nobody can set. The time in which the machine was off is the difference of the clock that can be set, and is
+/// kept apart: see <see cref="ServiceTime"/> for how much of it counts. So who sets the clock, however far, makes nothing older; who also
+/// restarts the machine makes it twice as old at most.
 /// </summary>
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="time">The clock that can be set.</param>

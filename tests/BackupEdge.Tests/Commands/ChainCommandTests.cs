@@ -9,6 +9,7 @@ public sealed class ChainCommandTests : IDisposable
 
     public ChainCommandTests()
     {
+        _harness.Variables["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0";
         _harness.Write("bots/one.bas", new string('1', 50_000));
         _harness.Write("bots/two.bas", new string('2', 50_000));
     }

@@ -15,6 +15,7 @@ public sealed class PassedOverTests : IDisposable
 
     public PassedOverTests()
     {
+        _harness.Variables["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0";
         new Random(1).NextBytes(_big);
         _harness.Write("bots/a", "a");
         File.WriteAllBytes(_harness.In("bots/big"), _big);

@@ -3,7 +3,6 @@ using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
-using BackupEdge.Monitoring;
 using BackupEdge.Retention;
 using BackupEdge.Tests.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,12 +38,11 @@ public sealed class BinTests
         Assert.Equal(ids[1..], InBin(services));
         Assert.False(File.Exists(services.ArchivePath(ids[0])));
         Assert.False(File.Exists(MarkPath(services, ids[0])));
-        var record = Assert.Single(Records(services, AuditAction.BackupPurgeEarly));
+        var record = Assert.Single(Records(services, DeleteAudit.PurgedEarly));
         Assert.Equal((ids[0], "service"), (record.Subject, record.Caller));
         var status = services.Now.StatusReader(null).Read();
         Assert.Equal((2, 1000), (status.Bin.Backups, status.Bin.Bytes));
         Assert.NotNull(status.Bin.FreedEarlyAt);
-        Assert.Contains(status.Warnings, warning => warning.Code == ReasonCode.BinFreed);
     }
 
     [Fact]
@@ -97,7 +95,7 @@ public sealed class BinTests
 
         Assert.Empty(InBin(services));
         Assert.All(ids, id => Assert.False(File.Exists(services.ArchivePath(id))));
-        Assert.Equal(2, Records(services, AuditAction.BackupPurge).Count);
+        Assert.Equal(2, Records(services, DeleteAudit.Purged).Count);
     }
 
     [Fact]
@@ -195,6 +193,10 @@ public sealed class BinTests
     private static List<string> InBin(TestServices services) =>
         [.. services.Now.Catalogue.Read(session => session.Bin.List()).Select(row => row.Id)];
 
-    private static IReadOnlyList<AuditRow> Records(TestServices services, string action) =>
-        services.Now.Catalogue.Read(session => session.Audit.List(new AuditFilter { Action = action, Limit = 100 })).Rows;
+    private static List<AuditRow> Records(TestServices services, string result) =>
+        [
+            .. services
+                .Now.Catalogue.Read(session => session.Audit.List(new AuditFilter { Action = AuditAction.BackupDelete, Limit = 100 }))
+                .Rows.Where(row => row.Result == result),
+        ];
 }

@@ -12,7 +12,7 @@ CREATE TABLE bin (
 -- The service time: for how long the host has run by the kernel's clock, which nobody can set, and for how long it was off by the clock
 -- that can be set. One row.
 CREATE TABLE service_time (
-    number  INTEGER PRIMARY KEY CHECK (number = 1),
+    number  INTEGER PRIMARY KEY,
     run_ms  INTEGER NOT NULL,
     off_ms  INTEGER NOT NULL,
     -- The run of the kernel, its age in milliseconds, and the time of the clock that can be set, when the row was written.

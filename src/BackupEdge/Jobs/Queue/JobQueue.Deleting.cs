@@ -78,7 +78,7 @@ internal sealed partial class JobQueue
         {
             var request = FindRequest(session, backupId);
             session.DeleteRequests.Remove(backupId);
-            caller.Record(session, AuditAction.BackupDeleteWithdraw, backupId, _time.GetUtcNow());
+            caller.Record(session, AuditAction.BackupDelete, backupId, _time.GetUtcNow(), result: DeleteAudit.Withdrawn);
             return request;
         });
 
@@ -137,7 +137,7 @@ internal sealed partial class JobQueue
         var person = Person.Of(session, caller, _settings);
         var request = new DeleteRequestRow(backup.Id, now, now + DeleteRequestLife, caller.Name, person, force);
         session.DeleteRequests.Set(request);
-        caller.Record(session, AuditAction.BackupDeleteRequest, backup.Id, now);
+        caller.Record(session, AuditAction.BackupDelete, backup.Id, now, result: DeleteAudit.Requested);
         return new DeleteResult(backup, null, request);
     }
 

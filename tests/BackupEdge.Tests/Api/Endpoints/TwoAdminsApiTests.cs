@@ -51,7 +51,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
         Assert.NotNull(_server.Services.Catalogue.Read(session => session.Bin.Find(_id)));
         Assert.Empty(_server.Services.Queue.DeleteRequests());
-        Assert.Equal(["backup.delete", "backup.delete_request"], Actions());
+        Assert.Equal(["done", "requested"], Results());
     }
 
     [Fact]
@@ -138,11 +138,11 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> ConfirmAsync(HttpClient admin) => admin.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
 
-    private List<string> Actions() =>
+    private List<string> Results() =>
         [
             .. _server
                 .Services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 100 }))
-                .Rows.Where(row => row.Subject == _id && row.Action.StartsWith("backup.delete", StringComparison.Ordinal))
-                .Select(row => row.Action),
+                .Rows.Where(row => row.Subject == _id && row.Action == AuditAction.BackupDelete)
+                .Select(row => row.Result),
         ];
 }

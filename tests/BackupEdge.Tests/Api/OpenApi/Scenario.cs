@@ -145,6 +145,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // Every GET that was not called yet. A page has one row, so that there is a next page.
     private async Task GetAllAsync()
     {
+        AddRequestOfAnother();
+        await recorder.SendAsync("GET /delete-requests");
+        server.Services.Catalogue.Write(session => session.DeleteRequests.Remove(recorder.Ids["backup_id"]));
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
         await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
         await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
@@ -202,7 +205,6 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
         await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
-        await recorder.SendAsync("GET /delete-requests");
         await recorder.SendAsync("POST /{backup_id}/delete/confirm");
         await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
         await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
