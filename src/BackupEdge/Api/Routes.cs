@@ -37,6 +37,7 @@ internal static class Routes
             requests,
             services.Time
         );
+        var deletes = new DeleteEndpoints(services.Queue, services.Catalogue, services.Retention, services.BackupCopies, services.Time);
         var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var reseals = new ResealEndpoints(services.Queue, services.Catalogue, services.Keyring, requests, services.Time);
@@ -84,8 +85,12 @@ internal static class Routes
             new("GET", $"{Base}/list", Role.Viewer, backups.ListAsync, BackupEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/{{backup_id}}", Role.Viewer, backups.ShowAsync) { Narrowed = NarrowedKeys.All },
             new("PUT", $"{Base}/{{backup_id}}", Role.Admin, backups.ChangeAsync),
-            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
-            new("POST", $"{Base}/{{backup_id}}/delete", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
+            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, deletes.DeleteAsync, DeleteEndpoints.DeleteQuery),
+            new("POST", $"{Base}/{{backup_id}}/delete", Role.Admin, deletes.DeleteAsync, DeleteEndpoints.DeleteQuery),
+            new("POST", $"{Base}/{{backup_id}}/delete/confirm", Role.Admin, deletes.ConfirmAsync),
+            new("POST", $"{Base}/{{backup_id}}/delete/withdraw", Role.Admin, deletes.WithdrawAsync),
+            new("GET", $"{Base}/delete-requests", Role.Admin, deletes.ListRequestsAsync),
+            new("POST", $"{Base}/{{backup_id}}/undelete", Role.Admin, deletes.UndeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync, WaitPreference.Query)
             {
                 Narrowed = NarrowedKeys.OfSources,

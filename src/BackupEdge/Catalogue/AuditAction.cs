@@ -6,8 +6,14 @@ internal static class AuditAction
     /// <summary>A backup was requested.</summary>
     public const string BackupCreate = "backup.create";
 
-    /// <summary>A backup was deleted, by a caller or by a prune.</summary>
+    /// <summary>
+    /// A backup was deleted, by a caller or by a prune. The result is one of <see cref="DeleteAudit"/> if it was only requested, or has
+    /// left the bin.
+    /// </summary>
     public const string BackupDelete = "backup.delete";
+
+    /// <summary>A deleted backup was undeleted.</summary>
+    public const string BackupUndelete = "backup.undelete";
 
     /// <summary>The label, retention or tags of a backup were changed.</summary>
     public const string BackupUpdate = "backup.update";
@@ -86,6 +92,7 @@ internal static class AuditAction
     [
         BackupCreate,
         BackupDelete,
+        BackupUndelete,
         BackupUpdate,
         BackupHold,
         BackupRelease,

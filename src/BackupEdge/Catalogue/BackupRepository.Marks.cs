@@ -52,6 +52,23 @@ internal sealed partial class BackupRepository
             )
             .FirstOrDefault();
 
+    /// <summary>Returns the sources of which a backup is the only completed one, in its order; empty if it has none of that kind.</summary>
+    /// <remarks>What is the last is decided without any clock: a backup that exists has the source, or it does not.</remarks>
+    public IReadOnlyList<string> LastWith(BackupRow backup) =>
+        _connection.Query(
+            reader => reader.GetString(0),
+            """
+            SELECT s.name FROM backup_sources s WHERE s.sequence = $sequence
+                AND NOT EXISTS (SELECT 1 FROM skipped_sources k WHERE k.sequence = s.sequence AND k.name = s.name)
+                AND NOT EXISTS (
+                    SELECT 1 FROM backup_sources o JOIN backups b ON b.sequence = o.sequence
+                    WHERE o.name = s.name AND o.sequence <> s.sequence AND b.status = 'completed' AND b.deleted_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM skipped_sources k WHERE k.sequence = o.sequence AND k.name = o.name))
+            ORDER BY s.position
+            """,
+            ("sequence", backup.Sequence)
+        );
+
     private void InsertTags(long sequence, IEnumerable<string> tags)
     {
         foreach (var tag in tags)

@@ -181,7 +181,7 @@ internal sealed partial class BackupRepository
     private static Conditions Matching(BackupFilter filter) =>
         BackupScope
             .AddTo(new Conditions(), filter.Scope)
-            .And("deleted_at IS NULL")
+            .And(filter.IsDeleted ? "sequence IN (SELECT sequence FROM bin)" : "deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("label = $label", "label", filter.Label)

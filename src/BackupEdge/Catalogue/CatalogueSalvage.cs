@@ -71,8 +71,9 @@ internal static class CatalogueSalvage
     // damaged, its keys are lost, because without it they could do more than they should.
     private static string KeysOf(SqliteConnection connection) =>
         connection.Scalar("SELECT group_concat(name) FROM pragma_table_info('keys')") is FirstKeyColumns
-            ? "SELECT rowid, *, NULL AS sources, 0 AS create_only FROM keys"
-            : "SELECT rowid, * FROM keys";
+            ? "SELECT rowid, *, NULL AS sources, 0 AS create_only, NULL AS made_by FROM keys"
+        : Has(connection, "keys", "made_by") ? "SELECT rowid, * FROM keys"
+        : "SELECT rowid, *, NULL AS made_by FROM keys";
 
     // Catalogues of the first schema have no changes.
     private static List<BackupMarks> ChangesOf(SqliteConnection connection, ref int lost) =>

@@ -87,6 +87,8 @@ internal static class CommandLine
             ExportCommand.Create(scope),
             VerifyCommand.Create(scope),
             DeleteCommand.Create(scope),
+            DeleteRequestsCommand.Create(scope),
+            UndeleteCommand.Create(scope),
             HoldCommand.Create(scope),
             SetCommand.Create(scope),
             PruneCommand.Create(scope),

@@ -41,6 +41,7 @@ internal static class SettingsLoader
             "recompress",
             "verify",
             "drill",
+            "protection",
             "schedules",
             "webhooks",
             "mail",
@@ -64,6 +65,7 @@ internal static class SettingsLoader
         var recompression = RecompressionSettings.Read(root.Section("recompress"));
         var verification = VerificationSettings.Read(root.Section("verify"));
         var drill = DrillSettings.Read(root.Section("drill"), targets);
+        var protection = ProtectionSettings.Read(root.Section("protection"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
@@ -95,6 +97,7 @@ internal static class SettingsLoader
             Recompression = recompression,
             Verification = verification,
             Drill = drill,
+            Protection = protection,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

@@ -18,6 +18,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(BackupsAnswer))]
 [JsonSerializable(typeof(BackupDetails))]
 [JsonSerializable(typeof(DeletedBackup))]
+[JsonSerializable(typeof(DeleteRequestAnswer))]
+[JsonSerializable(typeof(DeleteRequestAnswer[]))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobsAnswer))]
 [JsonSerializable(typeof(JobDetails))]

@@ -140,6 +140,9 @@ internal record BackupListItem
     /// </summary>
     public IReadOnlyList<BackupCopyAnswer> Copies { get; }
 
+    /// <summary>Who deleted it and when, if it can be undeleted; <c>null</c> for a backup that is not deleted.</summary>
+    public DeletionAnswer? Deleted { get; init; }
+
     /// <summary>The counters of the backup, each of which is a field.</summary>
     protected BackupCounts Counts { get; }
 }

@@ -61,6 +61,9 @@ internal static class LogEvents
     public const int AfterHookFailed = 2051;
     public const int DrillNotRemoved = 2052;
     public const int KeyBundleWarning = 2060;
+    public const int BinEmptied = 2070;
+    public const int BinFreedEarly = 2071;
+    public const int BinMarkNotWritten = 2072;
 
     // Schedules: 3000 to 3999.
     public const int ScheduleQueued = 3000;
@@ -77,6 +80,7 @@ internal static class LogEvents
     public const int StoreNotSampled = 3011;
     public const int CoverageNotChecked = 3021;
     public const int ServerNotAsked = 3022;
+    public const int BinNotEmptied = 3012;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

@@ -31,6 +31,7 @@ internal static class Diagnosis
             .. OfStore(status),
             .. OfKeys(status, isMissing: true),
             .. status.Copies.SelectMany(CopyDiagnosis.OfDamage),
+            .. status.UnusualChanges.Select(unusual => new StatusReason(ReasonCode.UnusualChange, unusual.BackupId, unusual.Message)),
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),

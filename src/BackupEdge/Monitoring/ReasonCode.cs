@@ -30,6 +30,9 @@ internal static class ReasonCode
     /// <summary>Objects of a copy are damaged, overwritten or hidden.</summary>
     public const string CopyDamaged = "copy_damaged";
 
+    /// <summary>A backup changed or removed unusually many files, or its new data cannot be compressed.</summary>
+    public const string UnusualChange = "unusual_change";
+
     /// <summary>No server is running, although schedules are enabled.</summary>
     public const string NotRunning = "not_running";
 

@@ -73,6 +73,12 @@ internal sealed record ServiceStatus
     /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }
 
+    /// <summary>The state of the bin.</summary>
+    public BinStatus Bin { get; init; } = BinStatus.Empty;
+
+    /// <summary>The newest backups that differ unusually from those before them, at most ten.</summary>
+    public IReadOnlyList<UnusualChangeRow> UnusualChanges { get; init; } = [];
+
     /// <summary>The copies in the order of the settings.</summary>
     public IReadOnlyList<CopyStatus> Copies { get; init; } = [];
 

@@ -35,6 +35,14 @@ internal static class StatusMetrics
             status.LastVerifyAt is { } verified ? Seconds(verified) : 0
         );
         Set("backupedge_backups_damaged", "Backups in which the last verify found damage.", status.DamagedCount);
+        Set("backupedge_unusual_changes", "Unusual backups that nobody has confirmed, at most ten.", status.UnusualChanges.Count);
+        Set("backupedge_bin_backups", "Deleted backups that can be undeleted.", status.Bin.Backups);
+        Set("backupedge_bin_bytes", "Size of their archives in bytes.", status.Bin.Bytes);
+        Set(
+            "backupedge_bin_freed_early_timestamp_seconds",
+            "When a deleted backup was last freed before its time, in seconds since 1970; 0 if none was.",
+            status.Bin.FreedEarlyAt is { } freed ? Seconds(freed) : 0
+        );
         Set("backupedge_archives_missing", "Backups whose archive is missing from the archive store.", status.MissingCount);
         if (status.Store is { } store)
         {

@@ -71,6 +71,8 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
+                Bin = BinOf(session),
+                UnusualChanges = session.UnusualChanges.List(MaxListed),
                 Copies = copies.Read(session, version, now),
                 Inventories = [.. session.Inventories.List().Where(row => settings.FindSource(row.Source) is not null)],
             };
@@ -85,6 +87,12 @@ internal sealed class StatusReader(
                 .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
             ],
         };
+    }
+
+    private static BinStatus BinOf(CatalogueSession session)
+    {
+        var (backups, bytes) = session.Bin.Totals();
+        return new BinStatus(backups, bytes, session.Bin.FreedEarlyAt());
     }
 
     private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>

@@ -125,6 +125,36 @@ internal sealed class Notifier
         );
     }
 
+    /// <summary>Queues notifications that a backup is unusual, for the receivers subscribed to warnings.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="backupId">The id of the backup.</param>
+    /// <param name="message">One sentence for people to read.</param>
+    public void Unusual(CatalogueSession session, string backupId, string message)
+    {
+        var subscribers = Subscribers(WebhookWireNames.Warning, isBackup: true);
+        if (subscribers.Count == 0)
+        {
+            return;
+        }
+
+        Queue(
+            session,
+            subscribers,
+            backupId,
+            new NotificationBody
+            {
+                Id = "",
+                Event = "backup.unusual_change",
+                Status = WebhookWireNames.Warning,
+                Message = message,
+                CreatedAt = UtcTime.Text(_time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Backup = session.Backups.Find(backupId) is { } backup ? NotifiedBackup.From(backup) : null,
+            }
+        );
+    }
+
     /// <summary>Returns the notification that tests a receiver.</summary>
     internal NotificationBody Test(NotificationReceiver receiver) =>
         new()

@@ -27,6 +27,7 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly StoreSampling? _samples;
     private readonly DailyVerification? _verification;
     private readonly CoverageWatch? _coverage;
+    private readonly BinUpkeep? _bin;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -56,7 +57,8 @@ internal sealed class Scheduler : IAsyncDisposable
         DueCopies? copies = null,
         StoreSampling? samples = null,
         DailyVerification? verification = null,
-        CoverageWatch? coverage = null
+        CoverageWatch? coverage = null,
+        BinUpkeep? bin = null
     )
     {
         _coverage = coverage;
@@ -64,6 +66,7 @@ internal sealed class Scheduler : IAsyncDisposable
         _copies = copies;
         _samples = samples;
         _verification = verification;
+        _bin = bin;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -123,6 +126,7 @@ internal sealed class Scheduler : IAsyncDisposable
         _samples?.Tick();
         _verification?.Tick();
         _coverage?.Tick();
+        _bin?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest

@@ -117,4 +117,12 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.ServerNotAsked)
     )]
     public static partial void ServerNotAsked(ILogger logger, string source, string problem);
+
+    [LoggerMessage(
+        LogEvents.BinNotEmptied,
+        LogLevel.Error,
+        "The bin of deleted backups could not be processed; tried again until it is",
+        EventName = nameof(LogEvents.BinNotEmptied)
+    )]
+    public static partial void BinNotEmptied(ILogger logger, Exception exception);
 }

@@ -46,6 +46,7 @@ internal sealed partial class FaultHarness : IDisposable
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
         _withKeys = withKeys;
+        HasBin = false;
         _settings = withKeys ? RunKeys.WithKeys(_settings) : _settings;
     }
 
@@ -233,7 +234,7 @@ internal sealed partial class FaultHarness : IDisposable
     private static List<JobRow> Active(CatalogueSession session) =>
         [.. session.Jobs.OfStatus(RunStatus.Queued), .. session.Jobs.OfStatus(RunStatus.Running)];
 
-    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
+    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id, force: true);
 
     private static async Task EndAsync(OwningServices services, string jobId)
     {
@@ -281,12 +282,17 @@ internal sealed partial class FaultHarness : IDisposable
         }
     }
 
-    // Every archive has a row, and every completed backup an archive.
+    // Every archive has a row, and every backup that is completed or in the bin has an archive.
     private void AssertNothingUnknown(OwningServices services)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
         var rows = services.Catalogue.Read(session =>
-            session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList()
+            session
+                .Backups.OfStatus(RunStatus.Completed)
+                .Concat(session.Backups.RowsInBin())
+                .Select(row => row.Id)
+                .Order(StringComparer.Ordinal)
+                .ToList()
         );
         Assert.Equal(rows, store.List());
         Assert.All(store.ListRetired(), id => Assert.True(services.Catalogue.Read(session => session.Backups.IsKnown(id))));

@@ -23,11 +23,15 @@ internal static class ApiError
             or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
             or FaultCode.CopyNotFound
+            or FaultCode.DeleteNotRequested
             or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
             FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
             FaultCode.RestoreInProgress
             or FaultCode.BackupInUse
             or FaultCode.BackupHeld
+            or FaultCode.BackupTooYoung
+            or FaultCode.LastBackup
+            or FaultCode.SecondAdminNeeded
             or FaultCode.BackupNotCompleted
             or FaultCode.JobEnded
             or FaultCode.LastAdminKey

@@ -71,6 +71,8 @@ internal static class CommandExamples
         ],
         ["verify"] = [new("backupedge verify latest", "Check the newest backup."), new("backupedge verify --all", "Check all backups.")],
         ["delete"] = [new("backupedge delete 7f3kq2", "Delete the backup whose id ends in 7f3kq2.")],
+        ["undelete"] = [new("backupedge undelete 7f3kq2", "Bring back the deleted backup whose id ends in 7f3kq2.")],
+        ["delete-requests"] = [new("backupedge delete-requests", "List the deletes that another admin must confirm.")],
         ["hold"] =
         [
             new("backupedge hold latest", "Keep the newest backup."),

@@ -10,6 +10,7 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs.Running;
 
@@ -26,6 +27,7 @@ internal sealed class JobHandlers(
     CopyJobs copies,
     DrillJobs drills,
     OperatorShares shares,
+    Bin bin,
     RunningJobs board,
     TimeProvider time
 )
@@ -73,7 +75,7 @@ internal sealed class JobHandlers(
 
     private JobOutcome Backup(RunningJob running)
     {
-        if (capacity.FreeBytes < MinFreeBytes)
+        if (capacity.FreeBytes < MinFreeBytes && !(bin.FreeAll() && capacity.FreeBytes >= MinFreeBytes))
         {
             throw new Fault(
                 FaultCode.NoSpace,
@@ -89,12 +91,31 @@ internal sealed class JobHandlers(
         });
         try
         {
-            return Backup(running, Find(running));
+            return BackupWithSpaceOfBin(running);
         }
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
         {
             throw WithNeededBytes(fault, Find(running), running);
         }
+    }
+
+    // Deleted backups must not make a new one fail.
+    private JobOutcome BackupWithSpaceOfBin(RunningJob running)
+    {
+        try
+        {
+            return Backup(running, Find(running));
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            if (!bin.FreeAll())
+            {
+                throw;
+            }
+        }
+
+        running.Progress.Restart();
+        return Backup(running, Find(running));
     }
 
     // Adds how many bytes are missing, for the user who has to free space.

@@ -243,7 +243,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     private async Task DeleteOnceFreeAsync(string backup)
     {
         using var limit = new CancellationTokenSource(Timeout);
-        while (!(await SendAsync(server.Admin, "DELETE", backup, null)).IsSuccessStatusCode)
+        while (!(await SendAsync(server.Admin, "DELETE", backup + "?force=true", null)).IsSuccessStatusCode)
         {
             await Task.Delay(50, limit.Token);
         }

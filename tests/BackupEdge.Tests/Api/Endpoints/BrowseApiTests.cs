@@ -177,7 +177,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         await ErrorAsync(await server.Operator.GetAsync($"{Base}/{id}/files", Ct), HttpStatusCode.InternalServerError, "archive_damaged");
         using var found = await server.Operator.GetAsync($"{Base}/files?name=start.bas", Ct);
         Assert.Equal("1", Assert.Single(found.Headers.GetValues("X-Skipped-Backups")));
-        await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
+        await server.Admin.DeleteAsync($"{Base}/{id}?force=true", Ct);
     }
 
     // Follows the Link headers to the last page.

@@ -167,6 +167,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // Every GET that was not called yet. A page has one row, so that there is a next page.
     private async Task GetAllAsync()
     {
+        AddRequestOfAnother();
+        await recorder.SendAsync("GET /delete-requests");
+        server.Services.Catalogue.Write(session => session.DeleteRequests.Remove(recorder.Ids["backup_id"]));
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
         await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
         await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
@@ -224,9 +227,44 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
-        recorder.Ids["backup_id"] = recorder.Ids["other_id"];
         await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        AddRequestOfAnother();
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/undelete");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("DELETE /{backup_id}");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("POST /{backup_id}/delete", "{}");
     }
+
+    private void AddRequestOfAnother()
+    {
+        var now = server.Time.GetUtcNow();
+        var id = recorder.Ids["backup_id"];
+        server.Services.Catalogue.Write(session =>
+            session.DeleteRequests.Set(new DeleteRequestRow(id, now, now + TimeSpan.FromDays(1), "night watch", "another", true))
+        );
+    }
+
+    // A backup that never completed is deleted by one admin, and at once.
+    private string AddCancelled() =>
+        server.Services.Catalogue.Write(session =>
+        {
+            var row = session.Backups.Find(recorder.Ids["other_id"])!;
+            var sequence = session.Backups.NextSequence();
+            var cancelled = row with
+            {
+                Id = $"{row.Id[..^6]}c{sequence:00000}",
+                JobId = $"{row.JobId[..^6]}c{sequence:00000}",
+                Sequence = sequence,
+                Status = RunStatus.Cancelled,
+            };
+            session.Backups.Insert(cancelled);
+            return cancelled.Id;
+        });
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
     private async Task StopAsync()

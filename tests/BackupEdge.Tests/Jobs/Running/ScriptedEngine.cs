@@ -35,6 +35,9 @@ internal sealed class ScriptedEngine : IEngine
     /// <summary>The reason why no base can be used; null if it can.</summary>
     public string? RefuseBase { get; set; }
 
+    /// <summary>The fault of the next backup, which only that one has; null for none.</summary>
+    public Exception? FailOnce { get; set; }
+
     /// <summary>The ids of the bases that <see cref="RefuseBase"/> concerns; null for all.</summary>
     public IReadOnlyList<string>? RefusedBases { get; set; }
 
@@ -77,6 +80,12 @@ internal sealed class ScriptedEngine : IEngine
             if (RefuseBase is { } why && request.Bases.Values.FirstOrDefault(id => RefusedBases?.Contains(id) != false) is { } refused)
             {
                 throw new BaseUnusableException(refused, why);
+            }
+
+            if (FailOnce is { } fault)
+            {
+                FailOnce = null;
+                throw fault;
             }
 
             using var sink = _store!.Create(request.Id);
