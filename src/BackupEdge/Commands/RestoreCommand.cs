@@ -45,7 +45,7 @@ internal sealed class RestoreCommand
         "--restore-database",
         "Restore PostgreSQL dumps and the output of commands to where they came from, not to files."
     );
-    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of the kinds files and s3.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Choice(
         "--overwrite",
