@@ -57,7 +57,7 @@ signed=(--silent --show-error --fail --aws-sigv4 aws:amz:us-east-1:s3 --user "$a
 send() {
   local file
   for file in "$@"; do
-    curl "${signed[@]}" --parallel --parallel-max 16 --no-progress-meter --config "$file" || give_up "curl: $file"
+    curl "${signed[@]}" --parallel --parallel-max 64 --no-progress-meter --config "$file" || give_up "curl: $file"
   done
 }
 

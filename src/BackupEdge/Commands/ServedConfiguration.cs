@@ -39,7 +39,10 @@ internal sealed record ServedConfiguration
                     Selection = (source as FilesSource)?.Selection,
                 }),
             ],
-            Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection, target.S3?.Address))],
+            Targets =
+            [
+                .. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection, target.S3?.Address)),
+            ],
             View = ProcessView.Current(),
         };
         var content = JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration);

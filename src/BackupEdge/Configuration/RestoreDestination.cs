@@ -8,7 +8,9 @@ internal sealed record RestoreDestination
 {
     private RestoreDestination() { }
 
-    /// <summary>The absolute path of the folder that receives the source's tree, or the file of its stream; null for a database or buckets.</summary>
+    /// <summary>
+    /// The absolute path of the folder that receives the source's tree, or the file of its stream; null for a database or buckets.
+    /// </summary>
     public string? Folder { get; private init; }
 
     /// <summary>The source that restores the stream; null for a folder or buckets.</summary>

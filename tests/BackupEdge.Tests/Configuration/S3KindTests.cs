@@ -13,9 +13,11 @@ public sealed class S3KindTests : IDisposable
     {
         _harness.Config(
             """
-            { "sources": { "drive": { "kind": "s3", "endpoint": "https://drive.example.org:9000", "region": "eu", "buckets": ["*.gbai", "one"],
-                "prefix": "in/", "exclude": ["*.tmp"], "access_key": "AK", "secret_key": "word", "path_style": true } },
-              "targets": { "lab": { "path": "/srv/lab", "s3": { "endpoint": "http://127.0.0.1:9000", "access_key": "B", "secret_key": "c" } } } }
+            { "sources": { "drive": { "kind": "s3", "endpoint": "https://drive.example.org:9000", "region": "eu",
+                "buckets": ["*.gbai", "one"], "prefix": "in/", "exclude": ["*.tmp"], "access_key": "AK",
+                "secret_key": "word", "path_style": true } },
+              "targets": { "lab": { "path": "/srv/lab",
+                "s3": { "endpoint": "http://127.0.0.1:9000", "access_key": "B", "secret_key": "c" } } } }
             """
         );
 
@@ -25,7 +27,10 @@ public sealed class S3KindTests : IDisposable
         Assert.Equal(["*.gbai", "one"], source.Buckets);
         Assert.Equal(("in/", "https://drive.example.org:9000"), (source.Prefix, source.Location));
         Assert.Equal(["*.tmp"], source.Exclude);
-        Assert.Equal(("eu", "AK", "word", true), (source.Connection.Region, source.Connection.AccessKey, source.Connection.SecretKey, source.Connection.PathStyle));
+        Assert.Equal(
+            ("eu", "AK", "word", true),
+            (source.Connection.Region, source.Connection.AccessKey, source.Connection.SecretKey, source.Connection.PathStyle)
+        );
         Assert.DoesNotContain("word", source.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("word", source.Connection.ToString(), StringComparison.Ordinal);
         Assert.Equal("http://127.0.0.1:9000", settings.FindTarget("lab")!.S3!.Address);

@@ -35,7 +35,10 @@ public sealed class S3BucketEngineTests : IAsyncDisposable
 
         var listed = (await engine.ListAsync("new.gbai", "", "", Cancel)).Objects;
 
-        Assert.Equal(keys.Order(StringComparer.Ordinal), listed.Select(item => Encoding.UTF8.GetString(item.Key)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            keys.Order(StringComparer.Ordinal),
+            listed.Select(item => Encoding.UTF8.GetString(item.Key)).Order(StringComparer.Ordinal)
+        );
         foreach (var key in keys)
         {
             var into = new byte[100];

@@ -115,12 +115,7 @@ internal sealed class BaseComparison(BackupBases? bases)
     // A root folder with another owner may be another folder that was moved to its path. The folder of buckets has no inode and no owner.
     private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)
     {
-        if (
-            now.Kind != ManifestEntryKind.Directory
-            || old.UserId == now.UserId
-            || now.Inode == 0
-            || now.Path.Span.Contains((byte)'/')
-        )
+        if (now.Kind != ManifestEntryKind.Directory || old.UserId == now.UserId || now.Inode == 0 || now.Path.Span.Contains((byte)'/'))
         {
             return;
         }

@@ -4,7 +4,8 @@ namespace BackupEdge.Engine.Buckets;
 
 /// <summary>
 /// Converts keys of objects to paths below a bucket, and back. A segment that cannot be a name (empty, <c>.</c> or <c>..</c>) gets two
-/// bytes 1 at its end, the object whose key is also the folder of others gets one, and bytes 1 that a segment ends with are doubled. The order of the paths is therefore that of the keys, compared segment by segment.
+/// bytes 1 at its end, the object whose key is also the folder of others gets one, and bytes 1 that a segment ends with are doubled. The
+/// order of the paths is therefore that of the keys, compared segment by segment.
 /// </summary>
 internal static class ObjectKey
 {

@@ -44,11 +44,7 @@ internal sealed class RestoreBuckets(
     {
         var name = Encoding.UTF8.GetBytes(source);
         var reader = new ManifestReader(archives.Main.Root, _chunks, (page, problem) =>
-            tally.Errors.Add(
-                page.FirstPath,
-                "damaged",
-                $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}"
-            )
+            tally.Errors.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on for up to {page.Entries} entries: {problem}")
         );
         reader.Seek(name);
         var entry = new ManifestEntry();

@@ -101,6 +101,8 @@ internal sealed record RestoreRequest
     {
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
-        return new PathSelection(Destinations.Keys.Concat(Databases.Keys).Concat(Buckets.Keys), Paths, Exclude, path => reader.TryFind(path, entry));
+        return new PathSelection(Destinations.Keys.Concat(Databases.Keys).Concat(Buckets.Keys), Paths, Exclude, path =>
+            reader.TryFind(path, entry)
+        );
     }
 }

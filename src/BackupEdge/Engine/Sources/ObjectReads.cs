@@ -115,7 +115,10 @@ internal sealed class ObjectReads(IBucketEngine engine, SourceCalls calls) : IDi
             return read;
         }
 
-        return read with { Metadata = read.Metadata with { Headers = [.. read.Metadata.Headers, (ObjectMetadata.Tags, tags)] } };
+        return read with
+        {
+            Metadata = read.Metadata with { Headers = [.. read.Metadata.Headers, (ObjectMetadata.Tags, tags)] },
+        };
     }
 
     public void Dispose()
@@ -127,5 +130,6 @@ internal sealed class ObjectReads(IBucketEngine engine, SourceCalls calls) : IDi
     }
 
     private bool HasRoom(int size) =>
-        Volatile.Read(ref _objects) is var objects && (objects == 0 || (objects < MaxObjects && Volatile.Read(ref _bytes) + size <= MaxBytes));
+        Volatile.Read(ref _objects) is var objects
+        && (objects == 0 || (objects < MaxObjects && Volatile.Read(ref _bytes) + size <= MaxBytes));
 }

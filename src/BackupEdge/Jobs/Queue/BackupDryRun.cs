@@ -69,8 +69,7 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
     public IReadOnlyList<string> SourcesOf(BackupOptions options) =>
         [.. JobRules.SourcesOf(options, settings).Select(source => source.Name)];
 
-    private static EngineOptions WithoutData =>
-        new() { OpenBuckets = connection => new S3BucketEngine(connection, TimeProvider.System) };
+    private static EngineOptions WithoutData => new() { OpenBuckets = connection => new S3BucketEngine(connection, TimeProvider.System) };
 
     private PreviewSummary Run(
         BaseChoice choice,

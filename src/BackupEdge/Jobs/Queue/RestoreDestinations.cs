@@ -105,7 +105,10 @@ internal sealed class RestoreDestinations
 
         if (options.Delete && places._trees.Count == 0)
         {
-            throw JobRules.Invalid("delete", "`delete` concerns sources of kind files, and of kind s3 that are restored as files; nothing of such a source is restored.");
+            throw JobRules.Invalid(
+                "delete",
+                "`delete` concerns sources of kind files, and of kind s3 that are restored as files; nothing of such a source is restored."
+            );
         }
 
         if (options.Strip > 0 && places._buckets.Count > 0)

@@ -25,17 +25,14 @@ public sealed class ObjectKeyTests
 
     [Fact]
     public void Every_key_has_a_safe_path_of_its_own_from_which_the_key_follows() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(5000),
-            Prop.ForAll(Arb.From(KeySets.Key), key =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(Arb.From(KeySets.Key), key =>
             {
                 var path = PathOf(key);
                 var twin = Encoding.UTF8.GetBytes(path + "\u0001");
                 return ArchivePath.IsSafe(Encoding.UTF8.GetBytes(path))
                     && Encoding.UTF8.GetString(ObjectKey.Parse(Encoding.UTF8.GetBytes(path))) == key
                     && Encoding.UTF8.GetString(ObjectKey.Parse(twin)) == key;
-            })
-        );
+            }));
 
     [Fact]
     public void Paths_have_the_order_of_the_keys() =>

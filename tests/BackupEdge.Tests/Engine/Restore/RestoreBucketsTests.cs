@@ -33,7 +33,13 @@ public sealed class RestoreBucketsTests : IDisposable
     {
         foreach (var size in (int[])[0, 1, 70_000, 1 << 20, (1 << 20) + 1, 16 << 20, (20 << 20) + 3])
         {
-            _from.Put("one.gbai", $"size/{size}", RandomNumberGenerator.GetBytes(size), ("content-type", $"test/{size}"), ("x-amz-meta-a", "b"));
+            _from.Put(
+                "one.gbai",
+                $"size/{size}",
+                RandomNumberGenerator.GetBytes(size),
+                ("content-type", $"test/{size}"),
+                ("x-amz-meta-a", "b")
+            );
         }
 
         _from.Put("two.gbai", "marker/", "");
@@ -47,9 +53,7 @@ public sealed class RestoreBucketsTests : IDisposable
 
     [Fact]
     public void Any_keys_survive_a_backup_and_a_restore() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(50),
-            Prop.ForAll(Arb.From(KeySets.Keys), keys =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40).WithEndSize(50), Prop.ForAll(Arb.From(KeySets.Keys), keys =>
             {
                 _from.Buckets.Clear();
                 _to.Buckets.Clear();
@@ -64,8 +68,7 @@ public sealed class RestoreBucketsTests : IDisposable
 
                 Assert.Equal(0, summary.ErrorCount);
                 Assert.Equal(Describe(_from), Describe(_to));
-            })
-        );
+            }));
 
     [Fact]
     public void Only_the_paths_of_a_restore_are_written()
@@ -82,7 +85,12 @@ public sealed class RestoreBucketsTests : IDisposable
     [Theory]
     [InlineData(OverwriteMode.Replace, 2, 1, "new")]
     [InlineData(OverwriteMode.Skip, 1, 2, "old")]
-    public void Existing_objects_are_handled_as_files_and_equal_ones_are_not_written(OverwriteMode mode, int files, int skipped, string content)
+    public void Existing_objects_are_handled_as_files_and_equal_ones_are_not_written(
+        OverwriteMode mode,
+        int files,
+        int skipped,
+        string content
+    )
     {
         _from.Put("one.gbai", "same", "same");
         _from.Put("one.gbai", "other", "new");

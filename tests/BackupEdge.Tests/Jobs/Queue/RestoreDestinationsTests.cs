@@ -1,6 +1,5 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -61,35 +60,6 @@ public sealed class RestoreDestinationsTests
             places.Folders
         );
         Assert.Equal("/staging/settings/settings.db", Assert.Single(places.Databases).Value.Location);
-    }
-
-    [Fact]
-    public void Buckets_are_restored_as_files_or_into_the_engine_of_the_target_or_of_the_source()
-    {
-        var own = new BucketConnection { Endpoint = new Uri("http://own") };
-        var other = new BucketConnection { Endpoint = new Uri("http://other") };
-        var settings = Known with
-        {
-            Sources =
-            [
-                new S3Source
-                {
-                    Name = "drive",
-                    Connection = own,
-                    Buckets = ["*"],
-                },
-            ],
-            Targets = [new TargetDefinition("staging", "/staging"), new TargetDefinition("lab", "/lab", S3: other)],
-        };
-        var backup = Backup() with { Sources = [new BackupSource("drive", "s3", "http://own")] };
-        RestoreDestinations To(string target, int strip = 0) =>
-            RestoreDestinations.Of(new RestoreOptions { Target = target, Strip = strip }, backup, settings);
-
-        Assert.Equal("/staging/drive", To("staging").Folders["drive"]);
-        Assert.Equal(other, To("lab").Buckets["drive"]);
-        Assert.Equal(own, To("original").Buckets["drive"]);
-        Assert.Empty(To("original").Folders);
-        Assert.Equal("strip", Assert.Throws<Fault>(() => To("original", strip: 1)).Details["field"]);
     }
 
     [Fact]

@@ -66,9 +66,18 @@ public sealed class CephGateway : IAsyncLifetime
         var options = OptionsOf(bucket);
         using var http = new HttpClient();
         using var credentials = new S3KeySource("ceph", [new SettingsKeys("ceph", options.Keys!)], TimeProvider.System);
-        var client = new S3Client(http, new S3Address(options), options, credentials, new S3Clock(TimeProvider.System), TimeProvider.System);
+        var client = new S3Client(
+            http,
+            new S3Address(options),
+            options,
+            credentials,
+            new S3Clock(TimeProvider.System),
+            TimeProvider.System
+        );
         var cancel = TestContext.Current.CancellationToken;
-        await Parallel.ForEachAsync(keys, cancel, async (key, token) => await client.SendAsync(new S3Request(HttpMethod.Delete, key), token));
+        await Parallel.ForEachAsync(keys, cancel, async (key, token) =>
+            await client.SendAsync(new S3Request(HttpMethod.Delete, key), token)
+        );
         await client.SendAsync(new S3Request(HttpMethod.Delete, null), cancel);
     }
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Buckets;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Objects.S3;
 using BackupEdge.Tests.Engine;
@@ -26,8 +26,11 @@ public sealed class CephSourceTests(CephGateway gateway)
         gateway.SkipUnlessRunning();
         var connection = gateway.Connection;
         using var engine = new S3BucketEngine(connection, TimeProvider.System);
-        using var harness = new EngineHarness(
-            with: options => options with { OpenBuckets = to => new S3BucketEngine(to, TimeProvider.System) }
+        using var harness = new EngineHarness(with: options =>
+            options with
+            {
+                OpenBuckets = to => new S3BucketEngine(to, TimeProvider.System),
+            }
         );
         var bucket = $"{Guid.NewGuid():n}.gbai";
         var other = $"{Guid.NewGuid():n}.gbai";
@@ -65,8 +68,11 @@ public sealed class CephSourceTests(CephGateway gateway)
         gateway.SkipUnlessRunning();
         var connection = gateway.Connection;
         using var engine = new S3BucketEngine(connection, TimeProvider.System);
-        using var harness = new EngineHarness(
-            with: options => options with { OpenBuckets = to => new S3BucketEngine(to, TimeProvider.System) }
+        using var harness = new EngineHarness(with: options =>
+            options with
+            {
+                OpenBuckets = to => new S3BucketEngine(to, TimeProvider.System),
+            }
         );
         var bucket = $"{Guid.NewGuid():n}.gbai";
         await FillAsync(engine, bucket);
@@ -90,16 +96,12 @@ public sealed class CephSourceTests(CephGateway gateway)
     {
         await engine.CreateBucketAsync(bucket, Cancel);
         string[] keys = ["a", "a/b", "a-b", "a//c", "../up", "é ü+%", "z/x.txt", .. Enumerable.Range(0, 1200).Select(i => $"folder/{i}")];
-        await Parallel.ForEachAsync(
-            keys,
-            Many,
-            async (key, cancel) =>
-            {
-                var bytes = Encoding.UTF8.GetBytes(key);
-                var metadata = new ObjectMetadata([("content-type", "text/plain"), ("x-amz-meta-key", Convert.ToHexString(bytes))]);
-                await engine.WriteAsync(bucket, key, bytes, metadata, cancel);
-            }
-        );
+        await Parallel.ForEachAsync(keys, Many, async (key, cancel) =>
+        {
+            var bytes = Encoding.UTF8.GetBytes(key);
+            var metadata = new ObjectMetadata([("content-type", "text/plain"), ("x-amz-meta-key", Convert.ToHexString(bytes))]);
+            await engine.WriteAsync(bucket, key, bytes, metadata, cancel);
+        });
 
         await engine.WriteAsync(bucket, "marker/", [], ObjectMetadata.None, Cancel);
         var large = RandomNumberGenerator.GetBytes(18 << 20);
@@ -119,7 +121,10 @@ public sealed class CephSourceTests(CephGateway gateway)
             Cancel
         );
 
-    private static async Task<List<(string Key, long Size, string Metadata, string Sha256)>> DescribeAsync(S3BucketEngine engine, string bucket)
+    private static async Task<List<(string Key, long Size, string Metadata, string Sha256)>> DescribeAsync(
+        S3BucketEngine engine,
+        string bucket
+    )
     {
         var rows = new ConcurrentBag<(string Key, long, string, string)>();
         await Parallel.ForEachAsync(new PathOrderedKeys(engine, bucket, 100, Cancel).Read("").ToList(), Many, async (item, cancel) =>

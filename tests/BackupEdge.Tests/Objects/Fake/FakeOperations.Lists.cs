@@ -13,6 +13,7 @@ internal sealed partial class FakeOperations
     private FakeAnswer List(FakeBucket bucket, FakeCall call)
     {
         var isEncoded = call.Query.GetValueOrDefault("encoding-type") == "url";
+        var encoding = isEncoded ? "<EncodingType>url</EncodingType>" : "";
         string KeyOf(FakeVersion version) => isEncoded ? Uri.EscapeDataString(version.Key) : Escape(version.Key);
         var prefix = call.Query.GetValueOrDefault("prefix", "");
         if (call.Query.GetValueOrDefault("delimiter") is { } delimiter)
@@ -38,7 +39,8 @@ internal sealed partial class FakeOperations
         );
         return FakeAnswer.Xml(
             $"<ListBucketResult><Name>bots</Name><Prefix>{Escape(prefix)}</Prefix><KeyCount>{page.Length}</KeyCount>"
-                + $"<MaxKeys>{Quirks.PageSize}</MaxKeys><IsTruncated>{Lower(isTruncated)}</IsTruncated>{next}{(isEncoded ? "<EncodingType>url</EncodingType>" : "")}{contents}</ListBucketResult>"
+                + $"<MaxKeys>{Quirks.PageSize}</MaxKeys><IsTruncated>{Lower(isTruncated)}</IsTruncated>"
+                + $"{next}{encoding}{contents}</ListBucketResult>"
         );
     }
 

@@ -80,10 +80,7 @@ internal sealed partial class FakeOperations(FakeS3 server)
     private async Task<FakeAnswer> PutAsync(FakeBucket bucket, string key, FakeCall call, byte[] body)
     {
         var (mode, until) = LockOf(call);
-        var metadata = call
-            .Headers.Where(header => IsMetadata(header.Key))
-            .Select(header => (header.Key, header.Value))
-            .ToArray();
+        var metadata = call.Headers.Where(header => IsMetadata(header.Key)).Select(header => (header.Key, header.Value)).ToArray();
         if (call.Headers.ContainsKey("If-None-Match"))
         {
             switch (Quirks.ConditionalWrites)
@@ -216,7 +213,8 @@ internal sealed partial class FakeOperations(FakeS3 server)
 
     private static FakeAnswer Tags(FakeBucket bucket, string key, FakeCall call)
     {
-        var tags = VersionOf(bucket, key, call).Tags.Select(tag => $"<Tag><Key>{Escape(tag.Name)}</Key><Value>{Escape(tag.Value)}</Value></Tag>");
+        var tags = VersionOf(bucket, key, call)
+            .Tags.Select(tag => $"<Tag><Key>{Escape(tag.Name)}</Key><Value>{Escape(tag.Value)}</Value></Tag>");
         return FakeAnswer.Xml($"<Tagging><TagSet>{string.Concat(tags)}</TagSet></Tagging>");
     }
 
