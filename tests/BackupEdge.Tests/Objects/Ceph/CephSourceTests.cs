@@ -105,7 +105,8 @@ public sealed class CephSourceTests(CephGateway gateway)
 
         await engine.WriteAsync(bucket, "marker/", [], ObjectMetadata.None, Cancel);
         var large = RandomNumberGenerator.GetBytes(18 << 20);
-        await engine.WriteAsync(bucket, "large", large, new ObjectMetadata([(ObjectMetadata.Tags, "kind=large")]), Cancel);
+        await engine.WriteAsync(bucket, "large", large, ObjectMetadata.None, Cancel);
+        await engine.WriteAsync(bucket, "tagged", large[..100], new ObjectMetadata([(ObjectMetadata.Tags, "kind=small")]), Cancel);
     }
 
     private static RestoreSummary Restore(EngineHarness harness, string id, BucketConnection to, OverwriteMode overwrite) =>
