@@ -50,7 +50,7 @@ internal sealed class RestoreCommand
         "NAME",
         "With --restore-database, the name of each PostgreSQL database; {name} stands for its original name."
     );
-    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of the kinds files and s3.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Choice(
         "--overwrite",

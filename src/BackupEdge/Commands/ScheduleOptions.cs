@@ -45,7 +45,7 @@ internal sealed class ScheduleOptions
     public Option<string[]> Sources { get; } = Options.Texts("--sources", "NAME,...", "Only the sources with these names.");
 
     /// <summary><c>--files</c>.</summary>
-    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to back up sources of kind files.");
+    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to back up sources of the kinds files and s3.");
 
     /// <summary><c>--database</c>.</summary>
     public Option<bool?> Database { get; } = Options.Flag("--database", "Whether to back up sources of all other kinds.");

@@ -13,6 +13,7 @@ using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Objects;
+using BackupEdge.Objects.S3;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;
@@ -148,6 +149,7 @@ internal sealed record ServiceParts(
             Time = time,
             Scratch = settings.Data.Scratch,
             ChunkTableBytes = settings.ChunkTableBytes,
+            OpenBuckets = connection => new S3BucketEngine(connection, time),
             IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),
         };
         connect ??= place => ObjectStores.Connect(place, time);

@@ -81,7 +81,7 @@ internal sealed record ScheduleAnswer
     /// <summary>The names of the sources that it backs up or restores; <c>null</c> for all.</summary>
     public IReadOnlyList<string>? Sources { get; }
 
-    /// <summary>Whether sources of kind <c>files</c> are included.</summary>
+    /// <summary>Whether sources of the kinds <c>files</c> and <c>s3</c> are included.</summary>
     public bool IncludeFiles { get; }
 
     /// <summary>Whether sources of the other kinds are included.</summary>

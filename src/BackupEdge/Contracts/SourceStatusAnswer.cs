@@ -5,7 +5,7 @@ namespace BackupEdge.Contracts;
 
 /// <summary>The status of a source.</summary>
 /// <param name="Name">The name of the source.</param>
-/// <param name="Kind">The kind of the source: <c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="Kind">The kind of the source: <c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</param>
 /// <param name="LastSuccessAt">When the newest completed backup that has it ended; <c>null</c> if there is none.</param>
 /// <param name="AgeSeconds">The number of seconds since then.</param>
 /// <param name="LastBackupId">The newest backup of it that ended and was not cancelled.</param>

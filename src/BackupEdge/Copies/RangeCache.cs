@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
 

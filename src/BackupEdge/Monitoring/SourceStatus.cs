@@ -4,7 +4,7 @@ namespace BackupEdge.Monitoring;
 
 /// <summary>The backup status of a source.</summary>
 /// <param name="Name">The name of the source.</param>
-/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</param>
 /// <param name="LastSuccess">The newest completed backup that contains the source; null if there is none.</param>
 /// <param name="LastEnded">
 /// The newest backup of the source that has ended, successfully or not, except cancelled ones; null if there is none.

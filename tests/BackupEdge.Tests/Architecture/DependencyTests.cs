@@ -27,6 +27,7 @@ public sealed class DependencyTests
         "Engine.Sealing",
         "Engine.Compression",
         "Engine.Archives",
+        "Engine.Buckets",
         "Engine.Sqlite",
         "Engine.Sources",
         "Engine.Pipeline",

@@ -81,7 +81,7 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData(
         """{ "sources": { "db": { "kind": "file" } } }""",
-        "must be one of files, sqlite, postgres, command, not 'file'. Did you mean 'files'?"
+        "must be one of files, sqlite, postgres, command, s3, not 'file'. Did you mean 'files'?"
     )]
     [InlineData("""{ "sources": { "bots": {} } }""", "'sources.bots' needs a 'path'")]
     [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is not a valid name.")]

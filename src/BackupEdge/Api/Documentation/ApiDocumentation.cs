@@ -88,7 +88,8 @@ internal static partial class ApiDocumentation
 
     private static ParameterDoc LastEventId => Text("Last-Event-ID", "The `id` of the last event that the caller received.");
 
-    private static ParameterDoc IncludeFiles => Boolean("include_files", "Whether sources of kind `files` are included.", true);
+    private static ParameterDoc IncludeFiles =>
+        Boolean("include_files", "Whether sources of the kinds `files` and `s3` are included.", true);
 
     private static ParameterDoc IncludeDatabase => Boolean("include_database", "Whether sources of the other kinds are included.", true);
 }

@@ -56,6 +56,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
             Warnings = _warnings,
             Calls = new SourceCalls(options.WaitLimit, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken),
             Flush = new FileSystemFlush(cancellationToken),
+            OpenBuckets = options.OpenBuckets,
         };
         foreach (var source in request.Sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {

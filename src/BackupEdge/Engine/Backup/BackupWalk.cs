@@ -73,6 +73,7 @@ internal sealed class BackupWalk(
             Warnings = warnings,
             Calls = Calls,
             Flush = new FileSystemFlush(ring.Stop),
+            OpenBuckets = options.OpenBuckets,
         };
         _skippable = new SkippableSources(ring, _comparison, bases, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
@@ -161,6 +162,11 @@ internal sealed class BackupWalk(
             }
             else
             {
+                if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
+                {
+                    tree.BeginRead(work);
+                }
+
                 AddToBatch(work);
             }
         }
