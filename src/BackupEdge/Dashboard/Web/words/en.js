@@ -1,4 +1,4 @@
-// The words of the page in English. A list of forms is chosen by `n`; other languages have the same keys.
+// English. A list of forms is chosen by `n`; other languages have the same keys.
 export default {
   'nav.name': 'Places', 'nav.overview': 'Overview', 'nav.backups': 'Backups', 'nav.files': 'Files', 'nav.schedules': 'Schedules',
   'nav.activity': 'Activity', 'nav.health': 'Health', 'nav.settings': 'Settings', 'nav.more': 'More', skip: 'Skip to the content', crumbs: 'Folder',

@@ -1,4 +1,4 @@
-// The words of the page in Brazilian Portuguese.
+// Brazilian Portuguese.
 export default {
   'nav.name': 'Lugares', 'nav.overview': 'Visão geral', 'nav.backups': 'Backups', 'nav.files': 'Arquivos', 'nav.schedules': 'Agendas',
   'nav.activity': 'Atividade', 'nav.health': 'Saúde', 'nav.settings': 'Ajustes', 'nav.more': 'Mais', skip: 'Ir para o conteúdo', crumbs: 'Pasta',
