@@ -102,7 +102,15 @@ internal static class ScheduleSettings
                 .Concat(UnknownCopy(definition, copies))
         )
         {
-            schedule.Refuse(field, problem);
+            if (schedule.Has(field))
+            {
+                schedule.Refuse(field, problem);
+            }
+            else
+            {
+                schedule.Refuse($"lacks '{field}', which {problem}");
+            }
+
             isGood = false;
         }
 

