@@ -75,7 +75,13 @@ internal sealed class StatusReader(
                 Copies = copies.Read(session, version, now),
             };
         });
-        return status with { Reasons = Diagnosis.Of(status), Warnings = WarningsOf(status) };
+        return status with
+        {
+            Reasons = Diagnosis.Of(status),
+            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
+                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
+                : [],
+        };
     }
 
     private static BinStatus BinOf(CatalogueSession session)
