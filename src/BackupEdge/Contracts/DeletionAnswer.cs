@@ -7,7 +7,7 @@ namespace BackupEdge.Contracts;
 /// <param name="At">When it was deleted.</param>
 /// <param name="By">Who deleted it: the name of a key, the <c>sub</c> of a token, or the id of the prune.</param>
 /// <param name="UndeleteUntil">
-/// Until when it can be undeleted if the host stays on; earlier only if the disk gets short of space, which the audit tells.
+/// Until when it can be undeleted if the host stays on; earlier only if the disk gets short of space, which the audit reports.
 /// </param>
 internal sealed record DeletionAnswer(string At, string By, string UndeleteUntil)
 {
