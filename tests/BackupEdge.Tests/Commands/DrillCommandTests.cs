@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace BackupEdge.Tests.Commands;
@@ -45,6 +46,8 @@ public sealed class DrillCommandTests : IDisposable
     [Fact]
     public async Task Damage_is_found_in_the_data_folder_and_in_a_copy_each()
     {
+        // So that the middle of the archive is content.
+        _harness.Write("bots/large", Convert.ToHexString(RandomNumberGenerator.GetBytes(100_000)));
         Assert.Equal(0, await _harness.RunAsync("backup"));
         Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
         Assert.Contains("has no backup of the source 'bots' yet", _harness.Errors, StringComparison.Ordinal);

@@ -75,7 +75,11 @@ public sealed class ProvenYearTests : IAsyncDisposable
             Assert.Equal(0, status.DamagedCount);
             drills = (int)services.Catalogue.Read(session => session.Drills.List(new DrillFilter { Result = DrillResult.Proven })).Total;
             var age = services.Catalogue.Read(session =>
-                session.Backups.OfStatus(RunStatus.Completed).Max(row => now - (row.VerifiedAt ?? row.CompletedAt!.Value))
+                session
+                    .Backups.OfStatus(RunStatus.Completed)
+                    .Select(row => now - (row.VerifiedAt ?? row.CompletedAt!.Value))
+                    .DefaultIfEmpty()
+                    .Max()
             );
             oldest = age > oldest ? age : oldest;
         }
