@@ -50,7 +50,7 @@ internal static partial class ApiDocumentation
             ["Content-Range"] = "The range of this response.",
             ["Content-Disposition"] = "The file name for saving the content.",
             ["Content-Security-Policy"] = "Prevents a browser from running the content of a backup or of a report.",
-            ["Referrer-Policy"] = "`no-referrer`: a browser tells no other site the address of the page.",
+            ["Referrer-Policy"] = "`no-referrer`: a browser sends the address of the page to no other site.",
             ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
             ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
             ["X-Frame-Options"] = "`DENY`: no other page shows this one inside it.",
