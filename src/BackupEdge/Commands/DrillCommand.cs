@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
-using BackupEdge.Drills;
 using BackupEdge.Jobs;
 
 namespace BackupEdge.Commands;

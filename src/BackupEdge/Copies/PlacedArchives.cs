@@ -1,6 +1,5 @@
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;

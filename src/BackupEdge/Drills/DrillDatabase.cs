@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,6 +25,7 @@ internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram
     private const int MaxOutput = 4 << 20;
     private const int InstanceDigits = 8;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(5);
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     // Statements that psql makes and runs, one for each table. Names are quoted by the server.
     private const string CountStatement = """
@@ -109,7 +111,7 @@ internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram
     }
 
     private bool IsOwn(string name) =>
-        name.StartsWith(_prefix, StringComparison.Ordinal) && name.AsSpan(_prefix.Length).IndexOfAnyExcept("0123456789abcdef") < 0;
+        name.StartsWith(_prefix, StringComparison.Ordinal) && name.AsSpan(_prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
 
     private void Drop(string name, CancellationToken cancel)
     {

@@ -14,7 +14,6 @@ namespace BackupEdge.Drills;
 internal sealed class DrillFolder(string path, string followed)
 {
     private const string Prefix = ".backupedge-drill-";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The folder into which a source is restored.</summary>
     public string Content => System.IO.Path.Combine(path, "data");
@@ -65,7 +64,7 @@ internal sealed class DrillFolder(string path, string followed)
                 FolderOwner.MakeFolder(parent);
             }
 
-            Directory.CreateDirectory(path, OwnerOnly);
+            FolderOwner.MakeFolder(path);
         });
 
     /// <summary>Deletes the folder with everything in it. Returns why that was not possible, as a sentence; null if it was.</summary>

@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Configuration;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;

@@ -1,5 +1,4 @@
 using BackupEdge.Catalogue;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;

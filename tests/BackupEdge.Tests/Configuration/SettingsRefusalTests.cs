@@ -15,7 +15,6 @@ public sealed class SettingsRefusalTests : IDisposable
         "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, compression, compression_level, sources, "
             + "targets, copies, auth, retention, recompress, verify, drill, protection, schedules, webhooks, mail, log, tls, ui, audit, "
             + "limits, encryption."
-            + "encryption."
     )]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]
     [InlineData(

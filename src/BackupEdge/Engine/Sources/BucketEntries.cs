@@ -1,5 +1,4 @@
 using System.Text;
-using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reports;

@@ -19,6 +19,7 @@ internal static class PostgresPaths
     public static string Of(string database)
     {
         var name = new StringBuilder();
+        Span<byte> bytes = stackalloc byte[4];
         foreach (var rune in database.EnumerateRunes())
         {
             if (rune.Value is > 0x20 and not ('/' or '\\' or '%' or 0x7F) && !Rune.IsControl(rune))
@@ -27,7 +28,6 @@ internal static class PostgresPaths
             }
             else
             {
-                Span<byte> bytes = stackalloc byte[4];
                 foreach (var value in bytes[..rune.EncodeToUtf8(bytes)])
                 {
                     name.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
