@@ -47,7 +47,8 @@ namespace BackupEdge.Packing
 
         /// <summary>The size of the block in bits.</summary>
         public double Bits =>
-            17.0 + (3 * Used(Deflate.HeaderOrder.Select(symbol => _headerLengths[symbol]).ToArray(), 4).Length)
+            17.0
+            + (3 * Used(Deflate.HeaderOrder.Select(symbol => _headerLengths[symbol]).ToArray(), 4).Length)
             + _header.Sum(run => _headerLengths[run.Symbol] + run.Bits)
             + Sum(_literalCounts, symbol => _literalLengths[symbol] + (symbol > 256 ? Deflate.LengthBits(symbol - 257) : 0))
             + Sum(_distanceCounts, code => _distanceLengths[code] + Deflate.DistanceBits(code));

@@ -16,15 +16,14 @@ namespace BackupEdge.Packing
         private const string Vendored = "vendor/";
         private const string Words = "words/";
         private static readonly Regex Import = Lines(@"^import (?:(\w+)|\{([^}]*)\}) from '([^']+)';$\n?");
-        private static readonly Regex Export = Lines(
-            @"^export (?:(default) |((?:async )?(?:function|class|const) )(\w+)|\{([^}]*)\};$)"
-        );
+        private static readonly Regex Export = Lines(@"^export (?:(default) |((?:async )?(?:function|class|const) )(\w+)|\{([^}]*)\};$)");
 
         private readonly Dictionary<string, string> _texts;
         private readonly List<string> _order = new List<string>();
         private readonly StringBuilder _packed = new StringBuilder();
-        private readonly SortedDictionary<string, SortedSet<string>> _imports =
-            new SortedDictionary<string, SortedSet<string>>(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, SortedSet<string>> _imports = new SortedDictionary<string, SortedSet<string>>(
+            StringComparer.Ordinal
+        );
 
         /// <summary>Takes the files of a page by their names.</summary>
         public Bundle(Dictionary<string, string> texts) => _texts = texts;
@@ -47,7 +46,8 @@ namespace BackupEdge.Packing
 
             var imports = _imports.Select(file => "import { " + string.Join(", ", file.Value) + " } from './" + file.Key + "';\n");
             _texts["app.js"] = Script.Bare(string.Concat(imports) + _packed);
-            _texts["index.html"] = Lines("^<link rel=\"modulepreload\" href=\"ui/\\{hash\\}/(?!vendor/).*\n").Replace(_texts["index.html"], "");
+            _texts["index.html"] = Lines("^<link rel=\"modulepreload\" href=\"ui/\\{hash\\}/(?!vendor/).*\n")
+                .Replace(_texts["index.html"], "");
             PackSheets();
             return _texts;
         }
@@ -115,8 +115,11 @@ namespace BackupEdge.Packing
         {
             var values = words.ToDictionary(word => word.Key, word => word.Value);
             var ordered = keys.Select(key => values.TryGetValue(key.Key, out var value) ? value : "undefined");
-            return "const keys = Object.keys(m" + first + ".default);\nconst main = Object.fromEntries(["
-                + string.Join(",", ordered) + "].map((value, index) => [keys[index], value]));\n";
+            return "const keys = Object.keys(m"
+                + first
+                + ".default);\nconst main = Object.fromEntries(["
+                + string.Join(",", ordered)
+                + "].map((value, index) => [keys[index], value]));\n";
         }
 
         // The style sheets become one, in the order of the page.

@@ -122,9 +122,7 @@ namespace BackupEdge.Packing
             var runs = new List<(int, int, int)>();
             for (int at = 0, length; at < lengths.Length; at += length)
             {
-                for (length = 1; at + length < lengths.Length && lengths[at + length] == lengths[at]; length++)
-                {
-                }
+                for (length = 1; at + length < lengths.Length && lengths[at + length] == lengths[at]; length++) { }
 
                 if (lengths[at] == 0 && length >= 3)
                 {

@@ -110,7 +110,10 @@ namespace BackupEdge.Packing
             }
             else
             {
-                _depth += value == '{' ? 1 : value == '}' ? -1 : 0;
+                _depth +=
+                    value == '{' ? 1
+                    : value == '}' ? -1
+                    : 0;
                 Take(StartsWith("++") || StartsWith("--") ? _at + 2 : _at + 1);
             }
         }

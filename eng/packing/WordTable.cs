@@ -17,7 +17,10 @@ namespace BackupEdge.Packing
                 var (value, depth) = (new List<string>(), 0);
                 for (at += 2; depth > 0 || (tokens[at] != "," && tokens[at] != "}"); at++)
                 {
-                    depth += tokens[at] == "{" ? 1 : tokens[at] == "}" ? -1 : 0;
+                    depth +=
+                        tokens[at] == "{" ? 1
+                        : tokens[at] == "}" ? -1
+                        : 0;
                     value.Add(tokens[at]);
                 }
 

@@ -2,9 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Jobs;
 using BackupEdge.Monitoring;
-using BackupEdge.Scheduling;
 using BackupEdge.Tests.Encryption;
 using BackupEdge.Tests.Jobs;
 using BackupEdge.Tests.Model;
@@ -94,7 +92,7 @@ public sealed class ProvenYearTests : IAsyncDisposable
     private List<StatusReason> Unproven(OwningServices services) =>
         [.. services.StatusReader(_clock.GetUtcNow()).Read().Reasons.Where(reason => reason.Code == ReasonCode.SourceUnproven)];
 
-    private void Add(OwningServices services, string kind, string cron) =>
+    private static void Add(OwningServices services, string kind, string cron) =>
         services.Schedules.Create(
             new ScheduleDefinition
             {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using BackupEdge.Catalogue;
-using BackupEdge.Drills;
 
 namespace BackupEdge.Tests.Drills;
 

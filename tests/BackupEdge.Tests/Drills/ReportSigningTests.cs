@@ -10,6 +10,7 @@ namespace BackupEdge.Tests.Drills;
 /// <summary>Reports are signed with the keys of the store, and every change of one is found.</summary>
 public sealed class ReportSigningTests
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly TestKeys _keys = new(SealMode.Shared);
 
     [Fact]
@@ -17,7 +18,7 @@ public sealed class ReportSigningTests
     {
         var text = ReportSigning.Sign(Report(), _keys.Current);
         using var document = JsonDocument.Parse(text);
-        var indented = JsonSerializer.Serialize(document.RootElement, new JsonSerializerOptions { WriteIndented = true });
+        var indented = JsonSerializer.Serialize(document.RootElement, Indented);
 
         Assert.Equal("drill-1", Check(text).Id);
         Assert.Equal("drill-1", Check(indented).Id);

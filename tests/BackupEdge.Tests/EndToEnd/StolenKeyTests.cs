@@ -85,7 +85,7 @@ public sealed class StolenKeyTests : IDisposable
     }
 
     // Deletes with force and by retention, prunes, makes admin keys and sessions of its own and confirms with them, revokes other keys.
-    private async Task AttackAsync(BackupEdgeServer server)
+    private static async Task AttackAsync(BackupEdgeServer server)
     {
         using var made = await server.Client.PostAsync($"{Base}/keys", Json("""{"name":"thief","role":"admin"}"""), Ct);
         using var accomplice = server.CreateClient((await BodyAsync(made)).GetProperty("key").GetString()!);

@@ -63,8 +63,8 @@ internal static class DeleteRules
 
         throw new Fault(
             FaultCode.BackupTooYoung,
-            $"The backup '{id}' is younger than `protection.min_age`: it can be deleted when this host has run for {Text(until)} more. "
-                + "Neither `force` nor the clock changes that; the settings of the host do.",
+            $"The backup '{id}' is younger than 'protection.min_age': it can be deleted when this host has run for {Text(until)} more. "
+                + "No option and no clock changes that; the settings of the host do.",
             ("backup_id", id),
             ("retry_after_seconds", ((long)Math.Ceiling(until.TotalSeconds)).ToString(CultureInfo.InvariantCulture))
         );

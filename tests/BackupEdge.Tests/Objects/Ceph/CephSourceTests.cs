@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
