@@ -5,7 +5,7 @@ export default {
   'nowhere.title': 'There is nothing at this address',
 
   'login.title': 'Sign in', 'login.key': 'API key or access token', 'login.stay': 'Stay signed in for 30 days', 'login.go': 'Sign in',
-  'login.where': 'Where is my key?', 'login.where.link': 'On the host of BackupEdge, this prints a link that signs you in once:', 'login.where.file': 'The first start also wrote an admin key to a file in the data folder:',
+  'login.where': 'Where is my key?', 'login.where.link': 'On the host of BackupEdge, this prints a link that signs you in once:', 'login.where.file': 'The first start wrote an admin key to the data folder:',
   'login.wrong': 'This key or token is not valid, or no longer.', 'login.code.wrong': 'This link was used or has expired. Run `backupedge open` again, or use a key.',
   'login.throttled': { one: 'Too many attempts. Try again in {n} second.', other: 'Too many attempts. Try again in {n} seconds.' },
   'login.again': 'Sign in again', 'login.kept': 'Your session has ended. What you entered is kept, and goes on after you sign in.', logout: 'Sign out', 'me.title': 'You are',

@@ -5,7 +5,7 @@ export default {
   'nowhere.title': 'Não há nada neste endereço',
 
   'login.title': 'Entrar', 'login.key': 'Chave de API ou token de acesso', 'login.stay': 'Continuar conectado por 30 dias', 'login.go': 'Entrar',
-  'login.where': 'Onde está a minha chave?', 'login.where.link': 'No servidor do BackupEdge, isto mostra um link que entra uma vez:', 'login.where.file': 'O primeiro início também gravou uma chave de administrador em um arquivo da pasta de dados:',
+  'login.where': 'Onde está a minha chave?', 'login.where.link': 'No servidor do BackupEdge, isto mostra um link que entra uma vez:', 'login.where.file': 'O primeiro início gravou uma chave de administrador na pasta de dados:',
   'login.wrong': 'Esta chave ou este token não é válido, ou já não é.', 'login.code.wrong': 'Este link já foi usado ou expirou. Execute `backupedge open` de novo ou use uma chave.',
   'login.throttled': { one: 'Tentativas demais. Tente de novo em {n} segundo.', other: 'Tentativas demais. Tente de novo em {n} segundos.' },
   'login.again': 'Entre de novo', 'login.kept': 'Sua sessão terminou. O que você digitou foi mantido e continua depois de entrar.', logout: 'Sair', 'me.title': 'Você é',
