@@ -94,14 +94,18 @@ internal sealed class CopyStatusReader(
         return facts;
     }
 
-    private (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(CatalogueSession session, CopyDefinition copy, DateTimeOffset now)
+    private static (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(
+        CatalogueSession session,
+        CopyDefinition copy,
+        DateTimeOffset now
+    )
     {
         if (copy.Retention is null || session.Copies.Waiting(copy.Name) is not { Count: > 0 } all)
         {
             return session.Copies.WaitingTotals(copy.Name);
         }
 
-        var expired = CopyRetention.Expired(session, copy, settings.Protection.MinAge, now);
+        var expired = CopyRetention.Expired(session, copy, now);
         var waiting = all.Where(backup => expired?.Contains(backup.Sequence) != true).ToList();
         return (waiting.Count, waiting.Sum(backup => backup.Bytes), waiting is [var oldest, ..] ? oldest.CompletedAt : null);
     }

@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;

@@ -46,7 +46,6 @@ internal static class RemoteRows
             ScheduleId = fields.Text("schedule_id"),
             Counts = CountsOf(fields),
             WarningCount = fields.Count("warning_count"),
-            IncompleteSources = fields.Texts("incomplete_sources") ?? [],
             ErrorCode = error?.Text("code"),
             ErrorMessage = error?.Text("message"),
             VerifiedAt = fields.Time("verified_at"),
@@ -57,14 +56,7 @@ internal static class RemoteRows
     }
 
     /// <summary>Converts a backup of a listing.</summary>
-    public static ListedBackup Listed(JsonFields fields) =>
-        new(
-            Backup(fields),
-            OutlookOf(fields),
-            fields.Object("deleted") is { } deleted
-                ? new Deletion(deleted.RequiredTime("at"), deleted.Required("by"), deleted.RequiredTime("undelete_until"))
-                : null
-        );
+    public static ListedBackup Listed(JsonFields fields) => new(Backup(fields), OutlookOf(fields));
 
     /// <summary>Returns what the server's retention does with a backup; null if it is not completed.</summary>
     public static RetentionOutlook? OutlookOf(JsonFields fields) =>

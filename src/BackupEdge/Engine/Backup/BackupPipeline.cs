@@ -142,17 +142,7 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         List<SourceDefinition> unknown = [.. request.Sources.Where(source => bases?.Has(source.Name) != true)];
         return unknown.Count == 0
             ? null
-            : new BackupScan(
-                request with
-                {
-                    Sources = unknown,
-                },
-                totals,
-                BackupScan.DefaultDelay,
-                options.Time,
-                cancellationToken,
-                options.OpenBuckets
-            );
+            : new BackupScan(request with { Sources = unknown }, totals, BackupScan.DefaultDelay, options.Time, cancellationToken);
     }
 
     private static void ReportRemoved(BackupBases bases, TransferProgress progress)

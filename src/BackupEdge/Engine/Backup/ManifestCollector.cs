@@ -54,7 +54,7 @@ internal sealed class ManifestCollector(
     /// <summary>Processes all items and finishes the manifest.</summary>
     public void Run()
     {
-        var rollBacks = new Stack<Action>();
+        Action rollBack = () => { };
         foreach (var item in ring.Ordered())
         {
             switch (item.Mark)
@@ -62,13 +62,10 @@ internal sealed class ManifestCollector(
                 case SourceMark.None:
                     break;
                 case SourceMark.Begin:
-                    rollBacks.Push(CreateRollback());
-                    break;
-                case SourceMark.Keep:
-                    rollBacks.Pop();
+                    rollBack = CreateRollback();
                     break;
                 case SourceMark.LeaveOut:
-                    rollBacks.Pop()();
+                    rollBack();
                     (_linked, _large) = (null, null);
                     break;
                 default:

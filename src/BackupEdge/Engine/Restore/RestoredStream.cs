@@ -1,5 +1,4 @@
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 
@@ -16,8 +15,6 @@ internal sealed class RestoredStream(
 ) : IRestoredStream
 {
     private readonly StoredStream _content = new(archives, entry.Path.Span.ToArray());
-
-    public string Path { get; } = PathText.Of(entry.Path.Span);
 
     public bool KeepsExisting => request.Overwrite == OverwriteMode.Skip;
 

@@ -26,34 +26,18 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
     /// <summary>Counts the descriptors that the walk holds.</summary>
     public OpenDescriptors Held => open;
 
-    /// <summary>Is canceled when the backup stops.</summary>
-    public CancellationToken Stop => stop;
-
     /// <summary>If the walk holds as many descriptors as allowed, waits until workers have closed some.</summary>
-    public void MakeRoom() => WaitFor(() => !open.IsFull);
-
-    /// <summary>Waits for others. First releases what this thread holds, because they may need it.</summary>
-    /// <param name="isDone">Returns whether the wait is over.</param>
-    public void WaitFor(Func<bool> isDone)
+    public void MakeRoom()
     {
-        if (isDone())
+        if (!open.IsFull)
         {
             return;
         }
 
         release();
-        while (!isDone())
+        while (open.IsFull)
         {
             Pause(ShortestPause);
-        }
-    }
-
-    /// <summary>Waits until bytes may be read that this object does not read.</summary>
-    public void Charge(int bytes)
-    {
-        for (var left = bytes; rate is not null && left > 0; )
-        {
-            left -= rate.Take(left);
         }
     }
 

@@ -1,4 +1,3 @@
-using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 
@@ -21,9 +20,6 @@ internal sealed record TreeContext
 
     /// <summary>Flushes each file system once per walk.</summary>
     public required FileSystemFlush Flush { get; init; }
-
-    /// <summary>Connects to the engine of a source that is buckets. The caller disposes the result.</summary>
-    public Func<BucketConnection, IBucketEngine> OpenBuckets { get; init; } = EngineOptions.NoBuckets;
 
     /// <summary>Reads extended attributes on the walk's thread.</summary>
     public ExtendedAttributes Attributes { get; } = new();

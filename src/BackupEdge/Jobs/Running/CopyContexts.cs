@@ -47,7 +47,6 @@ internal sealed class CopyContexts(
         )
         {
             IsLocal = local.Exists,
-            MinAge = settings.Protection.MinAge,
         };
     }
 }

@@ -19,9 +19,7 @@ namespace BackupEdge.Jobs.Running;
 internal sealed class Prune(
     CatalogueDatabase catalogue,
     PrunePlanner planner,
-    TimeSpan minAge,
-    Bin bin,
-    ServiceClock clock,
+    Sweep sweep,
     Adoption adoption,
     PassedOver passedOver,
     IEngine engine,
@@ -39,7 +37,6 @@ internal sealed class Prune(
         if (!options.DryRun)
         {
             adoption.Run();
-            clock.Tick();
         }
 
         var reading = passedOver.Read();
@@ -55,7 +52,7 @@ internal sealed class Prune(
         var deleted = plan
             .Backups.Where(backup => backup.Action == BackupAction.Delete)
             .Count(backup => TryDelete(before.GetValueOrDefault(backup.Id), running.Row));
-        bin.Run(reading);
+        sweep.Run(reading);
         var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept =
         [
@@ -84,18 +81,13 @@ internal sealed class Prune(
     private bool TryDelete(RetainedRow? backup, JobRow job) =>
         catalogue.Write(session =>
         {
-            if (
-                backup is not { Id: var id }
-                || session.Backups.FindRetained(id) != backup
-                || session.Jobs.ActiveOf(id).Count > 0
-                || session.ServiceTime.Until(id, minAge) > TimeSpan.Zero
-            )
+            if (backup is not { Id: var id } || session.Backups.FindRetained(id) != backup || session.Jobs.ActiveOf(id).Count > 0)
             {
                 return false;
             }
 
             var now = time.GetUtcNow();
-            bin.Discard(session, (id, RunStatus.Completed), job.Id);
+            session.Backups.MarkDeleted(id, now, job.Id);
             new Caller(job.CreatedBy, Role.Admin) { Credential = job.Id }.Record(session, AuditAction.BackupDelete, id, now);
             return true;
         });

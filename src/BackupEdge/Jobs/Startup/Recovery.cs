@@ -20,8 +20,7 @@ internal sealed class Recovery(
     CatalogueDatabase catalogue,
     IArchiveStore store,
     InterruptedJobs interrupted,
-    Bin bin,
-    ServiceClock clock,
+    Sweep sweep,
     Adoption adoption,
     Notifier notifier,
     ILogger logger
@@ -56,10 +55,8 @@ internal sealed class Recovery(
             });
         }
 
-        bin.RemoveUnfinished();
-        clock.Tick();
         CompareWithStore();
-        bin.Run();
+        sweep.Run();
     }
 
     // The store cannot be changed, and the queued jobs in the copy of its catalogue belong to another service.

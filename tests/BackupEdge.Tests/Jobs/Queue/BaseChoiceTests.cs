@@ -143,9 +143,7 @@ public sealed class BaseChoiceTests
         await services.Engine.AwaitBegun($"backup {running.Id}");
 
         Assert.Equal([bots.Id, second.Id], services.Queue.FindBackup(running.Id).Sources.Select(source => source.BaseId));
-        Assert.All(new[] { bots, second }, used =>
-            TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id, force: true))
-        );
+        Assert.All(new[] { bots, second }, used => TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id)));
         var inUse = services.Now.Catalogue.Read(session => session.Jobs.BackupsInUse());
         Assert.True(inUse.SetEquals([bots.Id, running.Id, second.Id]), string.Join(' ', inUse));
         Assert.True(services.Now.Catalogue.Read(session => session.Backups.IsNeededByRunning(first.Id)));
@@ -182,14 +180,14 @@ public sealed class BaseChoiceTests
         );
         Assert.Equal([incremental.Id], services.Now.Catalogue.Read(session => session.Backups.DependentsOf(full.Id)));
 
-        services.Queue.DeleteBackup(full.Id, force: true);
+        services.Queue.DeleteBackup(full.Id);
         Assert.False(File.Exists(services.ArchivePath(full.Id)));
         Assert.True(File.Exists(Path.ChangeExtension(services.ArchivePath(full.Id), ".bec")));
         TestServices.Refused(FaultCode.BackupNotFound, () => services.Queue.FindBackup(full.Id));
         await services.Restart();
         Assert.Equal(RunStatus.Completed, services.Queue.FindBackup(incremental.Id).Status);
 
-        services.Queue.DeleteBackup(incremental.Id, force: true);
+        services.Queue.DeleteBackup(incremental.Id);
         Assert.Empty(Directory.GetFiles(services.Settings.Data.Archives));
         Assert.Empty(services.Now.Catalogue.Read(session => session.Backups.Deleted()));
     }
@@ -202,11 +200,11 @@ public sealed class BaseChoiceTests
         var incremental = services.Enqueue(new BackupOptions { Type = BackupType.Incremental });
         await services.Engine.AwaitBegun($"backup {incremental.Id}");
 
-        TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(full.Id, force: true));
+        TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(full.Id));
 
         services.Engine.Release($"backup {incremental.Id}", Summaries.Backup());
         await services.Ended(incremental.JobId);
-        services.Queue.DeleteBackup(full.Id, force: true);
+        services.Queue.DeleteBackup(full.Id);
     }
 
     private static (BackupType, string?) TypeOf(BackupRow backup) => (backup.Type, backup.BaseId);
