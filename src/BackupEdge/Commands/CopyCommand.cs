@@ -65,17 +65,17 @@ internal sealed class CopyCommand
     // A run waits as long as its store does not answer, and nobody should have to guess that.
     private async Task WarnOfWaitsAsync(CommandRun run, ICopyAccess copies, CancellationToken ended)
     {
-        string? told = null;
+        string? reported = null;
         while (!ended.IsCancellationRequested)
         {
             await Task.Delay(WaitInterval, run.CommandEnvironment.Time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 var trouble = ended.IsCancellationRequested ? null : (await copies.ShowAsync(run.Get(_name)!)).Value.Trouble;
-                if (trouble is not null && trouble.Message != told)
+                if (trouble is not null && trouble.Message != reported)
                 {
-                    told = trouble.Message;
-                    run.Errors.Warn($"{told.TrimEnd('.')}. The run waits and continues when the store answers; Ctrl-C ends it");
+                    reported = trouble.Message;
+                    run.Errors.Warn($"{reported.TrimEnd('.')}. The run waits and continues when the store answers; Ctrl-C ends it");
                 }
             }
             catch (Fault)
@@ -87,7 +87,7 @@ internal sealed class CopyCommand
 
     private static void Write(TextWriter output, string name, ShownJob shown)
     {
-        var counts = shown.Row.Result as CopyCounts ?? CopyCounts.None;
+        var counts = (CopyCounts?)shown.Row.Result ?? CopyCounts.None;
         output.WriteLine(
             $"{name}: {Units.Count(counts.CopiedArchives, "archive")} ({Units.Bytes(counts.CopiedBytes)}) copied in "
                 + JobReport.Duration(shown.Row)

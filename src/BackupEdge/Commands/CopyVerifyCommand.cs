@@ -59,7 +59,7 @@ internal sealed class CopyVerifyCommand
 
     private static void Write(TextWriter output, string name, ShownJob shown)
     {
-        var counts = shown.Row.Result as CopyVerifyCounts ?? CopyVerifyCounts.None;
+        var counts = (CopyVerifyCounts?)shown.Row.Result ?? CopyVerifyCounts.None;
         output.WriteLine(
             $"{name} is intact: {Units.Count(counts.CheckedArchives, "archive")} looked up, {Units.Count(counts.VerifiedArchives)} of them "
                 + $"read ({Units.Bytes(counts.VerifiedBytes)}) in {JobReport.Duration(shown.Row)}"

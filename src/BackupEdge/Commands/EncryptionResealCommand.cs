@@ -74,7 +74,7 @@ internal sealed class EncryptionResealCommand
 
     private static void Write(TextWriter output, ShownJob shown)
     {
-        var counts = shown.Row.Result as ResealCounts ?? ResealCounts.None;
+        var counts = (ResealCounts?)shown.Row.Result ?? ResealCounts.None;
         var archives = $"{Units.Count(counts.ResealedArchives, "archive")} ({Units.Bytes(counts.ResealedBytes)})";
         output.WriteLine(shown.Row.DryRun ? $"{archives} would be encrypted" : $"{archives} encrypted in {JobReport.Duration(shown.Row)}");
         if (counts.RemainingArchives > 0)

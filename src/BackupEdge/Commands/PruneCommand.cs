@@ -61,7 +61,7 @@ internal sealed class PruneCommand
             return;
         }
 
-        var counts = job.Result as PruneCounts ?? PruneCounts.None;
+        var counts = (PruneCounts?)job.Result ?? PruneCounts.None;
         output.WriteLine(
             $"Pruned in {JobReport.Duration(job)}: {Units.Count(counts.DeletedBackups, "backup")} and "
                 + $"{Units.Count(counts.DeletedArchives, "archive")} deleted, {Units.Count(counts.RewrittenArchives, "archive")} "

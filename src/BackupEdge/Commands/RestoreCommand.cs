@@ -202,7 +202,7 @@ internal sealed class RestoreCommand
 
     private static string Sentence(JobRow job)
     {
-        var counts = job.Result as RestoreCounts ?? RestoreCounts.None;
+        var counts = (RestoreCounts?)job.Result ?? RestoreCounts.None;
         var files = Units.Count(counts.Files, "file");
         var bytes = Units.Bytes(counts.Bytes);
         var deleted = counts.Deleted == 0 ? "" : $", {Units.Count(counts.Deleted)} deleted";

@@ -107,7 +107,7 @@ internal sealed class VerifyCommand
 
     private static string Sentence(JobRow job)
     {
-        var counts = job.Result as VerifyCounts ?? VerifyCounts.None;
+        var counts = (VerifyCounts?)job.Result ?? VerifyCounts.None;
         return $"{job.BackupId} is intact: {Units.Count(counts.Entries)} entries, {Units.Count(counts.Chunks, "chunk")}, "
             + $"{Units.Bytes(counts.Bytes)} checked in {JobReport.Duration(job)}"
             + (
