@@ -122,8 +122,8 @@ public sealed class LocalRetentionTests
             Assert.True(File.Exists(Path.Combine(archives, id + ".bea")) || File.Exists(Path.Combine(archives, id + ".bep")), id)
         );
         var warnings = services.Catalogue.Read(session => session.Notes.Warnings(job.Id));
-        var told = job.ErrorCode ?? warnings.FirstOrDefault(note => note.Code == FaultCode.NoSpace)?.Code;
-        Assert.True(told == FaultCode.NoSpace || ((CopyCounts)job.Result!).EvictedArchives == 2, $"{job.ErrorCode} {job.ErrorMessage}");
+        var reported = job.ErrorCode ?? warnings.FirstOrDefault(note => note.Code == FaultCode.NoSpace)?.Code;
+        Assert.True(reported == FaultCode.NoSpace || ((CopyCounts)job.Result!).EvictedArchives == 2, $"{job.ErrorCode} {job.ErrorMessage}");
 
         disk.RemoveFillers();
         await CopyAsync(services, "disk");
