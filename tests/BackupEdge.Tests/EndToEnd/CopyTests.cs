@@ -91,17 +91,7 @@ public sealed class CopyTests : IDisposable
     public async Task A_bucket_with_locks_protects_and_any_machine_lists_its_hosts()
     {
         await using var s3 = await FakeS3.StartAsync();
-        await WriteAsync(
-            new
-            {
-                endpoint = s3.Endpoint,
-                bucket = FakeS3.Bucket,
-                prefix = "fleet/host1",
-                access_key = FakeS3.AccessKey,
-                secret_key = FakeS3.SecretKey,
-                @lock = new { days = 3 },
-            }
-        );
+        await WriteAsync(new Dictionary<string, object>(s3.CopySettings("fleet/host1")) { ["lock"] = new { days = 3 } });
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--config", Config)).ExitCode);
 
         var run = await _scratch.RunAsync("copy", "run", "offsite", "--config", Config);
@@ -139,16 +129,7 @@ public sealed class CopyTests : IDisposable
     {
         await using var s3 = await FakeS3.StartAsync(time: new ShiftedClock(TimeSpan.FromDays(days) + TimeSpan.FromSeconds(30)));
         await WriteAsync(
-            new
-            {
-                endpoint = s3.Endpoint,
-                bucket = FakeS3.Bucket,
-                prefix = "host1",
-                access_key = FakeS3.AccessKey,
-                secret_key = FakeS3.SecretKey,
-                @lock = new { days = 1 },
-                local_retention_days = 1,
-            }
+            new Dictionary<string, object>(s3.CopySettings("host1")) { ["lock"] = new { days = 1 }, ["local_retention_days"] = 1 }
         );
         Assert.Equal(0, (await _scratch.RunAsync("backup", "--config", Config)).ExitCode);
 

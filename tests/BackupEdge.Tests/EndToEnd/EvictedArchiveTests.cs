@@ -35,17 +35,7 @@ public sealed class EvictedArchiveTests : IDisposable
     {
         await using var s3 = await FakeS3.StartAsync();
 
-        await EvictAndRestoreAsync(
-            new
-            {
-                endpoint = s3.Endpoint,
-                bucket = FakeS3.Bucket,
-                prefix = "host1",
-                access_key = FakeS3.AccessKey,
-                secret_key = FakeS3.SecretKey,
-                local_retention_days = 0,
-            }
-        );
+        await EvictAndRestoreAsync(new Dictionary<string, object>(s3.CopySettings("host1")) { ["local_retention_days"] = 0 });
     }
 
     private async Task EvictAndRestoreAsync(object copy)

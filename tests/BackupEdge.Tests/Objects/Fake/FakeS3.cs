@@ -71,6 +71,18 @@ internal sealed class FakeS3 : IAsyncDisposable
     /// <summary>The requests so far, in order of arrival.</summary>
     public IReadOnlyList<FakeCall> Calls => [.. _calls];
 
+    /// <summary>Returns the settings of a copy in the bucket, without locks.</summary>
+    /// <param name="prefix">What the keys of the copy begin with.</param>
+    public Dictionary<string, object> CopySettings(string prefix) =>
+        new(StringComparer.Ordinal)
+        {
+            ["endpoint"] = Endpoint,
+            ["bucket"] = Bucket,
+            ["prefix"] = prefix,
+            ["access_key"] = AccessKey,
+            ["secret_key"] = SecretKey,
+        };
+
     public static async Task<FakeS3> StartAsync(
         S3Quirks? quirks = null,
         TimeProvider? time = null,
