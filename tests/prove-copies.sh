@@ -318,8 +318,8 @@ fill_disk() {
   [[ $(free_bytes) == 0 ]] || give_up "the disk could not be filled: $(free_bytes) bytes are free."
 }
 
-# told_full: waits until the status says that the disk is full.
-told_full() {
+# wait_for_full_disk: waits until the status says that the disk is full.
+wait_for_full_disk() {
   local until=$((SECONDS + 60))
   until answer=$(call GET /status) && [[ $answer == *'"store_full"'* ]]; do
     ((SECONDS < until)) || give_up "the status does not say that the disk is full: $answer"
@@ -396,7 +396,7 @@ prove_evicted() {
   fill_disk
   [[ $(places) == "3 0" ]] || give_up "archives were removed although the gateway does not answer: $(places)"
   "$gateway" restart "$scratch/ceph"
-  told_full
+  wait_for_full_disk
   must_have_all "${seconds[@]}"
   say "with 0 bytes free and no reserve, archives and places are $(places), nothing is lost, and status says store_full"
   rm "$disk/filler"
