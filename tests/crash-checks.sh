@@ -107,13 +107,14 @@ check_copies() {
   done
 }
 
-# A copy must be complete for its server after the next run, and a verification that reads it must find nothing.
+# A copy must be complete for its server after the next run, and a verification that reads it must find no damage.
 check_copying() {
   local way answer
   for way in run verify; do
     answer=$(wait_seconds=60 call POST "/copies/disk/$way" '{}')
     [[ $(field status "$answer") == completed ]] || blame "the copy, $way: $answer"
   done
+  [[ $(field damaged_archives "$answer") == 0 ]] || blame "a verification of the copy found damage: $answer"
 }
 
 # ask PATH [KEY]: writes the status code of a GET; its body is in $scratch/answer.

@@ -31,7 +31,7 @@ Then cuts the log at random points. All that was written before the last flush i
   - each backup that was reported completed exists, verifies and restores to the same files, modes, times and rows;
   - no backup that was reported deleted exists; keys, holds and schedules match the answers;
   - no partial or unknown file is left in the data folder;
-  - a new backup completes and restores, and is copied; a verification of the copy finds nothing.
+  - a new backup completes and restores, and is copied; a verification of the copy finds no damage.
 
 The test checks itself, too: of files that are written beside the data folder, one that was flushed must never be lost, and one that was
 not flushed must be lost in some images.
