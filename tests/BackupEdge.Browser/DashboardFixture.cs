@@ -10,6 +10,9 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>The API of a server, relative to its address.</summary>
     internal const string Api = "/api/v1/backup";
 
+    /// <summary>The name of a host that is not loopback to the browser, so that its pages over http are not a secure context.</summary>
+    internal const string PlainHost = "backups.test";
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private BackupEdgeServer? _server;
@@ -64,7 +67,13 @@ public sealed class DashboardFixture : IAsyncLifetime
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = Chromium.Path,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    $"--host-resolver-rules=MAP {PlainHost} 127.0.0.1",
+                ],
             }
         );
     }
@@ -73,12 +82,17 @@ public sealed class DashboardFixture : IAsyncLifetime
     internal static IReadOnlyList<string> HostileNames { get; } =
     ["<img src=x onerror=alert(1)>.txt", "\"quotes\" & 'more'.txt", "\u202egnp.exe", "a%2Fb?c#d.txt", new string('n', 250)];
 
-    /// <summary>Opens a page in a context of its own, signed in with the first admin key or another one.</summary>
-    internal async Task<Visit> VisitAsync(string address = "", string? key = null, BrowserNewContextOptions? options = null)
+    /// <summary>Opens a page in a context of its own, signed in with the first admin key or another one, of a server of its own or not.</summary>
+    internal async Task<Visit> VisitAsync(
+        string address = "",
+        string? key = null,
+        BrowserNewContextOptions? options = null,
+        BackupEdgeServer? server = null
+    )
     {
-        var visit = await OpenAsync(options);
+        var visit = await OpenAsync(options, server);
         await visit.GoAsync("#/login");
-        await visit.SignInAsync(key ?? Server.AdminKey);
+        await visit.SignInAsync(key ?? (server ?? Server).AdminKey);
         if (address.Length > 0)
         {
             await visit.GoAsync(address);
@@ -88,14 +102,24 @@ public sealed class DashboardFixture : IAsyncLifetime
     }
 
     /// <summary>Opens a page without signing in; the test is skipped where there is no browser.</summary>
-    internal async Task<Visit> OpenAsync(BrowserNewContextOptions? options = null)
+    internal async Task<Visit> OpenAsync(BrowserNewContextOptions? options = null, BackupEdgeServer? server = null)
     {
-        Assert.SkipWhen(_browser is null, "Chromium is missing, so that the dashboard is not tried.");
+        SkipWithoutBrowser();
         options ??= new BrowserNewContextOptions();
         options.ViewportSize ??= new ViewportSize { Width = 1440, Height = 900 };
         options.Locale ??= "en-US";
         options.ReducedMotion ??= ReducedMotion.Reduce;
-        return new Visit(await _browser.NewContextAsync(options), Server);
+        return new Visit(await _browser!.NewContextAsync(options), server ?? Server);
+    }
+
+    /// <summary>Skips the test where there is no browser.</summary>
+    internal void SkipWithoutBrowser() => Assert.SkipWhen(_browser is null, "Chromium is missing, so that the dashboard is not tried.");
+
+    /// <summary>Starts a server of its own for a test; the test is skipped where there is no browser.</summary>
+    internal async Task<BackupEdgeServer> StartAsync(ServerOptions options)
+    {
+        SkipWithoutBrowser();
+        return await BackupEdgeServer.StartAsync(options);
     }
 
     /// <summary>Writes a file of the source <c>bots</c>.</summary>
@@ -120,12 +144,22 @@ public sealed class DashboardFixture : IAsyncLifetime
         ).GetProperty("backup_id").GetString()!;
 
     /// <summary>Sends a POST with the first admin key, and returns what it answers.</summary>
-    internal async Task<JsonElement> SendAsync(string path, object body)
+    internal async Task<JsonElement> SendAsync(string path, object body, BackupEdgeServer? server = null)
     {
-        using var response = await Server.Client.PostAsJsonAsync(new Uri($"{Api}/{path}", UriKind.Relative), body);
+        using var response = await (server ?? Server).Client.PostAsJsonAsync(new Uri($"{Api}/{path}", UriKind.Relative), body);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Deletes the schedule with a name.</summary>
+    internal async Task RemoveScheduleAsync(string name)
+    {
+        var client = Server.Client;
+        var all = await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{Api}/schedule", UriKind.Relative));
+        var id = all!.Single(one => one.GetProperty("name").GetString() == name).GetProperty("id").GetString();
+        using var removed = await client.DeleteAsync(new Uri($"{Api}/schedule/{id}", UriKind.Relative));
+        Assert.True(removed.IsSuccessStatusCode);
     }
 
     /// <inheritdoc/>

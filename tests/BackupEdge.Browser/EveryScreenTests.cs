@@ -36,6 +36,8 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
     ];
 
     [Theory]
+    // What a display of 1280 pixels has at 400 %.
+    [InlineData(ColorScheme.Light, 320)]
     [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     [InlineData(ColorScheme.Light, 1440)]
@@ -83,7 +85,6 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
     {
         await using var visit = await dashboard.VisitAsync();
         await visit.Page.Keyboard.PressAsync("Control+k");
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
         await visit.Page.Keyboard.TypeAsync("bots");
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("bots");

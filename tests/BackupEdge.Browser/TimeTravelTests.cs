@@ -44,7 +44,7 @@ public sealed class TimeTravelTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.Locator(".lines .removed")).ToHaveTextAsync(["−Removed: name = \"World\""]);
         await Assertions.Expect(visit.Page.Locator(".lines .added")).ToHaveTextAsync(["+Added: name = \"Ana\"", "+Added: WAIT 2"]);
         await visit.IsAccessibleAsync();
-        await versions.Last.GetByRole(AriaRole.Link).ClickAsync();
+        await versions.Last.GetByRole(AriaRole.Link).First.ClickAsync();
 
         await visit.SeesAsync("name = \"World\"");
     }

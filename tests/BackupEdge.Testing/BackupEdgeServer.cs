@@ -10,7 +10,7 @@ namespace BackupEdge.Testing;
 
 /// <summary>
 /// Runs <c>backupedge serve</c> of the published binary on a free loopback port. The server can be stopped, killed and started again
-/// with the same data folder; each start uses a new port and creates a new <see cref="Client"/>. Disposing it ends the process and
+/// with the same data folder; a start uses a new port unless told otherwise, and creates a new <see cref="Client"/>. Disposing it ends the process and
 /// removes the scratch folder.
 /// </summary>
 internal sealed partial class BackupEdgeServer : IAsyncDisposable
@@ -88,8 +88,9 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server again after it was stopped or killed, and waits until it answers.</summary>
+    /// <param name="isSamePort">Whether it listens where it did, for clients that stay.</param>
     /// <exception cref="InvalidOperationException">The server is running, or it does not start.</exception>
-    public async Task StartAgainAsync()
+    public async Task StartAgainAsync(bool isSamePort = false)
     {
         if (_process is not null)
         {
@@ -99,7 +100,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
         // Another process may take the port between the choice and the start.
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = isSamePort ? new Uri(Url).Port : FreePort();
             Url = string.Create(CultureInfo.InvariantCulture, $"{(_options.Root is null ? "http" : "https")}://127.0.0.1:{port}");
             Launch();
             if (await AnswersAsync())

@@ -37,6 +37,7 @@ internal static class Routes
             requests,
             services.Time
         );
+        var deletes = new DeleteEndpoints(services.Queue, services.Catalogue, services.Retention, services.BackupCopies, services.Time);
         var restores = new RestoreEndpoints(services.Queue, services.Engine, services.Catalogue, names, requests, services.Time);
         var jobs = new JobEndpoints(services.Queue, services.Catalogue, requests, services.Time);
         var reseals = new ResealEndpoints(services.Queue, services.Catalogue, services.Keyring, requests, services.Time);
@@ -48,7 +49,7 @@ internal static class Routes
             services.Time,
             logger ?? NullLogger.Instance
         );
-        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, requests);
+        var schedules = new ScheduleEndpoints(services.Schedules, services.Queue, services.Catalogue, requests, services.Time);
         var browse = new BrowseEndpoints(services.Browser, services.Plans, services.Queue, names, services.Time);
         var keys = new KeyEndpoints(services.Keys, services.Settings, requests, services.Time);
         var encryption = new EncryptionEndpoints(
@@ -75,6 +76,7 @@ internal static class Routes
             services.Catalogue,
             services.Time
         );
+        var drills = new DrillEndpoints(services.Queue, services.Catalogue, services.Ids, requests, services.Time);
         var targets = new TargetEndpoints(services.Settings, services.Catalogue);
         return
         [
@@ -83,8 +85,12 @@ internal static class Routes
             new("GET", $"{Base}/list", Role.Viewer, backups.ListAsync, BackupEndpoints.ListQuery) { Narrowed = NarrowedKeys.OfSources },
             new("GET", $"{Base}/{{backup_id}}", Role.Viewer, backups.ShowAsync) { Narrowed = NarrowedKeys.All },
             new("PUT", $"{Base}/{{backup_id}}", Role.Admin, backups.ChangeAsync),
-            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
-            new("POST", $"{Base}/{{backup_id}}/delete", Role.Admin, backups.DeleteAsync, BackupEndpoints.DeleteQuery),
+            new("DELETE", $"{Base}/{{backup_id}}", Role.Admin, deletes.DeleteAsync, DeleteEndpoints.DeleteQuery),
+            new("POST", $"{Base}/{{backup_id}}/delete", Role.Admin, deletes.DeleteAsync, DeleteEndpoints.DeleteQuery),
+            new("POST", $"{Base}/{{backup_id}}/delete/confirm", Role.Admin, deletes.ConfirmAsync),
+            new("POST", $"{Base}/{{backup_id}}/delete/withdraw", Role.Admin, deletes.WithdrawAsync),
+            new("GET", $"{Base}/delete-requests", Role.Admin, deletes.ListRequestsAsync),
+            new("POST", $"{Base}/{{backup_id}}/undelete", Role.Admin, deletes.UndeleteAsync),
             new("POST", $"{Base}/{{backup_id}}/verify", Role.BackupOperator, backups.VerifyAsync, WaitPreference.Query)
             {
                 Narrowed = NarrowedKeys.OfSources,
@@ -98,12 +104,19 @@ internal static class Routes
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
+            new("GET", $"{Base}/files/history", Role.BackupOperator, browse.HistoryAsync, BrowseEndpoints.HistoryQuery)
+            {
+                Narrowed = NarrowedKeys.OfSources,
+            },
             new("GET", $"{Base}/{{backup_id}}/diff/{{other_id}}", Role.BackupOperator, browse.CompareAsync, BrowseEndpoints.CompareQuery)
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
             new("GET", $"{Base}/{{backup_id}}/files/content", Role.Admin, contents.ContentAsync, ContentEndpoints.ContentQuery),
-            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery),
+            new("GET", $"{Base}/{{backup_id}}/export", Role.Admin, contents.ExportAsync, ContentEndpoints.ExportQuery)
+            {
+                Repeatable = ContentEndpoints.ExportRepeatable,
+            },
             new("POST", $"{Base}/prune", Role.Admin, jobs.PruneAsync, WaitPreference.Query),
             new("POST", $"{Base}/encryption/reseal", Role.Admin, reseals.ResealAsync, WaitPreference.Query),
             new("POST", $"{Base}/restore/{{backup_id}}", Role.Admin, restores.RestoreAsync, WaitPreference.Query),
@@ -124,6 +137,10 @@ internal static class Routes
             new("POST", $"{Base}/copies/{{copy}}/run", Role.Admin, copies.RunAsync, WaitPreference.Query),
             new("POST", $"{Base}/copies/{{copy}}/verify", Role.Admin, copies.VerifyAsync, WaitPreference.Query),
             new("POST", $"{Base}/copies/{{copy}}/probe", Role.Admin, copies.ProbeAsync),
+            new("POST", $"{Base}/drill", Role.BackupOperator, drills.CreateAsync, WaitPreference.Query),
+            new("GET", $"{Base}/drills", Role.Viewer, drills.ListAsync, DrillEndpoints.ListQuery),
+            new("GET", $"{Base}/drills/{{drill_id}}", Role.Viewer, drills.ShowAsync),
+            new("GET", $"{Base}/drills/{{drill_id}}/page", Role.Viewer, drills.PageAsync),
             new("POST", $"{Base}/schedule", Role.Admin, schedules.CreateAsync),
             new("POST", $"{Base}/schedule/preview", Role.Admin, schedules.PreviewAsync),
             new("GET", $"{Base}/schedule", Role.Viewer, schedules.ListAsync, ScheduleEndpoints.ListQuery),

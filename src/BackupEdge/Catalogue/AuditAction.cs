@@ -6,8 +6,14 @@ internal static class AuditAction
     /// <summary>A backup was requested.</summary>
     public const string BackupCreate = "backup.create";
 
-    /// <summary>A backup was deleted, by a caller or by a prune.</summary>
+    /// <summary>
+    /// A backup was deleted, by a caller or by a prune. The result is one of <see cref="DeleteAudit"/> if it was only requested, or has
+    /// left the bin.
+    /// </summary>
     public const string BackupDelete = "backup.delete";
+
+    /// <summary>A deleted backup was undeleted.</summary>
+    public const string BackupUndelete = "backup.undelete";
 
     /// <summary>The label, retention or tags of a backup were changed.</summary>
     public const string BackupUpdate = "backup.update";
@@ -38,6 +44,9 @@ internal static class AuditAction
 
     /// <summary>A verification of a copy was requested.</summary>
     public const string CopyVerify = "copy.verify";
+
+    /// <summary>A drill was requested.</summary>
+    public const string Drill = "drill";
 
     /// <summary>A queued job was cancelled, or a running job was requested to stop.</summary>
     public const string JobCancel = "job.cancel";
@@ -83,6 +92,7 @@ internal static class AuditAction
     [
         BackupCreate,
         BackupDelete,
+        BackupUndelete,
         BackupUpdate,
         BackupHold,
         BackupRelease,
@@ -93,6 +103,7 @@ internal static class AuditAction
         Reseal,
         Copy,
         CopyVerify,
+        Drill,
         JobCancel,
         ScheduleCreate,
         ScheduleUpdate,

@@ -15,6 +15,12 @@ internal sealed record AuditFilter
     /// <summary>Selects records of the caller with exactly this name.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>Selects records about exactly this subject.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Selects records with this result.</summary>
+    public string? Result { get; init; }
+
     /// <summary>Selects records from this time on, UTC.</summary>
     public DateTimeOffset? Since { get; init; }
 

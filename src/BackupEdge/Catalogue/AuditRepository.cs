@@ -42,6 +42,8 @@ internal sealed class AuditRepository
         var matching = new Conditions()
             .And("action = $action", "action", filter.Action)
             .And("caller = $caller", "caller", filter.Caller)
+            .And("subject = $subject", "subject", filter.Subject)
+            .And("result = $result", "result", filter.Result)
             .And("at >= $since", "since", Sql.Stored(filter.Since))
             .And("at < $until", "until", Sql.Stored(filter.Until));
         var total = (long)_connection.Scalar($"SELECT count(*) FROM audit {matching}", matching.Parameters)!;

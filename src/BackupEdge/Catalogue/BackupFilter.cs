@@ -33,6 +33,9 @@ internal sealed record BackupFilter
     /// <summary>Selects backups with this tag.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>Whether to select from the deleted backups that can be undeleted, and not from the others.</summary>
+    public bool IsDeleted { get; init; }
+
     /// <summary>Selects the backups that the caller may see.</summary>
     public BackupScope? Scope { get; init; }
 

@@ -3,7 +3,9 @@ namespace BackupEdge.Catalogue;
 /// <content>References between backups and archives, and deleted backups.</content>
 internal sealed partial class BackupRepository
 {
-    /// <summary>Returns the references from backups that are not deleted to other archives, as sequence numbers.</summary>
+    /// <summary>
+    /// Returns the references from backups that are not deleted, or are in the bin, to other archives, as sequence numbers.
+    /// </summary>
     public IReadOnlyList<(long Backup, long Archive)> References() =>
         _connection.Query(
             reader => (reader.GetInt64(0), reader.GetInt64(1)),
@@ -43,8 +45,8 @@ internal sealed partial class BackupRepository
     }
 
     /// <summary>
-    /// Marks a backup as deleted, which hides it from all listings and removes its references to other archives. <see cref="Remove"/>
-    /// deletes its row when no backup needs its archive any more.
+    /// Marks a backup as deleted for good, which hides it from all listings, takes it out of the bin and removes its references to other
+    /// archives. <see cref="Remove"/> deletes its row when no backup needs its archive any more.
     /// </summary>
     /// <param name="id">The id of the backup.</param>
     /// <param name="at">When, UTC.</param>
@@ -66,30 +68,50 @@ internal sealed partial class BackupRepository
             );
         }
 
+        _connection.Execute("DELETE FROM bin WHERE id = $id", ("id", id));
+        _connection.Execute("DELETE FROM delete_requests WHERE id = $id", ("id", id));
         _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
     }
 
     /// <summary>
-    /// Returns the ids of deleted backups, oldest first, and for each whether a backup that is not deleted needs its archive.
+    /// Returns the ids of deleted backups that are not in the bin, oldest first, and for each whether a backup that is not deleted, or is
+    /// in the bin, needs its archive.
     /// </summary>
     public IReadOnlyList<(string Id, bool IsNeeded)> Deleted() =>
         _connection.Query(
             reader => (reader.GetString(0), reader.GetBoolean(1)),
             "SELECT id, EXISTS (SELECT 1 FROM backup_archives a WHERE a.archive_sequence = b.sequence) FROM backups b WHERE deleted_at IS "
-                + "NOT NULL ORDER BY sequence"
+                + "NOT NULL AND sequence NOT IN (SELECT sequence FROM bin) ORDER BY sequence"
         );
 
     /// <summary>Returns the ids of all backups, including deleted ones.</summary>
     public HashSet<string> KnownIds() =>
         _connection.Query(reader => reader.GetString(0), "SELECT id FROM backups").ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Returns the rows of deleted backups, oldest first.</summary>
+    /// <summary>Returns the rows of deleted backups that are not in the bin, oldest first.</summary>
     public IReadOnlyList<BackupRow> DeletedRows()
     {
-        var rows = Rows("WHERE deleted_at IS NOT NULL", int.MaxValue);
+        var rows = Rows("WHERE deleted_at IS NOT NULL AND sequence NOT IN (SELECT sequence FROM bin)", int.MaxValue);
         rows.Reverse();
         return rows;
+    }
+
+    /// <summary>Returns the rows of the backups in the bin, oldest first.</summary>
+    public IReadOnlyList<BackupRow> RowsInBin()
+    {
+        var rows = Rows("WHERE sequence IN (SELECT sequence FROM bin)", int.MaxValue);
+        rows.Reverse();
+        return rows;
+    }
+
+    /// <summary>Returns a backup in the bin; null if it is not there, or outside of a scope.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="scope">The backups that the caller may see; null for all.</param>
+    public BackupRow? FindInBin(string id, BackupScope? scope = null)
+    {
+        var matching = BackupScope.AddTo(new Conditions().And("id = $id", "id", id), scope).And("sequence IN (SELECT sequence FROM bin)");
+        return Rows(matching.ToString(), 1, matching.Parameters).FirstOrDefault();
     }
 
     /// <summary>Returns the archives that a backup needs besides its own, oldest first, including those of deleted backups.</summary>
@@ -117,7 +139,9 @@ internal sealed partial class BackupRepository
             ("id", id)
         );
 
-    /// <summary>Returns the ids of backups that are not deleted and need the archive of a backup, oldest first.</summary>
+    /// <summary>
+    /// Returns the ids of backups that are not deleted, or are in the bin, and need the archive of a backup, oldest first.
+    /// </summary>
     public IReadOnlyList<string> DependentsOf(string id) =>
         _connection.Query(
             reader => reader.GetString(0),

@@ -52,6 +52,23 @@ internal sealed partial class BackupRepository
             )
             .FirstOrDefault();
 
+    /// <summary>Returns the sources of which a backup is the only completed one, in its order; empty if it has none of that kind.</summary>
+    /// <remarks>What is the last is decided without any clock: a backup that exists has the source, or it does not.</remarks>
+    public IReadOnlyList<string> LastWith(BackupRow backup) =>
+        _connection.Query(
+            reader => reader.GetString(0),
+            """
+            SELECT s.name FROM backup_sources s WHERE s.sequence = $sequence
+                AND NOT EXISTS (SELECT 1 FROM skipped_sources k WHERE k.sequence = s.sequence AND k.name = s.name)
+                AND NOT EXISTS (
+                    SELECT 1 FROM backup_sources o JOIN backups b ON b.sequence = o.sequence
+                    WHERE o.name = s.name AND o.sequence <> s.sequence AND b.status = 'completed' AND b.deleted_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM skipped_sources k WHERE k.sequence = o.sequence AND k.name = o.name))
+            ORDER BY s.position
+            """,
+            ("sequence", backup.Sequence)
+        );
+
     private void InsertTags(long sequence, IEnumerable<string> tags)
     {
         foreach (var tag in tags)
@@ -93,4 +110,17 @@ internal sealed partial class BackupRepository
             ("verified", Sql.Stored(verified)),
             ("tried", Sql.Stored(tried))
         );
+
+    /// <summary>
+    /// Returns the completed backup that was verified longest ago, or made if it never was; null if there is none. A request that ended in
+    /// another way counts as a verify, so that one backup does not keep all others from being chosen.
+    /// </summary>
+    public string? LeastVerified() =>
+        _connection.Scalar(
+            """
+            SELECT id FROM backups b WHERE status = 'completed' AND deleted_at IS NULL
+            ORDER BY max(coalesce(verified_at, 0),
+                coalesce((SELECT max(j.created_at) FROM jobs j WHERE j.backup_id = b.id AND j.kind = 'verify'), 0)), sequence LIMIT 1
+            """
+        ) as string;
 }

@@ -9,13 +9,22 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal sealed partial class BackupRepository
 {
-    private const int FirstCount = 28;
+    private const int FirstCount = 29;
+
+    // Names of sources cannot contain a space.
+    private const string IncompleteSources = """
+        SELECT group_concat(name, ' ') FROM (
+            SELECT name FROM skipped_sources s WHERE s.sequence = backups.sequence
+            UNION SELECT name FROM source_warnings w WHERE w.sequence = backups.sequence AND w.unread > 0
+            ORDER BY name)
+        """;
 
     private static readonly string Columns =
         "sequence, id, type, requested_type, type_reason, base_id, status, created_at, started_at, completed_at, label, "
         + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, "
         + "error_message, verified_at, verify_problem_count, operator, labelled, "
         + "(SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence), seal_mode, seal_epoch, "
+        + $"CASE WHEN warning_count > 0 THEN ({IncompleteSources}) END, "
         + string.Join(", ", BackupCounts.CounterNames);
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
@@ -172,7 +181,7 @@ internal sealed partial class BackupRepository
     private static Conditions Matching(BackupFilter filter) =>
         BackupScope
             .AddTo(new Conditions(), filter.Scope)
-            .And("deleted_at IS NULL")
+            .And(filter.IsDeleted ? "sequence IN (SELECT sequence FROM bin)" : "deleted_at IS NULL")
             .And("type = $type", "type", filter.Type is { } type ? WireNames.Of(type) : null)
             .And("status = $status", "status", filter.Status is { } status ? WireNames.Of(status) : null)
             .And("label = $label", "label", filter.Label)
@@ -224,6 +233,7 @@ internal sealed partial class BackupRepository
             Tags = BackupMarks.TagsOf(reader.Text(25)),
             SealMode = reader.Text(26),
             SealEpoch = reader.Number(27),
+            IncompleteSources = reader.Text(28)?.Split(' ') ?? [],
             Counts = CountsOf(reader),
         };
     }

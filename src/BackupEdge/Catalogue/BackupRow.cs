@@ -86,6 +86,11 @@ internal sealed record BackupRow
     /// <summary>The number of warnings.</summary>
     public long WarningCount { get; init; }
 
+    /// <summary>
+    /// The names, in order, of the sources that the backup left out because they failed, and of those that it could not read completely.
+    /// </summary>
+    public IReadOnlyList<string> IncompleteSources { get; init; } = [];
+
     /// <summary>The <see cref="FaultCode"/> of a backup that ended without success; otherwise null.</summary>
     public string? ErrorCode { get; init; }
 

@@ -2,7 +2,7 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>A source of a backup, with its settings at the time of the backup.</summary>
 /// <param name="Name">The source's name, which is the first segment of the paths in the backup.</param>
-/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</param>
 /// <param name="Path">The absolute path of the source.</param>
 internal sealed record BackupSource(string Name, string Kind, string Path)
 {

@@ -34,7 +34,9 @@ internal static class CatalogueSalvage
                 Rows(connection, KeysOf(connection), reader => KeyRepository.Read(reader)!, IsSound, ref lost),
                 Rows(
                     connection,
-                    "SELECT rowid, * FROM schedules",
+                    Has(connection, "schedules", "kind")
+                        ? "SELECT rowid, * FROM schedules"
+                        : "SELECT rowid, *, 'backup' AS kind, NULL AS copy FROM schedules",
                     ScheduleRepository.Read,
                     row => row.Id.Length > 0 && row.Cron is not null && row.CreatedBy is not null,
                     ref lost
@@ -69,8 +71,9 @@ internal static class CatalogueSalvage
     // damaged, its keys are lost, because without it they could do more than they should.
     private static string KeysOf(SqliteConnection connection) =>
         connection.Scalar("SELECT group_concat(name) FROM pragma_table_info('keys')") is FirstKeyColumns
-            ? "SELECT rowid, *, NULL AS sources, 0 AS create_only FROM keys"
-            : "SELECT rowid, * FROM keys";
+            ? "SELECT rowid, *, NULL AS sources, 0 AS create_only, NULL AS made_by FROM keys"
+        : Has(connection, "keys", "made_by") ? "SELECT rowid, * FROM keys"
+        : "SELECT rowid, *, NULL AS made_by FROM keys";
 
     // Catalogues of the first schema have no changes.
     private static List<BackupMarks> ChangesOf(SqliteConnection connection, ref int lost) =>

@@ -30,8 +30,11 @@ internal static class CatalogueShape
         ("jobs", "status", [.. WireNames.All<RunStatus>().Where(name => name != WireNames.Of(RunStatus.Missing))]),
         ("schedules", "origin", ScheduleRepository.Origins),
         ("schedules", "type", WireNames.All<BackupType>()),
-        ("schedule_runs", "completed_type", WireNames.All<BackupType>()),
+        ("schedules", "kind", WireNames.All<ScheduleKind>()),
+        ("schedule_runs", "completed_type", [.. WireNames.All<BackupType>(), .. WireNames.All<ScheduleKind>()]),
         ("schedule_skips", "reason", WireNames.All<SkipReason>()),
+        ("drills", "result", WireNames.All<DrillResult>()),
+        ("drilled_sources", "result", WireNames.All<DrillResult>()),
         ("notifications", "status", WireNames.All<NotificationStatus>()),
     }.ToLookup(valid => valid.Table, valid => (valid.Column, valid.Names), StringComparer.Ordinal);
 
@@ -55,7 +58,7 @@ internal static class CatalogueShape
         return made.Items.Where(item => item.Type == "table")
                 .All(item => existing[item.Name].Any(found => found.Type == "table" && IsSame(item.Sql, found.Sql)))
             && !Newest.Value.Items.Except(made.Items).Any(later => existing[later.Name].Any(found => IsSame(later.Sql, found.Sql)))
-            && made.Times.All(table => HasKnownValues(connection, table.Key, table));
+            && made.Times.All(table => HasKnownValues(connection, made, table.Key, table));
     }
 
     /// <summary>Removes and recreates objects as described for this class. Returns a description of each change.</summary>
@@ -90,11 +93,15 @@ internal static class CatalogueShape
         Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
     // A row with another number or name could not be read, and decisions based on it would be wrong.
-    private static bool HasKnownValues(SqliteConnection connection, string table, IEnumerable<string> times)
+    private static bool HasKnownValues(SqliteConnection connection, Shape made, string table, IEnumerable<string> times)
     {
         var wrong = times
             .Select(column => $"{column} NOT BETWEEN {FirstTime} AND {LastTime}")
-            .Concat(ValidNames[table].Select(valid => $"{valid.Column} NOT IN ('{string.Join("', '", valid.Names)}')"));
+            .Concat(
+                ValidNames[table]
+                    .Where(valid => made.Columns.Contains((table, valid.Column)))
+                    .Select(valid => $"{valid.Column} NOT IN ('{string.Join("', '", valid.Names)}')")
+            );
         return connection.Scalar($"SELECT 1 FROM {table} WHERE {string.Join(" OR ", wrong)} LIMIT 1") is null;
     }
 
@@ -110,18 +117,23 @@ internal static class CatalogueShape
         }
 
         var items = Read(fresh);
-        var times = items
+        var columns = items
             .Where(item => item.Type == "table")
             .SelectMany(table =>
                 fresh.Query(
-                    reader => (Table: table.Name, Column: reader.GetString(0)),
+                    reader => (Table: table.Name, Column: reader.GetString(0), IsTime: reader.GetBoolean(1)),
                     $"""
-                    SELECT name FROM pragma_table_info('{table.Name}')
-                    WHERE type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')
+                    SELECT name, type = 'INTEGER' AND (name IN ('at', 'counts_from') OR name LIKE '%\_at' ESCAPE '\')
+                    FROM pragma_table_info('{table.Name}')
                     """
                 )
-            );
-        return new Shape(items, times.ToLookup(time => time.Table, time => time.Column, StringComparer.Ordinal));
+            )
+            .ToList();
+        return new Shape(
+            items,
+            columns.Where(column => column.IsTime).ToLookup(column => column.Table, column => column.Column, StringComparer.Ordinal),
+            [.. columns.Select(column => (column.Table, column.Column))]
+        );
     }
 
     // The names of SQLite's own objects begin with sqlite_. White space is normalized since line ends may differ between two builds.
@@ -150,8 +162,8 @@ internal static class CatalogueShape
 
     private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    // The objects that the migrations create, and the columns of each table that hold times.
-    private sealed record Shape(List<Item> Items, ILookup<string, string> Times);
+    // The objects that the migrations create, the columns of each table that hold times, and all columns.
+    private sealed record Shape(List<Item> Items, ILookup<string, string> Times, HashSet<(string Table, string Column)> Columns);
 
     private sealed record Item(string Type, string Name, string Sql);
 }

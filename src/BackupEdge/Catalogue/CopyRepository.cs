@@ -7,6 +7,9 @@ namespace BackupEdge.Catalogue;
 internal sealed partial class CopyRepository
 {
     private const string Completed = "status IN ('completed', 'missing')";
+
+    // What is in the bin stays in the copies.
+    private const string Kept = "(deleted_at IS NULL OR sequence IN (SELECT sequence FROM bin))";
     private readonly SqliteConnection _connection;
 
     internal CopyRepository(SqliteConnection connection) => _connection = connection;
@@ -30,17 +33,19 @@ internal sealed partial class CopyRepository
                 reader.GetInt64(4),
                 reader.Time(5)!.Value
             ),
-            "SELECT sequence, id, deleted_at IS NULL, seal_mode IS NOT NULL, rewrites, coalesce(completed_at, created_at) FROM backups "
+            $"SELECT sequence, id, {Kept}, seal_mode IS NOT NULL, rewrites, coalesce(completed_at, created_at) FROM backups "
                 + $"WHERE {Completed} ORDER BY sequence"
         );
 
-    /// <summary>Returns which other archives the backups that are not deleted need: (backup, archive), both sequence numbers.</summary>
+    /// <summary>
+    /// Returns which other archives the backups that are not deleted, or are in the bin, need: (backup, archive), both sequence numbers.
+    /// </summary>
     public IReadOnlyList<(long Backup, long Archive)> Needs() =>
         _connection.Query(
             reader => (reader.GetInt64(0), reader.GetInt64(1)),
             $"""
             SELECT a.sequence, a.archive_sequence FROM backup_archives a JOIN backups b ON b.sequence = a.sequence
-            WHERE b.{Completed} AND b.deleted_at IS NULL ORDER BY a.sequence, a.archive_sequence
+            WHERE b.{Completed} AND (b.deleted_at IS NULL OR b.sequence IN (SELECT sequence FROM bin)) ORDER BY a.sequence, a.archive_sequence
             """
         );
 

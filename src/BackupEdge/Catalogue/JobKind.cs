@@ -23,4 +23,7 @@ public enum JobKind
 
     /// <summary>Verifies a copy of the archive store.</summary>
     CopyVerify,
+
+    /// <summary>Restores backups for a test, and compares.</summary>
+    Drill,
 }

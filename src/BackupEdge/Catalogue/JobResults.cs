@@ -28,6 +28,7 @@ internal static class JobResults
                 JobKind.Reseal => ResealCounts.FromArray(ValuesOf(named, ResealCounts.CounterNames)),
                 JobKind.Copy => CopyCounts.FromArray(ValuesOf(named, CopyCounts.CounterNames)),
                 JobKind.CopyVerify => CopyVerifyCounts.FromArray(ValuesOf(named, CopyVerifyCounts.CounterNames)),
+                JobKind.Drill => DrillCounts.FromArray(ValuesOf(named, DrillCounts.CounterNames)),
                 _ => throw new UnreachableException($"Jobs of the kind {kind} have no result."),
             };
     }

@@ -67,7 +67,8 @@ internal sealed record JobRow
 
     /// <summary>
     /// The counts of the finished job, depending on <see cref="Kind"/>: <see cref="BackupCounts"/>, <see cref="RestoreCounts"/>,
-    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/>, <see cref="ResealCounts"/> or <see cref="CopyCounts"/>. Null before the end,
+    /// <see cref="VerifyCounts"/>, <see cref="PruneCounts"/>, <see cref="ResealCounts"/>, <see cref="CopyCounts"/>,
+    /// <see cref="CopyVerifyCounts"/> or <see cref="DrillCounts"/>. Null before the end,
     /// and for a job that ended without a result.
     /// </summary>
     public CountSet? Result { get; init; }

@@ -24,7 +24,8 @@ internal sealed class KeyRepository
             ("create_only", row.IsCreateOnly),
             ("hash", row.Hash),
             ("created_at", Sql.Stored(row.CreatedAt)),
-            ("expires_at", Sql.Stored(row.ExpiresAt))
+            ("expires_at", Sql.Stored(row.ExpiresAt)),
+            ("made_by", row.MadeBy)
         );
 
     /// <summary>Returns the key with the given id, even if it is revoked or expired; null if there is none.</summary>
@@ -80,6 +81,7 @@ internal sealed class KeyRepository
                 Sources = sources,
                 IsCreateOnly = createOnly == 1,
                 Hash = (byte[])reader["hash"],
+                MadeBy = reader.Text("made_by"),
                 CreatedAt = reader.Time("created_at")!.Value,
                 ExpiresAt = reader.Time("expires_at"),
                 RevokedAt = reader.Time("revoked_at"),

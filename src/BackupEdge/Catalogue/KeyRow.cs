@@ -21,6 +21,9 @@ internal sealed record KeyRow
     /// <summary>The SHA-256 of the whole key, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
 
+    /// <summary>Who created the key over the API, see <c>Person</c>; null if it was created on the host.</summary>
+    public string? MadeBy { get; init; }
+
     /// <summary>The time when the key was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -34,10 +34,11 @@ internal sealed class ScheduleRepository
     public void Update(ScheduleRow row) =>
         _connection.Execute(
             """
-            UPDATE schedules SET name = $name, cron = $cron, timezone = $timezone, type = $type, retention_days = $retention_days, sources = $sources,
-                include_files = $include_files, include_database = $include_database, enabled = $enabled, catch_up = $catch_up,
-                full_every = $full_every, read_bytes_per_second = $read_bytes_per_second, workers = $workers, io_class = $io_class,
-                counts_from = $counts_from, next_due_at = $next_due_at, last_started_at = $last_started_at
+            UPDATE schedules SET name = $name, cron = $cron, timezone = $timezone, kind = $kind, copy = $copy, type = $type,
+                retention_days = $retention_days, sources = $sources, include_files = $include_files,
+                include_database = $include_database, enabled = $enabled, catch_up = $catch_up, full_every = $full_every,
+                read_bytes_per_second = $read_bytes_per_second, workers = $workers, io_class = $io_class, counts_from = $counts_from,
+                next_due_at = $next_due_at, last_started_at = $last_started_at
             WHERE id = $id
             """,
             [("id", row.Id), .. Changeable(row)]
@@ -73,6 +74,8 @@ internal sealed class ScheduleRepository
             ("enabled", row.Enabled),
             ("catch_up", row.CatchUp),
             ("full_every", row.FullEvery),
+            ("kind", WireNames.Of(row.Kind)),
+            ("copy", row.Copy),
             ("read_bytes_per_second", row.Limits.ReadBytesPerSecond),
             ("workers", row.Limits.Workers),
             ("io_class", row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null),
@@ -99,6 +102,8 @@ internal sealed class ScheduleRepository
             Enabled = reader.Number("enabled") != 0,
             CatchUp = reader.Number("catch_up") != 0,
             FullEvery = reader.Text("full_every"),
+            Kind = reader.Text("kind") is { } kind ? WireNames.Parse<ScheduleKind>(kind) : ScheduleKind.Backup,
+            Copy = reader.Text("copy"),
             Limits = new BackupLimits
             {
                 ReadBytesPerSecond = (int?)reader.Number("read_bytes_per_second"),

@@ -20,7 +20,13 @@ internal sealed record ScheduleRow
     /// <summary>The IANA name of the time zone of the cron expression; null for the host's time zone.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>The type of the schedule's backups.</summary>
+    /// <summary>What its runs do.</summary>
+    public ScheduleKind Kind { get; init; }
+
+    /// <summary>The copy that a <c>copy-verify</c> verifies, or a drill reads from; null for none.</summary>
+    public string? Copy { get; init; }
+
+    /// <summary>The type of the schedule's backups; without meaning for other kinds.</summary>
     public required BackupType Type { get; init; }
 
     /// <summary>The number of days after which each of its backups expires; null if the retention rules decide.</summary>

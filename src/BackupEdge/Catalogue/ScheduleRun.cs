@@ -6,15 +6,15 @@ namespace BackupEdge.Catalogue;
 /// <param name="DueAt">The due time of the run, UTC; null if a caller requested it.</param>
 /// <param name="StartedAt">The time when the job was queued, UTC.</param>
 /// <param name="JobId">The id of the job.</param>
-/// <param name="BackupId">The id of the backup that the job creates.</param>
-/// <param name="CompletedType">The type of the backup; null until it has completed.</param>
+/// <param name="BackupId">The id of the backup that the job creates; null for other kinds of schedules.</param>
+/// <param name="CompletedType">The type of the backup; null until it has completed, and for other kinds of schedules.</param>
 internal sealed record ScheduleRun(
     long Number,
     string ScheduleId,
     DateTimeOffset? DueAt,
     DateTimeOffset StartedAt,
     string JobId,
-    string BackupId,
+    string? BackupId,
     BackupType? CompletedType
 )
 {

@@ -49,12 +49,10 @@ internal sealed class ScheduleRunRepository
     /// <summary>
     /// Records that a run has completed. Returns false if the job does not belong to a schedule or the schedule has been deleted.
     /// </summary>
-    public bool Complete(string jobId, BackupType type) =>
-        _connection.Execute(
-            "UPDATE schedule_runs SET completed_type = $type WHERE job_id = $job",
-            ("job", jobId),
-            ("type", WireNames.Of(type))
-        ) > 0;
+    /// <param name="jobId">The id of the job.</param>
+    /// <param name="type">The name of the type of the backup, or of the kind of the schedule.</param>
+    public bool Complete(string jobId, string type) =>
+        _connection.Execute("UPDATE schedule_runs SET completed_type = $type WHERE job_id = $job", ("job", jobId), ("type", type)) > 0;
 
     /// <summary>Extends the last recorded skip of a schedule by the due times of another one.</summary>
     public void Extend(ScheduleSkip by) =>
@@ -100,7 +98,7 @@ internal sealed class ScheduleRunRepository
                 // Reads the few jobs that have not ended first, since a schedule can have thousands of runs.
                 """
                 SELECT r.* FROM jobs j CROSS JOIN schedule_runs r ON r.job_id = j.id
-                WHERE j.status IN ('queued', 'running') AND j.kind = 'backup' AND r.schedule_id = $schedule LIMIT 1
+                WHERE j.status IN ('queued', 'running') AND r.schedule_id = $schedule LIMIT 1
                 """,
                 ("schedule", scheduleId)
             )
@@ -156,8 +154,8 @@ internal sealed class ScheduleRunRepository
             reader.Time("due_at"),
             reader.Time("started_at")!.Value,
             reader.Text("job_id")!,
-            reader.Text("backup_id")!,
-            reader.Text("completed_type") is { } type ? WireNames.Parse<BackupType>(type) : null
+            reader.Text("backup_id"),
+            reader.Text("completed_type") is { } name && WireNames.TryParse<BackupType>(name, out var type) ? type : null
         );
 
     private List<ScheduleRun> Runs(string where, string order, params ReadOnlySpan<(string Name, object? Value)> parameters) =>

@@ -36,7 +36,8 @@ internal static class WireNames
         };
 
     /// <summary>
-    /// Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c> or <c>copy-verify</c>.
+    /// Returns <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c>, <c>copy-verify</c> or
+    /// <c>drill</c>.
     /// </summary>
     public static string Of(JobKind kind) =>
         kind switch
@@ -48,7 +49,30 @@ internal static class WireNames
             JobKind.Reseal => "reseal",
             JobKind.Copy => "copy",
             JobKind.CopyVerify => "copy-verify",
+            JobKind.Drill => "drill",
             _ => throw Unnamed(kind),
+        };
+
+    /// <summary>Returns <c>backup</c>, <c>drill</c>, <c>verify</c> or <c>copy-verify</c>.</summary>
+    public static string Of(ScheduleKind kind) =>
+        kind switch
+        {
+            ScheduleKind.Backup => "backup",
+            ScheduleKind.Drill => "drill",
+            ScheduleKind.Verify => "verify",
+            ScheduleKind.CopyVerify => "copy-verify",
+            _ => throw Unnamed(kind),
+        };
+
+    /// <summary>Returns <c>proven</c>, <c>partial</c>, <c>failed</c> or <c>skipped</c>.</summary>
+    public static string Of(DrillResult result) =>
+        result switch
+        {
+            DrillResult.Proven => "proven",
+            DrillResult.Partial => "partial",
+            DrillResult.Failed => "failed",
+            DrillResult.Skipped => "skipped",
+            _ => throw Unnamed(result),
         };
 
     /// <summary>Returns <c>waiting</c>, <c>delivered</c> or <c>failed</c>.</summary>
@@ -118,6 +142,8 @@ internal static class WireNames
             RunStatus status => Of(status),
             BackupType type => Of(type),
             JobKind kind => Of(kind),
+            ScheduleKind kind => Of(kind),
+            DrillResult result => Of(result),
             NotificationStatus notification => Of(notification),
             Role role => Of(role),
             SkipReason reason => Of(reason),

@@ -39,7 +39,7 @@ internal sealed class BackupCommand
     );
     private readonly SelectionOptions _selection = new();
     private readonly LimitOptions _limits = new();
-    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of the kinds files and s3.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
 
     /// <summary>Creates the <c>backup</c> command.</summary>

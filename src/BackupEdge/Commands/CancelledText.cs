@@ -20,6 +20,7 @@ internal static class CancelledText
             JobKind.Reseal => "Cancelled. What was sealed before stays sealed; the next reseal continues.",
             JobKind.Copy => "Cancelled. What was copied before stays copied; the next copy continues.",
             JobKind.CopyVerify => "Cancelled. What was verified before stays verified; the next verification continues.",
+            JobKind.Drill => "Cancelled. What was restored for the drill was deleted.",
             _ => throw new UnreachableException($"There is no text for jobs of the kind {job.Kind}."),
         };
 

@@ -14,12 +14,12 @@ internal static class ConfigCommand
     {
         var check = new Command("check", "Validates the configuration and warns of possible mistakes.");
         var show = new Command("show", "Prints the effective settings and their origin.");
-        scope.SetAction(check, run => Task.FromResult(Check(run)));
+        scope.SetAction(check, CheckAsync);
         scope.SetAction(show, run => Task.FromResult(Show(run)));
         return new Command("config", "Validates and prints the configuration.") { check, show };
     }
 
-    private static int Check(CommandRun run)
+    private static async Task<int> CheckAsync(CommandRun run)
     {
         var loaded = Load(run);
         if (loaded.Settings.Tls is { } tls)
@@ -33,11 +33,18 @@ internal static class ConfigCommand
             warnings = [.. warnings, exposed];
         }
 
+        var (buckets, problems) = await BucketCheck.RunAsync(loaded.Settings, run.CommandEnvironment.Time, CancellationToken.None);
+        warnings = [.. warnings, .. problems];
         run.Answer(AnswerOf(loaded) with { Warnings = warnings }, CommandJson.Default.ConfigAnswer, output =>
         {
             foreach (var warning in warnings)
             {
                 run.Errors.Warn(warning);
+            }
+
+            foreach (var found in buckets)
+            {
+                output.WriteLine(Printable.Of(found));
             }
 
             output.WriteLine("The configuration is valid");

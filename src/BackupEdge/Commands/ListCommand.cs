@@ -17,6 +17,8 @@ internal sealed class ListCommand(CommandScope scope)
     private readonly Option<string?> _tag = Options.Text("--tag", "TAG", "Only backups with this tag.");
     private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only backups that contain this source.");
 
+    private readonly Option<bool> _deleted = Options.Switch("--deleted", "Only deleted backups that can be undeleted.");
+
     /// <summary>Creates the <c>list</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
@@ -31,6 +33,7 @@ internal sealed class ListCommand(CommandScope scope)
             verb._label,
             verb._tag,
             verb._source,
+            verb._deleted,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -49,9 +52,20 @@ internal sealed class ListCommand(CommandScope scope)
             Label = run.Get(_label),
             Tag = run.Get(_tag),
             Source = run.Get(_source),
+            IsDeleted = run.Get(_deleted),
         };
         var answer = await service.Backups.ListAsync(filter);
-        run.Answer(answer, (_, page) => WriteTable(run, page.Rows));
+        run.Answer(answer, (output, page) =>
+        {
+            if (filter.IsDeleted)
+            {
+                WriteBin(run, output, page.Rows);
+            }
+            else
+            {
+                WriteTable(run, page.Rows);
+            }
+        });
         run.ReportOmitted(answer.Value, answer.Value.Rows.Count > 0 ? "" : await NoneMessageAsync(service, filter));
         return ExitCode.Done;
     }
@@ -64,7 +78,7 @@ internal sealed class ListCommand(CommandScope scope)
         }
 
         var table = new BackupTable(run.Times, run.CommandEnvironment.OutputWidth?.Invoke());
-        foreach (var (row, outlook) in rows)
+        foreach (var (row, outlook, _) in rows)
         {
             table.Add(row, outlook);
         }
@@ -72,8 +86,33 @@ internal sealed class ListCommand(CommandScope scope)
         table.Write(run.CommandEnvironment.Output, run.Colors);
     }
 
+    private static void WriteBin(CommandRun run, TextWriter output, IReadOnlyList<ListedBackup> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table("ID", "CREATED", "TYPE", ">SIZE", "SOURCES", "DELETED", "BY", "GONE AFTER");
+        foreach (var (row, _, deletion) in rows)
+        {
+            table.Add(
+                row.Id,
+                run.Times.Text(row.CreatedAt),
+                WireNames.Of(row.Type),
+                Units.Bytes(row.Counts.StoredBytes),
+                string.Join(",", row.Sources.Select(source => source.Name)),
+                run.Times.Text(deletion?.At),
+                deletion?.By ?? "-",
+                run.Times.Text(deletion?.UndeleteUntil)
+            );
+        }
+
+        table.Write(output, run.Colors);
+    }
+
     private static async Task<string> NoneMessageAsync(IService service, BackupFilter filter) =>
-        filter.IsSelective && (await service.Backups.ListAsync(new BackupFilter { Limit = 1 })).Value.Total > 0
-            ? "no backup matches"
-            : "there are no backups yet";
+        filter.IsDeleted ? "no deleted backup can be undeleted"
+        : filter.IsSelective && (await service.Backups.ListAsync(new BackupFilter { Limit = 1 })).Value.Total > 0 ? "no backup matches"
+        : "there are no backups yet";
 }

@@ -21,6 +21,7 @@ internal static class OptionNames
         ("make backups with `retention_days`", "make backups with --retention-days"),
         ("`read_bytes_per_second`", "--limit-read"),
         ("`restore_database`", "--restore-database"),
+        ("`database_name`", "--database-name"),
         ("`retention_days`", "--retention-days"),
         ("`dry_run`", "--dry-run"),
         ("`delete`", "--delete"),

@@ -45,7 +45,12 @@ internal sealed class RestoreCommand
         "--restore-database",
         "Restore PostgreSQL dumps and the output of commands to where they came from, not to files."
     );
-    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of kind files.");
+    private readonly Option<string?> _databaseName = Options.Text(
+        "--database-name",
+        "NAME",
+        "With --restore-database, the name of each PostgreSQL database; {name} stands for its original name."
+    );
+    private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of the kinds files and s3.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Choice(
         "--overwrite",
@@ -78,6 +83,7 @@ internal sealed class RestoreCommand
             verb._delete,
             verb._yes,
             verb._restoreDatabase,
+            verb._databaseName,
             verb._noFiles,
             verb._noDatabase,
             verb._overwrite,
@@ -119,6 +125,7 @@ internal sealed class RestoreCommand
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
             RestoreDatabase = run.Get(_restoreDatabase),
+            DatabaseName = run.Get(_databaseName),
             Overwrite = run.Get(_overwrite) ?? OverwriteMode.Replace,
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),

@@ -25,14 +25,14 @@ internal sealed class ScheduleCommand
         var list = new Command("list", "Lists schedules, newest first.");
         var show = new Command("show", "Prints the details of a schedule.") { verb._id };
         var delete = new Command("delete", "Deletes a schedule; its backups are kept.") { verb._id };
-        var run = new Command("run", "Makes the backup of a schedule now and waits until it has finished.") { verb._id };
+        var run = new Command("run", "Runs a schedule now and waits until that has finished.") { verb._id };
         var next = new Command("next", "Prints the next runs of a schedule.") { verb._id, verb._count };
         scope.SetAction(list, ListAsync);
         scope.SetAction(show, verb.ShowAsync);
         scope.SetAction(delete, verb.DeleteAsync);
         scope.SetAction(run, verb.RunAsync);
         scope.SetAction(next, verb.NextAsync);
-        return new Command("schedule", "Creates, lists, changes and runs schedules. The server makes their backups.")
+        return new Command("schedule", "Creates, lists, changes and runs schedules. The server runs them.")
         {
             ScheduleCreateCommand.Create(scope),
             SchedulePreviewCommand.Create(scope, verb._count),
@@ -91,7 +91,21 @@ internal sealed class ScheduleCommand
     {
         await using var flow = await CommandJob.OpenAsync(run);
         var id = await flow.Service.Schedules.IdOfAsync(run.Get(_id)!);
-        return await BackupCommand.FollowAsync(run, flow, await flow.Jobs.RunScheduleAsync(id), isTypeGiven: true);
+        var (job, backup) = await flow.Jobs.RunScheduleAsync(id);
+        return backup is not null
+            ? await BackupCommand.FollowAsync(run, flow, backup, isTypeGiven: true)
+            : await FollowAsync(run, flow, job.Id);
+    }
+
+    private static async Task<int> FollowAsync(CommandRun run, CommandJob flow, string id)
+    {
+        var job = await flow.FollowAsync(id);
+        if (run.IsJson || job.Status == RunStatus.Completed)
+        {
+            run.Report(await flow.Jobs.ShowAsync(job), (output, shown) => output.WriteLine(ShownJobText.Sentence(shown.Row)));
+        }
+
+        return await flow.ReportAsync(job);
     }
 
     private async Task<int> NextAsync(CommandRun run)
@@ -124,7 +138,7 @@ internal sealed class ScheduleCommand
                 row.Name ?? "",
                 row.Cron,
                 state.ZoneName,
-                WireNames.Of(row.Type),
+                row.Kind == ScheduleKind.Backup ? WireNames.Of(row.Type) : WireNames.Of(row.Kind),
                 row.Enabled ? run.Times.Text(row.NextDueAt) : "disabled",
                 run.Times.Text(row.LastStartedAt),
                 state.LastStatus ?? "-",
@@ -141,7 +155,7 @@ internal sealed class ScheduleCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name,-15} {Printable.Of(value)}");
+                output.WriteLine($"{name, -15} {Printable.Of(value)}");
             }
         }
     }
@@ -154,9 +168,17 @@ internal sealed class ScheduleCommand
         yield return ("id", row.Id);
         yield return ("name", row.Name);
         yield return ("cron", $"{row.Cron} ({state.ZoneName})");
-        yield return ("type", WireNames.Of(row.Type));
+        var isBackup = row.Kind == ScheduleKind.Backup;
+        yield return ("kind", WireNames.Of(row.Kind));
+        yield return ("type", isBackup ? WireNames.Of(row.Type) : null);
+        yield return ("copy", row.Copy);
         yield return ("full every", row.FullEvery);
-        yield return ("retention", row.RetentionDays is { } days ? Units.Count(days, "day") : "by the retention rules");
+        yield return (
+            "retention",
+            row.RetentionDays is { } days ? Units.Count(days, "day")
+            : isBackup ? "by the retention rules"
+            : null
+        );
         yield return ("sources", row.Sources is null ? "all" : string.Join(", ", row.Sources));
         yield return ("leaves out", row.IncludeFiles ? (row.IncludeDatabase ? null : "databases") : "files");
         yield return ("limit of reads", row.Limits.ReadBytesPerSecond is { } bytes ? ReadText(bytes) : null);
@@ -164,7 +186,10 @@ internal sealed class ScheduleCommand
         yield return ("I/O class", row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null);
         yield return ("catches up", row.CatchUp ? "yes" : "no");
         yield return ("next", row.Enabled ? times.Text(row.NextDueAt) : "disabled");
-        yield return ("last", row.LastStartedAt is null ? "never" : $"{times.Text(row.LastStartedAt)}, {state.LastRun?.BackupId}");
+        yield return (
+            "last",
+            row.LastStartedAt is null ? "never" : $"{times.Text(row.LastStartedAt)}, {state.LastRun?.BackupId ?? state.LastRun?.JobId}"
+        );
         yield return ("last success", state.LastSuccessAt is null ? "never" : times.Text(state.LastSuccessAt));
         yield return ("status", state.LastStatus);
         yield return ("error", state.LastError);

@@ -11,8 +11,14 @@ internal sealed class ScheduleOptions
     public Option<string?> Cron { get; } =
         Options.Text("--cron", "LINE", "When to run: five fields, six with seconds, or a macro; '0 2 * * *' is every day at 02:00.");
 
+    /// <summary><c>--kind</c>.</summary>
+    public Option<ScheduleKind?> Kind { get; } = Options.Choice<ScheduleKind>("--kind", "What it does; default backup.");
+
+    /// <summary><c>--copy</c>.</summary>
+    public Option<string?> Copy { get; } = Options.Text("--copy", "NAME", "The copy to verify, or that a drill reads from.");
+
     /// <summary><c>--type</c>.</summary>
-    public Option<BackupType?> Type { get; } = Options.Choice<BackupType>("--type", "Type of its backups.");
+    public Option<BackupType?> Type { get; } = Options.Choice<BackupType>("--type", "Type of its backups; required for the kind backup.");
 
     /// <summary><c>--name</c>.</summary>
     public Option<string?> Name { get; } = Options.Text("--name", "TEXT", "Name of the schedule and label of its backups.");
@@ -39,7 +45,7 @@ internal sealed class ScheduleOptions
     public Option<string[]> Sources { get; } = Options.Texts("--sources", "NAME,...", "Only the sources with these names.");
 
     /// <summary><c>--files</c>.</summary>
-    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to back up sources of kind files.");
+    public Option<bool?> Files { get; } = Options.Flag("--files", "Whether to back up sources of the kinds files and s3.");
 
     /// <summary><c>--database</c>.</summary>
     public Option<bool?> Database { get; } = Options.Flag("--database", "Whether to back up sources of all other kinds.");
@@ -57,7 +63,8 @@ internal sealed class ScheduleOptions
     public void AddTo(Command command)
     {
         foreach (
-            Option option in (Option[])[Cron, Type, Name, TimeZone, FullEvery, RetentionDays, Sources, Files, Database, CatchUp, Enabled]
+            Option option in (Option[])
+                [Cron, Kind, Type, Copy, Name, TimeZone, FullEvery, RetentionDays, Sources, Files, Database, CatchUp, Enabled]
         )
         {
             command.Add(option);
@@ -72,6 +79,8 @@ internal sealed class ScheduleOptions
         {
             Name = run.Get(Name) ?? definition.Name,
             Cron = run.Get(Cron) ?? definition.Cron,
+            Kind = run.Get(Kind) is { } kind ? WireNames.Of(kind) : definition.Kind,
+            Copy = run.Get(Copy) ?? definition.Copy,
             TimeZone = run.Get(TimeZone) ?? definition.TimeZone,
             Type = run.Get(Type) is { } type ? WireNames.Of(type) : definition.Type,
             FullEvery = run.Get(FullEvery) ?? definition.FullEvery,

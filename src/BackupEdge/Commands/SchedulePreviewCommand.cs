@@ -36,7 +36,7 @@ internal sealed class SchedulePreviewCommand
             var table = new Table("DUE", $"IN {preview.Timezone}", "TYPE");
             foreach (var due in preview.Runs)
             {
-                table.Add(run.Times.Column(due.DueAt), due.LocalTime, due.Type);
+                table.Add(run.Times.Column(due.DueAt), due.LocalTime, due.Type ?? "-");
             }
 
             table.Write(output);

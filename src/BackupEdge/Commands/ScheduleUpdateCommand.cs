@@ -7,7 +7,16 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>schedule update</c>.</summary>
 internal sealed class ScheduleUpdateCommand
 {
-    private static readonly string[] Clearable = ["name", "timezone", "full-every", "retention-days", "sources", .. LimitOptions.Names];
+    private static readonly string[] Clearable =
+    [
+        "name",
+        "timezone",
+        "full-every",
+        "retention-days",
+        "sources",
+        "copy",
+        .. LimitOptions.Names,
+    ];
     private readonly Argument<string> _id;
     private readonly ScheduleOptions _options = new();
     private readonly Option<string[]> _clear = Options.Texts(
@@ -56,6 +65,7 @@ internal sealed class ScheduleUpdateCommand
             FullEvery = clear.Contains("full-every") ? null : definition.FullEvery,
             RetentionDays = clear.Contains("retention-days") ? null : definition.RetentionDays,
             Sources = clear.Contains("sources") ? null : definition.Sources,
+            Copy = clear.Contains("copy") ? null : definition.Copy,
             Limits = LimitOptions.Without(definition.Limits, clear),
         };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -38,7 +39,10 @@ internal sealed record ServedConfiguration
                     Selection = (source as FilesSource)?.Selection,
                 }),
             ],
-            Targets = [.. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection))],
+            Targets =
+            [
+                .. settings.Targets.Select(target => new Target(target.Name, target.Path, target.Postgres?.Connection, target.S3?.Address)),
+            ],
             View = ProcessView.Current(),
         };
         var content = JsonSerializer.SerializeToUtf8Bytes(places, CommandJson.Default.ServedConfiguration);
@@ -101,9 +105,16 @@ internal sealed record ServedConfiguration
     /// <param name="Name">The name of the target.</param>
     /// <param name="Path">The path of its folder.</param>
     /// <param name="Postgres">The PostgreSQL connection, without a password; null if it has none.</param>
-    internal sealed record Target(string Name, string Path, string? Postgres)
+    /// <param name="S3">The address of the S3 engine, without keys; null if it has none.</param>
+    internal sealed record Target(string Name, string Path, string? Postgres, string? S3 = null)
     {
         /// <summary>Gets the target as a setting, without the parts that only the server needs.</summary>
-        internal TargetDefinition Definition => new(Name, Path, Postgres is null ? null : PostgresSettings.Outline(Postgres));
+        internal TargetDefinition Definition =>
+            new(
+                Name,
+                Path,
+                Postgres is null ? null : PostgresSettings.Outline(Postgres),
+                S3: S3 is null ? null : new BucketConnection { Endpoint = new Uri(S3) }
+            );
     }
 }

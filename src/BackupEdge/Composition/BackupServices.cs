@@ -5,6 +5,7 @@ using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
 using BackupEdge.Engine;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
@@ -45,11 +46,25 @@ internal class BackupServices : IAsyncDisposable
         Keyring = parts.Keyring;
         PassedOver = new PassedOver(Catalogue, parts.Archives, Engine);
         Sweep = new Sweep(Catalogue, parts.Archives, Reserve, PassedOver, Time);
+        Clock = new ServiceClock(Catalogue, Time, () => HostUptime.Of(Time));
+        Marks = new BinMarks(Settings.Data.Archives);
+        Bin = new Bin(
+            Catalogue,
+            Settings.Protection,
+            Marks,
+            parts.Archives,
+            Sweep,
+            PassedOver,
+            Reserve,
+            () => _store.FreeBytes,
+            Time,
+            parts.Logs.CreateLogger("BackupEdge.Retention")
+        );
         Shares = new OperatorShares(Settings.Limits, () => _store.TotalBytes, Time);
         Keys = new KeyIssuer(Catalogue, Settings, Time);
         Sessions = new SessionBook(Catalogue, Keys, Time);
         var ids = new IdFactory(Time);
-        Queue = new JobQueue(Settings, Catalogue, Sweep, Shares, Time, ids, RunningJobs);
+        Queue = new JobQueue(Settings, Catalogue, Bin, Clock, Shares, Time, ids, RunningJobs);
         Notifier = new Notifier(
             Settings.Receivers,
             () => ids.Next("notification"),
@@ -59,7 +74,7 @@ internal class BackupServices : IAsyncDisposable
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
         Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
-        Retention = new RetentionForecast(Catalogue, Settings.Retention, Time);
+        Retention = new RetentionForecast(Catalogue, Settings.Retention, Settings.Protection.MinAge, Time);
         Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
         _connect = parts.Connect;
@@ -94,6 +109,9 @@ internal class BackupServices : IAsyncDisposable
 
     /// <summary>Predicts what retention does with each backup.</summary>
     public RetentionForecast Retention { get; }
+
+    /// <summary>The service's own clock.</summary>
+    public ServiceClock Clock { get; }
 
     /// <summary>Finds what callers name.</summary>
     public IdResolver Ids { get; }
@@ -147,6 +165,10 @@ internal class BackupServices : IAsyncDisposable
     private protected SpaceReserve Reserve { get; }
 
     private protected Sweep Sweep { get; }
+
+    private protected BinMarks Marks { get; }
+
+    private protected Bin Bin { get; }
 
     /// <summary>Opens a data folder without owning it, creating it if it does not exist.</summary>
     /// <exception cref="Fault">

@@ -36,22 +36,48 @@ internal sealed partial class OwningServices : BackupServices
             JobLog.UnknownKeyRoles(logger, string.Join(", ", unreadable));
         }
 
-        var adoption = new Adoption(Catalogue, parts.Archives, Engine, Time, logger);
+        var adoption = new Adoption(Catalogue, parts.Archives, Marks, Engine, Time, logger);
         var interrupted = new InterruptedJobs(Settings, Catalogue, parts.Archives, Engine, Time, logger);
-        var recovery = new Recovery(Settings.Data, Catalogue, parts.Archives, interrupted, Sweep, adoption, Notifier, logger);
-        var planner = new PrunePlanner(Engine, Settings.Retention, Time, parts.Archives.IsEvicted);
+        var recovery = new Recovery(Settings.Data, Catalogue, parts.Archives, interrupted, Bin, Clock, adoption, Notifier, logger);
+        var planner = new PrunePlanner(Engine, Settings.Retention, Settings.Protection, Time, parts.Archives.IsEvicted);
         _turn = new RewriteTurn();
         _isEvicted = parts.Archives.IsEvicted;
         var recompression = new Recompression(Settings.Recompression, Catalogue, Engine, _turn, parts.Archives.IsEvicted, Time);
-        var prune = new Prune(Catalogue, planner, Sweep, adoption, PassedOver, Engine, _turn, recompression, Time);
+        var prune = new Prune(
+            Catalogue,
+            planner,
+            Settings.Protection.MinAge,
+            Bin,
+            Clock,
+            adoption,
+            PassedOver,
+            Engine,
+            _turn,
+            recompression,
+            Time
+        );
         var reseal = new Reseal(Catalogue, adoption, PassedOver, Engine, Keyring, _turn, parts.Archives.IsEvicted);
         var events = new JobEventSource(Catalogue, RunningJobs, new EventFeed(Time, logger));
         ConnectCopies = parts.Connect;
         var contexts = new CopyContexts(Settings, Catalogue, parts.Store, parts.Archives, Keyring, Connect, Time);
         var eviction = new Eviction(Catalogue, parts.Store, new EvictedArchives(Settings.Data.Archives), Reserve, Time);
         _copies = new CopyJobs(Settings, contexts, new CopyTurns(), eviction, CopyProbing, CatalogueKey);
-        var handlers = new JobHandlers(Settings, Catalogue, parts.Store, Engine, prune, reseal, _copies, Shares, RunningJobs, Time);
-        var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Time, logger);
+        var drills = new DrillJobs(Settings, Catalogue, Engine, parts.Options, Keyring, Connect);
+        var handlers = new JobHandlers(
+            Settings,
+            Catalogue,
+            parts.Store,
+            Engine,
+            prune,
+            reseal,
+            _copies,
+            drills,
+            Shares,
+            Bin,
+            RunningJobs,
+            Time
+        );
+        var execution = new JobExecution(Catalogue, RunningJobs, handlers, Notifier, Clock, Time, logger);
         Runner = new JobRunner(Catalogue, RunningJobs, Reserve.Fill, execution, recovery, events, Time, logger);
     }
 
@@ -81,7 +107,23 @@ internal sealed partial class OwningServices : BackupServices
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
         var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
         var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
-        return new Scheduler(Catalogue, Queue, Runner, Notifier, Schedules, Time, logger, reseal, copies, samples, verification);
+        var coverage = new CoverageWatch(Catalogue, [new PostgresInventory(Settings.Sources, Time)], Time, logger);
+        var bin = new BinUpkeep(Catalogue, Clock, Bin, Time, logger);
+        return new Scheduler(
+            Catalogue,
+            Queue,
+            Runner,
+            Notifier,
+            Schedules,
+            Time,
+            logger,
+            reseal,
+            copies,
+            samples,
+            verification,
+            coverage,
+            bin
+        );
     }
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
@@ -104,6 +146,7 @@ internal sealed partial class OwningServices : BackupServices
     public override async ValueTask DisposeAsync()
     {
         await Runner.DisposeAsync();
+        RecordTime();
         _turn.Dispose();
         _copies.Dispose();
         await base.DisposeAsync();
@@ -116,6 +159,22 @@ internal sealed partial class OwningServices : BackupServices
     private protected override (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => _copies.TroubleOf(copy);
 
     private protected override IObjectStore Connect(CopyPlace place) => ConnectCopies(place);
+
+    // So that the age of what this process made begins now, and not at the next start.
+    private void RecordTime()
+    {
+        try
+        {
+            if (!IsCopy)
+            {
+                Clock.Tick();
+            }
+        }
+        catch (Fault)
+        {
+            // The next start records it.
+        }
+    }
 
     private static ILogger LoggerOf(ILoggerFactory logs) => logs.CreateLogger("BackupEdge.Jobs");
 

@@ -57,7 +57,7 @@ internal static class RecoveredServices
         var retired = folder.Retired.ToHashSet(StringComparer.Ordinal);
         foreach (var id in folder.Retired)
         {
-            if (session.Backups.Find(id) is not null)
+            if ((session.Backups.Find(id) ?? session.Backups.FindInBin(id)) is not null)
             {
                 session.Backups.MarkDeleted(id, now);
             }

@@ -13,6 +13,7 @@ using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Objects;
+using BackupEdge.Objects.S3;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Composition;
@@ -27,6 +28,7 @@ internal sealed record ServiceParts(
     PlacedArchives Placed,
     Func<CopyPlace, IObjectStore> Connect,
     IEngine Engine,
+    EngineOptions Options,
     StoreKeyring Keyring,
     SpaceReserve Reserve,
     TimeProvider Time,
@@ -147,6 +149,7 @@ internal sealed record ServiceParts(
             Time = time,
             Scratch = settings.Data.Scratch,
             ChunkTableBytes = settings.ChunkTableBytes,
+            OpenBuckets = connection => new S3BucketEngine(connection, time),
             IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),
         };
         connect ??= place => ObjectStores.Connect(place, time);
@@ -158,6 +161,20 @@ internal sealed record ServiceParts(
             FolderOwner.Give(path + ending);
         }
 
-        return new ServiceParts(settings, catalogue, catalogueKey, store, archives, placed, connect, engine, keyring, reserve, time, logs);
+        return new ServiceParts(
+            settings,
+            catalogue,
+            catalogueKey,
+            store,
+            archives,
+            placed,
+            connect,
+            engine,
+            options,
+            keyring,
+            reserve,
+            time,
+            logs
+        );
     }
 }

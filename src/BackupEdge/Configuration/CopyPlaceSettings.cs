@@ -3,29 +3,12 @@ namespace BackupEdge.Configuration;
 /// <summary>Reads where a copy is: the settings of <c>copies.NAME</c> about the bucket or the folder.</summary>
 internal static class CopyPlaceSettings
 {
-    private const string Access = "access_key";
-    private const string Secret = "secret_key";
-    private const string Token = "session_token";
     private const int MinBucket = 3;
     private const int MaxBucket = 255;
     private const int MaxPrefix = 512;
 
     /// <summary>The keys of a bucket.</summary>
-    public static IReadOnlyList<string> BucketKeys { get; } =
-    [
-        "endpoint",
-        "region",
-        "bucket",
-        "prefix",
-        "path_style",
-        "ca_file",
-        "access_key",
-        "access_key_file",
-        "secret_key",
-        "secret_key_file",
-        "session_token",
-        "session_token_file",
-    ];
+    public static IReadOnlyList<string> BucketKeys { get; } = ["bucket", "prefix", .. BucketConnectionSettings.Keys];
 
     /// <summary>The keys of a folder.</summary>
     public static IReadOnlyList<string> FolderKeys { get; } = ["path"];
@@ -38,8 +21,7 @@ internal static class CopyPlaceSettings
             copy.Refuse("needs a 'bucket', and for an engine other than AWS an 'endpoint'.");
         }
 
-        var endpoint = ReadEndpoint(copy);
-        var region = copy.Text("region");
+        var connection = BucketConnectionSettings.Read(copy, withSecrets);
         var bucket = copy.Text("bucket");
         var prefix = copy.Has("prefix") ? copy.Text("prefix") : "";
         if (bucket is not null && FindBucketProblem(bucket) is { } problem)
@@ -54,26 +36,22 @@ internal static class CopyPlaceSettings
             prefix = null;
         }
 
-        var (access, accessFile) = ReadKey(copy, Access, withSecrets);
-        var (secret, secretFile) = ReadKey(copy, Secret, withSecrets);
-        var (token, tokenFile) = ReadKey(copy, Token, withSecrets);
-        CheckKeys(copy);
         return bucket is null || prefix is null
             ? null
             : new BucketPlace
             {
-                Endpoint = endpoint,
-                Region = region,
+                Endpoint = connection.Endpoint,
+                Region = connection.Region,
                 Bucket = bucket,
                 Prefix = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/",
-                PathStyle = copy.Has("path_style") ? copy.Flag("path_style", defaultValue: true) : null,
-                CaFile = copy.Path("ca_file"),
-                AccessKey = access,
-                AccessKeyFile = accessFile,
-                SecretKey = secret,
-                SecretKeyFile = secretFile,
-                SessionToken = token,
-                SessionTokenFile = tokenFile,
+                PathStyle = connection.PathStyle,
+                CaFile = connection.CaFile,
+                AccessKey = connection.AccessKey,
+                AccessKeyFile = connection.AccessKeyFile,
+                SecretKey = connection.SecretKey,
+                SecretKeyFile = connection.SecretKeyFile,
+                SessionToken = connection.SessionToken,
+                SessionTokenFile = connection.SessionTokenFile,
             };
     }
 
@@ -121,60 +99,4 @@ internal static class CopyPlaceSettings
         && !prefix.EndsWith("//", StringComparison.Ordinal)
             ? null
             : $"must be a path such as hosts/bots1 of letters, digits, '.', '-' and '_', without a '/' at its beginning.";
-
-    private static Uri? ReadEndpoint(SettingSection copy)
-    {
-        var endpoint = copy.Url("endpoint");
-        if (endpoint is not null && endpoint.PathAndQuery != "/")
-        {
-            copy.Refuse("endpoint", "must be an address without a path, such as https://s3.example.org. The bucket is in 'bucket'.");
-            return null;
-        }
-
-        return endpoint;
-    }
-
-    // A file is read when it is needed, since keys in files are replaced while the server runs. Keys in the settings are for every
-    // command, since any that reads a backup may have to read it in the copy.
-    private static (string? Value, string? File) ReadKey(SettingSection copy, string name, bool withSecrets)
-    {
-        var fileName = name + "_file";
-        if (copy.Has(name) && copy.Has(fileName))
-        {
-            copy.Refuse($"has both '{name}' and '{fileName}'. Keep one.");
-        }
-
-        var value = copy.Text(name, isSecret: true);
-        var file = copy.Path(fileName);
-        if (file is not null && SecretFile.FindWarning(copy.FullKey(fileName), file) is { } warning)
-        {
-            copy.Warn(warning);
-        }
-
-        if (file is not null && withSecrets && !File.Exists(file))
-        {
-            copy.Refuse(fileName, $"names a file that does not exist: '{file}'.");
-        }
-
-        return (value, file);
-    }
-
-    private static void CheckKeys(SettingSection copy)
-    {
-        var hasAccess = copy.Has(Access) || copy.Has(Access + "_file");
-        var hasSecret = copy.Has(Secret) || copy.Has(Secret + "_file");
-        if (hasAccess != hasSecret)
-        {
-            copy.Refuse(
-                hasAccess
-                    ? $"has an '{Access}' and no '{Secret}_file'. Add it, or remove both to take the keys from the environment."
-                    : $"has a '{Secret}' and no '{Access}'. Add it, or remove both to take the keys from the environment."
-            );
-        }
-
-        if (!hasAccess && (copy.Has(Token) || copy.Has(Token + "_file")))
-        {
-            copy.Refuse($"has a '{Token}' and no '{Access}'. Add it, or remove the token.");
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
@@ -5,25 +6,110 @@ namespace BackupEdge.Configuration;
 /// <summary>The kind <c>postgres</c>: PostgreSQL databases.</summary>
 internal sealed class PostgresKind : DumpedKind
 {
+    private const string AllDatabases = "all";
+    private const int MaxPatterns = 1000;
+    private static readonly string[] GlobalsWords = ["all", "without_passwords", "none"];
+
     public override string Name => PostgresSource.KindName;
 
-    public override IReadOnlyList<string> Keys => PostgresSettings.Keys;
+    public override IReadOnlyList<string> Keys { get; } = [.. PostgresSettings.Keys, "databases", "exclude", "globals", "parallel"];
 
-    public override SourceDefinition? Read(string name, SettingSection section) =>
-        PostgresSettings.Read(section) is { } database ? new PostgresSource { Name = name, Postgres = database } : null;
+    public override SourceDefinition? Read(string name, SettingSection section)
+    {
+        var selection = ReadSelection(section);
+        var exclude = ReadPatterns(section, "exclude");
+        return PostgresSettings.Read(section) is { } database
+            ? new PostgresSource
+            {
+                Name = name,
+                Postgres = database,
+                Selection = selection,
+                Exclude = exclude,
+            }
+            : null;
+    }
 
     public override SourceDefinition Outline(string name, string location, bool hasRestoreProgram) =>
         new PostgresSource { Name = name, Postgres = PostgresSettings.Outline(location) };
 
     protected override StreamSourceDefinition FindDatabase(RestoreChoice choice)
     {
-        var database = choice.Original is PostgresSource original ? original.Postgres : choice.Target?.Postgres;
-        return database is not null
-            ? new PostgresSource { Name = choice.Name, Postgres = database }
+        if (choice.Original is PostgresSource original)
+        {
+            return original with { Place = new PostgresPlace(IsOriginal: true, choice.DatabaseName) };
+        }
+
+        return choice.Target?.Postgres is { } database
+            ? new PostgresSource
+            {
+                Name = choice.Name,
+                Postgres = database,
+                Place = new PostgresPlace(IsOriginal: false, choice.DatabaseName),
+            }
             : throw RestoreChoice.Refused(
                 RestoreChoice.DatabaseField,
                 $"The target '{choice.Target?.Name}' has no `postgres` connection that the source '{choice.Name}' could be restored into. "
                     + $"Configure one, choose the target original, or {RestoreChoice.WithoutDatabase}."
             );
+    }
+
+    private static PostgresSelection? ReadSelection(SettingSection section)
+    {
+        var isAll = section.Peek("databases") is not null;
+        if (isAll && section.Text("databases") is { } word && word != AllDatabases)
+        {
+            section.Refuse("databases", $"must be all, or a list of patterns such as [\"bot_*\"], not '{word}'.");
+        }
+
+        if (!section.Has("databases"))
+        {
+            foreach (var key in (string[])["globals", "parallel"])
+            {
+                section.Refuse(key, "needs 'databases'.");
+            }
+
+            return null;
+        }
+
+        var patterns = isAll ? [new NamePattern("*")] : ReadPatterns(section, "databases");
+        if (!isAll && patterns.Count == 0)
+        {
+            section.Refuse("databases", "must be all, or a list of one or more patterns such as [\"bot_*\"].");
+        }
+
+        return new PostgresSelection
+        {
+            Databases = patterns,
+            Globals = ReadGlobals(section),
+            Parallel = section.Number("parallel", PostgresSelection.DefaultParallel, 1, PostgresSelection.MaxParallel),
+        };
+    }
+
+    private static PostgresGlobals ReadGlobals(SettingSection section)
+    {
+        var word = section.Text("globals", GlobalsWords[0]);
+        switch (word)
+        {
+            case "without_passwords":
+                return PostgresGlobals.WithoutPasswords;
+            case "none":
+                return PostgresGlobals.None;
+            case "all" or null:
+                return PostgresGlobals.All;
+            default:
+                section.Refuse("globals", $"must be one of {string.Join(", ", GlobalsWords)}, not '{word}'.");
+                return PostgresGlobals.All;
+        }
+    }
+
+    private static List<NamePattern> ReadPatterns(SettingSection section, string name)
+    {
+        var texts = section.Has(name) ? section.Texts(name) : [];
+        if (texts.Count > MaxPatterns)
+        {
+            section.Refuse(name, $"must be a list of at most {MaxPatterns} patterns.");
+        }
+
+        return [.. texts.Select(text => new NamePattern(text))];
     }
 }

@@ -30,6 +30,11 @@ internal sealed record RestoreChoice
     /// <summary>Whether to run the program that restores a stream; see <see cref="DatabaseField"/>.</summary>
     public bool IntoDatabase { get; init; }
 
+    /// <summary>
+    /// The name of each restored PostgreSQL database, in which <c>{name}</c> stands for the original one; null for the default.
+    /// </summary>
+    public string? DatabaseName { get; init; }
+
     /// <summary>Returns the source's folder below the target.</summary>
     /// <exception cref="InvalidOperationException">The restore is to the original place.</exception>
     public RestoreDestination BelowTarget()

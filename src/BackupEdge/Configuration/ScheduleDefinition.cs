@@ -10,6 +10,21 @@ internal sealed record ScheduleDefinition
     /// <summary>The valid values of <see cref="Type"/>.</summary>
     public static readonly IReadOnlyList<string> Types = ["full", "incremental", "differential"];
 
+    /// <summary>The kind of schedules that make backups, which is the default.</summary>
+    public const string BackupKind = "backup";
+
+    /// <summary>The kind of schedules that run drills.</summary>
+    public const string DrillKind = "drill";
+
+    /// <summary>The kind of schedules that verify backups.</summary>
+    public const string VerifyKind = "verify";
+
+    /// <summary>The kind of schedules that verify a copy.</summary>
+    public const string CopyVerifyKind = "copy-verify";
+
+    /// <summary>The valid values of <see cref="Kind"/>.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [BackupKind, DrillKind, VerifyKind, CopyVerifyKind];
+
     /// <summary>The maximum of <see cref="RetentionDays"/>.</summary>
     public const int MaxRetentionDays = 36500;
 
@@ -24,7 +39,15 @@ internal sealed record ScheduleDefinition
     /// <summary>The IANA name of the time zone of <see cref="Cron"/>; null for the host's time zone.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>The type of its backups: <c>full</c>, <c>incremental</c> or <c>differential</c>.</summary>
+    /// <summary>What it does: one of <see cref="Kinds"/>.</summary>
+    public string Kind { get; init; } = BackupKind;
+
+    /// <summary>The name of the copy that a <c>copy-verify</c> verifies, or a drill reads from; null for none.</summary>
+    public string? Copy { get; init; }
+
+    /// <summary>
+    /// The type of its backups: <c>full</c>, <c>incremental</c> or <c>differential</c>; without meaning for another <see cref="Kind"/>.
+    /// </summary>
     public required string Type { get; init; }
 
     /// <summary>The days after which each of its backups may be deleted, 1 to 36500; null to keep them.</summary>
@@ -104,9 +127,53 @@ internal sealed record ScheduleDefinition
             yield return ("sources", "must not be empty. Omit it to back up all sources, or list some.");
         }
 
-        foreach (var problem in Limits.Problems())
+        foreach (var problem in Limits.Problems().Concat(ProblemsOfKind()))
         {
             yield return problem;
+        }
+    }
+
+    // What concerns only backups must not be given for other work: it would have no effect.
+    private IEnumerable<(string Field, string Problem)> ProblemsOfKind()
+    {
+        if (!Kinds.Contains(Kind))
+        {
+            yield return ("kind", $"must be one of {string.Join(", ", Kinds)}, not '{Kind}'.");
+        }
+
+        if (Kind == CopyVerifyKind && Copy is null)
+        {
+            yield return ("copy", "is required for the kind copy-verify: the name of the copy to verify.");
+        }
+
+        if (Copy is not null && Kind is not (CopyVerifyKind or DrillKind))
+        {
+            yield return ("copy", "concerns only the kinds drill and copy-verify.");
+        }
+
+        if (Kind == BackupKind)
+        {
+            yield break;
+        }
+
+        if (Sources is not null && Kind != DrillKind)
+        {
+            yield return ("sources", $"must not be given for the kind {Kind}.");
+        }
+
+        (string Field, bool IsGiven)[] ofBackups =
+        [
+            ("full_every", FullEvery is not null),
+            ("retention_days", RetentionDays is not null),
+            ("include_files", !IncludeFiles),
+            ("include_database", !IncludeDatabase),
+            ("read_bytes_per_second", Limits.ReadBytesPerSecond is not null),
+            ("workers", Limits.Workers is not null),
+            ("io_class", Limits.IoClass is not null),
+        ];
+        foreach (var (field, _) in ofBackups.Where(one => one.IsGiven))
+        {
+            yield return (field, $"concerns only backups, and must not be given for the kind {Kind}.");
         }
     }
 

@@ -6,12 +6,16 @@ namespace BackupEdge.Configuration;
 internal static class ScheduleSettings
 {
     /// <summary>Returns the valid schedules, in order, and notes the problems of the others.</summary>
-    public static List<ScheduleDefinition> Read(SettingSection schedules, IReadOnlyList<SourceDefinition> sources)
+    public static List<ScheduleDefinition> Read(
+        SettingSection schedules,
+        IReadOnlyList<SourceDefinition> sources,
+        IReadOnlyList<CopyDefinition> copies
+    )
     {
         var definitions = new List<ScheduleDefinition>();
         foreach (var name in NameRules.Usable(schedules))
         {
-            if (ReadOne(name, schedules.Section(name), sources) is { } definition)
+            if (ReadOne(name, schedules.Section(name), sources, copies) is { } definition)
             {
                 definitions.Add(definition);
             }
@@ -20,7 +24,12 @@ internal static class ScheduleSettings
         return definitions;
     }
 
-    private static ScheduleDefinition? ReadOne(string name, SettingSection schedule, IReadOnlyList<SourceDefinition> sources)
+    private static ScheduleDefinition? ReadOne(
+        string name,
+        SettingSection schedule,
+        IReadOnlyList<SourceDefinition> sources,
+        IReadOnlyList<CopyDefinition> copies
+    )
     {
         if (schedule.Origin is null)
         {
@@ -29,6 +38,8 @@ internal static class ScheduleSettings
 
         schedule.AllowOnly(
             "cron",
+            "kind",
+            "copy",
             "timezone",
             "type",
             "retention_days",
@@ -42,13 +53,24 @@ internal static class ScheduleSettings
             "workers",
             "io_class"
         );
-        if (!schedule.Has("cron") || !schedule.Has("type"))
+        var kind = schedule.Text("kind") ?? ScheduleDefinition.BackupKind;
+        var isBackup = kind == ScheduleDefinition.BackupKind;
+        if (!schedule.Has("cron") || (isBackup && !schedule.Has("type")))
         {
-            schedule.Refuse($"needs a 'cron' such as '0 2 * * *', and a 'type': {string.Join(", ", ScheduleDefinition.Types)}.");
+            schedule.Refuse(
+                $"needs a 'cron' such as '0 2 * * *', and a 'type' ({string.Join(", ", ScheduleDefinition.Types)}) or a 'kind' "
+                    + $"({string.Join(", ", ScheduleDefinition.Kinds)})."
+            );
             return null;
         }
 
-        if (schedule.Text("cron") is not { } cron || schedule.Text("type") is not { } type)
+        if (!isBackup && schedule.Has("type"))
+        {
+            schedule.Refuse("type", $"concerns only backups, and must not be given for the kind {kind}.");
+            return null;
+        }
+
+        if (schedule.Text("cron") is not { } cron || (isBackup ? schedule.Text("type") : ScheduleDefinition.Types[0]) is not { } type)
         {
             return null;
         }
@@ -56,6 +78,8 @@ internal static class ScheduleSettings
         var definition = new ScheduleDefinition
         {
             Name = name,
+            Kind = kind,
+            Copy = schedule.Text("copy"),
             Cron = cron,
             TimeZone = schedule.Text("timezone"),
             Type = type,
@@ -71,13 +95,40 @@ internal static class ScheduleSettings
             Limits = LimitSettings.OfSchedule(schedule),
         };
         var isGood = true;
-        foreach (var (field, problem) in definition.Problems().Concat(UnknownSources(definition, sources)))
+        foreach (
+            var (field, problem) in definition
+                .Problems()
+                .Concat(UnknownSources(definition, sources))
+                .Concat(UnknownCopy(definition, copies))
+        )
         {
-            schedule.Refuse(field, problem);
+            if (schedule.Has(field))
+            {
+                schedule.Refuse(field, problem);
+            }
+            else
+            {
+                schedule.Refuse($"lacks '{field}', which {problem}");
+            }
+
             isGood = false;
         }
 
         return isGood ? definition : null;
+    }
+
+    private static IEnumerable<(string Field, string Problem)> UnknownCopy(
+        ScheduleDefinition definition,
+        IReadOnlyList<CopyDefinition> copies
+    )
+    {
+        if (definition.Copy is { } name && copies.All(copy => copy.Name != name))
+        {
+            yield return (
+                "copy",
+                $"is '{name}', which is not a copy. Known copies: {string.Join(", ", copies.Select(copy => copy.Name))}."
+            );
+        }
     }
 
     private static IEnumerable<(string Field, string Problem)> UnknownSources(

@@ -53,6 +53,12 @@ internal sealed record Settings
     /// <summary>How often the service verifies backups by itself.</summary>
     public VerificationRules Verification { get; init; } = new();
 
+    /// <summary>How drills run, and how often each source must be proven.</summary>
+    public DrillRules Drill { get; init; } = new();
+
+    /// <summary>What protects backups from being deleted.</summary>
+    public ProtectionRules Protection { get; init; } = new();
+
     /// <summary>The webhooks to notify, in the order of the configuration; names are unique.</summary>
     public IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
 

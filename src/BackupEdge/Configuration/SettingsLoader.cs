@@ -40,6 +40,8 @@ internal static class SettingsLoader
             "retention",
             "recompress",
             "verify",
+            "drill",
+            "protection",
             "schedules",
             "webhooks",
             "mail",
@@ -62,10 +64,12 @@ internal static class SettingsLoader
         var retention = RetentionSettings.Read(root.Section("retention"));
         var recompression = RecompressionSettings.Read(root.Section("recompress"));
         var verification = VerificationSettings.Read(root.Section("verify"));
+        var drill = DrillSettings.Read(root.Section("drill"), targets);
+        var protection = ProtectionSettings.Read(root.Section("protection"));
         var webhooks = WebhookSettings.Read(root.Section("webhooks"), input.WithSecrets, notes);
         var mail = MailSettings.Read(root.Section("mail"), webhooks, input.WithSecrets);
         var log = LogSettings.Read(root.Section("log"));
-        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources);
+        var schedules = ScheduleSettings.Read(root.Section("schedules"), sources, copies);
         var ui = UiSettings.Read(root.Section("ui"));
         var auditKeep = AuditSettings.Keep(root.Section("audit"));
         var limitSection = root.Section("limits");
@@ -92,6 +96,8 @@ internal static class SettingsLoader
             Retention = retention,
             Recompression = recompression,
             Verification = verification,
+            Drill = drill,
+            Protection = protection,
             Schedules = schedules,
             Webhooks = webhooks,
             Mail = mail,

@@ -7,7 +7,7 @@ namespace BackupEdge.Configuration;
 internal static class SourceSettings
 {
     private static readonly string[] Common = ["kind", "before", "after", "on_failure", .. CompressionSettings.Keys];
-    private static readonly string[] OnFailure = ["stop", "skip"];
+    private static readonly string[] OnFailure = ["continue", "stop"];
 
     /// <summary>Returns the valid sources, in order, and notes the problems of the others.</summary>
     /// <param name="sources">The section.</param>
@@ -71,10 +71,10 @@ internal static class SourceSettings
         var value = source.Has("on_failure") ? source.Text("on_failure") : null;
         if (value is not null && !OnFailure.Contains(value))
         {
-            source.Refuse("on_failure", $"must be stop or skip, not '{value}'.");
+            source.Refuse("on_failure", $"must be continue or stop, not '{value}'.");
         }
 
-        return value == "skip";
+        return value != "stop";
     }
 
     private static void RefuseKind(SettingSection source, string kind)

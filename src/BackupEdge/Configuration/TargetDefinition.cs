@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Configuration;
@@ -9,4 +10,11 @@ namespace BackupEdge.Configuration;
 /// <param name="Follow">
 /// Whether symbolic links in the path are followed, because an administrator created them; otherwise a restore through one is refused.
 /// </param>
-internal sealed record TargetDefinition(string Name, string Path, PostgresConnection? Postgres = null, bool Follow = false);
+/// <param name="S3">The engine into whose buckets a source of kind s3 is restored; null to restore it as files.</param>
+internal sealed record TargetDefinition(
+    string Name,
+    string Path,
+    PostgresConnection? Postgres = null,
+    bool Follow = false,
+    BucketConnection? S3 = null
+);

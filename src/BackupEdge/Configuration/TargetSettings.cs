@@ -40,7 +40,7 @@ internal static class TargetSettings
             return null;
         }
 
-        target.AllowOnly("path", "postgres", "follow");
+        target.AllowOnly("path", "postgres", "follow", "s3");
         if (!target.Has("path"))
         {
             target.Refuse("needs a 'path': the folder to which restores write.");
@@ -51,6 +51,9 @@ internal static class TargetSettings
         var postgres = target.Section("postgres");
         postgres.AllowOnly([.. PostgresSettings.Keys]);
         var database = postgres.Origin is null ? null : PostgresSettings.Read(postgres);
-        return path is null ? null : new TargetDefinition(name, path, database, follow);
+        var buckets = target.Section("s3");
+        buckets.AllowOnly([.. BucketConnectionSettings.Keys]);
+        var engine = buckets.Origin is null ? null : BucketConnectionSettings.Read(buckets, withSecrets: false);
+        return path is null ? null : new TargetDefinition(name, path, database, follow, engine);
     }
 }

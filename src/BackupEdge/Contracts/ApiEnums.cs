@@ -32,6 +32,15 @@ internal static class ApiEnums
     /// <summary>The parser of a job's <c>kind</c>.</summary>
     public static EnumParser<JobKind> JobKinds { get; } = ParserOf<JobKind>(WireNames.Of);
 
+    /// <summary>The parser of a schedule's <c>kind</c>.</summary>
+    public static EnumParser<ScheduleKind> ScheduleKinds { get; } = ParserOf<ScheduleKind>(WireNames.Of);
+
+    /// <summary>The parser of a drill's <c>result</c>.</summary>
+    public static EnumParser<DrillResult> DrillResults { get; } = ParserOf<DrillResult>(WireNames.Of);
+
+    /// <summary>The parser of a drill's <c>pick</c>.</summary>
+    public static EnumParser<DrillPick> DrillPicks { get; } = ParserOf<DrillPick>(DrillSettings.Of);
+
     /// <summary>The parser of an export's <c>format</c>.</summary>
     public static EnumParser<TarFormat> TarFormats { get; } = ParserOf<TarFormat>(Of);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Drills;
 
 namespace BackupEdge.Contracts;
 
@@ -17,6 +18,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(BackupsAnswer))]
 [JsonSerializable(typeof(BackupDetails))]
 [JsonSerializable(typeof(DeletedBackup))]
+[JsonSerializable(typeof(DeleteRequestAnswer))]
+[JsonSerializable(typeof(DeleteRequestAnswer[]))]
 [JsonSerializable(typeof(JobListItem[]))]
 [JsonSerializable(typeof(JobsAnswer))]
 [JsonSerializable(typeof(JobDetails))]
@@ -26,12 +29,16 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(DrillListItem[]))]
+[JsonSerializable(typeof(DrillsAnswer))]
+[JsonSerializable(typeof(DrillReport))]
 [JsonSerializable(typeof(TargetAnswer[]))]
 [JsonSerializable(typeof(CopyAnswer))]
 [JsonSerializable(typeof(CopyAnswer[]))]
 [JsonSerializable(typeof(StoreAbilitiesAnswer))]
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
+[JsonSerializable(typeof(PathVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]
 [JsonSerializable(typeof(PlannedPathAnswer[]))]
 [JsonSerializable(typeof(StatusAnswer))]

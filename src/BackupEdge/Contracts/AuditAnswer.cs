@@ -29,7 +29,10 @@ namespace BackupEdge.Contracts;
 /// The id of the backup, job, schedule or key; of <c>encryption.unlock</c> for how long, such as <c>15 minutes</c>; <c>null</c> for a
 /// refusal and for <c>encryption.lock</c>.
 /// </param>
-/// <param name="Result"><c>done</c>, the code of a refusal, or <c>many</c>.</param>
+/// <param name="Result">
+/// <c>done</c>, the code of a refusal, or <c>many</c>. Of <c>backup.delete</c> also <c>requested</c> and <c>withdrawn</c>, where it needs
+/// two admins, and <c>purged</c> and <c>purged_early</c> of what left the bin, early if the disk was short of space.
+/// </param>
 /// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
 /// <param name="Count">The number of equal refusals in this record; 1 for a change.</param>
 internal sealed record AuditAnswer(

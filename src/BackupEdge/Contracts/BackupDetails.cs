@@ -95,7 +95,7 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public IReadOnlyList<BaseAnswer> Bases { get; }
 
-    /// <summary>Whether sources of kind <c>files</c> were requested.</summary>
+    /// <summary>Whether sources of the kinds <c>files</c> and <c>s3</c> were requested.</summary>
     [JsonPropertyOrder(1)]
     public bool IncludeFiles { get; }
 
@@ -103,7 +103,7 @@ internal sealed record BackupDetails : BackupListItem
     [JsonPropertyOrder(1)]
     public bool IncludeDatabase { get; }
 
-    /// <summary>The kind of each source: <c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</summary>
+    /// <summary>The kind of each source: <c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</summary>
     [JsonPropertyOrder(1)]
     public IReadOnlyDictionary<string, string> SourceKinds { get; }
 

@@ -28,6 +28,7 @@ internal record BackupListItem
         BaseId = row.BaseId;
         ScheduleId = row.ScheduleId;
         Sources = [.. row.Sources.Select(source => source.Name)];
+        IncompleteSources = row.IncompleteSources;
         CreatedBy = row.CreatedBy;
         StartedAt = UtcTime.Text(row.StartedAt);
         VerifiedAt = UtcTime.Text(row.VerifiedAt);
@@ -101,6 +102,12 @@ internal record BackupListItem
     /// <summary>The names of the sources it holds.</summary>
     public IReadOnlyList<string> Sources { get; }
 
+    /// <summary>
+    /// The names of the sources that it left out because they failed, which are not in <c>sources</c>, and of those that it could not read
+    /// completely; empty if it has all of each.
+    /// </summary>
+    public IReadOnlyList<string> IncompleteSources { get; }
+
     /// <summary>Who requested it: the name of a key, or the <c>sub</c> of a token.</summary>
     public string CreatedBy { get; }
 
@@ -132,6 +139,9 @@ internal record BackupListItem
     /// The copies that have it or are to have it, in the order of the settings; empty without copies, and until it has completed.
     /// </summary>
     public IReadOnlyList<BackupCopyAnswer> Copies { get; }
+
+    /// <summary>Who deleted it and when, if it can be undeleted; <c>null</c> for a backup that is not deleted.</summary>
+    public DeletionAnswer? Deleted { get; init; }
 
     /// <summary>The counters of the backup, each of which is a field.</summary>
     protected BackupCounts Counts { get; }

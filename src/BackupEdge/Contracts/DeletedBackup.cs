@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Jobs.Queue;
 
 namespace BackupEdge.Contracts;
 
@@ -10,9 +11,30 @@ namespace BackupEdge.Contracts;
 /// <param name="Label">The label it had.</param>
 /// <param name="CreatedAt">When it was requested.</param>
 /// <param name="Size">The size in bytes of its archive on disk.</param>
-internal sealed record DeletedBackup(string BackupId, bool Deleted, string Type, string Status, string? Label, string CreatedAt, long Size)
+/// <param name="UndeleteUntil">
+/// Until when it can be undeleted if the host stays on; <c>null</c> if it is gone: without a bin, or because the disk is short of space.
+/// </param>
+internal sealed record DeletedBackup(
+    string BackupId,
+    bool Deleted,
+    string Type,
+    string Status,
+    string? Label,
+    string CreatedAt,
+    long Size,
+    string? UndeleteUntil
+)
 {
-    /// <summary>Converts the deleted row.</summary>
-    public static DeletedBackup From(BackupRow row) =>
-        new(row.Id, true, WireNames.Of(row.Type), WireNames.Of(row.Status), row.Label, UtcTime.Text(row.CreatedAt), row.Counts.StoredBytes);
+    /// <summary>Converts the result of a delete.</summary>
+    public static DeletedBackup From(DeleteResult result) =>
+        new(
+            result.Row.Id,
+            true,
+            WireNames.Of(result.Row.Type),
+            WireNames.Of(result.Row.Status),
+            result.Row.Label,
+            UtcTime.Text(result.Row.CreatedAt),
+            result.Row.Counts.StoredBytes,
+            UtcTime.Text(result.UndeleteUntil)
+        );
 }

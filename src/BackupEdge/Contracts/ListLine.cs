@@ -18,9 +18,13 @@ internal static class ListLine
             row.Progress.Percent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} %") : null
         );
 
+    /// <summary>Returns id, time of the end, result and sources.</summary>
+    public static string Of(DrillListItem row) =>
+        Join(row.Id, Spoken(row.EndedAt), row.Result, string.Join(", ", row.Sources.Select(source => $"{source.Source} {source.Result}")));
+
     /// <summary>Returns id, cron line, type and next due time.</summary>
     public static string Of(ScheduleAnswer row) =>
-        Join(row.Id, row.Cron, row.Type, row.NextRunAt is { } next ? $"next {Spoken(next)}" : "not enabled");
+        Join(row.Id, row.Cron, row.Type ?? row.Kind, row.NextRunAt is { } next ? $"next {Spoken(next)}" : "not enabled");
 
     // From 2026-11-23T02:00:00.171Z, as all contracts have it.
     private static string Spoken(string time) => $"{time[..10]} {time[11..19]} UTC";

@@ -15,7 +15,9 @@ internal sealed record ScheduleAnswer
         Name = row.Name;
         Cron = row.Cron;
         Timezone = state.ZoneName;
-        Type = WireNames.Of(row.Type);
+        Kind = WireNames.Of(row.Kind);
+        Type = row.Kind == ScheduleKind.Backup ? WireNames.Of(row.Type) : null;
+        Copy = row.Copy;
         FullEvery = row.FullEvery;
         RetentionDays = row.RetentionDays;
         Enabled = row.Enabled;
@@ -55,8 +57,14 @@ internal sealed record ScheduleAnswer
     /// <summary>The time zone of <c>cron</c>: the one that was given, or that of the host.</summary>
     public string Timezone { get; }
 
-    /// <summary>The type of its backups.</summary>
-    public string Type { get; }
+    /// <summary>What it does.</summary>
+    public string Kind { get; }
+
+    /// <summary>The type of its backups; <c>null</c> for another <c>kind</c>.</summary>
+    public string? Type { get; }
+
+    /// <summary>The copy that a <c>copy-verify</c> verifies, or a <c>drill</c> reads from.</summary>
+    public string? Copy { get; }
 
     /// <summary>When it makes a full backup instead, as given.</summary>
     public string? FullEvery { get; }
@@ -70,10 +78,10 @@ internal sealed record ScheduleAnswer
     /// <summary>Whether due times that are more than two minutes late run.</summary>
     public bool CatchUp { get; }
 
-    /// <summary>The names of the sources that it backs up; <c>null</c> for all.</summary>
+    /// <summary>The names of the sources that it backs up or restores; <c>null</c> for all.</summary>
     public IReadOnlyList<string>? Sources { get; }
 
-    /// <summary>Whether sources of kind <c>files</c> are included.</summary>
+    /// <summary>Whether sources of the kinds <c>files</c> and <c>s3</c> are included.</summary>
     public bool IncludeFiles { get; }
 
     /// <summary>Whether sources of the other kinds are included.</summary>
@@ -100,7 +108,7 @@ internal sealed record ScheduleAnswer
     /// <summary>Why that did not succeed.</summary>
     public string? LastError { get; }
 
-    /// <summary>The backup of its last run.</summary>
+    /// <summary>The backup of its last run; <c>null</c> for another <c>kind</c> than <c>backup</c>.</summary>
     public string? LastBackupId { get; }
 
     /// <summary>When the last successful run completed.</summary>

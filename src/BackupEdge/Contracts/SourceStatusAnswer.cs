@@ -5,7 +5,7 @@ namespace BackupEdge.Contracts;
 
 /// <summary>The status of a source.</summary>
 /// <param name="Name">The name of the source.</param>
-/// <param name="Kind">The kind of the source: <c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="Kind">The kind of the source: <c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</param>
 /// <param name="LastSuccessAt">When the newest completed backup that has it ended; <c>null</c> if there is none.</param>
 /// <param name="AgeSeconds">The number of seconds since then.</param>
 /// <param name="LastBackupId">The newest backup of it that ended and was not cancelled.</param>
@@ -13,6 +13,10 @@ namespace BackupEdge.Contracts;
 /// <param name="Overdue">
 /// Whether a schedule should have backed it up more than an hour ago, and no backup of it has completed since.
 /// </param>
+/// <param name="LastProvenAt">When a drill last proved that it can be restored; <c>null</c> if none has.</param>
+/// <param name="RecoverySeconds">How long the restore in that drill took.</param>
+/// <param name="LastDrillAt">When the last drill of it ended, with any result.</param>
+/// <param name="LastDrillResult">The result of it in that drill.</param>
 internal sealed record SourceStatusAnswer(
     string Name,
     string Kind,
@@ -20,7 +24,11 @@ internal sealed record SourceStatusAnswer(
     long? AgeSeconds,
     string? LastBackupId,
     string? LastStatus,
-    bool Overdue
+    bool Overdue,
+    string? LastProvenAt,
+    double? RecoverySeconds,
+    string? LastDrillAt,
+    string? LastDrillResult
 )
 {
     /// <summary>Converts the status of a source.</summary>
@@ -34,7 +42,11 @@ internal sealed record SourceStatusAnswer(
             success is { } at ? whole.AgeOf(at) : null,
             source.LastEnded?.Id,
             source.LastEnded is { } last ? WireNames.Of(last.Status) : null,
-            source.OverdueFor is not null
+            source.OverdueFor is not null,
+            UtcTime.Text(source.Proof?.ProvenAt),
+            source.Proof?.RecoveryMilliseconds / 1000.0,
+            UtcTime.Text(source.Proof?.Last?.EndedAt),
+            source.Proof?.Last is { } drilled ? WireNames.Of(drilled.Result) : null
         );
     }
 }

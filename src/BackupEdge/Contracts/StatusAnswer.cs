@@ -28,6 +28,7 @@ internal sealed record StatusAnswer
         Sources = [.. status.Sources.Select(source => SourceStatusAnswer.From(source, status))];
         Schedules = [.. status.Schedules.Select(ScheduleStatusAnswer.From)];
         Store = status.Store is { } store ? new(store.Usage.Archives, store.Usage.Bytes, store.FreeBytes, store.ReserveBytes) : null;
+        Bin = new(status.Bin.Backups, status.Bin.Bytes, UtcTime.Text(status.Bin.FreedEarlyAt));
         QueuedJobs = status.QueuedJobs;
         RunningJobs = status.RunningJobs;
         ActiveJobs = [.. status.ActiveJobs.Select(active => ActiveJobAnswer.From(active, status.At))];
@@ -65,6 +66,9 @@ internal sealed record StatusAnswer
 
     /// <summary>The archive store; <c>null</c> if it cannot be read.</summary>
     public StoreAnswer? Store { get; }
+
+    /// <summary>The deleted backups that can be undeleted.</summary>
+    public BinAnswer Bin { get; }
 
     /// <summary>The number of queued jobs.</summary>
     public long QueuedJobs { get; }

@@ -28,14 +28,15 @@ internal sealed class CopyState
     /// <summary>Reads the state.</summary>
     public static CopyState Read(CopyContext context)
     {
-        var (rows, needs, copied, copiedNeeds, deleted, retained) = context.Catalogue.Read(session =>
+        var (rows, needs, copied, copiedNeeds, deleted, retained, younger) = context.Catalogue.Read(session =>
             (
                 session.Copies.Sources(),
                 session.Copies.Needs().ToLookup(pair => pair.Backup, pair => pair.Archive),
                 session.Copies.Copied(context.Name),
                 session.Copies.CopiedNeeds(context.Name).ToLookup(pair => pair.Backup, pair => pair.Archive),
                 session.Copies.Deleted(),
-                session.Backups.Retained().ToDictionary(row => row.Sequence)
+                session.Backups.Retained().ToDictionary(row => row.Sequence),
+                session.ServiceTime.Younger(context.MinAge)
             )
         );
         var known = copied.ToLookup(row => row.Sequence);
@@ -50,7 +51,7 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained))
+        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained, younger))
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),
@@ -73,13 +74,18 @@ internal sealed class CopyState
         );
 
     // No backup expires because one of the clocks is wrong.
-    private static HashSet<long>? Expired(CopyContext context, IReadOnlyList<CopiedRow> copied, Dictionary<long, RetainedRow> retained)
+    private static HashSet<long>? Expired(
+        CopyContext context,
+        IReadOnlyList<CopiedRow> copied,
+        Dictionary<long, RetainedRow> retained,
+        IReadOnlyDictionary<string, TimeSpan> younger
+    )
     {
         var (here, there) = (context.Now, context.StoreNow);
-        var expired = CopyRetention.Expired(context.Definition, copied, retained, here);
+        var expired = CopyRetention.Expired(context.Definition, copied, retained, younger, here);
         if (here != there)
         {
-            expired?.IntersectWith(CopyRetention.Expired(context.Definition, copied, retained, there)!);
+            expired?.IntersectWith(CopyRetention.Expired(context.Definition, copied, retained, younger, there)!);
         }
 
         return expired;

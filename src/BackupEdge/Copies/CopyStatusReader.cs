@@ -94,18 +94,14 @@ internal sealed class CopyStatusReader(
         return facts;
     }
 
-    private static (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(
-        CatalogueSession session,
-        CopyDefinition copy,
-        DateTimeOffset now
-    )
+    private (long Backups, long Bytes, DateTimeOffset? Oldest) WaitingOf(CatalogueSession session, CopyDefinition copy, DateTimeOffset now)
     {
         if (copy.Retention is null || session.Copies.Waiting(copy.Name) is not { Count: > 0 } all)
         {
             return session.Copies.WaitingTotals(copy.Name);
         }
 
-        var expired = CopyRetention.Expired(session, copy, now);
+        var expired = CopyRetention.Expired(session, copy, settings.Protection.MinAge, now);
         var waiting = all.Where(backup => expired?.Contains(backup.Sequence) != true).ToList();
         return (waiting.Count, waiting.Sum(backup => backup.Bytes), waiting is [var oldest, ..] ? oldest.CompletedAt : null);
     }

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.DataFolder;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;

@@ -7,5 +7,6 @@ namespace BackupEdge.DataFolder;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
+[JsonSerializable(typeof(BinMark))]
 [JsonSerializable(typeof(DataFolderHolder))]
 internal sealed partial class DataFolderJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Compression;
+using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -9,7 +10,6 @@ using BackupEdge.Engine.Rewrite;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
-using BackupEdge.Engine.Verify;
 
 namespace BackupEdge.Engine;
 
@@ -21,6 +21,8 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
 {
     private readonly ArchiveAccess _access = new(store, keys, options.IsKnownSealed);
 
+    private BackupReader Reader => new(_access, options);
+
     /// <inheritdoc/>
     public ArchiveFacts Backup(BackupRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
         new BackupPipeline(_access, store, options).Run(request, progress, cancellationToken);
@@ -31,7 +33,7 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
 
     /// <inheritdoc/>
     public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
-        new RestorePipeline(_access, options).Run(request, progress, cancellationToken);
+        Reader.Restore(request, progress, cancellationToken);
 
     /// <inheritdoc/>
     public RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken) =>
@@ -39,7 +41,7 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
 
     /// <inheritdoc/>
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
-        new ArchiveVerifier(_access, options).Run(id, progress, cancellationToken);
+        Reader.Verify(id, progress, cancellationToken);
 
     /// <inheritdoc/>
     public IReadOnlyList<ArchiveNeed> MeasureNeeds(
@@ -83,18 +85,28 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
         SourceMeasure.Run(sources, forbidden, cancellationToken);
 
     /// <inheritdoc/>
-    public void ThrowIfLocked(string id)
-    {
-        using var archives = ArchiveSet.Open(_access, id);
-        archives.ThrowIfLocked();
-    }
+    public void ThrowIfLocked(string id) => Reader.ThrowIfLocked(id);
+
+    /// <inheritdoc/>
+    public SourceContents ContentsOf(string id, string source, CancellationToken cancellationToken) =>
+        Reader.ContentsOf(id, source, cancellationToken);
+
+    /// <inheritdoc/>
+    public RestoredCheckSummary CheckRestored(
+        RestoredCheckRequest request,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) => Reader.CheckRestored(request, progress, cancellationToken);
 
     /// <inheritdoc/>
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         FileContent.Open(_access, id, path, cancellationToken);
 
     /// <inheritdoc/>
-    public TarExport OpenExport(string id, string? path) => TarExport.Open(_access, id, path);
+    public TarExport OpenExport(string id, string? path) => OpenSelection(id, path is null ? [] : [path]);
+
+    /// <inheritdoc/>
+    public TarExport OpenSelection(string id, IReadOnlyList<string> paths) => TarExport.Open(_access, id, paths);
 
     /// <inheritdoc/>
     public ArchiveFacts Describe(string id)

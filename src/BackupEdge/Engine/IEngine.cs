@@ -14,7 +14,7 @@ namespace BackupEdge.Engine;
 /// Backs up, restores, verifies, browses and rewrites the archives of one store. Each member blocks the calling thread until it has
 /// finished.
 /// </summary>
-internal interface IEngine
+internal interface IEngine : IBackupReader
 {
     /// <summary>Writes one backup.</summary>
     /// <exception cref="BaseUnusableException">A base of the request cannot be used; nothing was written.</exception>
@@ -31,20 +31,10 @@ internal interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     PreviewSummary Preview(PreviewRequest request, Action<PreviewedPath>? report, CancellationToken cancellationToken);
 
-    /// <summary>Restores one backup.</summary>
-    /// <exception cref="Fault">The restore failed. Single paths that fail are listed in the summary instead.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; every file restored so far is complete.</exception>
-    RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken);
-
     /// <summary>Reports what a restore would do with each path, in the order of paths. Writes nothing.</summary>
     /// <exception cref="Fault">The restore would fail.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     RestorePlanEnd Plan(RestorePlanRequest request, Action<PlannedPath> report, CancellationToken cancellationToken);
-
-    /// <summary>Checks every byte of one backup's archive. The summary lists the damage; it is not thrown.</summary>
-    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Measures how much of the given archives the given living backups need. Both are given by id.</summary>
     /// <exception cref="Fault">
@@ -131,10 +121,6 @@ internal interface IEngine
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
-    /// <summary>Throws if the contents of a backup cannot be read because they are locked.</summary>
-    /// <exception cref="Fault"><c>content_locked</c>, or the faults of <see cref="Describe"/>.</exception>
-    void ThrowIfLocked(string id);
-
     /// <summary>Opens one file of a backup for reading.</summary>
     /// <param name="id">The backup's id.</param>
     /// <param name="path"><c>source/path</c> of a file or of a hard link to a file.</param>
@@ -153,6 +139,12 @@ internal interface IEngine
     /// <c>archive_unsupported</c> or <c>io_error</c>.
     /// </exception>
     TarExport OpenExport(string id, string? path);
+
+    /// <summary>Opens several files and folders of a backup for export as one tar archive.</summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="paths"><c>source/path</c> of each file, or folder to export with everything below it; empty for everything.</param>
+    /// <exception cref="Fault">The same as for one path.</exception>
+    TarExport OpenSelection(string id, IReadOnlyList<string> paths);
 
     /// <summary>Reads the facts about an archive that its own header and trailer contain.</summary>
     /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>

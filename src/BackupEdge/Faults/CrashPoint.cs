@@ -106,4 +106,19 @@ public enum CrashPoint
 
     /// <summary>The place of an archive in a copy is recorded, and the archive is still in the data folder.</summary>
     ArchivePlaced = 34,
+
+    /// <summary>A backup is in the bin in the catalogue, and its archive has no mark.</summary>
+    BackupBinned = 35,
+
+    /// <summary>The mark of a backup in the bin is flushed and does not have its final name.</summary>
+    BinMarkWritten = 36,
+
+    /// <summary>A backup is undeleted in the catalogue, and its archive still has the mark.</summary>
+    BackupUndeleted = 37,
+
+    /// <summary>A backup has left the bin for good in the catalogue, and its archive and mark still exist.</summary>
+    BinEmptied = 38,
+
+    /// <summary>A drill has restored a source, and what it restored still exists.</summary>
+    DrillRestored = 39,
 }

@@ -40,6 +40,7 @@ internal static class LogEvents
     public const int ResealCompleted = 2014;
     public const int CopyCompleted = 2015;
     public const int CopyVerifyCompleted = 2016;
+    public const int DrillCompleted = 2017;
     public const int QueueUnavailable = 2010;
     public const int QueueStillUnavailable = 2011;
     public const int QueueAvailable = 2012;
@@ -58,7 +59,11 @@ internal static class LogEvents
     public const int DataFolderReadable = 2045;
     public const int AfterHookRun = 2050;
     public const int AfterHookFailed = 2051;
+    public const int DrillNotRemoved = 2052;
     public const int KeyBundleWarning = 2060;
+    public const int BinEmptied = 2070;
+    public const int BinFreedEarly = 2071;
+    public const int BinMarkNotWritten = 2072;
 
     // Schedules: 3000 to 3999.
     public const int ScheduleQueued = 3000;
@@ -73,6 +78,9 @@ internal static class LogEvents
     public const int CopyVerifyNotQueued = 3009;
     public const int VerifyNotQueued = 3010;
     public const int StoreNotSampled = 3011;
+    public const int CoverageNotChecked = 3021;
+    public const int ServerNotAsked = 3022;
+    public const int BinNotEmptied = 3012;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

@@ -77,6 +77,19 @@ internal static partial class JobEndLog
                     job.WarningCount
                 );
                 break;
+            case DrillCounts drilled:
+                Drill(
+                    logger,
+                    job.Id,
+                    job.Subject,
+                    seconds,
+                    drilled.ProvenSources,
+                    drilled.Files,
+                    drilled.Bytes,
+                    drilled.RecoveryMs,
+                    job.WarningCount
+                );
+                break;
             case null:
                 JobLog.Ended(logger, WireNames.Of(job.Kind), job.Id, job.Subject, WireNames.Of(job.Status));
                 break;
@@ -200,6 +213,25 @@ internal static partial class JobEndLog
         long checkedArchives,
         long verifiedArchives,
         long verifiedBytes,
+        long warnings
+    );
+
+    [LoggerMessage(
+        LogEvents.DrillCompleted,
+        LogLevel.Information,
+        "drill {JobId} of {Subject} is completed in {Seconds} s: {ProvenSources} sources proven, {Files} files, {Bytes} bytes restored in "
+            + "{RecoveryMilliseconds} ms, {Warnings} warnings",
+        EventName = nameof(LogEvents.DrillCompleted)
+    )]
+    private static partial void Drill(
+        ILogger logger,
+        string jobId,
+        string subject,
+        double seconds,
+        long provenSources,
+        long files,
+        long bytes,
+        long recoveryMilliseconds,
         long warnings
     );
 }

@@ -203,4 +203,12 @@ internal static partial class JobLog
         EventName = nameof(LogEvents.AfterHookFailed)
     )]
     public static partial void AfterHookFailed(ILogger logger, string source, string backupId, string reason);
+
+    [LoggerMessage(
+        LogEvents.DrillNotRemoved,
+        LogLevel.Error,
+        "What the interrupted drill {JobId} has restored could not be deleted: {Reason}",
+        EventName = nameof(LogEvents.DrillNotRemoved)
+    )]
+    public static partial void DrillNotRemoved(ILogger logger, string jobId, string reason);
 }

@@ -16,6 +16,7 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(ResealOptions))]
 [JsonSerializable(typeof(CopyOptions))]
 [JsonSerializable(typeof(CopyVerifyOptions))]
+[JsonSerializable(typeof(DrillOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(FileSelection))]
 [JsonSerializable(typeof(BackupRecord))]

@@ -41,6 +41,12 @@ internal sealed record RestoreOptions
     /// <summary>Whether to restore streams into their PostgreSQL database or command instead of writing them as files.</summary>
     public bool RestoreDatabase { get; init; }
 
+    /// <summary>
+    /// The name of each PostgreSQL database that is restored, in which <c>{name}</c> stands for its original name; null for the original
+    /// names, or with a target for the database of its connection.
+    /// </summary>
+    public string? DatabaseName { get; init; }
+
     /// <summary>What to do with files that already exist.</summary>
     public OverwriteMode Overwrite { get; init; }
 

@@ -18,6 +18,8 @@ internal static class ScheduleRows
         new()
         {
             Name = row.Name,
+            Kind = WireNames.Of(row.Kind),
+            Copy = row.Copy,
             Cron = row.Cron,
             TimeZone = row.TimeZone,
             Type = WireNames.Of(row.Type),
@@ -41,6 +43,8 @@ internal static class ScheduleRows
         return row with
         {
             Name = definition.Name,
+            Kind = WireNames.Parse<ScheduleKind>(definition.Kind),
+            Copy = definition.Copy,
             Cron = definition.Cron,
             TimeZone = definition.TimeZone,
             Type = WireNames.Parse<BackupType>(definition.Type),
@@ -83,6 +87,7 @@ internal static class ScheduleRows
             row.Limits.ReadBytesPerSecond?.ToString(CultureInfo.InvariantCulture),
             row.Limits.Workers?.ToString(CultureInfo.InvariantCulture),
             row.Limits.IoClass is { } ioClass ? WireNames.Of(ioClass) : null,
+            .. row.Kind == ScheduleKind.Backup ? [] : (string?[])[WireNames.Of(row.Kind), row.Copy],
             .. row.Sources is null ? [] : row.Sources.Prepend("sources"),
         ];
 
@@ -103,6 +108,15 @@ internal static class ScheduleRows
             RetentionDays = row.RetentionDays,
             ScheduleId = row.Id,
             Limits = row.Limits == BackupLimits.None ? null : row.Limits,
+        };
+
+    /// <summary>Returns the options of the drill that a run of the schedule requests.</summary>
+    public static DrillOptions DrillOptions(this ScheduleRow row) =>
+        new()
+        {
+            Sources = row.Sources,
+            Copy = row.Copy,
+            ScheduleId = row.Id,
         };
 
     /// <summary>Returns the type of a run's backup: full if a full backup is due, otherwise the schedule's type.</summary>

@@ -100,10 +100,18 @@ internal sealed record Caller(string Name, Role Role)
     /// <param name="subject">The id of the changed object; null for none.</param>
     /// <param name="at">The current time, UTC.</param>
     /// <param name="made">The id of the object that the request created and is answered with; null for none.</param>
+    /// <param name="result">The result; by default, that it was done.</param>
     /// <exception cref="Fault"><c>idempotency_key_reused</c> if another request has used the key since this one was received.</exception>
-    public void Record(CatalogueSession session, string action, string? subject, DateTimeOffset at, string? made = null)
+    public void Record(
+        CatalogueSession session,
+        string action,
+        string? subject,
+        DateTimeOffset at,
+        string? made = null,
+        string result = AuditRow.Done
+    )
     {
-        session.Audit.Insert(RowOf(action, at) with { Subject = subject });
+        session.Audit.Insert(RowOf(action, at) with { Subject = subject, Result = result });
         if (made is not null && Idempotency is not null)
         {
             session.Idempotency.Insert(Idempotency, made, at);

@@ -158,9 +158,9 @@ internal sealed class KeyIssuer(CatalogueDatabase catalogue, Settings settings, 
         session.Keys.Find(id)
         ?? throw new Fault(FaultCode.KeyNotFound, $"There is no key '{id}'. See the list of keys for valid ids.", ("key_id", id));
 
-    private static void Insert(CatalogueSession session, KeyRow row, Caller caller)
+    private void Insert(CatalogueSession session, KeyRow row, Caller caller)
     {
-        session.Keys.Insert(row);
+        session.Keys.Insert(row with { MadeBy = Person.MakerOf(session, caller, settings) });
         caller.Record(session, AuditAction.KeyCreate, row.Id, row.CreatedAt, made: row.Id);
     }
 

@@ -31,9 +31,12 @@ internal static class Diagnosis
             .. OfStore(status),
             .. OfKeys(status, isMissing: true),
             .. status.Copies.SelectMany(CopyDiagnosis.OfDamage),
+            .. status.UnusualChanges.Select(unusual => new StatusReason(ReasonCode.UnusualChange, unusual.BackupId, unusual.Message)),
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
+            .. CoverageDiagnosis.Reasons(status),
+            .. status.RequiresDrills ? status.Sources.SelectMany(DrillDiagnosis.Of) : [],
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),
             .. status.Copies.SelectMany(CopyDiagnosis.OfExposure),
@@ -178,7 +181,8 @@ internal static class Diagnosis
             yield return new(
                 ReasonCode.ScheduleOverdue,
                 state.Row.Id,
-                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its backups has completed since."
+                $"The schedule '{name}' is overdue: it was due at {due:u}, and none of its "
+                    + $"{(state.Row.Kind == ScheduleKind.Backup ? "backups" : "runs")} has completed since."
             );
         }
 

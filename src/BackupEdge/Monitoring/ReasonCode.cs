@@ -30,6 +30,9 @@ internal static class ReasonCode
     /// <summary>Objects of a copy are damaged, overwritten or hidden.</summary>
     public const string CopyDamaged = "copy_damaged";
 
+    /// <summary>A backup changed or removed unusually many files, or its new data cannot be compressed.</summary>
+    public const string UnusualChange = "unusual_change";
+
     /// <summary>No server is running, although schedules are enabled.</summary>
     public const string NotRunning = "not_running";
 
@@ -47,6 +50,20 @@ internal static class ReasonCode
 
     /// <summary>The last backup of a source failed.</summary>
     public const string SourceFailed = "source_failed";
+
+    /// <summary>
+    /// A server of a source has a database that no source takes. If the server cannot be asked, it is only a warning.
+    /// </summary>
+    public const string SourceUncovered = "source_uncovered";
+
+    /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
+    public const string SourceUnscheduled = "source_unscheduled";
+
+    /// <summary>
+    /// No drill has proven a source within <c>drill.within_days</c>. It is only a warning while no drills are scheduled and the settings do
+    /// not have that key.
+    /// </summary>
+    public const string SourceUnproven = "source_unproven";
 
     /// <summary>A schedule did not run when it was due.</summary>
     public const string ScheduleOverdue = "schedule_overdue";

@@ -22,6 +22,9 @@ internal sealed record ServiceStatus
     /// <summary>The configured sources in the order of the settings.</summary>
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
 
+    /// <summary>Whether a source that no drill has proven in time is a problem, and not only a warning.</summary>
+    public bool RequiresDrills { get; init; }
+
     /// <summary>All schedules, newest first.</summary>
     public required IReadOnlyList<ScheduleState> Schedules { get; init; }
 
@@ -70,8 +73,17 @@ internal sealed record ServiceStatus
     /// <summary>The waiting notifications of each configured webhook.</summary>
     public required IReadOnlyList<NotificationBacklog> Webhooks { get; init; }
 
+    /// <summary>The state of the bin.</summary>
+    public BinStatus Bin { get; init; } = BinStatus.Empty;
+
+    /// <summary>The newest backups that differ unusually from those before them, at most ten.</summary>
+    public IReadOnlyList<UnusualChangeRow> UnusualChanges { get; init; } = [];
+
     /// <summary>The copies in the order of the settings.</summary>
     public IReadOnlyList<CopyStatus> Copies { get; init; } = [];
+
+    /// <summary>What the servers of sources have that no source takes.</summary>
+    public IReadOnlyList<InventoryRow> Inventories { get; init; } = [];
 
     /// <summary>Risks that are no problem of the service as it is configured.</summary>
     public IReadOnlyList<StatusReason> Warnings { get; init; } = [];

@@ -4,7 +4,7 @@ namespace BackupEdge.Monitoring;
 
 /// <summary>The backup status of a source.</summary>
 /// <param name="Name">The name of the source.</param>
-/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c> or <c>command</c>.</param>
+/// <param name="Kind"><c>files</c>, <c>sqlite</c>, <c>postgres</c>, <c>command</c> or <c>s3</c>.</param>
 /// <param name="LastSuccess">The newest completed backup that contains the source; null if there is none.</param>
 /// <param name="LastEnded">
 /// The newest backup of the source that has ended, successfully or not, except cancelled ones; null if there is none.
@@ -24,6 +24,18 @@ internal sealed record SourceStatus(
     /// The newest completed backup that skipped the source because it failed, with the reason as error; null if a newer backup contains it.
     /// </summary>
     public BackupOverview? Skipped { get; init; }
+
+    /// <summary>Whether an enabled schedule takes the source.</summary>
+    public bool IsScheduled { get; init; }
+
+    /// <summary>Whether a schedule that takes the source has run.</summary>
+    public bool HasScheduledRun { get; init; }
+
+    /// <summary>What drills have shown of it; null if that is unknown, as in the status of another server.</summary>
+    public SourceProofRow? Proof { get; init; }
+
+    /// <summary>Since when it was not proven, UTC, if that is longer than allowed; otherwise null.</summary>
+    public DateTimeOffset? UnprovenSince { get; init; }
 
     /// <summary>The numbers of warnings of <see cref="LastSuccess"/> about this source; null if it has none.</summary>
     public SourceWarningRow? Warnings { get; init; }

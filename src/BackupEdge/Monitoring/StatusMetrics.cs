@@ -35,6 +35,14 @@ internal static class StatusMetrics
             status.LastVerifyAt is { } verified ? Seconds(verified) : 0
         );
         Set("backupedge_backups_damaged", "Backups in which the last verify found damage.", status.DamagedCount);
+        Set("backupedge_unusual_changes", "Unusual backups that nobody has confirmed, at most ten.", status.UnusualChanges.Count);
+        Set("backupedge_bin_backups", "Deleted backups that can be undeleted.", status.Bin.Backups);
+        Set("backupedge_bin_bytes", "Size of their archives in bytes.", status.Bin.Bytes);
+        Set(
+            "backupedge_bin_freed_early_timestamp_seconds",
+            "When a deleted backup was last freed before its time, in seconds since 1970; 0 if none was.",
+            status.Bin.FreedEarlyAt is { } freed ? Seconds(freed) : 0
+        );
         Set("backupedge_archives_missing", "Backups whose archive is missing from the archive store.", status.MissingCount);
         if (status.Store is { } store)
         {
@@ -44,7 +52,9 @@ internal static class StatusMetrics
         }
 
         AddSources(factory, status);
+        DrillMetrics.Add(factory, status.Sources);
         AddSchedules(factory, status);
+        AddCoverage(factory, status);
         CopyMetrics.Add(factory, status.Copies);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");
         foreach (var webhook in status.Webhooks)
@@ -102,6 +112,23 @@ internal static class StatusMetrics
                 files.WithLabels(source.Name).Set(last.Files);
                 duration.WithLabels(source.Name).Set(last.Seconds ?? 0);
             }
+        }
+    }
+
+    private static void AddCoverage(MetricFactory factory, ServiceStatus status)
+    {
+        var unscheduled = factory.CreateGauge("backupedge_source_unscheduled", "1 while no enabled schedule takes the source.", "source");
+        foreach (var source in status.Sources)
+        {
+            unscheduled.WithLabels(source.Name).Set(source.IsScheduled ? 0 : 1);
+        }
+
+        var uncovered = factory.CreateGauge("backupedge_uncovered", "Databases of the server of a source that no source takes.", "source");
+        var unknown = factory.CreateGauge("backupedge_coverage_unknown", "1 while the server of a source cannot be asked.", "source");
+        foreach (var row in status.Inventories)
+        {
+            uncovered.WithLabels(row.Source).Set(row.Uncovered);
+            unknown.WithLabels(row.Source).Set(row.Problem is null ? 0 : 1);
         }
     }
 

@@ -53,7 +53,8 @@ internal sealed class StatusReader(
                 At = now,
                 StartedAt = startedAt,
                 IsRunning = running,
-                Sources = SourcesOf(session, schedules),
+                Sources = SourcesOf(session, schedules, now),
+                RequiresDrills = DrillDiagnosis.IsRequired(settings.Drill, schedules.Select(state => state.Row)),
                 Schedules = schedules,
                 Store = store,
                 QueuedJobs = session.Status.CountJobs(RunStatus.Queued),
@@ -70,17 +71,32 @@ internal sealed class StatusReader(
                 UnlockedUntil = unlockedUntil(),
                 PassedOver = session.Adoptions.PassedOver(),
                 Webhooks = [.. settings.Receivers.Select(receiver => session.Status.BacklogOf(receiver.Name))],
+                Bin = BinOf(session),
+                UnusualChanges = session.UnusualChanges.List(MaxListed),
                 Copies = copies.Read(session, version, now),
+                Inventories = [.. session.Inventories.List().Where(row => settings.FindSource(row.Source) is not null)],
             };
         });
         return status with
         {
             Reasons = Diagnosis.Of(status),
-            Warnings = CopyWarnings.FindUnencrypted(settings) is { } warning
-                ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)]
-                : [],
+            Warnings =
+            [
+                .. WarningsOf(settings),
+                .. CoverageDiagnosis.Warnings(status),
+                .. status.RequiresDrills ? [] : status.Sources.SelectMany(DrillDiagnosis.Of),
+            ],
         };
     }
+
+    private static BinStatus BinOf(CatalogueSession session)
+    {
+        var (backups, bytes) = session.Bin.Totals();
+        return new BinStatus(backups, bytes, session.Bin.FreedEarlyAt());
+    }
+
+    private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>
+        CopyWarnings.FindUnencrypted(settings) is { } warning ? [new StatusReason(ReasonCode.CopyUnencrypted, null, warning)] : [];
 
     private static IReadOnlyList<ActiveJob> ActiveJobsOf(CatalogueSession session) =>
         [
@@ -108,17 +124,19 @@ internal sealed class StatusReader(
         }
     }
 
-    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules)
+    private List<SourceStatus> SourcesOf(CatalogueSession session, IReadOnlyList<ScheduleState> schedules, DateTimeOffset now)
     {
         var successes = session.Status.LastSuccesses();
         return
         [
             .. from source in settings.Sources
             let kind = source.Kind
+            let taking = schedules.Where(state => state.Row.Enabled && Takes(state.Row, source.Name, kind)).ToList()
             let skipped = session.Status.LastSkipped(source.Name)
 
             // LastSuccesses has only the newest backup of each set, so one that skipped the source hides older ones.
             let success = skipped is null ? successes.GetValueOrDefault(source.Name) : session.Status.LastSuccess(source.Name)
+            let proof = session.Drills.ProofOf(source.Name)
             select new SourceStatus(
                 source.Name,
                 kind,
@@ -128,6 +146,10 @@ internal sealed class StatusReader(
             )
             {
                 Skipped = skipped?.EndedAt > (success?.EndedAt ?? DateTimeOffset.MinValue) ? skipped : null,
+                Proof = proof,
+                UnprovenSince = DrillDiagnosis.UnprovenSince(settings.Drill, proof, now),
+                IsScheduled = taking.Count > 0,
+                HasScheduledRun = taking.Exists(state => state.Row.LastStartedAt is not null),
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];
@@ -141,7 +163,11 @@ internal sealed class StatusReader(
         IReadOnlyList<ScheduleState> schedules
     ) =>
         schedules
-            .Where(state => state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind))
+            .Where(state =>
+                state.Row.Kind == ScheduleKind.Backup
+                && state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue)
+                && Takes(state.Row, source, kind)
+            )
             .Min(state => state.OverdueFor);
 
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>

@@ -34,6 +34,7 @@ internal static class NotificationText
             JobKind.Reseal => job.DryRun ? "The rehearsal of a reseal" : "The reseal",
             JobKind.Copy => "The copy of the archive store",
             JobKind.CopyVerify => "The verification of the copy of the archive store",
+            JobKind.Drill => job.BackupId is null ? "The drill" : $"The drill of {job.BackupId}",
             JobKind.Backup or JobKind.Verify => $"The {WireNames.Of(job.Kind)} of {job.BackupId}",
             _ => throw new UnreachableException($"There is no notification text for the job kind {job.Kind}."),
         };

@@ -20,6 +20,7 @@ namespace BackupEdge.Notifications;
 /// <param name="BaseId">The id of the newest base of its sources; null for a full backup.</param>
 /// <param name="ScheduleId">The id of the schedule that requested it, or null.</param>
 /// <param name="Sources">The names of the sources in it.</param>
+/// <param name="IncompleteSources">The names of the sources that it left out or could not read completely.</param>
 internal sealed record NotifiedBackup(
     string Id,
     string JobId,
@@ -37,7 +38,8 @@ internal sealed record NotifiedBackup(
     bool Hold,
     string? BaseId,
     string? ScheduleId,
-    IReadOnlyList<string> Sources
+    IReadOnlyList<string> Sources,
+    IReadOnlyList<string> IncompleteSources
 )
 {
     /// <summary>Creates it from a row of the catalogue.</summary>
@@ -59,6 +61,7 @@ internal sealed record NotifiedBackup(
             row.IsHeld,
             row.BaseId,
             row.ScheduleId,
-            [.. row.Sources.Select(source => source.Name)]
+            [.. row.Sources.Select(source => source.Name)],
+            row.IncompleteSources
         );
 }

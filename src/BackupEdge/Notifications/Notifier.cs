@@ -60,7 +60,7 @@ internal sealed class Notifier
     /// <summary>
     /// Queues notifications that a job ended, for the webhooks subscribed to that. Queues none for a cancelled job, nor for a completed
     /// prune after a schedule's backup or a completed verify of the service. A webhook that is not subscribed to warnings is notified of a
-    /// backup with warnings as of any other completed one.
+    /// backup or drill with warnings as of any other completed one.
     /// </summary>
     /// <param name="session">The transaction, in which the end of the job must already be recorded.</param>
     /// <param name="job">The job after its end.</param>
@@ -68,7 +68,7 @@ internal sealed class Notifier
     {
         switch (job.Status)
         {
-            case RunStatus.Completed when job is { Kind: JobKind.Backup, WarningCount: > 0 }:
+            case RunStatus.Completed when job is { Kind: JobKind.Backup or JobKind.Drill, WarningCount: > 0 }:
                 Report(session, job, WebhookWireNames.Warning, Subscribers(WebhookWireNames.Warning, job));
                 Report(
                     session,
@@ -121,6 +121,36 @@ internal sealed class Notifier
                 Host = _host,
                 Version = ProgramVersion.Number,
                 Schedule = new NotifiedSchedule(scheduleId, name, UtcTime.Text(dueAt)),
+            }
+        );
+    }
+
+    /// <summary>Queues notifications that a backup is unusual, for the receivers subscribed to warnings.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="backupId">The id of the backup.</param>
+    /// <param name="message">One sentence for people to read.</param>
+    public void Unusual(CatalogueSession session, string backupId, string message)
+    {
+        var subscribers = Subscribers(WebhookWireNames.Warning, isBackup: true);
+        if (subscribers.Count == 0)
+        {
+            return;
+        }
+
+        Queue(
+            session,
+            subscribers,
+            backupId,
+            new NotificationBody
+            {
+                Id = "",
+                Event = "backup.unusual_change",
+                Status = WebhookWireNames.Warning,
+                Message = message,
+                CreatedAt = UtcTime.Text(_time.GetUtcNow()),
+                Host = _host,
+                Version = ProgramVersion.Number,
+                Backup = session.Backups.Find(backupId) is { } backup ? NotifiedBackup.From(backup) : null,
             }
         );
     }

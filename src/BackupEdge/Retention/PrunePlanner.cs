@@ -13,15 +13,24 @@ namespace BackupEdge.Retention;
 /// </summary>
 /// <param name="engine">Measures the archives.</param>
 /// <param name="rules">The rules of retention.</param>
+/// <param name="protection">What protects backups from being deleted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="isEvicted">Returns whether an archive is only in a copy, where it is not rewritten; null if none is.</param>
-internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimeProvider time, Func<string, bool>? isEvicted = null)
+internal sealed class PrunePlanner(
+    IEngine engine,
+    RetentionRules rules,
+    ProtectionRules protection,
+    TimeProvider time,
+    Func<string, bool>? isEvicted = null
+)
 {
     // Archives are rewritten if the needed share is lower: then fewer bytes are copied than freed.
     private const double RewriteThreshold = 0.5;
 
     /// <summary>The reason why an expired backup stays until a job has ended.</summary>
     public const string UsedByJob = "a job uses it";
+
+    private const string InBin = "its backup goes to the bin";
 
     private const string OnlyInCopy = "it is only in a copy, where archives are not rewritten";
 
@@ -32,8 +41,9 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RetentionPlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
     {
-        var view = catalogue.Read(View.Of);
-        var verdicts = RetentionPolicy.Judge(view.Candidates.Select(RetentionCandidate.Of), rules, time.GetUtcNow());
+        var (view, younger) = catalogue.Read(session => (View.Of(session), session.ServiceTime.Younger(protection.MinAge)));
+        var candidates = view.Candidates.Select(row => RetentionCandidate.Of(row, younger));
+        var verdicts = RetentionPolicy.Judge(candidates, rules, time.GetUtcNow());
         var expired = verdicts
             .Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id))
             .Select(verdict => verdict.Id)
@@ -56,15 +66,22 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         var plan = new List<ArchiveDecision>();
         var needed = new List<BackupRow>();
         var dependents = new SortedDictionary<long, BackupRow>();
+        var hasBin = protection.UndeleteDays > 0;
         foreach (var row in view.Deleted.Concat(view.Completed.Where(row => expired.Contains(row.Id))).OrderBy(row => row.Sequence))
         {
+            if (hasBin && expired.Contains(row.Id))
+            {
+                plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Keep, InBin, row.Counts.StoredBytes, null, null));
+                continue;
+            }
+
             if (ReasonToKeep(row.Id, view, reading) is { } reason)
             {
                 plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Keep, reason, row.Counts.StoredBytes, null, null));
                 continue;
             }
 
-            var remaining = view.DependentsOf(row.Sequence).Where(dependent => !expired.Contains(dependent.Id)).ToList();
+            var remaining = view.DependentsOf(row.Sequence).Where(dependent => hasBin || !expired.Contains(dependent.Id)).ToList();
             if (remaining.Count == 0)
             {
                 plan.Add(new ArchiveDecision(row.Id, ArchiveAction.Delete, "no backup needs it", row.Counts.StoredBytes, 0, null));
@@ -166,7 +183,10 @@ internal sealed class PrunePlanner(IEngine engine, RetentionRules rules, TimePro
         public static View Of(CatalogueSession session)
         {
             var completed = session.Backups.OfStatus(RunStatus.Completed);
-            var dependents = completed.Concat(session.Backups.OfStatus(RunStatus.Missing)).ToDictionary(row => row.Sequence);
+            var dependents = completed
+                .Concat(session.Backups.OfStatus(RunStatus.Missing))
+                .Concat(session.Backups.RowsInBin())
+                .ToDictionary(row => row.Sequence);
             // References of other backups are not considered here. The sweep reads the catalogue again and keeps their archives.
             var byArchive = session
                 .Backups.References()

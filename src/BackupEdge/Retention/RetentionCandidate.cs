@@ -14,6 +14,7 @@ namespace BackupEdge.Retention;
 /// operator separately.
 /// </param>
 /// <param name="IsManual">Whether a caller requested the backup, and not a schedule, or gave it a label of its own.</param>
+/// <param name="IsYoung">Whether it is younger than <c>protection.min_age</c>.</param>
 internal sealed record RetentionCandidate(
     string Id,
     long Sequence,
@@ -22,12 +23,25 @@ internal sealed record RetentionCandidate(
     int? RetentionDays,
     bool IsHeld,
     string? Operator = null,
-    bool IsManual = false
+    bool IsManual = false,
+    bool IsYoung = false
 )
 {
     /// <summary>Converts a row of the catalogue.</summary>
-    public static RetentionCandidate Of(RetainedRow row) =>
-        new(row.Id, row.Sequence, row.CreatedAt, row.SourceSet, row.RetentionDays, row.IsHeld, row.Operator, row.IsManual);
+    /// <param name="row">The row.</param>
+    /// <param name="younger">The backups that are younger than <c>protection.min_age</c>, by their ids.</param>
+    public static RetentionCandidate Of(RetainedRow row, IReadOnlyDictionary<string, TimeSpan> younger) =>
+        new(
+            row.Id,
+            row.Sequence,
+            row.CreatedAt,
+            row.SourceSet,
+            row.RetentionDays,
+            row.IsHeld,
+            row.Operator,
+            row.IsManual,
+            younger.ContainsKey(row.Id)
+        );
 
     /// <summary>The time when <see cref="RetentionDays"/> have passed, UTC; null without.</summary>
     public DateTimeOffset? DaysEndAt

@@ -7,7 +7,11 @@ namespace BackupEdge.Retention;
 /// Predicts what the next prune does with each backup, by the same policy. The prediction for all backups is made at once, and again only
 /// when the catalogue has changed or the <c>retention_days</c> of a backup have passed. Thread-safe.
 /// </summary>
-internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRules rules, TimeProvider time)
+/// <param name="catalogue">The catalogue.</param>
+/// <param name="rules">The rules of retention.</param>
+/// <param name="minAge">The age in service time below which nothing expires.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRules rules, TimeSpan minAge, TimeProvider time)
 {
     private readonly Lock _making = new();
     private volatile RetentionOutlooks? _current;
@@ -39,11 +43,13 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
 
     private RetentionOutlooks Make(long version, DateTimeOffset now)
     {
-        var (rows, inUse) = catalogue.Read(session => (session.Backups.Retained(), session.Jobs.BackupsInUse()));
+        var (rows, inUse, younger) = catalogue.Read(session =>
+            (session.Backups.Retained(), session.Jobs.BackupsInUse(), session.ServiceTime.Younger(minAge))
+        );
         var outlooks = new Dictionary<string, RetentionOutlook>(rows.Count, StringComparer.Ordinal);
         var reasons = new HashSet<string>(StringComparer.Ordinal);
-        var validUntil = DateTimeOffset.MaxValue;
-        foreach (var verdict in RetentionPolicy.Judge(rows.Select(RetentionCandidate.Of), rules, now))
+        var validUntil = younger.Count == 0 ? DateTimeOffset.MaxValue : now + younger.Values.Min() + ServiceClock.Interval;
+        foreach (var verdict in RetentionPolicy.Judge(rows.Select(row => RetentionCandidate.Of(row, younger)), rules, now))
         {
             var outlook = OutlookOf(verdict, inUse, now);
 

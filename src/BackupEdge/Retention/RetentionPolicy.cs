@@ -4,10 +4,11 @@ using BackupEdge.Configuration;
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Decides which backups have expired. A backup stays if at least one reason applies: a hold, it is the newest of its source set, its
-/// <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set, and if it was
-/// made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and so are those of
-/// admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another expire.
+/// Decides which backups have expired. A backup stays if at least one reason applies: a hold, its age, it is the newest of its source
+/// set, its <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set,
+/// and if it was made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and
+/// so are those of admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another
+/// expire.
 /// </summary>
 internal static class RetentionPolicy
 {
@@ -32,6 +33,11 @@ internal static class RetentionPolicy
                 if (candidate.IsHeld)
                 {
                     reasons.Add("held");
+                }
+
+                if (candidate.IsYoung)
+                {
+                    reasons.Add("min_age");
                 }
 
                 if (candidate.Sequence == newest)

@@ -30,17 +30,17 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
     }
 
     /// <summary>
-    /// Queues a backup for the latest due time that has passed, unless there is a reason to skip it too (<see cref="SkipReason"/>), and
+    /// Queues a run for the latest due time that has passed, unless there is a reason to skip it too (<see cref="SkipReason"/>), and
     /// records the earlier ones as skipped.
     /// </summary>
     /// <param name="session">A write transaction.</param>
     /// <param name="id">The schedule's id; does nothing if the schedule was deleted or is no longer due.</param>
-    /// <param name="refusal">The fault with which queueing the backup failed before; null at the first attempt.</param>
-    /// <returns>The queued backup, or null.</returns>
+    /// <param name="refusal">The fault with which queueing the run failed before; null at the first attempt.</param>
+    /// <returns>The queued run, or null.</returns>
     /// <exception cref="Fault">
-    /// <c>queue_full</c>, or <c>invalid_request</c> if the backup cannot be requested. The transaction must be rolled back.
+    /// <c>queue_full</c>, or <c>invalid_request</c> if the run cannot be requested. The transaction must be rolled back.
     /// </exception>
-    public BackupRow? Handle(CatalogueSession session, string id, Fault? refusal)
+    public ScheduleRun? Handle(CatalogueSession session, string id, Fault? refusal)
     {
         var now = time.GetUtcNow();
         if (session.Schedules.Find(id) is not { Enabled: true } row)
@@ -64,9 +64,9 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
             skipReason ?? SkipReason.Missed,
             refusal?.Message
         );
-        var backup = skipReason is null && !ran.Contains(last) ? Run(session, row, last) : null;
-        session.Schedules.Update(row with { NextDueAt = timing.Next(now), LastStartedAt = backup is null ? row.LastStartedAt : now });
-        return backup;
+        var run = skipReason is null && !ran.Contains(last) ? Run(session, row, last) : null;
+        session.Schedules.Update(row with { NextDueAt = timing.Next(now), LastStartedAt = run is null ? row.LastStartedAt : now });
+        return run;
     }
 
     private static SkipReason? FindSkipReason(CatalogueSession session, ScheduleRow row, TimeSpan late, Fault? refusal)
@@ -84,16 +84,13 @@ internal sealed class DueRunHandler(JobQueue queue, TimeProvider time, ILogger l
         return refusal is null ? null : SkipReason.Refused;
     }
 
-    private BackupRow Run(CatalogueSession session, ScheduleRow row, DateTimeOffset due)
+    private ScheduleRun Run(CatalogueSession session, ScheduleRow row, DateTimeOffset due)
     {
-        var backup = queue.EnqueueBackup(
-            session,
-            row.Options(row.TypeAt(session, due)),
-            new Caller(row.Id, Role.Admin) { Credential = "schedule" }
-        );
-        session.ScheduleRuns.Insert(new ScheduleRun(0, row.Id, due, backup.CreatedAt, backup.JobId, backup.Id, null));
-        SchedulingLog.Queued(logger, row.Id, due, backup.Id);
-        return backup;
+        var caller = new Caller(row.Id, Role.Admin) { Credential = "schedule" };
+        var run = ScheduledWork.Enqueue(queue, session, row, due, caller) with { DueAt = due };
+        session.ScheduleRuns.Insert(run);
+        SchedulingLog.Queued(logger, row.Id, due, run.BackupId ?? run.JobId);
+        return run;
     }
 
     // Consecutive due times are one skip. Due times that ran, before the clock was set back, separate two skips.

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Copies;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
@@ -45,11 +46,19 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         Check(definition);
         var now = time.GetUtcNow();
         var (timing, full, type) = (definition.Timing, definition.FullTiming, WireNames.Parse<BackupType>(definition.Type));
+        var isBackup = definition.Kind == ScheduleDefinition.BackupKind;
         var runs = new List<PreviewedRun>(count);
         DateTimeOffset? lastFull = null;
         foreach (var due in timing.From(now).Where(due => due > now).Take(count))
         {
-            runs.Add(new PreviewedRun(due, full is not null && full.IsDue(lastFull, due) ? BackupType.Full : type));
+            runs.Add(
+                new PreviewedRun(
+                    due,
+                    !isBackup ? null
+                        : full is not null && full.IsDue(lastFull, due) ? BackupType.Full
+                        : type
+                )
+            );
             lastFull = runs[^1].Type == BackupType.Full ? due : lastFull;
         }
 
@@ -82,8 +91,8 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
             // A schedule whose source no longer exists can still be changed in other ways, above all disabled.
             if (
                 (definition.Enabled && !before.Enabled)
-                || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase)
-                    != (before.Sources, before.IncludeFiles, before.IncludeDatabase)
+                || (definition.Sources, definition.IncludeFiles, definition.IncludeDatabase, definition.Kind, definition.Copy)
+                    != (before.Sources, before.IncludeFiles, before.IncludeDatabase, before.Kind, before.Copy)
             )
             {
                 ThrowIfNothingToDo(definition);
@@ -114,15 +123,16 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         });
     }
 
-    /// <summary>Queues a backup of a schedule now, independently of its due times. The schedule may be disabled.</summary>
+    /// <summary>Queues a run of a schedule now, independently of its due times. The schedule may be disabled.</summary>
+    /// <returns>The run, whose backup is null unless the schedule makes backups.</returns>
     /// <exception cref="Fault">
     /// <c>schedule_not_found</c>, <c>schedule_running</c> while a run of it has not ended, <c>queue_full</c>, <c>no_space</c> while the
-    /// file system is full, or <c>invalid_request</c> if there is nothing to back up.
+    /// file system is full, or <c>invalid_request</c> if there is nothing to do.
     /// </exception>
-    public BackupRow Run(string id, Caller caller)
+    public ScheduleRun Run(string id, Caller caller)
     {
         var now = time.GetUtcNow();
-        var backup = catalogue.Add(session =>
+        var run = catalogue.Add(session =>
         {
             var row = Find(session, id);
             if (session.ScheduleRuns.Active(id) is { } active)
@@ -132,18 +142,18 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
                     $"A run of the schedule '{id}' has not ended ({active.JobId}). Wait for it to end, or cancel it.",
                     ("schedule_id", id),
                     ("job_id", active.JobId),
-                    ("backup_id", active.BackupId)
+                    ("backup_id", active.BackupId ?? "")
                 );
             }
 
-            var queued = queue.EnqueueBackup(session, row.Options(row.TypeAt(session, now)), caller);
-            session.ScheduleRuns.Insert(new ScheduleRun(0, id, null, now, queued.JobId, queued.Id, null));
+            var queued = ScheduledWork.Enqueue(queue, session, row, now, caller) with { StartedAt = now };
+            session.ScheduleRuns.Insert(queued);
             session.Schedules.Update(row with { LastStartedAt = now });
             caller.Record(session, AuditAction.ScheduleRun, id, now);
             return queued;
         });
         queue.Wake();
-        return backup;
+        return run;
     }
 
     /// <summary>Returns a schedule and its state.</summary>
@@ -260,7 +270,13 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
         ThrowIfNothingToDo(definition);
     }
 
-    private void ThrowIfNothingToDo(ScheduleDefinition definition) =>
+    private void ThrowIfNothingToDo(ScheduleDefinition definition)
+    {
+        if (definition.Copy is { } copy)
+        {
+            CopyFaults.Find(settings, copy);
+        }
+
         queue.Check(
             new BackupOptions
             {
@@ -270,4 +286,5 @@ internal sealed class ScheduleService(Settings settings, CatalogueDatabase catal
                 Sources = definition.Sources,
             }
         );
+    }
 }

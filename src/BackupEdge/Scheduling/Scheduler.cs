@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Queues the backups of schedules when they are due, copies, and the reseals and verifies of each day, and reports overdue schedules.
+/// Queues the jobs of schedules when they are due, copies, and the reseals and verifies of each day, and reports overdue schedules.
 /// Sleeps until the next due time, but at most 20 seconds, to notice a changed clock or a suspended machine, and wakes when a schedule
 /// changes. Must run in the process that runs the jobs, and only while it runs them.
 /// </summary>
@@ -26,6 +26,8 @@ internal sealed class Scheduler : IAsyncDisposable
     private readonly DueCopies? _copies;
     private readonly StoreSampling? _samples;
     private readonly DailyVerification? _verification;
+    private readonly CoverageWatch? _coverage;
+    private readonly BinUpkeep? _bin;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -54,13 +56,17 @@ internal sealed class Scheduler : IAsyncDisposable
         DailyReseal? reseal = null,
         DueCopies? copies = null,
         StoreSampling? samples = null,
-        DailyVerification? verification = null
+        DailyVerification? verification = null,
+        CoverageWatch? coverage = null,
+        BinUpkeep? bin = null
     )
     {
+        _coverage = coverage;
         _reseal = reseal;
         _copies = copies;
         _samples = samples;
         _verification = verification;
+        _bin = bin;
         (_catalogue, _queue, _runner, _notifier, _schedules, _time, _logger) = (
             catalogue,
             queue,
@@ -92,6 +98,11 @@ internal sealed class Scheduler : IAsyncDisposable
         _runner.CatalogueChanged -= Wake;
         await _stopping.CancelAsync();
         await _loop;
+        if (_coverage is not null)
+        {
+            await _coverage.DisposeAsync();
+        }
+
         _stopping.Dispose();
     }
 
@@ -114,6 +125,8 @@ internal sealed class Scheduler : IAsyncDisposable
         _copies?.Tick();
         _samples?.Tick();
         _verification?.Tick();
+        _coverage?.Tick();
+        _bin?.Tick();
         var now = _time.GetUtcNow();
         var longest = allHandled ? LongestSleep : RetryInterval;
         return Schedules().Min(row => row.NextDueAt > now ? row.NextDueAt : null) - now is { } nearest && nearest < longest
@@ -187,8 +200,8 @@ internal sealed class Scheduler : IAsyncDisposable
             if (_overdue.GetValueOrDefault(schedule.Id) != dueAt)
             {
                 var message =
-                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no backup of it "
-                    + "has completed since.";
+                    $"The schedule '{schedule.Name ?? schedule.Id}' is overdue: it was due at {dueAt:u}, and no "
+                    + $"{WireNames.Of(schedule.Kind)} of it has completed since.";
                 try
                 {
                     _catalogue.Add(session => _notifier.Overdue(session, schedule.Id, schedule.Name, dueAt, message));
@@ -238,7 +251,7 @@ internal sealed class Scheduler : IAsyncDisposable
 
     private void Handle(string id)
     {
-        BackupRow? queued;
+        ScheduleRun? queued;
         try
         {
             queued = _catalogue.Add(session => _dueRuns.Handle(session, id, refusal: null));

@@ -101,4 +101,28 @@ internal static partial class SchedulingLog
         EventName = nameof(LogEvents.StoreNotSampled)
     )]
     public static partial void StoreNotSampled(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.CoverageNotChecked,
+        LogLevel.Warning,
+        "What the servers of sources have could not be recorded; will retry",
+        EventName = nameof(LogEvents.CoverageNotChecked)
+    )]
+    public static partial void CoverageNotChecked(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        LogEvents.ServerNotAsked,
+        LogLevel.Warning,
+        "The server of the source '{Source}' could not be asked what it has, so it is unknown whether sources take all of it: {Problem}",
+        EventName = nameof(LogEvents.ServerNotAsked)
+    )]
+    public static partial void ServerNotAsked(ILogger logger, string source, string problem);
+
+    [LoggerMessage(
+        LogEvents.BinNotEmptied,
+        LogLevel.Error,
+        "The bin of deleted backups could not be processed; tried again until it is",
+        EventName = nameof(LogEvents.BinNotEmptied)
+    )]
+    public static partial void BinNotEmptied(ILogger logger, Exception exception);
 }

@@ -47,7 +47,7 @@ internal sealed class FuzzRoom : IDisposable
             var first = await BackupAsync(services, BackupType.Full, "bots");
             room.Change("b");
             await BackupAsync(services, BackupType.Incremental, "bots");
-            services.Queue.DeleteBackup(first);
+            services.Queue.DeleteBackup(first, force: true);
             await BackupAsync(services, BackupType.Full, "bots");
             room.Change("c");
         }

@@ -51,7 +51,7 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
         var restored = Path.Combine(server.Services.Settings.Data.Staging, "bots", "start.bas");
         Assert.Equal("TALK \"Hello\"\n", await File.ReadAllTextAsync(restored, Ct));
 
-        using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
+        using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}?force=true", Ct);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
         Assert.True((await BodyAsync(deleted)).GetProperty("deleted").GetBoolean());
         await ErrorAsync(await server.Admin.GetAsync($"{Base}/{id}", Ct), HttpStatusCode.NotFound, "backup_not_found");

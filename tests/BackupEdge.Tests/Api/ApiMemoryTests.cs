@@ -63,7 +63,7 @@ public sealed class ApiMemoryTests(InProcessServer server) : IClassFixture<InPro
         var id = await server.BackUpAsync();
         await TextAsync(id);
         await TextAsync("list");
-        using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
+        using var deleted = await server.Admin.DeleteAsync($"{Base}/{id}?force=true", Ct);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
 
         using var response = await server.Admin.GetAsync($"{Base}/{id}", Ct);

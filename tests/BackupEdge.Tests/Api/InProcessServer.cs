@@ -36,6 +36,10 @@ public sealed class InProcessServer : IAsyncLifetime
 
     internal UiDefinition Ui { get; init; } = new();
 
+    internal ProtectionRules Protection { get; init; } = new();
+
+    internal RetentionRules Retention { get; init; } = new();
+
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
@@ -97,6 +101,8 @@ public sealed class InProcessServer : IAsyncLifetime
             Workers = 1,
             Limits = Limits,
             Ui = Ui,
+            Protection = Protection,
+            Retention = Retention,
             Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
         if (Seal is { } mode)

@@ -56,11 +56,11 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
         _catalogue.Write(session =>
         {
             session.ScheduleRuns.Insert(Run(0, Start));
-            session.ScheduleRuns.Complete("job-0", BackupType.Full);
+            session.ScheduleRuns.Complete("job-0", WireNames.Of(BackupType.Full));
             for (var i = 1; i <= 10_300; i++)
             {
                 session.ScheduleRuns.Insert(Run(i, Start.AddMinutes(i)));
-                session.ScheduleRuns.Complete($"job-{i}", BackupType.Incremental);
+                session.ScheduleRuns.Complete($"job-{i}", WireNames.Of(BackupType.Incremental));
             }
 
             for (var i = 0; i < 1100; i++)
@@ -92,7 +92,7 @@ public sealed class ScheduleRunRepositoryTests : IDisposable
             session.Schedules.Remove(Id);
             Assert.Null(session.ScheduleRuns.Last(Id));
             Assert.Empty(session.ScheduleRuns.Skips(Id, 10));
-            Assert.False(session.ScheduleRuns.Complete("job-1", BackupType.Full));
+            Assert.False(session.ScheduleRuns.Complete("job-1", WireNames.Of(BackupType.Full)));
         });
     }
 

@@ -13,7 +13,9 @@ public sealed class WireNamesTests
     {
         Check<RunStatus>("queued", "running", "completed", "failed", "cancelled", "interrupted", "missing");
         Check<BackupType>("full", "incremental", "differential");
-        Check<JobKind>("backup", "restore", "verify", "prune", "reseal", "copy", "copy-verify");
+        Check<JobKind>("backup", "restore", "verify", "prune", "reseal", "copy", "copy-verify", "drill");
+        Check<ScheduleKind>("backup", "drill", "verify", "copy-verify");
+        Check<DrillResult>("proven", "partial", "failed", "skipped");
         Check<NotificationStatus>("waiting", "delivered", "failed");
         Check<Role>("viewer", "backup_operator", "admin");
         Check<SkipReason>("missed", "catch_up_off", "still_running", "refused");
@@ -45,6 +47,8 @@ public sealed class WireNamesTests
         Assert.Throws<UnreachableException>(() => WireNames.Of((RunStatus)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((BackupType)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((JobKind)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((ScheduleKind)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((DrillResult)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((NotificationStatus)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((Role)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((SkipReason)99));

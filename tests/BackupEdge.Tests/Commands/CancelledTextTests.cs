@@ -44,6 +44,7 @@ public sealed class CancelledTextTests
     [InlineData(JobKind.Reseal, "Cancelled. What was sealed before stays sealed; the next reseal continues.")]
     [InlineData(JobKind.Copy, "Cancelled. What was copied before stays copied; the next copy continues.")]
     [InlineData(JobKind.CopyVerify, "Cancelled. What was verified before stays verified; the next verification continues.")]
+    [InlineData(JobKind.Drill, "Cancelled. What was restored for the drill was deleted.")]
     internal void Other_jobs_say_what_stays(JobKind kind, string text) => Assert.Equal(text, CancelledText.Of(Job(kind), Settings));
 
     private static JobRow Job(JobKind kind) =>

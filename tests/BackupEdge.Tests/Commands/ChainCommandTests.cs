@@ -9,6 +9,7 @@ public sealed class ChainCommandTests : IDisposable
 
     public ChainCommandTests()
     {
+        _harness.Variables["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0";
         _harness.Write("bots/one.bas", new string('1', 50_000));
         _harness.Write("bots/two.bas", new string('2', 50_000));
     }
@@ -46,7 +47,7 @@ public sealed class ChainCommandTests : IDisposable
         _harness.Write("bots/two.bas", "changed");
         await BackUpAsync("incremental");
 
-        Assert.Equal(0, await _harness.RunAsync("delete", full));
+        Assert.Equal(0, await _harness.RunAsync("delete", full, "--force"));
         Assert.Equal($"{full} deleted{Environment.NewLine}", _harness.Output);
         Assert.Single((await _harness.AnswerAsync("list")).EnumerateArray());
         Assert.True(
@@ -114,7 +115,7 @@ public sealed class ChainCommandTests : IDisposable
         _harness.Write("bots/two.bas", "changed");
         await BackUpAsync("incremental", "--label", "nightly", "--retention-days", "30");
         await BackUpAsync("differential");
-        await _harness.AnswerAsync("delete", deleted);
+        await _harness.AnswerAsync("delete", deleted, "--force");
         var list = (await _harness.AnswerAsync("list")).GetRawText();
         var show = (await _harness.AnswerAsync("show", "latest")).GetRawText();
         foreach (var file in Directory.GetFiles(_harness.In("backupedge-data"), "catalogue.db*"))

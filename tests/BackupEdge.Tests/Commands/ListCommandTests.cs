@@ -61,7 +61,7 @@ public sealed class ListCommandTests : IDisposable
         Assert.Equal($"no backup matches{Environment.NewLine}", _harness.Errors);
         Assert.Single((await _harness.AnswerAsync("list", "--tag", "a")).EnumerateArray());
 
-        Assert.Equal(0, await _harness.RunAsync("delete", "latest"));
+        Assert.Equal(0, await _harness.RunAsync("delete", "latest", "--force"));
         Assert.Equal(0, await _harness.RunAsync("list"));
         Assert.Equal($"there are no backups yet{Environment.NewLine}", _harness.Errors);
         Assert.Equal(0, await _harness.RunAsync("list", "--label", "x"));

@@ -15,6 +15,7 @@ public sealed class PassedOverTests : IDisposable
 
     public PassedOverTests()
     {
+        _harness.Variables["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0";
         new Random(1).NextBytes(_big);
         _harness.Write("bots/a", "a");
         File.WriteAllBytes(_harness.In("bots/big"), _big);
@@ -75,7 +76,7 @@ public sealed class PassedOverTests : IDisposable
         await _harness.RunAsync("rebuild");
         var other = await BackUpAsync("full");
 
-        Assert.Equal(0, await _harness.RunAsync("delete", other));
+        Assert.Equal(0, await _harness.RunAsync("delete", other, "--force"));
         Assert.Equal(3, await _harness.RunAsync("prune"));
         Assert.Equal(2, Directory.GetFiles(Archives, "*.bec").Length);
         Assert.Contains(Path.GetFileName(path), _harness.Output + _harness.Errors, StringComparison.Ordinal);
@@ -144,7 +145,7 @@ public sealed class PassedOverTests : IDisposable
         await Task.Delay(100, TestContext.Current.CancellationToken);
         _harness.Write("bots/b", "b");
         await BackUpAsync("incremental");
-        await _harness.AnswerAsync("delete", full);
+        await _harness.AnswerAsync("delete", full, "--force");
         Assert.Single(Directory.GetFiles(Archives, "*.bec"));
         return Assert.Single(Directory.GetFiles(Archives, "*.bea"));
     }

@@ -177,7 +177,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
         Assert.Contains("--cron", _harness.Errors, StringComparison.Ordinal);
         Assert.Equal(2, await _harness.RunAsync("schedule", "update", "schedule-1", "--clear", "cron"));
         Assert.Contains(
-            "--clear must be one or more of name, timezone, full-every, retention-days, sources, limit-read, workers, io-class, "
+            "--clear must be one or more of name, timezone, full-every, retention-days, sources, copy, limit-read, workers, io-class, "
                 + "not 'cron'.",
             _harness.Errors,
             StringComparison.Ordinal

@@ -18,7 +18,12 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("backup", "--no-database"));
 
         Assert.Equal(0, await _harness.RunAsync("status", "--check"));
-        Assert.StartsWith($"ok\n\ndata folder       {_harness.In("backupedge-data")}\n", _harness.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ok\nwarning: The source 'tables' has no schedule, and there is no backup of it.\n\n"
+                + $"data folder       {_harness.In("backupedge-data")}\n",
+            _harness.Output,
+            StringComparison.Ordinal
+        );
         Assert.Matches(@"(?m)^bots +files +\d{4}-.* completed$", _harness.Output);
         Assert.Matches("(?m)^tables +sqlite +never ", _harness.Output);
         var answer = await _harness.AnswerAsync("status");
@@ -30,14 +35,11 @@ public sealed class StatusCommandTests : IDisposable
     [Fact]
     public async Task Reports_problems_and_fails_only_with_check()
     {
-        Assert.Equal(1, await _harness.RunAsync("backup"));
+        Assert.Equal(1, await _harness.RunAsync("backup", "--no-files"));
+        Assert.Equal(3, await _harness.RunAsync("backup"));
 
         Assert.Equal(0, await _harness.RunAsync("status"));
-        Assert.StartsWith(
-            "degraded: 2 reasons\n  source_failed: The last backup of 'bots' is failed (backup-",
-            _harness.Output,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("degraded: 2 reasons\n  source_skipped: The backup 'backup-", _harness.Output, StringComparison.Ordinal);
         Assert.Equal(1, await _harness.RunAsync("status", "--check"));
         Assert.StartsWith("degraded", _harness.Output, StringComparison.Ordinal);
         Assert.Equal(1, await _harness.RunAsync("status", "--check", "--json"));

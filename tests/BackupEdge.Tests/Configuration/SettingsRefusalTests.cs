@@ -13,7 +13,8 @@ public sealed class SettingsRefusalTests : IDisposable
     [InlineData(
         """{ "listn": 1 }""",
         "'listn' is not a known key. Did you mean 'listen'? Known keys: listen, data, workers, compression, compression_level, sources, "
-            + "targets, copies, auth, retention, recompress, verify, schedules, webhooks, mail, log, tls, ui, audit, limits, encryption."
+            + "targets, copies, auth, retention, recompress, verify, drill, protection, schedules, webhooks, mail, log, tls, ui, audit, "
+            + "limits, encryption."
     )]
     [InlineData("""{ "zzz": 1 }""", "'zzz' is not a known key. Known keys:")]
     [InlineData(
@@ -80,7 +81,7 @@ public sealed class SettingsRefusalTests : IDisposable
     )]
     [InlineData(
         """{ "sources": { "db": { "kind": "file" } } }""",
-        "must be one of files, sqlite, postgres, command, not 'file'. Did you mean 'files'?"
+        "must be one of files, sqlite, postgres, command, s3, not 'file'. Did you mean 'files'?"
     )]
     [InlineData("""{ "sources": { "bots": {} } }""", "'sources.bots' needs a 'path'")]
     [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is not a valid name.")]

@@ -9,7 +9,7 @@ public sealed class SourceKindsTests
 
     [Fact]
     public void The_kinds_have_the_names_stored_in_archives_and_catalogues() =>
-        Assert.Equal(["files", "sqlite", "postgres", "command"], SourceKinds.All.Select(kind => kind.Name));
+        Assert.Equal(["files", "sqlite", "postgres", "command", "s3"], SourceKinds.All.Select(kind => kind.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -17,10 +17,10 @@ public sealed class SourceKindsTests
     {
         var kind = SourceKinds.Get(name);
 
-        var source = kind.Outline("one", "/srv/data", hasRestoreProgram: false);
+        var source = kind.Outline("one", LocationOf(name), hasRestoreProgram: false);
 
-        Assert.Equal((name, "one", "/srv/data"), (source.Kind, source.Name, source.Location));
-        Assert.True(kind.IsPossibleLocation("/srv/data"));
+        Assert.Equal((name, "one", LocationOf(name)), (source.Kind, source.Name, source.Location));
+        Assert.True(kind.IsPossibleLocation(LocationOf(name)));
         Assert.DoesNotContain("kind", kind.Keys);
     }
 
@@ -32,19 +32,21 @@ public sealed class SourceKindsTests
         var choice = new RestoreChoice
         {
             Name = "one",
-            Location = "/srv/data",
+            Location = LocationOf(name),
             Target = new TargetDefinition("lab", "/lab"),
         };
-        var source = kind.Outline("one", "/srv/data", hasRestoreProgram: true);
+        var source = kind.Outline("one", LocationOf(name), hasRestoreProgram: true);
 
         var below = kind.FindDestination(choice);
         var original = kind.FindDestination(choice with { Target = null, Original = source, Configured = source, IntoDatabase = true });
         var refused = Record.Exception(() => kind.FindDestination(choice with { IntoDatabase = true }));
 
         Assert.StartsWith("/lab/one", below.Folder ?? below.Database!.Location, StringComparison.Ordinal);
-        Assert.Equal("/srv/data", original.Folder ?? original.Database!.Location);
+        Assert.Equal(LocationOf(name), original.Folder ?? original.Database?.Location ?? original.Buckets!.Address);
         Assert.True(refused is null or Fault { Code: FaultCode.InvalidRequest });
     }
+
+    private static string LocationOf(string kind) => kind == "s3" ? "https://drive.example.org:9000" : "/srv/data";
 
     [Fact]
     public void An_unknown_kind_is_an_error() => Assert.Throws<ArgumentOutOfRangeException>(() => SourceKinds.Get("cassette"));

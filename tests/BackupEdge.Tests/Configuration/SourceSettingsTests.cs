@@ -14,8 +14,8 @@ public sealed class SourceSettingsTests : IDisposable
         _harness.Config(
             """
             { "sources": {
-                "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "follow": true, "on_failure": "skip", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
-                "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump" },
+                "settings": { "kind": "sqlite", "path": "settings.db", "timeout": "20m", "follow": true, "on_failure": "continue", "before": { "run": ["/bin/freeze", "now"], "timeout": "5m", "on_failure": "continue" }, "after": { "run": ["thaw"] } },
+                "tables": { "kind": "postgres", "connection": "postgresql://gb@localhost/botserver", "password_file": "secrets/pg", "pg_dump": "/opt/pg/bin/pg_dump", "on_failure": "stop" },
                 "vault": { "kind": "command", "run": ["vault", "snapshot", "save", "-"], "file_name": "vault.snap", "environment": { "VAULT_ADDR": "http://x" }, "timeout": "90s", "restore": ["vault", "restore", "-"] } },
               "targets": { "copy": { "path": "/srv/copy", "postgres": { "connection": "host=localhost dbname='other db' user=gb", "password": "word" } } } }
             """
@@ -161,7 +161,24 @@ public sealed class SourceSettingsTests : IDisposable
     [InlineData("""{ "kind": "command", "run": ["x"], "file_name": "f", "timeout": "0s" }""", "not '0s'.")]
     [InlineData("""{ "kind": "sqlite", "path": "x", "timeout": "soon" }""", "'sources.s.timeout' must be a duration")]
     [InlineData("""{ "path": "x", "timeout": "1h" }""", "'sources.s.timeout' is not a known key.")]
-    [InlineData("""{ "path": "x", "on_failure": "continue" }""", "'sources.s.on_failure' must be stop or skip, not 'continue'.")]
+    [InlineData("""{ "path": "x", "on_failure": "skip" }""", "'sources.s.on_failure' must be continue or stop, not 'skip'.")]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "databases": "bots" }""",
+        "'sources.s.databases' must be all, or a list of patterns such as [\"bot_*\"], not 'bots'."
+    )]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "databases": [] }""",
+        "'sources.s.databases' must be all, or a list of one or more patterns such as [\"bot_*\"]."
+    )]
+    [InlineData("""{ "kind": "postgres", "connection": "dbname=x", "globals": "none" }""", "'sources.s.globals' needs 'databases'.")]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "databases": "all", "globals": "some" }""",
+        "'sources.s.globals' must be one of all, without_passwords, none, not 'some'."
+    )]
+    [InlineData(
+        """{ "kind": "postgres", "connection": "dbname=x", "databases": "all", "parallel": 17 }""",
+        "'sources.s.parallel' must be a whole number from 1 to 16, not 17."
+    )]
     [InlineData("""{ "path": "x", "before": {} }""", "'sources.s.before' needs 'run'")]
     [InlineData(
         """{ "path": "x", "before": { "run": ["x"], "on_failure": "ignore" } }""",

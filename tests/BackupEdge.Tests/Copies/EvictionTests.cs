@@ -203,7 +203,7 @@ public sealed class EvictionTests
         Assert.Equal(EvictionOutcome.Removed, Evict(host, services, first));
         services.Runner.Start();
 
-        services.Queue.DeleteBackup(first);
+        services.Queue.DeleteBackup(first, force: true);
         host.Copy.Objects.Reads.Clear();
         var pruned = await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Jobs.TestServices.Admin));
 
@@ -212,7 +212,7 @@ public sealed class EvictionTests
         Assert.Empty(host.Copy.Objects.Reads);
         await host.AssertRestoresAsync(services, second);
 
-        services.Queue.DeleteBackup(second);
+        services.Queue.DeleteBackup(second, force: true);
         pruned = await EndAsync(services, services.Queue.EnqueuePrune(new PruneOptions(), Jobs.TestServices.Admin));
 
         Assert.Equal(RunStatus.Completed, pruned.Status);

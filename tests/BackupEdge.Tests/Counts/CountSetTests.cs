@@ -24,6 +24,7 @@ public sealed class CountSetTests : IDisposable
         Check(ResealCounts.CounterNames, values => ResealCounts.FromArray(values));
         Check(CopyCounts.CounterNames, values => CopyCounts.FromArray(values));
         Check(CopyVerifyCounts.CounterNames, values => CopyVerifyCounts.FromArray(values));
+        Check(DrillCounts.CounterNames, values => DrillCounts.FromArray(values));
     }
 
     [Fact]

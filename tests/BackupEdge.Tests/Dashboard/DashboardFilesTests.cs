@@ -60,6 +60,12 @@ public sealed class DashboardFilesTests
     }
 
     [Fact]
+    public void A_packed_file_is_smaller_than_the_library_of_NET_makes_it() =>
+        Assert.All(_files.Names.Where(name => _files.Find(name)!.UnpackedLength > 1000), name =>
+            Assert.InRange(_files.Find(name)!.PackedLength, 1, SizeByLibrary(TextOf(_files, name)) * 99 / 100)
+        );
+
+    [Fact]
     public void All_files_together_stay_within_the_budget() =>
         Assert.InRange(_files.Names.Sum(name => _files.Find(name)!.PackedLength), 1, MaxBytes);
 
@@ -116,6 +122,17 @@ public sealed class DashboardFilesTests
         Assert.StartsWith("{", unpacked.ReadToEnd(), StringComparison.Ordinal);
         Assert.InRange(file.PackedLength, 1, file.UnpackedLength / 4);
         Assert.Throws<InvalidOperationException>(() => PackedFile.OfResource("BackupEdge.Api.none.json"));
+    }
+
+    private static long SizeByLibrary(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return packed.Length;
     }
 
     private static string TextOf(DashboardFiles files, string name)

@@ -50,9 +50,10 @@ public sealed class ApiFlowTests : IDisposable
         Assert.Equal("TALK \"Olá\"\n", await File.ReadAllTextAsync(Path.Combine(restored, "start.bas"), Ct));
         Assert.True(Directory.Exists(Path.Combine(restored, "empty")));
 
-        using var deleted = await client.DeleteAsync($"{Base}/{id}", Ct);
+        await ErrorAsync(await client.DeleteAsync($"{Base}/{id}", Ct), HttpStatusCode.Conflict, "last_backup");
+        using var deleted = await client.DeleteAsync($"{Base}/{id}?force=true", Ct);
         Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
-        Assert.False(archive.Exists && File.Exists(archive.FullName));
+        Assert.True(File.Exists(archive.FullName), "the archive of a deleted backup stays in the bin");
         Assert.Equal(0, (await BodyAsync(await client.GetAsync($"{Base}/list", Ct))).GetArrayLength());
         await ErrorAsync(await client.GetAsync($"{Base}/{id}", Ct), HttpStatusCode.NotFound, "backup_not_found");
     }

@@ -45,6 +45,7 @@ public sealed class CompressionTests : IDisposable
             _scratch.In("backupedge.json"),
             $$"""
             {
+              "protection": { "undelete_days": 0 },
               "sources": {
                 "bots": { "path": "bots", "compression": "{{bots}}" },
                 "logs": { "path": "logs", "compression": "{{logs}}" }

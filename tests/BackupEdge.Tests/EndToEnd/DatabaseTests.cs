@@ -101,7 +101,7 @@ public sealed class DatabaseTests : IDisposable
     {
         await using (var server = await StartAsync(vault: "echo half; echo 'the vault is sealed' >&2; exit 2"))
         {
-            var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
+            var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full","sources":["vault"]}""");
             Assert.Equal("failed", backup.GetProperty("status").GetString());
             var error = backup.GetProperty("error");
             Assert.Equal("source_failed", error.GetProperty("code").GetString());

@@ -133,7 +133,7 @@ public sealed class HostileTenantTests : IDisposable
     {
         await File.WriteAllTextAsync(_path, new string('z', 5000), Ct);
         await OwnAsync();
-        await using var server = await StartAsync(onFailure: "skip");
+        await using var server = await StartAsync(onFailure: "continue");
 
         var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
 

@@ -76,20 +76,27 @@ public sealed class IncompleteBackupTests : IDisposable
         _scratch.MakeBots();
         await using var receiver = await WebhookReceiver.StartAsync();
         var sources = new Dictionary<string, string> { ["bots"] = _scratch.Bots, ["tenant"] = "/not/there" };
-        await using var server = await StartAsync(receiver, sources, ("BACKUPEDGE__SOURCES__TENANT__ON_FAILURE", "skip"));
+        await using var server = await StartAsync(receiver, sources);
 
         var backup = await _scratch.RunAsync("backup");
 
         Assert.True(backup.ExitCode == 3, backup.Errors);
         Assert.Equal(1, (await _scratch.RunAsync("status", "--check")).ExitCode);
         Assert.Equal("source_skipped", Reason(await server.Client.GetStringAsync("/api/v1/backup/status", Ct)));
-        Assert.Equal("backup.warning", Assert.Single(await receiver.AwaitAsync(1)).Event);
+        var notified = Assert.Single(await receiver.AwaitAsync(1));
+        Assert.Equal("backup.warning", notified.Event);
+        var made = await _scratch.AnswerAsync("show", "latest");
+        Assert.Equal(["bots"], Texts(made, "sources"));
+        Assert.Equal(["tenant"], Texts(made, "incomplete_sources"));
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static string? Reason(string status) =>
         Assert.Single(JsonDocument.Parse(status).RootElement.GetProperty("reasons").EnumerateArray()).GetProperty("code").GetString();
+
+    private static IEnumerable<string?> Texts(JsonElement answer, string field) =>
+        answer.GetProperty(field).EnumerateArray().Select(item => item.GetString());
 
     private static double Number(JsonElement progress, string field) => progress.GetProperty(field).GetDouble();
 

@@ -100,12 +100,54 @@ public sealed class PostgresTests : IClassFixture<PostgresServer>, IDisposable
         Assert.Contains("database \"not there\" does not exist", other.Log, StringComparison.Ordinal);
     }
 
-    private Task<BackupEdgeServer> StartAsync(string database, string target = "copy")
+    [Fact]
+    public async Task All_databases_are_backed_up_restored_under_other_names_and_what_no_source_takes_is_told()
+    {
+        foreach (var name in (string[])["bot_a", "bot b", "stray"])
+        {
+            await _postgres.CreateAsync(name);
+            await _postgres.QueryAsync(name, "CREATE TABLE t AS SELECT current_database()::text AS x");
+        }
+
+        await using var server = await StartAsync(["bot*"]);
+
+        var backup = await PostWaitingAsync(server.Client, "create", """{"type":"full"}""");
+        Assert.Equal(("completed", 0), (backup.GetProperty("status").GetString(), backup.GetProperty("warning_count").GetInt32()));
+        var restore = await PostWaitingAsync(
+            server.Client,
+            $"restore/{backup.GetProperty("backup_id").GetString()}",
+            """{"target":"original","restore_database":true,"database_name":"{name}_2"}"""
+        );
+        Assert.True(restore.GetProperty("status").GetString() == "completed", restore.GetRawText());
+        Assert.Equal("bot_a", await _postgres.QueryAsync("bot_a_2", "SELECT x FROM t"));
+        Assert.Equal("bot b", await _postgres.QueryAsync("bot b_2", "SELECT x FROM t"));
+
+        while (true)
+        {
+            var status = await server.Client.GetStringAsync("/api/v1/backup/status", Ct);
+            if (status.Contains("source_uncovered", StringComparison.Ordinal))
+            {
+                Assert.Contains("'stray'", status, StringComparison.Ordinal);
+                break;
+            }
+
+            await Task.Delay(100, Ct);
+        }
+
+        var metrics = await server.Client.GetStringAsync("/metrics", Ct);
+        Assert.Contains("backupedge_uncovered{source=\"tables\"}", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain((await File.ReadAllTextAsync(_postgres.PasswordFile, Ct)).Trim(), server.Log, StringComparison.Ordinal);
+    }
+
+    private Task<BackupEdgeServer> StartAsync(string[] databases) => StartAsync("postgres", databases: databases);
+
+    private Task<BackupEdgeServer> StartAsync(string database, string target = "copy", string[]? databases = null)
     {
         object Connection(string name) =>
             new
             {
                 kind = name == database ? "postgres" : null,
+                databases = name == database ? databases : null,
                 connection = _postgres.Url(Uri.EscapeDataString(name)),
                 password_file = _postgres.PasswordFile,
                 pg_dump = PostgresServer.Program("pg_dump"),

@@ -53,7 +53,7 @@ public sealed class SealedStoreSecrecyTests : IDisposable
         await File.AppendAllTextAsync(Path.Combine(FilesFolder, FolderName, FileName), Content, Ct);
         await BackUpAsync(server, "incremental", "completed");
         File.Delete(_scratch.In(SourceFolder + "/app.db"));
-        await BackUpAsync(server, "incremental", "failed");
+        await BackUpAsync(server, "incremental", "completed");
         var metrics = await server.Client.GetStringAsync("/metrics", Ct);
         string[] all =
         [

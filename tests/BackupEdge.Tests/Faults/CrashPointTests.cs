@@ -61,6 +61,16 @@ public sealed class CrashPointTests
                 { CrashPoint.CopyArchiveDeleted, 1, "copy removal" },
                 { CrashPoint.ArchivePlaced, 1, "copy evict" },
                 { CrashPoint.ArchivePlaced, 2, "copy evict" },
+                { CrashPoint.DrillRestored, 1, "drill" },
+                { CrashPoint.DrillRestored, 1, "drill target" },
+                { CrashPoint.FileRestored, 3, "drill" },
+                { CrashPoint.BackupBinned, 1, "bin unrelated" },
+                { CrashPoint.BackupBinned, 1, "bin needed" },
+                { CrashPoint.BinMarkWritten, 1, "bin unrelated" },
+                { CrashPoint.BackupUndeleted, 1, "undelete" },
+                { CrashPoint.BinEmptied, 1, "empty bin" },
+                { CrashPoint.ArchiveRetired, 1, "empty bin" },
+                { CrashPoint.BackupRemoved, 1, "empty bin" },
             };
             return kills;
         }
@@ -86,6 +96,18 @@ public sealed class CrashPointTests
             await harness.AddCopyAsync(work);
         }
 
+        if (work == "drill target")
+        {
+            harness.DrillInTarget();
+        }
+
+        if (work is "undelete" or "empty bin")
+        {
+            await harness.FillBinAsync();
+        }
+
+        harness.HasBin = work is "undelete" || work.StartsWith("bin ", StringComparison.Ordinal);
+
         await harness.KillAsync(point, time, ArgumentsOf(work, harness));
 
         if (work.StartsWith("copy", StringComparison.Ordinal))
@@ -94,6 +116,8 @@ public sealed class CrashPointTests
         }
 
         await harness.AssertRecoversAsync();
+        harness.AssertNoDrillIsLeft();
+        await harness.AssertBinAsync(work);
         if (work == "mirror")
         {
             await harness.AssertMirrorsAsync();
@@ -114,10 +138,14 @@ public sealed class CrashPointTests
             "full" => ["backup", "--type", "full", "--source", $"bots={harness.Source}"],
             "delete unrelated" => ["delete", harness.UnrelatedFull],
             "delete needed" => ["delete", harness.FirstIncremental],
-            "prune" => ["prune"],
+            "bin unrelated" => ["delete", harness.UnrelatedFull],
+            "bin needed" => ["delete", harness.FirstIncremental],
+            "undelete" => ["undelete", harness.UnrelatedFull],
+            "prune" or "empty bin" => ["prune"],
             "encryption" => ["encryption", "init"],
             "serve" or "copy" or "copy big" or "copy removal" or "copy evict" => ["serve", "--listen", "http://127.0.0.1:0"],
             "restore" => ["restore", "latest", "--to", "elsewhere"],
+            "drill" or "drill target" => ["drill", harness.UnrelatedFull],
             "mirror" => ["restore", "latest", "--to", "elsewhere", "--delete", "--yes"],
             _ => ["rebuild"],
         };

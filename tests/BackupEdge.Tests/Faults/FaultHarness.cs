@@ -46,6 +46,7 @@ internal sealed partial class FaultHarness : IDisposable
             Encryption = new EncryptionDefinition { KeyFiles = [KeyFile], NewKeyFile = KeyFile },
         };
         _withKeys = withKeys;
+        HasBin = false;
         _settings = withKeys ? RunKeys.WithKeys(_settings) : _settings;
     }
 
@@ -102,7 +103,7 @@ internal sealed partial class FaultHarness : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        if (_withKeys && arguments[0] == "restore" && RunKeys.SaveRecovery(_scratch.At("recovery.key")) is { } identity)
+        if (_withKeys && arguments[0] is "restore" or "drill" && RunKeys.SaveRecovery(_scratch.At("recovery.key")) is { } identity)
         {
             start.ArgumentList.Add("--identity");
             start.ArgumentList.Add(identity);
@@ -150,6 +151,28 @@ internal sealed partial class FaultHarness : IDisposable
         var (code, output) = await RunAsync(point: null, "restore", "latest", "--to", "elsewhere", "--delete", "--yes");
         Assert.True(code == 0, output);
         TreeAssert.Same(_source, _scratch.At("elsewhere", "bots"));
+    }
+
+    /// <summary>Lets drills restore to a target instead of the scratch folder.</summary>
+    public void DrillInTarget()
+    {
+        var target = _scratch.MakeFolder("drills");
+        _settings = _settings with
+        {
+            Targets = [.. _settings.Targets, new TargetDefinition("drills", target)],
+            Drill = new DrillRules { Target = "drills" },
+        };
+        _environment["BACKUPEDGE__TARGETS__DRILLS__PATH"] = target;
+        _environment["BACKUPEDGE__DRILL__TARGET"] = "drills";
+    }
+
+    /// <summary>Asserts that nothing is left of what a killed drill has restored.</summary>
+    public void AssertNoDrillIsLeft()
+    {
+        foreach (var folder in (string[])[_settings.Data.Scratch, _scratch.At("drills")])
+        {
+            Assert.True(!Directory.Exists(folder) || Directory.GetFileSystemEntries(folder).Length == 0, folder);
+        }
     }
 
     public void LoseCatalogue()
@@ -211,7 +234,7 @@ internal sealed partial class FaultHarness : IDisposable
     private static List<JobRow> Active(CatalogueSession session) =>
         [.. session.Jobs.OfStatus(RunStatus.Queued), .. session.Jobs.OfStatus(RunStatus.Running)];
 
-    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id);
+    private static void Delete(OwningServices services, string id) => services.Queue.DeleteBackup(id, force: true);
 
     private static async Task EndAsync(OwningServices services, string jobId)
     {
@@ -259,12 +282,17 @@ internal sealed partial class FaultHarness : IDisposable
         }
     }
 
-    // Every archive has a row, and every completed backup an archive.
+    // Every archive has a row, and every backup that is completed or in the bin has an archive.
     private void AssertNothingUnknown(OwningServices services)
     {
         var store = new LocalArchiveStore(_settings.Data.Archives);
         var rows = services.Catalogue.Read(session =>
-            session.Backups.OfStatus(RunStatus.Completed).Select(row => row.Id).Order(StringComparer.Ordinal).ToList()
+            session
+                .Backups.OfStatus(RunStatus.Completed)
+                .Concat(session.Backups.RowsInBin())
+                .Select(row => row.Id)
+                .Order(StringComparer.Ordinal)
+                .ToList()
         );
         Assert.Equal(rows, store.List());
         Assert.All(store.ListRetired(), id => Assert.True(services.Catalogue.Read(session => session.Backups.IsKnown(id))));

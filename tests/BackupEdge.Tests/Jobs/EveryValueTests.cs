@@ -40,6 +40,7 @@ public sealed class EveryValueTests
                     JobKind.Reseal => services.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin).Id,
                     JobKind.Copy => services.Queue.EnqueueCopy(new CopyOptions { Copy = "away" }, TestServices.Admin).Id,
                     JobKind.CopyVerify => services.Queue.VerifyCopy(new CopyVerifyOptions { Copy = "away" }, TestServices.Admin).Id,
+                    JobKind.Drill => services.Queue.EnqueueDrill(new DrillOptions { BackupId = backup.Id }, TestServices.Admin).Id,
                     _ => throw new UnreachableException($"No test queues a job of the kind {kind}."),
                 }
             );

@@ -178,7 +178,7 @@ internal sealed class ModelRun : IAsyncDisposable
     {
         var backup = _living[_random.Next(_living.Count)];
         _steps.Add($"delete {backup.Id}");
-        _services.Queue.DeleteBackup(backup.Id);
+        _services.Queue.DeleteBackup(backup.Id, force: true);
         _living.Remove(backup);
         _deleted.Add(backup.Id);
     }

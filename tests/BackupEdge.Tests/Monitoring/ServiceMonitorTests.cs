@@ -17,7 +17,7 @@ public sealed class ServiceMonitorTests
         await using var services = new TestServices();
         var monitor = services.Now.Monitor();
         var before = await MetricsAsync(monitor);
-        Assert.Equal(28, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
+        Assert.Equal(32, before.Samples.Count(sample => sample.Key.StartsWith("backupedge_jobs_total{", StringComparison.Ordinal)));
         Assert.Equal(0, before["""backupedge_jobs_total{kind="backup",status="failed"}"""]);
 
         await services.Completed();

@@ -92,7 +92,7 @@ public sealed class NotifierTests
     // A list has them so that a table needs no further calls. In a notification, those that matter are fields of the job.
     private static readonly string[] OnlyInLists =
     [
-        "copies",
+        "deleted",
         "created_by",
         "started_at",
         "added_files",

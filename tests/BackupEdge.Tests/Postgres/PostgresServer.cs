@@ -110,10 +110,10 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>Returns the settings of a connection to a database.</summary>
-    internal PostgresConnection Connection(string database) =>
+    internal PostgresConnection Connection(string database, string user = "postgres") =>
         new()
         {
-            Connection = Url(database),
+            Connection = Url(database).Replace("postgres@", $"{user}@", StringComparison.Ordinal),
             Database = database,
             PasswordFile = PasswordFile,
             DumpProgram = Program("pg_dump"),
@@ -128,7 +128,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     /// <summary>Runs a statement and returns its rows as text.</summary>
     public Task<string> QueryAsync(string database, string sql) =>
-        RunAsync(Program("psql"), "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", Url(database), "-c", sql);
+        RunAsync(Program("psql"), "-X", "-At", "-v", "ON_ERROR_STOP=1", "-d", Url(Uri.EscapeDataString(database)), "-c", sql);
 
     /// <summary>Runs a client program on a database.</summary>
     public Task<string> RunAsync(string program, string database, IEnumerable<string> arguments) =>

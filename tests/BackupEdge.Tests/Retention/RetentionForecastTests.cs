@@ -96,7 +96,7 @@ public sealed class RetentionForecastTests : IDisposable
         Assert.Equal("kept manually", Of(forecast, 1)!.Reason);
     }
 
-    private RetentionForecast NewForecast(RetentionRules rules) => new(_catalogue, rules, _clock);
+    private RetentionForecast NewForecast(RetentionRules rules) => new(_catalogue, rules, TimeSpan.Zero, _clock);
 
     private RetentionOutlook? Of(RetentionForecast forecast, int number) =>
         forecast.Of(_catalogue.Read(session => session.Backups.Find($"backup-{number}"))!);

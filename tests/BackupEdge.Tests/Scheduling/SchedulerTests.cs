@@ -270,7 +270,7 @@ public sealed class SchedulerTests : IAsyncDisposable
     {
         var id = _harness.Create();
         _harness.Clock.Advance(At("2026-11-24T02:00:00Z") - _harness.Clock.GetUtcNow());
-        var backup = _harness.Book.Run(id, TestServices.Admin);
+        var backup = _harness.Now.Queue.FindBackup(_harness.Book.Run(id, TestServices.Admin).BackupId!);
         Assert.Equal((id, "tester"), (backup.ScheduleId, backup.CreatedBy));
         var fault = TestServices.Refused(FaultCode.ScheduleRunning, () => _harness.Book.Run(id, TestServices.Admin));
         Assert.Equal(backup.JobId, fault.Details["job_id"]);

@@ -76,6 +76,12 @@ internal static partial class ApiDocumentation
                 "`true`: put PostgreSQL dumps and the output of commands back into their databases and programs instead of writing files.",
                 false
             ),
+            Text(
+                "database_name",
+                "With `restore_database`, the name of each PostgreSQL database, in which `{name}` stands for its original name, such as "
+                    + "`{name}_yesterday`. A database that does not exist is created. Default: the original name; with a target, the "
+                    + "database of its connection."
+            ),
             Choice(
                 "overwrite",
                 ApiEnums.OverwriteModes,
@@ -100,94 +106,83 @@ internal static partial class ApiDocumentation
             "Backups",
             "A backup is one restorable point in time of some sources. Calls that read a backup take `latest`, `latest~N` (N before the "
                 + "newest completed one) or `latest:SOURCE` in place of its id.",
-            new("POST /create", "createBackup", "Makes a backup", (201, typeof(CreatedBackup)))
-            {
-                Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
-                Query = [Wait],
-                Body =
-                [
-                    BackupTypeField,
-                    IncludeFiles,
-                    IncludeDatabase,
-                    SourcesField,
-                    Text("label", "A label.", 1, MarkRules.MaxLabelLength),
-                    TagsField,
-                    RetentionField,
-                    .. LimitFields,
-                ],
-                TakesIdempotencyKey = true,
-                Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],
-            },
-            new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
-            {
-                ObjectForm = typeof(BackupsAnswer),
-                Query =
-                [
-                    Limit,
-                    Text("before", "Only backups older than the one with this id; not with `cursor`."),
-                    Cursor,
-                    Text("since", $"Only backups requested {From}"),
-                    Text("until", "Only backups requested before this time."),
-                    Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
-                    Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
-                    Text("source", "Only backups that have a source of this name."),
-                    Text("label", "Only backups with exactly this label."),
-                    Text("tag", "Only backups with this tag."),
-                    Form,
-                ],
-            },
-            new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
-            new("PUT /{backup_id}", "updateBackup", "Changes the fields that are given", (200, typeof(BackupDetails)))
-            {
-                Remarks = "`null` removes `label`, `retention_days` and `tags`. The archive stays as it is.",
-                Body =
-                [
-                    Text("label", "The label.", 1, MarkRules.MaxLabelLength),
-                    RetentionField,
-                    Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
-                    TagsField,
-                ],
-                Errors = [BackupNotFound],
-            },
-            new("DELETE /{backup_id}", "deleteBackup", "Deletes a backup", (200, typeof(DeletedBackup)))
-            {
-                Remarks =
-                    "Other backups stay restorable: an archive stays on disk while one of them needs it, and is removed then. A body "
-                    + "`{\"force\": true}` means the same as `force=true`.",
-                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
-                Errors = [BackupNotFound, BackupHeld, BackupInUse],
-            },
-            new(
-                "POST /{backup_id}/delete",
-                "deleteBackupByPost",
-                "Deletes a backup, for callers without `DELETE`",
-                (200, typeof(DeletedBackup))
-            )
-            {
-                Query = [Boolean("force", "`true`: delete it even if it is on hold.", false)],
-                Body = [Boolean("force", "The same as the query parameter.", false)],
-                Errors = [BackupNotFound, BackupHeld, BackupInUse],
-            },
-            new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
-            {
-                Body = [Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required()],
-                Errors = [BackupNotFound],
-            },
-            new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
-            {
-                Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
-                Query = [Wait],
-                TakesIdempotencyKey = true,
-                Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
-            },
-            new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
-            {
-                Remarks = "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
-                Query = [Wait],
-                Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
-                TakesIdempotencyKey = true,
-                Errors = [IdempotencyKeyReused, QueueFull],
-            }
+            [
+                new("POST /create", "createBackup", "Makes a backup", (201, typeof(CreatedBackup)))
+                {
+                    Remarks = "The call returns at once, and the job continues. One backup is written at a time; others wait in the queue.",
+                    Query = [Wait],
+                    Body =
+                    [
+                        BackupTypeField,
+                        IncludeFiles,
+                        IncludeDatabase,
+                        SourcesField,
+                        Text("label", "A label.", 1, MarkRules.MaxLabelLength),
+                        TagsField,
+                        RetentionField,
+                        .. LimitFields,
+                    ],
+                    TakesIdempotencyKey = true,
+                    Errors = [IdempotencyKeyReused, QueueFull, RateLimited, QuotaExceeded, NoSpace],
+                },
+                new("GET /list", "listBackups", "Lists backups, newest first", (200, typeof(BackupListItem[])))
+                {
+                    ObjectForm = typeof(BackupsAnswer),
+                    Query =
+                    [
+                        Limit,
+                        Text("before", "Only backups older than the one with this id; not with `cursor`."),
+                        Cursor,
+                        Text("since", $"Only backups requested {From}"),
+                        Text("until", "Only backups requested before this time."),
+                        Choice("type", ApiEnums.BackupTypes, "Only backups of this type."),
+                        Choice("status", ApiEnums.BackupStatuses, "Only backups with this status."),
+                        Text("source", "Only backups that have a source of this name."),
+                        Text("label", "Only backups with exactly this label."),
+                        Text("tag", "Only backups with this tag."),
+                        Boolean("deleted", "`true`: only deleted backups that can be undeleted.", false),
+                        Form,
+                    ],
+                },
+                new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
+                new("PUT /{backup_id}", "updateBackup", "Changes the fields that are given", (200, typeof(BackupDetails)))
+                {
+                    Remarks = "`null` removes `label`, `retention_days` and `tags`. The archive stays as it is.",
+                    Body =
+                    [
+                        Text("label", "The label.", 1, MarkRules.MaxLabelLength),
+                        RetentionField,
+                        Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
+                        TagsField,
+                    ],
+                    Errors = [BackupNotFound, SecondAdminNeeded],
+                },
+                .. DeleteRoutes,
+                new("PUT /{backup_id}/hold", "holdBackup", "Protects a backup from retention, or ends that", (200, typeof(BackupDetails)))
+                {
+                    Body =
+                    [
+                        Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required(),
+                    ],
+                    Errors = [BackupNotFound, SecondAdminNeeded],
+                },
+                new("POST /{backup_id}/verify", "verifyBackup", "Checks every byte of a backup", (202, typeof(JobDetails)))
+                {
+                    Remarks = "Reads the whole archive, and the parts of other archives that the backup needs.",
+                    Query = [Wait],
+                    TakesIdempotencyKey = true,
+                    Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
+                },
+                new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
+                {
+                    Remarks =
+                        "Backups and restores continue while it runs. The `plan` of the job lists what is deleted, what stays, and why.",
+                    Query = [Wait],
+                    Body = [Boolean("dry_run", "`true`: make the plan only.", false)],
+                    TakesIdempotencyKey = true,
+                    Errors = [IdempotencyKeyReused, QueueFull],
+                },
+            ]
         );
 
     private static TagDoc Restores =>

@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Copies;
+using BackupEdge.Drills;
 using BackupEdge.Encryption;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Restore;
@@ -81,6 +82,10 @@ internal static partial class ApiDocumentation
         "Whether a store can lock objects against deletion.",
         ApiEnums.Of
     );
+    private static readonly EnumDoc ScheduleKinds = EnumDoc.Of("ScheduleKind", "What a schedule does.", ApiEnums.ScheduleKinds);
+    private static readonly EnumDoc DrillResults = EnumDoc.Of("DrillResult", "What a drill has shown.", ApiEnums.DrillResults);
+    private static readonly EnumDoc DrillChecks = new("DrillCheckName", "What a drill checked.", DrillCheck.Names);
+    private static readonly EnumDoc DrillOutcomes = new("DrillOutcome", "The outcome of a check of a drill.", DrillCheck.Outcomes);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
     private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>(
@@ -123,6 +128,11 @@ internal static partial class ApiDocumentation
         Sealing,
         Audited,
         KeptIn,
+        ScheduleKinds,
+        DrillResults,
+        DrillChecks,
+        DrillOutcomes,
+        EnumDoc.Of("DrillPick", "Which backup of each source a drill restores.", ApiEnums.DrillPicks),
         EnumDoc.Of("OverwriteMode", "What a restore does with existing files.", ApiEnums.OverwriteModes),
         EnumDoc.Of("TarFormat", "The format of an export.", ApiEnums.TarFormats),
         EnumDoc.Of("ListForm", "The form of a list in a response.", ApiEnums.ListForms),
@@ -160,6 +170,15 @@ internal static partial class ApiDocumentation
             ["DifferenceAnswer.differs"] = Aspect,
             ["DifferenceAnswer.type_after"] = EntryType,
             ["DifferenceAnswer.type_before"] = EntryType,
+            ["DrillCheck.name"] = DrillChecks,
+            ["DrillCheck.outcome"] = DrillOutcomes,
+            ["DrillListItem.result"] = DrillResults,
+            ["DrillListSource.result"] = DrillResults,
+            ["DrillProblem.code"] = null,
+            ["DrillReport.result"] = DrillResults,
+            ["DrilledSource.code"] = Code,
+            ["DrilledSource.kind"] = SourceKind,
+            ["DrilledSource.result"] = DrillResults,
             ["EncryptionAnswer.mode"] = Sealing,
             ["EncryptionStateAnswer.mode"] = Sealing,
             ["ErrorAnswer.error"] = Code,
@@ -186,6 +205,7 @@ internal static partial class ApiDocumentation
             ["PlannedPathAnswer.type"] = EntryType,
             ["ReasonAnswer.code"] = Reason,
             ["ScheduleAnswer.io_class"] = IoClass,
+            ["ScheduleAnswer.kind"] = ScheduleKinds,
             ["ScheduleAnswer.last_status"] = Outcome,
             ["ScheduleAnswer.type"] = BackupType,
             ["ScheduleStatusAnswer.last_status"] = Outcome,
@@ -193,6 +213,7 @@ internal static partial class ApiDocumentation
             ["SessionListItem.role"] = KeyRole,
             ["SkipAnswer.reason"] = Skip,
             ["SourceStatusAnswer.kind"] = SourceKind,
+            ["SourceStatusAnswer.last_drill_result"] = DrillResults,
             ["SourceStatusAnswer.last_status"] = BackupStatus,
             ["StatusAnswer.health"] = ServiceHealth,
             ["StoreAbilitiesAnswer.conditional_writes"] = Conditions,

@@ -36,7 +36,8 @@ internal static partial class ApiDocumentation
                     + "`[a-z]` for one of these. A call searches for 5 seconds at most; `Link` then has the address of the rest.",
                 Query =
                 [
-                    Text("name", "A pattern.", 1, 1000).Required(),
+                    Text("name", "A pattern. Either this or `path` is required.", 1, 1000),
+                    Text("path", "The whole path, `source/path`, in which no character has another meaning."),
                     Text(
                         "since",
                         "Only in backups made at this time or later, such as `2026-11-23T02:00:00Z` (`+` before an offset is `%2B`); a "
@@ -46,6 +47,29 @@ internal static partial class ApiDocumentation
                     Boolean("ignore_case", "`true`: letters match whatever their case.", false),
                     Boolean("changed", "`true`: without the versions whose `change` is `unchanged`.", false),
                     Boolean("folders", "`true`: folders are found too.", false),
+                    Limit,
+                    Cursor,
+                ],
+                Errors = [Busy],
+            },
+            new(
+                "GET /files/history",
+                "getPathHistory",
+                "Lists the backups of a source, and whether a file or folder changed at each",
+                (200, typeof(PathVersionAnswer[]))
+            )
+            {
+                Remarks =
+                    "Newest first. Each backup is compared with the completed one before it that contains the source, up to the first "
+                    + "difference. A call compares for 5 seconds at most; `Link` then has the address of the rest.",
+                Query =
+                [
+                    Text("path", "The file or folder, `source/path`, or a source.").Required(),
+                    Text(
+                        "since",
+                        "Only backups made at this time or later, such as `2026-11-23T02:00:00Z`; a date alone means its first instant in UTC."
+                    ),
+                    Text("until", "Only backups made before this time."),
                     Limit,
                     Cursor,
                 ],
@@ -89,7 +113,11 @@ internal static partial class ApiDocumentation
                 Query =
                 [
                     Choice("format", ApiEnums.TarFormats, "The format of the archive.", ApiEnums.Of(TarFormat.TarLz4)),
-                    Text("path", "`source/path` of a file or folder: only that, with everything below. Default: everything."),
+                    Texts(
+                        "path",
+                        "`source/path` of a file or folder: only that, with everything below. May be given more than once. Default: "
+                            + "everything."
+                    ),
                 ],
                 Errors = [.. ReadErrors, ContentLocked],
             },

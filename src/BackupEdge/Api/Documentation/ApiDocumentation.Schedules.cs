@@ -11,7 +11,9 @@ internal static partial class ApiDocumentation
     private static IReadOnlyList<ParameterDoc> ScheduleFields =>
         [
             Text("cron", "When it runs: a line in the format of cron.").Required(),
-            BackupTypeField,
+            BackupTypeField.Optional(),
+            Choice("kind", ApiEnums.ScheduleKinds, KindMeaning, "backup"),
+            Text("copy", "The copy that a `copy-verify` verifies, and that a `drill` reads from."),
             RetentionField,
             Text("name", "A name. Its backups get it as their `label`.", 1, MarkRules.MaxLabelLength),
             Text("timezone", "The IANA name of the time zone of `cron`, such as `Europe/Berlin`, or `UTC`. Default: that of the host."),
@@ -29,10 +31,15 @@ internal static partial class ApiDocumentation
             .. LimitFields,
         ];
 
+    private const string KindMeaning =
+        "What it does: a `backup`; a `drill` of all `sources`; a `verify` of the backup that was verified longest ago; or a `copy-verify` "
+        + "of `copy`. The fields that concern only backups, such as `type`, must be given only for a `backup`, which needs `type`.";
+
     private static TagDoc Schedules =>
         new(
             "Schedules",
-            "A schedule makes backups automatically. At each due time, a backup job is queued; when it has completed, a prune follows.",
+            "A schedule makes backups automatically, or does what its `kind` says. At each due time, a job is queued; when a backup has "
+                + "completed, a prune follows.",
             new("POST /schedule", "createSchedule", "Creates a schedule", (201, typeof(ScheduleAnswer)))
             {
                 Body = ScheduleFields,
@@ -76,11 +83,14 @@ internal static partial class ApiDocumentation
             new(
                 "POST /schedule/{schedule_id}/run",
                 "runSchedule",
-                "Makes a backup as the schedule would, now",
-                (201, typeof(CreatedBackup))
+                "Runs a schedule now",
+                (201, typeof(CreatedBackup)),
+                (202, typeof(JobDetails))
             )
             {
-                Remarks = "The run is in addition to the due times; the schedule need not be enabled.",
+                Remarks =
+                    "The run is in addition to the due times; the schedule need not be enabled. The response is 201 with the backup, or "
+                    + "for another `kind` than `backup` 202 with the job.",
                 Query = [Wait],
                 TakesIdempotencyKey = true,
                 Errors = [ScheduleNotFound, ScheduleRunning, IdempotencyKeyReused, QueueFull, NoSpace],

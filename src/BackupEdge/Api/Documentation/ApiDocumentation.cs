@@ -11,7 +11,24 @@ internal static partial class ApiDocumentation
 {
     /// <summary>The groups of routes, in the order of docs/api.md.</summary>
     public static IReadOnlyList<TagDoc> Tags =>
-        [Backups, Files, Restores, Targets, Copies, Schedules, Jobs, Events, Status, Keys, Sessions, Encryption, Audit, Health, OpenApi];
+        [
+            Backups,
+            Files,
+            Restores,
+            Targets,
+            Copies,
+            Drills,
+            Schedules,
+            Jobs,
+            Events,
+            Status,
+            Keys,
+            Sessions,
+            Encryption,
+            Audit,
+            Health,
+            OpenApi,
+        ];
 
     /// <summary>The meaning of each response header.</summary>
     public static IReadOnlyDictionary<string, string> ResponseHeaders { get; } =
@@ -32,9 +49,11 @@ internal static partial class ApiDocumentation
             ["Accept-Ranges"] = "`bytes`: ranges can be requested.",
             ["Content-Range"] = "The range of this response.",
             ["Content-Disposition"] = "The file name for saving the content.",
-            ["Content-Security-Policy"] = "Prevents a browser from running the content of a backup.",
+            ["Content-Security-Policy"] = "Prevents a browser from running the content of a backup or of a report.",
+            ["Referrer-Policy"] = "`no-referrer`: a browser sends the address of the page to no other site.",
             ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
             ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
+            ["X-Frame-Options"] = "`DENY`: no other page shows this one inside it.",
             ["X-Skipped-Backups"] = "The number of backups that the page leaves out because their archives cannot be read.",
             ["X-BackupEdge-Instance"] = "A random id of this start of the service, which its data folder records too.",
             ["Set-Cookie"] = "The session of a browser, or the end of it.",
@@ -69,7 +88,8 @@ internal static partial class ApiDocumentation
 
     private static ParameterDoc LastEventId => Text("Last-Event-ID", "The `id` of the last event that the caller received.");
 
-    private static ParameterDoc IncludeFiles => Boolean("include_files", "Whether sources of kind `files` are included.", true);
+    private static ParameterDoc IncludeFiles =>
+        Boolean("include_files", "Whether sources of the kinds `files` and `s3` are included.", true);
 
     private static ParameterDoc IncludeDatabase => Boolean("include_database", "Whether sources of the other kinds are included.", true);
 }

@@ -11,7 +11,7 @@ namespace BackupEdge.Api.Endpoints;
 internal sealed class AuditEndpoints(CatalogueDatabase catalogue)
 {
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
-    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "action", "caller", "since", "until"];
+    public static IReadOnlyList<string> ListQuery { get; } = ["limit", "before", "action", "caller", "subject", "result", "since", "until"];
 
     /// <summary>GET /audit: responds with an array of records, newest first.</summary>
     public Task ListAsync(ApiCall call)
@@ -22,6 +22,8 @@ internal sealed class AuditEndpoints(CatalogueDatabase catalogue)
             Before = call.Query.Text("before") is null ? null : call.Query.Whole("before", 1, int.MaxValue, 1),
             Action = ActionOf(call.Query),
             Caller = call.Query.Text("caller"),
+            Subject = call.Query.Text("subject"),
+            Result = call.Query.Text("result"),
             Since = call.Query.Time("since"),
             Until = call.Query.Time("until"),
         };

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace BackupEdge.Api.Endpoints;
 
-/// <summary>Endpoints to create, list, show, change, hold, verify and delete backups.</summary>
+/// <summary>Endpoints to create, list, show, change, hold and verify backups.</summary>
 internal sealed class BackupEndpoints(
     JobQueue queue,
     CatalogueDatabase catalogue,
@@ -51,10 +51,7 @@ internal sealed class BackupEndpoints(
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } =
-    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "as"];
-
-    /// <summary>The query parameters of <see cref="DeleteAsync"/>.</summary>
-    public static IReadOnlyList<string> DeleteQuery { get; } = ["force"];
+    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "deleted", "as"];
 
     /// <summary>Responds with status 201 and a new backup, after the wait that the caller requested.</summary>
     public static async Task AnswerCreatedAsync(JobQueue queue, ApiCall call, BackupRow row)
@@ -110,9 +107,10 @@ internal sealed class BackupEndpoints(
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
             Tag = call.Query.Text("tag"),
+            IsDeleted = call.Query.Flag("deleted"),
             Scope = scope,
         };
-        var (page, copiesOf) = catalogue.Read(session =>
+        var (page, copiesOf, deletions) = catalogue.Read(session =>
         {
             if (filter.Before is { } before && !session.Backups.IsKnown(before, scope))
             {
@@ -120,10 +118,16 @@ internal sealed class BackupEndpoints(
             }
 
             var rows = session.Backups.List(filter);
-            return (rows, copies.Of(session, rows.Rows));
+            return (rows, copies.Of(session, rows.Rows), queue.Deletions(session, filter));
         });
         call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.Backups, of.Place));
-        BackupListItem[] items = [.. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row), copiesOf(row)))];
+        BackupListItem[] items =
+        [
+            .. page.Rows.Select(row => new BackupListItem(row, outlooks.Of(row), copiesOf(row))
+            {
+                Deleted = DeletionAnswer.From(deletions.GetValueOrDefault(row.Id)),
+            }),
+        ];
         return AnswerAsync(call, _listed, (outlooks.Generation, query), Lists.Render(call, items, page.Total));
     }
 
@@ -165,15 +169,6 @@ internal sealed class BackupEndpoints(
         var body = await call.ReadBodyAsync(required: null, ChangeFields);
         var row = queue.Change(call.Id, backup => With(backup, body), call.Caller);
         await call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(row), ApiJson.Default.BackupDetails);
-    }
-
-    /// <summary>DELETE /{backup_id}: deletes a backup and responds with what was deleted.</summary>
-    public async Task DeleteAsync(ApiCall call)
-    {
-        var body = await call.ReadBodyAsync(required: null, "force");
-        var force = call.Query.Flag("force") || (body.Boolean("force") ?? false);
-        var deleted = DeletedBackup.From(queue.DeleteBackup(call.Id, call.Caller, force));
-        await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedBackup);
     }
 
     /// <summary>POST /{backup_id}/verify: queues a verify and responds with 202 and the job.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BackupEdge.Api.Http;
+using BackupEdge.Catalogue;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Bytes;
@@ -28,7 +29,10 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
 
     /// <summary>The query parameters of <see cref="FindAsync"/>.</summary>
     public static IReadOnlyList<string> FindQuery { get; } =
-    ["name", "since", "until", "ignore_case", "changed", "folders", "limit", Cursor.Name];
+    ["name", "path", "since", "until", "ignore_case", "changed", "folders", "limit", Cursor.Name];
+
+    /// <summary>The query parameters of <see cref="HistoryAsync"/>.</summary>
+    public static IReadOnlyList<string> HistoryQuery { get; } = ["path", "since", "until", "limit", Cursor.Name];
 
     /// <summary>The query parameters of <see cref="CompareAsync"/>.</summary>
     public static IReadOnlyList<string> CompareQuery { get; } = ["path", "limit", Cursor.Name];
@@ -58,11 +62,7 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
     {
         var request = new SearchRequest
         {
-            Pattern = PathPattern.Parse(
-                call.Query.Text("name")
-                    ?? throw RequestFaults.Field("name", "`name` is required: a pattern such as *.bas or bots/**/start.bas."),
-                ignoresCase: call.Query.Flag("ignore_case")
-            ),
+            Pattern = PatternOf(call.Query),
             ChangedOnly = call.Query.Flag("changed"),
             WithFolders = call.Query.Flag("folders"),
             Since = call.Query.Time("since"),
@@ -78,6 +78,27 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
         SetCount(call, "X-Skipped-Backups", page.SkippedBackups);
         FileVersionAnswer[] items = [.. page.Files.Select(file => new FileVersionAnswer(file))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.FileVersionAnswerArray);
+    }
+
+    /// <summary>GET /files/history: responds with the backups of a source, newest first, and whether a path changed at each.</summary>
+    public async Task HistoryAsync(ApiCall call)
+    {
+        var path = call.Query.Text("path") is { Length: > 0 } text
+            ? text.TrimEnd('/')
+            : throw RequestFaults.Field("path", "`path` is required: a file or folder such as 'bots/default.gbai', or a source.");
+        var filter = new BackupFilter
+        {
+            Limit = call.Query.Limit(),
+            After = Cursor.Number(call.Query, CursorKind.History),
+            Since = call.Query.Time("since"),
+            Until = call.Query.Time("until"),
+            Scope = call.Caller.Scope,
+        };
+        var caller = call.Caller;
+        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.History(path, filter, SearchTime, stop), stop));
+        call.SetPaging(page, Cursor.Name, of => Cursor.Of(CursorKind.History, of.Place));
+        PathVersionAnswer[] items = [.. page.Rows.Select(PathVersionAnswer.Of)];
+        await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.PathVersionAnswerArray);
     }
 
     /// <summary>GET /{backup_id}/diff/{other_id}: responds with an array of differences in the order of their paths.</summary>
@@ -112,6 +133,21 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
         );
         SetPaging(call, end.Next is { } next ? Cursor.Of(CursorKind.Plan, next) : null, end.DamagedEntries);
         await call.AnswerAsync(StatusCodes.Status200OK, [.. items], ApiJson.Default.PlannedPathAnswerArray);
+    }
+
+    private static PathPattern PatternOf(QueryFields query)
+    {
+        var ignoresCase = query.Flag("ignore_case");
+        return (query.Text("name"), query.Text("path")) switch
+        {
+            ({ } name, null) => PathPattern.Parse(name, ignoresCase: ignoresCase),
+            (null, { } path) => PathPattern.OfPath(path, ignoresCase),
+            (null, null) => throw RequestFaults.Field(
+                "name",
+                "`name` or `path` is required: a pattern such as *.bas or bots/**/start.bas, or the whole path of a file."
+            ),
+            _ => throw RequestFaults.Field("path", "`name` and `path` both say what to find. Send only one of them."),
+        };
     }
 
     private static async Task<T> ReadAsync<T>(ApiCall call, Func<CancellationToken, Task<T>> read)

@@ -42,6 +42,9 @@ internal sealed class ContentEndpoints(
     /// <summary>The query parameters of <see cref="ExportAsync"/>.</summary>
     public static IReadOnlyList<string> ExportQuery { get; } = ["format", "path"];
 
+    /// <summary>The parameters of <see cref="ExportAsync"/> that may be given more than once.</summary>
+    public static IReadOnlyList<string> ExportRepeatable { get; } = ["path"];
+
     /// <summary>GET /{backup_id}/files/content: responds with a file, or the requested range of it.</summary>
     public Task ContentAsync(ApiCall call)
     {
@@ -80,18 +83,18 @@ internal sealed class ContentEndpoints(
         );
     }
 
-    /// <summary>GET /{backup_id}/export: responds with a backup, or a folder of it, as a tar archive.</summary>
+    /// <summary>GET /{backup_id}/export: responds with a backup, or some files and folders of it, as a tar archive.</summary>
     public Task ExportAsync(ApiCall call)
     {
         var format = call.Query.Choice("format", ApiEnums.TarFormats) ?? TarFormat.TarLz4;
-        var path = call.Query.Text("path");
+        var paths = call.Query.Texts("path");
         var id = queue.FindCompleted(names.Find(call).Id).Id;
         var caller = call.Caller;
         return _streams.RunAsync(() =>
             call.StreamAsync(
                 async (http, token) =>
                 {
-                    using var export = engine.OpenExport(id, path);
+                    using var export = engine.OpenSelection(id, paths);
                     var headers = http.Response.Headers;
                     var name = $"{id}.{ApiEnums.Of(format)}";
                     SetSafety(headers);
@@ -100,7 +103,7 @@ internal sealed class ContentEndpoints(
                     headers.ContentType = MediaTypes.Of(name);
                     if (!call.IsHead)
                     {
-                        Record(caller, id, path);
+                        Record(caller, id, paths);
                         await export.WriteAsync(http.Response.Body, format, token);
                     }
                 }
@@ -109,9 +112,10 @@ internal sealed class ContentEndpoints(
     }
 
     // Called before the first byte is sent. Content on a full or read-only disk must stay readable, so a failure is only logged.
-    private void Record(Caller caller, string id, string? path)
+    private void Record(Caller caller, string id, params IReadOnlyList<string> paths)
     {
-        var place = path is null ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(path)}";
+        var more = paths.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {paths.Count - 1} more") : "";
+        var place = paths.Count == 0 ? caller.Path : $"{caller.Path}?path={RequestFaults.Path(paths[0])}{more}";
         try
         {
             catalogue.AddUnversioned(session =>

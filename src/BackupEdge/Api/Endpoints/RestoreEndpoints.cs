@@ -34,6 +34,7 @@ internal sealed class RestoreEndpoints(
             "include_files",
             "include_database",
             "restore_database",
+            "database_name",
             "overwrite",
             "trust",
             "dry_run"
@@ -49,6 +50,7 @@ internal sealed class RestoreEndpoints(
             IncludeFiles = body.Boolean("include_files") ?? true,
             IncludeDatabase = body.Boolean("include_database") ?? true,
             RestoreDatabase = body.Boolean("restore_database") ?? false,
+            DatabaseName = body.Text("database_name"),
             Overwrite = body.Text("overwrite") is { } mode ? ApiEnums.OverwriteModes.Parse("overwrite", mode) : OverwriteMode.Replace,
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,

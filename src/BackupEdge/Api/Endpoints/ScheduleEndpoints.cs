@@ -11,7 +11,13 @@ using Microsoft.AspNetCore.Http;
 namespace BackupEdge.Api.Endpoints;
 
 /// <summary>Endpoints to create, list, show, change, delete and run schedules, to preview them, and to list their next due times.</summary>
-internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queue, IdempotentRequests requests)
+internal sealed class ScheduleEndpoints(
+    ScheduleService schedules,
+    JobQueue queue,
+    CatalogueDatabase catalogue,
+    IdempotentRequests requests,
+    TimeProvider time
+)
 {
     private const int MaxNext = 100;
     private const int DefaultNext = 10;
@@ -19,6 +25,8 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     [
         "name",
         "cron",
+        "kind",
+        "copy",
         "timezone",
         "type",
         "full_every",
@@ -50,8 +58,9 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
     {
         var body = await call.ReadBodyAsync("cron", Fields);
         var cron = CronOf(body);
-        var type = WireNames.Of(ApiEnums.BackupTypes.Parse("type", body.Text("type")));
-        var definition = With(new ScheduleDefinition { Cron = cron, Type = type }, body);
+        var kind = KindOf(body) ?? ScheduleDefinition.BackupKind;
+        var type = kind == ScheduleDefinition.BackupKind ? ApiEnums.BackupTypes.Parse("type", body.Text("type")) : BackupType.Full;
+        var definition = With(new ScheduleDefinition { Cron = cron, Type = WireNames.Of(type) }, body);
         var state = requests.Run(call, caller => schedules.Create(definition, caller), schedules.Show);
         call.SetHeader("Location", ApiPaths.Schedule(state.Row.Id));
         await AnswerAsync(call, StatusCodes.Status201Created, state);
@@ -104,12 +113,25 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         await call.AnswerAsync(StatusCodes.Status200OK, deleted, ApiJson.Default.DeletedSchedule);
     }
 
-    /// <summary>POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create.</summary>
+    /// <summary>
+    /// POST /schedule/{schedule_id}/run: queues a backup and responds with 201 and the backup, like POST /create. For another kind of
+    /// schedule it responds with 202 and the job.
+    /// </summary>
     public async Task RunAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var row = requests.Run(call, caller => schedules.Run(call.Id, caller), queue.FindBackup);
-        await BackupEndpoints.AnswerCreatedAsync(queue, call, row);
+        if (schedules.Show(call.Id).Row.Kind == ScheduleKind.Backup)
+        {
+            var row = requests.Run(call, caller => queue.FindBackup(schedules.Run(call.Id, caller).BackupId!), queue.FindBackup);
+            await BackupEndpoints.AnswerCreatedAsync(queue, call, row);
+            return;
+        }
+
+        var job = requests.Run(call, caller => queue.FindJob(schedules.Run(call.Id, caller).JobId), id => queue.FindJob(id));
+        job = await call.WaitAsync(queue, job.Id) ?? job;
+        call.SetHeader("Location", ApiPaths.Job(job.Id));
+        var details = JobDetails.From(catalogue, job, time.GetUtcNow());
+        await call.AnswerAsync(StatusCodes.Status202Accepted, details, ApiJson.Default.JobDetails);
     }
 
     /// <summary>GET /schedule/{schedule_id}/next: responds with the next due times.</summary>
@@ -135,14 +157,24 @@ internal sealed class ScheduleEndpoints(ScheduleService schedules, JobQueue queu
         body.Text("cron")
         ?? throw RequestFaults.Field("cron", "`cron` is required: a cron line such as '0 2 * * *' for every day at 02:00.");
 
+    private static string? KindOf(BodyFields body) =>
+        body.Text("kind") is { } kind ? WireNames.Of(ApiEnums.ScheduleKinds.Parse("kind", kind)) : null;
+
+    private static string? TypeOf(BodyFields body, string kind) =>
+        body.Text("type") is not { } type ? null
+        : kind == ScheduleDefinition.BackupKind ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type))
+        : throw RequestFaults.Field("type", $"`type` concerns only backups, and must not be given for the kind {kind}.");
+
     // Null removes the value of an optional field. For the other fields it has the same meaning as a missing one.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>
         definition with
         {
             Name = body.IsNull("name") ? null : body.Text("name") ?? definition.Name,
             Cron = body.Text("cron") ?? definition.Cron,
+            Kind = KindOf(body) ?? definition.Kind,
+            Copy = body.IsNull("copy") ? null : body.Text("copy") ?? definition.Copy,
             TimeZone = body.IsNull("timezone") ? null : body.Text("timezone") ?? definition.TimeZone,
-            Type = body.Text("type") is { } type ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type)) : definition.Type,
+            Type = TypeOf(body, KindOf(body) ?? definition.Kind) ?? definition.Type,
             FullEvery = body.IsNull("full_every") ? null : body.Text("full_every") ?? definition.FullEvery,
             RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? definition.RetentionDays,
             Enabled = body.Boolean("enabled") ?? definition.Enabled,

@@ -19,14 +19,19 @@ internal static class ApiError
             or FaultCode.BackupNotFound
             or FaultCode.JobNotFound
             or FaultCode.KeyNotFound
+            or FaultCode.DrillNotFound
             or FaultCode.SessionNotFound
             or FaultCode.ScheduleNotFound
             or FaultCode.CopyNotFound
+            or FaultCode.DeleteNotRequested
             or FaultCode.PathNotFound => StatusCodes.Status404NotFound,
             FaultCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
             FaultCode.RestoreInProgress
             or FaultCode.BackupInUse
             or FaultCode.BackupHeld
+            or FaultCode.BackupTooYoung
+            or FaultCode.LastBackup
+            or FaultCode.SecondAdminNeeded
             or FaultCode.BackupNotCompleted
             or FaultCode.JobEnded
             or FaultCode.LastAdminKey
@@ -45,6 +50,7 @@ internal static class ApiError
             or FaultCode.ArchiveMissing
             or FaultCode.ArchiveUnsupported
             or FaultCode.ContentLocked
+            or FaultCode.DrillSkipped
             or FaultCode.ObjectLocked
             or FaultCode.CopyStoreForeign
             or FaultCode.Cancelled

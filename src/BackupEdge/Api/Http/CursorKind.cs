@@ -20,4 +20,10 @@ internal enum CursorKind
 
     /// <summary>The plan of a restore.</summary>
     Plan,
+
+    /// <summary>The history of a path.</summary>
+    History,
+
+    /// <summary>The list of drills.</summary>
+    Drills,
 }

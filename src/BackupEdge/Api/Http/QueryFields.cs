@@ -17,12 +17,14 @@ internal sealed class QueryFields
     /// <summary>Parses a query string.</summary>
     /// <param name="query">The query string of the request.</param>
     /// <param name="known">The names of all parameters that the call accepts.</param>
+    /// <param name="repeatable">The names of those that may be given more than once; null for none.</param>
     /// <exception cref="Fault"><c>invalid_request</c> with the detail <c>field</c>.</exception>
-    public QueryFields(QueryString query, IReadOnlyList<string> known)
+    public QueryFields(QueryString query, IReadOnlyList<string> known, IReadOnlyList<string>? repeatable = null)
     {
         foreach (var pair in new QueryStringEnumerable(query.Value))
         {
-            Add(pair.DecodeName().ToString(), pair.DecodeValue().ToString(), known);
+            var name = pair.DecodeName().ToString();
+            Add(name, pair.DecodeValue().ToString(), known, repeatable?.Contains(name) ?? false);
         }
     }
 
@@ -46,6 +48,9 @@ internal sealed class QueryFields
 
         return null;
     }
+
+    /// <summary>Returns all texts of a parameter that may be given more than once; empty if missing.</summary>
+    public IReadOnlyList<string> Texts(string name) => [.. _fields.Where(field => field.Name == name).Select(field => field.Value)];
 
     /// <summary>Returns the value of an integer parameter; <paramref name="otherwise"/> if missing.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if it is not a whole number in the given range.</exception>
@@ -117,7 +122,7 @@ internal sealed class QueryFields
     private static string Encode(IEnumerable<(string Name, string Value)> fields) =>
         string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
 
-    private void Add(string name, string value, IReadOnlyList<string> known)
+    private void Add(string name, string value, IReadOnlyList<string> known, bool isRepeatable)
     {
         if (!known.Contains(name))
         {
@@ -125,7 +130,7 @@ internal sealed class QueryFields
             throw RequestFaults.Field(name, $"Unknown query parameter '{RequestFaults.Short(name)}'. {accepted}");
         }
 
-        if (Text(name) is not null)
+        if (!isRepeatable && Text(name) is not null)
         {
             throw RequestFaults.Field(name, $"The query parameter `{name}` is given twice. Give it once.");
         }

@@ -127,7 +127,7 @@ internal sealed class RequestHandler(
 
         Gatekeeper.Require(role, caller!);
         Gatekeeper.Require(route.Narrowed, caller!);
-        return new QueryFields(http.Request.QueryString, route.Query);
+        return new QueryFields(http.Request.QueryString, route.Query, route.Repeatable);
     }
 
     private (Route Route, string Id, string OtherId) Match(string method, string? path)

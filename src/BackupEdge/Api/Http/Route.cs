@@ -12,6 +12,9 @@ namespace BackupEdge.Api.Http;
 /// <param name="Query">The names of the query parameters that the route accepts.</param>
 internal sealed record Route(string Method, string Template, Role? Role, Func<ApiCall, Task> Handler, params IReadOnlyList<string> Query)
 {
+    /// <summary>The names of the query parameters that may be given more than once.</summary>
+    public IReadOnlyList<string> Repeatable { get; init; } = [];
+
     /// <summary>Whether the route is left out of the API's documentation, such as a file of a web page.</summary>
     public bool IsHidden { get; init; }
 

@@ -30,6 +30,18 @@ internal interface IBackupAccess
     /// <param name="change">Returns the row with the new values.</param>
     Task<Answer<BackupRow>> ChangeAsync(string id, Func<BackupRow, BackupRow> change);
 
-    /// <summary>Deletes a backup permanently.</summary>
-    Task<Answer<DeletedBackup>> DeleteAsync(string id, bool force);
+    /// <summary>Deletes a backup, or requests that.</summary>
+    Task<Answer<DeleteOutcome>> DeleteAsync(string id, bool force);
+
+    /// <summary>Deletes a backup as another admin has requested.</summary>
+    Task<Answer<DeleteOutcome>> ConfirmDeleteAsync(string id);
+
+    /// <summary>Withdraws a request to delete a backup.</summary>
+    Task<Answer<DeleteOutcome>> WithdrawDeleteAsync(string id);
+
+    /// <summary>Returns the deletes that wait for a second admin, oldest first.</summary>
+    Task<Answer<IReadOnlyList<DeleteRequestAnswer>>> ListDeleteRequestsAsync();
+
+    /// <summary>Takes a backup out of the bin.</summary>
+    Task<Answer<BackupRow>> UndeleteAsync(string id);
 }

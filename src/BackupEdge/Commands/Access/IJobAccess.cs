@@ -29,8 +29,11 @@ internal interface IJobAccess
     /// <summary>Queues a backup.</summary>
     Task<BackupRow> BackUpAsync(BackupOptions options);
 
-    /// <summary>Queues the backup of a schedule.</summary>
-    Task<BackupRow> RunScheduleAsync(string scheduleId);
+    /// <summary>Queues a run of a schedule. Returns its job, and its backup unless it does something else.</summary>
+    Task<(JobRow Job, BackupRow? Backup)> RunScheduleAsync(string scheduleId);
+
+    /// <summary>Queues a drill.</summary>
+    Task<JobRow> DrillAsync(DrillOptions options);
 
     /// <summary>Queues a verify.</summary>
     Task<JobRow> VerifyAsync(string backupId);

@@ -29,6 +29,9 @@ internal interface IService : IAsyncDisposable
     /// <summary>Shows copies, and probes their stores.</summary>
     ICopyAccess Copies { get; }
 
+    /// <summary>Lists and shows drills.</summary>
+    IDrillAccess Drills { get; }
+
     /// <summary>Creates, lists and revokes API keys.</summary>
     IKeyAccess Keys { get; }
 

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Composition;
 using BackupEdge.Contracts;
+using BackupEdge.Jobs.Queue;
 using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 
@@ -15,18 +16,24 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     /// <inheritdoc/>
     public Task<Answer<Page<ListedBackup>>> ListAsync(BackupFilter filter)
     {
-        var (page, copiesOf) = services.Catalogue.Read(session =>
+        var (page, copiesOf, deletions) = services.Catalogue.Read(session =>
         {
             var rows = session.Backups.List(filter);
-            return (rows, services.BackupCopies.Of(session, rows.Rows));
+            return (rows, services.BackupCopies.Of(session, rows.Rows), services.Queue.Deletions(session, filter));
         });
         var outlooks = services.Retention.At(services.Catalogue.Version());
         var listed = new Page<ListedBackup>(
-            [.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row)))],
+            [.. page.Rows.Select(row => new ListedBackup(row, outlooks.Of(row), deletions.GetValueOrDefault(row.Id)))],
             page.Total,
             page.HasMore
         );
-        BackupListItem[] items = [.. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook, copiesOf(backup.Row)))];
+        BackupListItem[] items =
+        [
+            .. listed.Rows.Select(backup => new BackupListItem(backup.Row, backup.Outlook, copiesOf(backup.Row))
+            {
+                Deleted = DeletionAnswer.From(backup.Deletion),
+            }),
+        ];
         return Task.FromResult(Answer<Page<ListedBackup>>.Of(listed, items, ApiJson.Default.BackupListItemArray));
     }
 
@@ -74,11 +81,43 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     }
 
     /// <inheritdoc/>
-    public Task<Answer<DeletedBackup>> DeleteAsync(string id, bool force)
+    public Task<Answer<DeleteOutcome>> DeleteAsync(string id, bool force) =>
+        Task.FromResult(AnswerOf(services.Queue.DeleteBackup(id, caller, force)));
+
+    /// <inheritdoc/>
+    public Task<Answer<DeleteOutcome>> ConfirmDeleteAsync(string id) => Task.FromResult(AnswerOf(services.Queue.ConfirmDelete(id, caller)));
+
+    /// <inheritdoc/>
+    public Task<Answer<DeleteOutcome>> WithdrawDeleteAsync(string id) =>
+        Task.FromResult(AnswerOf(DeleteRequestAnswer.From(services.Queue.WithdrawDelete(id, caller))));
+
+    /// <inheritdoc/>
+    public Task<Answer<IReadOnlyList<DeleteRequestAnswer>>> ListDeleteRequestsAsync()
     {
-        var deleted = DeletedBackup.From(services.Queue.DeleteBackup(id, caller, force));
-        return Task.FromResult(Answer<DeletedBackup>.Of(deleted, deleted, ApiJson.Default.DeletedBackup));
+        DeleteRequestAnswer[] requests = [.. services.Queue.DeleteRequests().Select(DeleteRequestAnswer.From)];
+        return Task.FromResult(Answer<IReadOnlyList<DeleteRequestAnswer>>.Of(requests, requests, ApiJson.Default.DeleteRequestAnswerArray));
     }
+
+    /// <inheritdoc/>
+    public Task<Answer<BackupRow>> UndeleteAsync(string id)
+    {
+        var row = services.Queue.Undelete(id, caller);
+        return Task.FromResult(Answer<BackupRow>.Of(row, DetailsOf(row), ApiJson.Default.BackupDetails));
+    }
+
+    private static Answer<DeleteOutcome> AnswerOf(DeleteResult result)
+    {
+        if (result.Request is { } request)
+        {
+            return AnswerOf(DeleteRequestAnswer.From(request));
+        }
+
+        var deleted = DeletedBackup.From(result);
+        return Answer<DeleteOutcome>.Of(new DeleteOutcome(deleted, null), deleted, ApiJson.Default.DeletedBackup);
+    }
+
+    private static Answer<DeleteOutcome> AnswerOf(DeleteRequestAnswer request) =>
+        Answer<DeleteOutcome>.Of(new DeleteOutcome(null, request), request, ApiJson.Default.DeleteRequestAnswer);
 
     private BackupDetails DetailsOf(BackupRow row) =>
         BackupDetails.From(services.Catalogue, services.Queue, services.Retention, services.BackupCopies, row, services.Time.GetUtcNow());

@@ -43,7 +43,15 @@ internal sealed class LocalJobs(BackupServices services, Caller caller) : IJobAc
     public Task<BackupRow> BackUpAsync(BackupOptions options) => Task.FromResult(services.Queue.EnqueueBackup(options, caller));
 
     /// <inheritdoc/>
-    public Task<BackupRow> RunScheduleAsync(string scheduleId) => Task.FromResult(services.Schedules.Run(scheduleId, caller));
+    public Task<(JobRow Job, BackupRow? Backup)> RunScheduleAsync(string scheduleId)
+    {
+        var run = services.Schedules.Run(scheduleId, caller);
+        var backup = run.BackupId is { } id ? services.Queue.FindBackup(id) : null;
+        return Task.FromResult((services.Queue.FindJob(run.JobId), backup));
+    }
+
+    /// <inheritdoc/>
+    public Task<JobRow> DrillAsync(DrillOptions options) => Task.FromResult(services.Queue.EnqueueDrill(options, caller));
 
     /// <inheritdoc/>
     public Task<JobRow> VerifyAsync(string backupId) => Task.FromResult(services.Queue.EnqueueVerify(backupId, caller));

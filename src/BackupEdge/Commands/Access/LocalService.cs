@@ -30,6 +30,9 @@ internal sealed class LocalService(BackupServices services, Caller caller) : ISe
     public ICopyAccess Copies { get; } = new LocalCopies(services, caller);
 
     /// <inheritdoc/>
+    public IDrillAccess Drills { get; } = new LocalDrills(services);
+
+    /// <inheritdoc/>
     public IKeyAccess Keys { get; } = new LocalKeys(services, caller);
 
     /// <inheritdoc/>

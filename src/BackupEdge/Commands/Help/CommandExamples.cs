@@ -71,6 +71,8 @@ internal static class CommandExamples
         ],
         ["verify"] = [new("backupedge verify latest", "Check the newest backup."), new("backupedge verify --all", "Check all backups.")],
         ["delete"] = [new("backupedge delete 7f3kq2", "Delete the backup whose id ends in 7f3kq2.")],
+        ["undelete"] = [new("backupedge undelete 7f3kq2", "Bring back the deleted backup whose id ends in 7f3kq2.")],
+        ["delete-requests"] = [new("backupedge delete-requests", "List the deletes that another admin must confirm.")],
         ["hold"] =
         [
             new("backupedge hold latest", "Keep the newest backup."),
@@ -112,6 +114,19 @@ internal static class CommandExamples
             new("backupedge copy policy offsite", "Print what the host may do in the bucket of the copy 'offsite'."),
             new("backupedge copy policy offsite --pruner", "Print what a pruner on another machine may do."),
         ],
+        ["drill"] =
+        [
+            new("backupedge drill", "Restore the newest backup of each source for a test, and compare."),
+            new("backupedge drill latest~7 --sources bots", "Prove one source of an older backup."),
+            new("backupedge drill --from offsite", "Read the copy 'offsite' instead of the data folder."),
+        ],
+        ["drill list"] = [new("backupedge drill list --result failed", "List the drills that found something.")],
+        ["drill show"] =
+        [
+            new("backupedge drill show latest", "Print the report of the last drill."),
+            new("backupedge drill show latest --html report.html", "Write it as a page to print."),
+        ],
+        ["drill check"] = [new("backupedge drill check report.json", "Check that a report was signed here and not changed.")],
         ["recover"] =
         [
             new(

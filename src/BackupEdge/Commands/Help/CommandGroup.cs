@@ -11,7 +11,20 @@ internal sealed record CommandGroup(string Title, params string[] Commands)
         new("Set up and run", "init", "serve", "open", "status", "health", "config"),
         new("Back up and restore", "backup", "restore", "target", "schedule", "job"),
         new("Look into backups", "list", "show", "files", "find", "diff", "cat", "export"),
-        new("Check, keep and delete", "verify", "hold", "set", "delete", "prune", "rebuild", "copy", "recover"),
+        new(
+            "Check, keep and delete",
+            "verify",
+            "drill",
+            "hold",
+            "set",
+            "delete",
+            "undelete",
+            "delete-requests",
+            "prune",
+            "rebuild",
+            "copy",
+            "recover"
+        ),
         new("Access, encryption and notifications", "key", "encryption", "audit", "webhook"),
         new("The program itself", "help", "version", "completion", "man"),
     ];

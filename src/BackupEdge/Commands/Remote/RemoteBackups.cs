@@ -35,7 +35,8 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             .Add("tag", filter.Tag)
             .Add("source", filter.Source)
             .Add("since", filter.Since)
-            .Add("until", filter.Until);
+            .Add("until", filter.Until)
+            .AddIf("deleted", filter.IsDeleted);
         return RemotePages.ReadAsync(client, query, filter.Limit, RemoteRows.Listed);
     }
 
@@ -118,11 +119,41 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
     }
 
     /// <inheritdoc/>
-    public async Task<Answer<DeletedBackup>> DeleteAsync(string id, bool force)
+    public async Task<Answer<DeleteOutcome>> DeleteAsync(string id, bool force) =>
+        OutcomeOf(await client.SendAsync(HttpMethod.Delete, new QueryText(PathOf(id)).AddIf("force", force).ToString(), null));
+
+    /// <inheritdoc/>
+    public async Task<Answer<DeleteOutcome>> ConfirmDeleteAsync(string id) =>
+        OutcomeOf(await client.SendAsync(HttpMethod.Post, $"{PathOf(id)}/delete/confirm", null));
+
+    /// <inheritdoc/>
+    public async Task<Answer<DeleteOutcome>> WithdrawDeleteAsync(string id) =>
+        OutcomeOf(await client.SendAsync(HttpMethod.Post, $"{PathOf(id)}/delete/withdraw", null));
+
+    /// <inheritdoc/>
+    public async Task<Answer<IReadOnlyList<DeleteRequestAnswer>>> ListDeleteRequestsAsync()
     {
-        var answer = await client.SendAsync(HttpMethod.Delete, new QueryText(PathOf(id)).AddIf("force", force).ToString(), null);
-        return new Answer<DeletedBackup>(RemoteRows.Parse(answer.Body, RemoteJson.Default.DeletedBackup), () => answer.Text);
+        var answer = await client.GetAsync("/delete-requests");
+        return new Answer<IReadOnlyList<DeleteRequestAnswer>>(
+            RemoteRows.Parse(answer.Body, RemoteJson.Default.DeleteRequestAnswerArray),
+            () => answer.Text
+        );
     }
+
+    /// <inheritdoc/>
+    public async Task<Answer<BackupRow>> UndeleteAsync(string id)
+    {
+        var answer = await client.SendAsync(HttpMethod.Post, $"{PathOf(id)}/undelete", null);
+        return new Answer<BackupRow>(RemoteRows.Backup(new JsonFields(answer.Body)), () => answer.Text);
+    }
+
+    private static Answer<DeleteOutcome> OutcomeOf(RemoteAnswer answer) =>
+        new(
+            new JsonFields(answer.Body).Flag("deleted")
+                ? new DeleteOutcome(RemoteRows.Parse(answer.Body, RemoteJson.Default.DeletedBackup), null)
+                : new DeleteOutcome(null, RemoteRows.Parse(answer.Body, RemoteJson.Default.DeleteRequestAnswer)),
+            () => answer.Text
+        );
 
     private static string PathOf(string id) => $"/{Uri.EscapeDataString(id)}";
 }

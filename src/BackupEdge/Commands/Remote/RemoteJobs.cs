@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
+using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -94,8 +95,26 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
     }
 
     /// <inheritdoc/>
-    public async Task<BackupRow> RunScheduleAsync(string scheduleId) =>
-        BackupOf(await client.CreateAsync($"/schedule/{Uri.EscapeDataString(scheduleId)}/run", null));
+    public async Task<(JobRow Job, BackupRow? Backup)> RunScheduleAsync(string scheduleId)
+    {
+        // Only the answer about a backup has a type.
+        var answer = await client.CreateAsync($"/schedule/{Uri.EscapeDataString(scheduleId)}/run", null);
+        if (new JsonFields(answer.Body).Text("type") is null)
+        {
+            return (JobOf(answer), null);
+        }
+
+        var backup = BackupOf(answer);
+        return (await FindAsync(backup.JobId), backup);
+    }
+
+    /// <inheritdoc/>
+    public async Task<JobRow> DrillAsync(DrillOptions options)
+    {
+        var body = new JsonBody().AddIfGiven("backup_id", options.BackupId).AddIfGiven("sources", options.Sources);
+        body = options.Pick is { } pick ? body.Add("pick", DrillSettings.Of(pick)) : body;
+        return JobOf(await client.CreateAsync("/drill", body.AddIfGiven("from", options.Copy).ToBytes()));
+    }
 
     /// <inheritdoc/>
     public async Task<JobRow> VerifyAsync(string backupId) =>
@@ -113,6 +132,7 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .Add("include_files", options.IncludeFiles)
             .Add("include_database", options.IncludeDatabase)
             .Add("restore_database", options.RestoreDatabase)
+            .AddIfGiven("database_name", options.DatabaseName)
             .Add("overwrite", ApiEnums.Of(options.Overwrite))
             .Add("trust", options.Trust)
             .Add("dry_run", options.DryRun);

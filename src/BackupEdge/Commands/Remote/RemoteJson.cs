@@ -16,6 +16,8 @@ namespace BackupEdge.Commands.Remote;
 [JsonSerializable(typeof(ArchiveAnswer[]))]
 [JsonSerializable(typeof(PrunePlan))]
 [JsonSerializable(typeof(DeletedBackup))]
+[JsonSerializable(typeof(DeleteRequestAnswer))]
+[JsonSerializable(typeof(DeleteRequestAnswer[]))]
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
 [JsonSerializable(typeof(TargetAnswer[]))]

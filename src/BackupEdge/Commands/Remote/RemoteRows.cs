@@ -46,6 +46,7 @@ internal static class RemoteRows
             ScheduleId = fields.Text("schedule_id"),
             Counts = CountsOf(fields),
             WarningCount = fields.Count("warning_count"),
+            IncompleteSources = fields.Texts("incomplete_sources") ?? [],
             ErrorCode = error?.Text("code"),
             ErrorMessage = error?.Text("message"),
             VerifiedAt = fields.Time("verified_at"),
@@ -56,7 +57,14 @@ internal static class RemoteRows
     }
 
     /// <summary>Converts a backup of a listing.</summary>
-    public static ListedBackup Listed(JsonFields fields) => new(Backup(fields), OutlookOf(fields));
+    public static ListedBackup Listed(JsonFields fields) =>
+        new(
+            Backup(fields),
+            OutlookOf(fields),
+            fields.Object("deleted") is { } deleted
+                ? new Deletion(deleted.RequiredTime("at"), deleted.Required("by"), deleted.RequiredTime("undelete_until"))
+                : null
+        );
 
     /// <summary>Returns what the server's retention does with a backup; null if it is not completed.</summary>
     public static RetentionOutlook? OutlookOf(JsonFields fields) =>

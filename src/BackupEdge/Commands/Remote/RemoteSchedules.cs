@@ -81,7 +81,13 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
         AddIfChanged("name", before.Name, after.Name);
         AddIfChanged("cron", before.Cron, after.Cron);
         AddIfChanged("timezone", before.TimeZone, after.TimeZone);
-        AddIfChanged("type", before.Type, after.Type);
+        AddIfChanged("kind", before.Kind, after.Kind);
+        AddIfChanged("copy", before.Copy, after.Copy);
+        if (after.Kind == ScheduleDefinition.BackupKind)
+        {
+            AddIfChanged("type", before.Type, after.Type);
+        }
+
         AddIfChanged("full_every", before.FullEvery, after.FullEvery);
         if (before.RetentionDays != after.RetentionDays)
         {

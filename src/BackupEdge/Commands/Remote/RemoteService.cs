@@ -33,6 +33,9 @@ internal sealed class RemoteService(RemoteClient client) : IService
     public ICopyAccess Copies { get; } = new RemoteCopies(client);
 
     /// <inheritdoc/>
+    public IDrillAccess Drills { get; } = new RemoteDrills(client);
+
+    /// <inheritdoc/>
     public IKeyAccess Keys { get; } = new RemoteKeys(client);
 
     /// <inheritdoc/>

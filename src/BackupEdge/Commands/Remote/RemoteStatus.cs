@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
@@ -77,7 +78,9 @@ internal static class RemoteStatus
                 IsConfigured = fields.Flag("read_only"),
                 Cron = fields.Text("cron") ?? "",
                 TimeZone = fields.Text("timezone"),
+                Kind = fields.Choice<ScheduleKind>("kind") ?? ScheduleKind.Backup,
                 Type = fields.Choice<BackupType>("type") ?? BackupType.Full,
+                Copy = fields.Text("copy"),
                 RetentionDays = (int?)fields.Number("retention_days"),
                 Sources = fields.Texts("sources"),
                 IncludeFiles = fields.Flag("include_files"),
@@ -129,7 +132,19 @@ internal static class RemoteStatus
             fields.Time("last_success_at") is { } success ? Overview("", RunStatus.Completed, success) : null,
             last is null ? null : Overview(last, fields.RequiredChoice<RunStatus>("last_status"), default),
             fields.Flag("overdue") ? now : null
-        );
+        )
+        {
+            Proof = fields.Time("last_drill_at") is { } drilled
+                ? new SourceProofRow(
+                    new DrilledSourceRow("", null, fields.RequiredChoice<DrillResult>("last_drill_result"), drilled, null, null, null),
+                    fields.Time("last_proven_at"),
+                    fields.Find("recovery_seconds") is { ValueKind: JsonValueKind.Number } seconds
+                        ? (long)(seconds.GetDouble() * 1000)
+                        : null,
+                    null
+                )
+                : null,
+        };
     }
 
     private static IReadOnlyList<StatusReason> ReasonsOf(JsonFields fields, string name) =>

@@ -44,11 +44,16 @@ function goOn() {
   held?.done();
 }
 
+// A page that is only open must not keep a session from ending: a GET says whether somebody used the page since the last one.
+let used = true;
+for (const name of ['pointerdown', 'keydown']) addEventListener(name, () => (used = true), { capture: true, passive: true });
+
 /** Sends a call. Gives `{data, headers, status}`; throws a Problem. */
 export async function call(method, path, options = {}) {
   const { query, body, headers, signal, raw, once } = options;
   const sent = { ...headers };
-  if (method !== 'GET') sent['X-BackupEdge'] = '1';
+  if (method !== 'GET' || !used) sent['X-BackupEdge'] = method === 'GET' ? 'poll' : '1';
+  used = false;
   if (once) sent['Idempotency-Key'] = once;
   if (body !== undefined) sent['Content-Type'] = 'application/json';
   let response;
@@ -148,16 +153,19 @@ export async function signOut() {
 
 let documented = null;
 
-/** Whether this server has a path of the API, by its own document; nothing is tried that may not exist. */
-export async function offers(path) {
+// What this server has, by its own document, so that nothing is tried that may not exist.
+async function described() {
   documented ??= fetch(new URL('openapi.json', document.baseURI)).then((response) => response.json());
   try {
-    return path in (await documented).paths;
+    return await documented;
   } catch {
     documented = null;
-    return false;
+    return { paths: {}, components: { schemas: {} } };
   }
 }
+
+/** Whether this server has a path of the API. */
+export const offers = async (path) => path in (await described()).paths;
 
 /** Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there. */
 export function useLoad(load, dependencies) {
@@ -184,16 +192,24 @@ export function useLoad(load, dependencies) {
   return { ...held, reload };
 }
 
-/** A list in pages: `{rows, total, problem, busy, more, reload}`; `more` is null at its end. */
+/** The values of an enumeration that this server has, such as those of `JobKind`; a newer server may have more than this page knows. */
+export function useValues(name) {
+  return useLoad(async () => (await described()).components.schemas[name]?.enum ?? [], [name]).data ?? [];
+}
+
+const mostRows = 1000;
+
+/** A list in pages: `{rows, total, problem, busy, more, reload}`; `more` is null at its end. What is shown stays when it is read again. */
 export function usePages(path, query, dependencies) {
   const [held, setHeld] = useState({ rows: null, next: null, total: null, problem: null, busy: true });
   const running = useRef(null);
-  const read = useCallback(async (after) => {
+  const read = useCallback(async (after, shown = 0) => {
     running.current?.abort();
     const abort = (running.current = new AbortController());
     setHeld((old) => ({ ...old, busy: true }));
     try {
-      const answer = await page(path, { ...query, ...after }, abort.signal);
+      const limit = Math.min(mostRows, Math.max(query.limit, shown));
+      const answer = await page(path, { ...query, limit, ...after }, abort.signal);
       if (running.current !== abort) return;
       setHeld((old) => ({ ...answer, rows: after ? [...old.rows, ...answer.rows] : answer.rows, problem: null, busy: false }));
     } catch (problem) {
@@ -207,5 +223,5 @@ export function usePages(path, query, dependencies) {
       running.current = null;
     };
   }, [read]);
-  return { ...held, more: held.next ? () => read(held.next) : null, reload: () => read() };
+  return { ...held, more: held.next ? () => read(held.next) : null, reload: () => read(null, held.rows?.length) };
 }

@@ -5,6 +5,7 @@ import { address, get, loadSession } from './api.js';
 const ended = new Set(['completed', 'failed', 'cancelled', 'interrupted']);
 const names = ['queued', 'running', 'progress', 'completed', 'failed', 'cancelled', 'interrupted'].map((name) => `job.${name}`);
 const watchers = new Set();
+const quiet = 2000;
 let source = null;
 let poll = null;
 let hiddenTimer = null;
@@ -21,8 +22,21 @@ export function useJobEnds(watch) {
   }, []);
 }
 
+const told = [];
+let telling = null;
+let lastTold = -Infinity;
+
+// What watches reads again, so a thousand ends a minute are told together.
 function tell(job) {
-  for (const watcher of [...watchers]) watcher(job);
+  told.push(job);
+  telling ??= setTimeout(() => {
+    const jobs = told.splice(0);
+    telling = null;
+    lastTold = performance.now();
+    for (const one of jobs.length > 5 || jobs.includes(null) ? [null] : jobs) {
+      for (const watcher of [...watchers]) watcher(one);
+    }
+  }, Math.max(0, lastTold + quiet - performance.now()));
 }
 
 let drawing = null;

@@ -142,7 +142,17 @@ internal sealed class BackupPipeline(ArchiveAccess access, IArchiveStore store, 
         List<SourceDefinition> unknown = [.. request.Sources.Where(source => bases?.Has(source.Name) != true)];
         return unknown.Count == 0
             ? null
-            : new BackupScan(request with { Sources = unknown }, totals, BackupScan.DefaultDelay, options.Time, cancellationToken);
+            : new BackupScan(
+                request with
+                {
+                    Sources = unknown,
+                },
+                totals,
+                BackupScan.DefaultDelay,
+                options.Time,
+                cancellationToken,
+                options.OpenBuckets
+            );
     }
 
     private static void ReportRemoved(BackupBases bases, TransferProgress progress)

@@ -56,6 +56,7 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
             Warnings = _warnings,
             Calls = new SourceCalls(options.WaitLimit, OpenDescriptors.ForWorkers(0), () => { }, cancellationToken),
             Flush = new FileSystemFlush(cancellationToken),
+            OpenBuckets = options.OpenBuckets,
         };
         foreach (var source in request.Sources.OrderBy(source => source.Name, StringComparer.Ordinal))
         {
@@ -161,6 +162,12 @@ internal sealed class BackupPreview(ArchiveAccess? access, EngineOptions options
         var entry = new ManifestEntry { Kind = ManifestEntryKind.Directory };
         entry.Path.Set(Encoding.UTF8.GetBytes(source.Name));
         Add(entry, IsInBase(entry) ? PreviewChange.Unchanged : PreviewChange.Added);
+        if (source.HasSeveralStreams)
+        {
+            // Only a program can list them.
+            return;
+        }
+
         entry.Path.Set(Encoding.UTF8.GetBytes($"{source.Name}/{source.FileName}"));
         (entry.Kind, entry.Size) = (ManifestEntryKind.Stream, size);
         Add(entry, IsInBase(entry) ? PreviewChange.Changed : PreviewChange.Added);

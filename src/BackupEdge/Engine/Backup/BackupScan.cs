@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
@@ -18,6 +19,7 @@ internal sealed class BackupScan : IDisposable
     public static readonly TimeSpan DefaultDelay = TimeSpan.FromSeconds(2);
 
     private const int LowPriority = 10; // for nice(2)
+    private readonly Func<BucketConnection, IBucketEngine> _openBuckets;
     private readonly CancellationTokenSource _stop;
     private readonly Thread _thread;
     private long _bytes;
@@ -29,8 +31,17 @@ internal sealed class BackupScan : IDisposable
     /// <param name="delay">How long to wait before the scan.</param>
     /// <param name="time">Measures the delay.</param>
     /// <param name="cancellationToken">Cancels the scan.</param>
-    public BackupScan(BackupRequest request, BackupTotals totals, TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="openBuckets">See <see cref="EngineOptions.OpenBuckets"/>; null for no buckets.</param>
+    public BackupScan(
+        BackupRequest request,
+        BackupTotals totals,
+        TimeSpan delay,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        Func<BucketConnection, IBucketEngine>? openBuckets = null
+    )
     {
+        _openBuckets = openBuckets ?? EngineOptions.NoBuckets;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _thread = new Thread(() => Run(request, totals, delay, time)) { Name = "backup-scan", IsBackground = true };
         _thread.Start();
@@ -108,6 +119,7 @@ internal sealed class BackupScan : IDisposable
             Warnings = new ReportLog(),
             Calls = new SourceCalls(TimeSpan.Zero, OpenDescriptors.ForWorkers(0), () => { }, _stop.Token),
             Flush = new FileSystemFlush(_stop.Token),
+            OpenBuckets = _openBuckets,
         };
         using var tree = source.Open(context);
         var entry = new TreeEntry();

@@ -39,6 +39,7 @@ internal sealed class BackupWalk(
     private readonly BaseComparison _comparison = new(bases);
     private readonly EntryBatches _batches = new(ring);
     private BaseSender? _base;
+    private BackupStreams? _streams;
     private UnreadPaths? _unread;
     private ITreeSource? _tree;
     private SourceCalls? _calls;
@@ -51,9 +52,9 @@ internal sealed class BackupWalk(
     /// <summary>The comparison of the walk with the bases.</summary>
     public BaseComparison Comparison => _comparison;
 
-    private PreviewChange ChangeOfStream => bases?.Current is null ? PreviewChange.Added : PreviewChange.Changed;
-
     private BaseSender Base => _base ??= new BaseSender(ring, _batches, bases, _comparison);
+
+    private BackupStreams Streams => _streams ??= new BackupStreams(ring, chunker, _batches, bases, Base, totals, warnings, rate, options);
 
     private UnreadPaths Unread => _unread ??= new UnreadPaths(bases, warnings, Base.TryCarryOver);
 
@@ -72,6 +73,7 @@ internal sealed class BackupWalk(
             Warnings = warnings,
             Calls = Calls,
             Flush = new FileSystemFlush(ring.Stop),
+            OpenBuckets = options.OpenBuckets,
         };
         _skippable = new SkippableSources(ring, _comparison, bases, hooks, warnings);
         foreach (var source in request.Sources.OrderBy(s => s.Name, StringComparer.Ordinal))
@@ -102,7 +104,7 @@ internal sealed class BackupWalk(
                 ReadTree(tree, context);
                 break;
             case StreamSourceDefinition stream:
-                totals.AddStream(new BackupStreams(ring, chunker, _batches, warnings, rate, options).Read(stream, ChangeOfStream));
+                Streams.Read(stream);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(source), source.Kind, "The source is neither a tree nor a stream.");
@@ -160,6 +162,11 @@ internal sealed class BackupWalk(
             }
             else
             {
+                if (work.Entry.Kind == ManifestEntryKind.File && !work.Unchanged)
+                {
+                    tree.BeginRead(work);
+                }
+
                 AddToBatch(work);
             }
         }

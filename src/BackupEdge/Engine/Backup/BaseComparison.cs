@@ -112,10 +112,10 @@ internal sealed class BaseComparison(BackupBases? bases)
 
     private static long SizeOf(ManifestEntry entry) => entry.Kind == ManifestEntryKind.File ? entry.Size : 0;
 
-    // A root folder with another owner may be another folder that was moved to its path.
+    // A root folder with another owner may be another folder that was moved to its path. The folder of buckets has no inode and no owner.
     private void ThrowIfOwnerChanged(ManifestEntry old, ManifestEntry now)
     {
-        if (now.Kind != ManifestEntryKind.Directory || old.UserId == now.UserId || now.Path.Span.Contains((byte)'/'))
+        if (now.Kind != ManifestEntryKind.Directory || old.UserId == now.UserId || now.Inode == 0 || now.Path.Span.Contains((byte)'/'))
         {
             return;
         }

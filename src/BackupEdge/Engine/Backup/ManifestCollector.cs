@@ -54,7 +54,7 @@ internal sealed class ManifestCollector(
     /// <summary>Processes all items and finishes the manifest.</summary>
     public void Run()
     {
-        Action rollBack = () => { };
+        var rollBacks = new Stack<Action>();
         foreach (var item in ring.Ordered())
         {
             switch (item.Mark)
@@ -62,10 +62,13 @@ internal sealed class ManifestCollector(
                 case SourceMark.None:
                     break;
                 case SourceMark.Begin:
-                    rollBack = CreateRollback();
+                    rollBacks.Push(CreateRollback());
+                    break;
+                case SourceMark.Keep:
+                    rollBacks.Pop();
                     break;
                 case SourceMark.LeaveOut:
-                    rollBack();
+                    rollBacks.Pop()();
                     (_linked, _large) = (null, null);
                     break;
                 default:

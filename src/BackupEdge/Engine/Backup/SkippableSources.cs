@@ -42,6 +42,8 @@ internal sealed class SkippableSources(
         try
         {
             read();
+            send();
+            Send(SourceMark.Keep);
         }
         catch (Fault fault) when (fault.Code != FaultCode.ResourceLimit && !ring.Stop.IsCancellationRequested)
         {

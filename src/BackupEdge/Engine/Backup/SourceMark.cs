@@ -1,14 +1,17 @@
 namespace BackupEdge.Engine.Backup;
 
-/// <summary>Signals the beginning or removal of a source to the last stage of a backup.</summary>
+/// <summary>Signals to the last stage of a backup that a source, or a part of it, begins, is kept or is removed.</summary>
 internal enum SourceMark
 {
     /// <summary>The item signals nothing.</summary>
     None,
 
-    /// <summary>A source begins that may be left out.</summary>
+    /// <summary>A source, or a stream of a source, begins that may be left out. Beginnings can be nested.</summary>
     Begin,
 
-    /// <summary>Everything since <see cref="Begin"/> must be removed from the manifest.</summary>
+    /// <summary>What began last is kept.</summary>
+    Keep,
+
+    /// <summary>Everything since the last <see cref="Begin"/> must be removed from the manifest.</summary>
     LeaveOut,
 }

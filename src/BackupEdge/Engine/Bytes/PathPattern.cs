@@ -45,6 +45,22 @@ internal sealed class PathPattern
     /// <exception cref="Fault"><c>invalid_request</c> with <c>field</c>.</exception>
     public static PathPattern ParseWhole(string text, string field) => Parse(text, field, isOfName: false, ignoresCase: false);
 
+    /// <summary>Returns a pattern that matches only a path, in which no character has another meaning.</summary>
+    /// <param name="path">The path as responses have it: <c>\xNN</c> is a byte that is not UTF-8.</param>
+    /// <param name="ignoresCase">Whether letters match their other case too.</param>
+    public static PathPattern OfPath(string path, bool ignoresCase = false)
+    {
+        var tokens = new List<PathPatternToken>();
+        ReadOnlySpan<byte> rest = PathText.Parse(path);
+        while (!rest.IsEmpty)
+        {
+            var value = Decode(ref rest);
+            tokens.Add(new PathPatternToken.One(ignoresCase ? PathPatternToken.Fold(value) : value));
+        }
+
+        return new PathPattern([.. tokens], isOfName: false, ignoresCase);
+    }
+
     private static PathPattern Parse(string text, string field, bool isOfName, bool ignoresCase)
     {
         var reader = new PathPatternReader(text, field, ignoresCase);

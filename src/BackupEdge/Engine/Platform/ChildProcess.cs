@@ -38,6 +38,11 @@ internal sealed class ChildProcess : IDisposable
         _output = GetDescriptor(process.StandardOutput.BaseStream);
         _input = GetDescriptor(process.StandardInput.BaseStream);
         Posix.SetNonBlocking(_input);
+        if (command.PipeBytes > 0)
+        {
+            Posix.SetPipeSize(_output, command.PipeBytes);
+        }
+
         List<int> drained = [GetDescriptor(process.StandardError.BaseStream)];
         if (!isRead)
         {
@@ -76,6 +81,7 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = command.WorkingFolder ?? "",
         };
         foreach (var name in start.Environment.Keys.Where(key => !IsInherited(key, command)).ToList())
         {
@@ -153,6 +159,19 @@ internal sealed class ChildProcess : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        if (!TryWrite(bytes))
+        {
+            // The exit code of the process and its error output are more useful than the write error.
+            WaitForSuccess();
+            throw Failed(_command, $"{_command.Subject} exited before it read all of its input.");
+        }
+    }
+
+    /// <summary>Writes all bytes to the standard input of the process. Returns false if the process has closed it.</summary>
+    /// <exception cref="Fault">The command timed out; the code is <see cref="ChildCommand.FaultCode"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled and the process was killed.</exception>
+    public bool TryWrite(ReadOnlySpan<byte> bytes)
+    {
         while (!bytes.IsEmpty)
         {
             ThrowIfStopped();
@@ -164,13 +183,13 @@ internal sealed class ChildProcess : IDisposable
             var count = Posix.Write(_input, bytes);
             if (count < 0 && Posix.Errno != Posix.TryAgain)
             {
-                // The process has closed its input. Its exit code and error output are more useful than the write error.
-                WaitForSuccess();
-                throw Failed(_command, $"{_command.Subject} exited before it read all of its input.");
+                return false;
             }
 
             bytes = bytes[Math.Max(0, count)..];
         }
+
+        return true;
     }
 
     /// <summary>Closes the standard input of the process.</summary>

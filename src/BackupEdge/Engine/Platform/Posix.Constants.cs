@@ -73,6 +73,7 @@ internal static unsafe partial class Posix
 
     private const uint StatMask = 0xFFF; // basic fields and birth time
     private const int SetFlags = 4;
+    private const int SetPipeCapacity = 1031;
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const int LockExclusiveAtOnce = 2 | 4; // LOCK_EX | LOCK_NB

@@ -168,6 +168,9 @@ internal static unsafe partial class Posix
     /// <summary>Makes writes to a pipe return immediately if the pipe is full.</summary>
     public static void SetNonBlocking(int fd) => _ = fcntl(fd, SetFlags, WriteOnly | NonBlocking);
 
+    /// <summary>Sets how many bytes a pipe can hold. Without effect if the system does not allow it.</summary>
+    public static void SetPipeSize(int fd, int bytes) => _ = fcntl(fd, SetPipeCapacity, bytes);
+
     /// <summary>
     /// Waits until a pipe is ready or the time has elapsed. Returns whether it is ready. A pipe with an error counts as ready, so that the
     /// next call reports the error.

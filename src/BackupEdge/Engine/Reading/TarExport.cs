@@ -10,7 +10,7 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// Writes one backup, or a folder of it, as a tar archive in pax format, in manifest order. Every chunk <em>must</em> match its SHA-256
+/// Writes one backup, or some files and folders of it, as a tar archive in pax format, in manifest order. Every chunk <em>must</em> match its SHA-256
 /// before any byte of it is written. An entry that cannot be written unchanged aborts the export, so the output has no end marker; files
 /// that the backup does not contain completely are omitted. All archives of the chain stay open, so deletions do not affect a running
 /// export. Memory use grows only with the number of hard links.
@@ -20,23 +20,18 @@ internal sealed class TarExport : IDisposable
     private readonly ArchiveSet _archives;
     private readonly GroupCache _groups = new(4);
     private readonly ChunkReader _chunks;
-    private readonly ByteString _root = new();
+    private readonly ExportRoots _roots;
 
     // Link targets that are not written under their own name -> the name used instead; null if the file is omitted. Latin-1 maps each byte
     // to one character.
     private readonly Dictionary<string, byte[]?> _firstNames = new(StringComparer.Ordinal);
 
-    private TarExport(ArchiveSet archives, string? path)
+    private TarExport(ArchiveSet archives, IReadOnlyList<string> paths)
     {
         _archives = archives;
         _chunks = new ChunkReader(archives, _groups);
         archives.ThrowIfIncomplete();
-        if (path is not null)
-        {
-            var entry = new ManifestEntry();
-            NamedEntry.Find(NewReader(), path, entry);
-            _root.Set(entry.Path.Span);
-        }
+        _roots = ExportRoots.Find(archives.Main.Header.Id, NewReader, paths);
     }
 
     /// <summary>The number of files omitted so far, because the backup could not read them completely.</summary>
@@ -50,18 +45,18 @@ internal sealed class TarExport : IDisposable
     /// <summary>Opens a backup for export.</summary>
     /// <param name="access">Access to the archives.</param>
     /// <param name="id">The backup's id.</param>
-    /// <param name="path"><c>source/path</c> of a file, or of a folder to export with everything below it; null for everything.</param>
+    /// <param name="paths"><c>source/path</c> of each file, or folder to export with everything below it; empty for everything.</param>
     /// <exception cref="Fault">
     /// <c>path_not_found</c>, <c>invalid_request</c>, <c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or
     /// <c>io_error</c>.
     /// </exception>
-    internal static TarExport Open(ArchiveAccess access, string id, string? path)
+    internal static TarExport Open(ArchiveAccess access, string id, IReadOnlyList<string> paths)
     {
         var archives = ArchiveSet.Open(access, id);
         try
         {
             archives.ThrowIfLocked();
-            return new TarExport(archives, path);
+            return new TarExport(archives, paths);
         }
         catch
         {
@@ -82,19 +77,14 @@ internal sealed class TarExport : IDisposable
         var heads = new TarHeads(output.Pending);
         var reader = NewReader();
         var entry = new ManifestEntry();
-        reader.Seek(_root.Span);
-        while (reader.TryNext(entry))
+        for (var root = 0; _roots.TryBegin(reader, root); root++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (IsWanted(entry.Path.Span, out var isBehind))
+            while (_roots.TryNext(reader, entry, root))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 await WriteAsync(reader, entry, output, heads, cancellationToken);
                 await output.WriteAsync(cancellationToken);
                 Progress.AddFiles(entry.Kind == ManifestEntryKind.Directory ? 0 : 1);
-            }
-            else if (isBehind)
-            {
-                break;
             }
         }
 
@@ -106,7 +96,7 @@ internal sealed class TarExport : IDisposable
     /// <exception cref="Fault"><c>archive_damaged</c> or <c>io_error</c>.</exception>
     public void Measure(CancellationToken cancellationToken)
     {
-        if (_root.Length == 0)
+        if (_roots.AreAll)
         {
             var summary = _archives.Main.Trailer.Summary;
             (Progress.FilesTotal, Progress.BytesTotal) = (summary.Files + summary.Others, summary.SourceBytes);
@@ -114,18 +104,13 @@ internal sealed class TarExport : IDisposable
         }
 
         var (files, bytes, entry, reader) = (0L, 0L, new ManifestEntry(), NewReader());
-        reader.Seek(_root.Span);
-        while (reader.TryNext(entry))
+        for (var root = 0; _roots.TryBegin(reader, root); root++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (IsWanted(entry.Path.Span, out var isBehind))
+            while (_roots.TryNext(reader, entry, root))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 files += entry.Kind == ManifestEntryKind.Directory ? 0 : 1;
                 bytes = Saturated.Add(bytes, entry.Kind == ManifestEntryKind.File ? entry.Size : 0);
-            }
-            else if (isBehind)
-            {
-                break;
             }
         }
 
@@ -136,18 +121,6 @@ internal sealed class TarExport : IDisposable
     public void Dispose() => _archives.Dispose();
 
     private ManifestReader NewReader() => NamedEntry.NewReader(_archives, new ChunkReader(_archives, _groups));
-
-    private bool IsWanted(ReadOnlySpan<byte> path, out bool isBehind)
-    {
-        if (!ArchivePath.IsSafe(path))
-        {
-            throw ArchiveFaults.Of(Id, $"the path '{PathText.Of(path)}' could lead out of the folder it is unpacked to");
-        }
-
-        var isWithin = _root.Length == 0 || PathOrder.IsWithin(path, _root.Span);
-        isBehind = !isWithin && PathOrder.Compare(path, _root.Span) > 0;
-        return isWithin;
-    }
 
     private ValueTask WriteAsync(
         ManifestReader reader,
@@ -190,7 +163,7 @@ internal sealed class TarExport : IDisposable
         heads.Write(entry, type, entry.Link.Span, size: 0);
     }
 
-    // Returns false if the link's target is outside the exported folder, so the content must be written under this name.
+    // Returns false if the link's target is outside of what is exported, so the content must be written under this name.
     private bool WriteLink(ManifestEntry entry, TarHeads heads)
     {
         if (_firstNames.TryGetValue(Encoding.Latin1.GetString(entry.Link.Span), out var known))
@@ -203,7 +176,7 @@ internal sealed class TarExport : IDisposable
 
             entry.Link.Set(known);
         }
-        else if (!IsWanted(entry.Link.Span, out _))
+        else if (!_roots.Contain(entry.Link.Span))
         {
             return false;
         }

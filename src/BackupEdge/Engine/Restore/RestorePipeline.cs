@@ -51,6 +51,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         var tally = new RestoreTally(progress);
         var streams = Write(archives, request, parts, mirror, tally, cancellationToken);
         new RestoreDatabases(archives, request, tally, options, cancellationToken).Run(streams);
+        new RestoreBuckets(archives, request, parts.Selection, tally, options, cancellationToken).Run();
         mirror?.Run(tally);
         foreach (var (source, destination) in request.Destinations)
         {
@@ -70,6 +71,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         var damaged = 0L;
         var planner = new RestorePlanner(archives, request.Restore, parts.Roots, parts.Stems, parts.Selection, mirror)
         {
+            OpenBuckets = options.OpenBuckets,
             Damaged = (page, _) => damaged += Math.Max(1, page.Entries),
             IsEnough = request.IsEnough,
         };
@@ -91,6 +93,11 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         if (request.FindDatabase(path) is { } into)
         {
             return into.DatabaseFile;
+        }
+
+        if (request.FindBuckets(path) is { } engine)
+        {
+            return ObjectPlace.Of(path) is { } place ? $"{engine.Address}/{place.Bucket}/{place.Key}" : engine.Address;
         }
 
         var stem = stems.Of(path);
@@ -116,7 +123,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
         );
     }
 
-    private static RestorePlan MakePlan(
+    private RestorePlan MakePlan(
         ArchiveSet archives,
         RestoreRequest request,
         RestoreParts parts,
@@ -125,7 +132,11 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
     )
     {
         var plan = new RestorePlan();
-        var planner = new RestorePlanner(archives, request, parts.Roots, parts.Stems, parts.Selection, mirror) { Damaged = plan.AddDamage };
+        var planner = new RestorePlanner(archives, request, parts.Roots, parts.Stems, parts.Selection, mirror)
+        {
+            Damaged = plan.AddDamage,
+            OpenBuckets = options.OpenBuckets,
+        };
         foreach (var planned in planner.Run(after: null, cancellationToken))
         {
             plan.Add(planned);

@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reading;
@@ -29,6 +30,9 @@ internal sealed class RestorePlanner(
     /// <summary>Called with the first path and the problem of each part of the manifest that cannot be read.</summary>
     public Action<ManifestRoot.Page, string>? Damaged { get; init; }
 
+    /// <summary>See <see cref="Sources.EngineOptions.OpenBuckets"/>.</summary>
+    public required Func<BucketConnection, IBucketEngine> OpenBuckets { get; init; }
+
     /// <summary>Called after each entry; <see langword="true"/> ends the plan early. <see langword="null"/> for never.</summary>
     public Func<bool>? IsEnough { get; init; }
 
@@ -44,6 +48,7 @@ internal sealed class RestorePlanner(
     public IEnumerable<PlannedPath> Run(byte[]? after, CancellationToken cancellationToken)
     {
         using var view = new TargetView(roots, stems);
+        using var objects = new BucketView(OpenBuckets, request.Overwrite, cancellationToken);
         using var walk = mirror?.NewWalk(changes: false);
         var reader = NewReader(walk);
         if (after is not null)
@@ -69,7 +74,7 @@ internal sealed class RestorePlanner(
                 yield return planned;
             }
 
-            if (selection.Includes(entry.Path.Span) && Describe(entry, reader, view) is { } own)
+            if (selection.Includes(entry.Path.Span) && Describe(entry, reader, view, objects) is { } own)
             {
                 yield return own;
                 if (walk?.FindObstacle(entry) is { } obstacle)
@@ -123,8 +128,13 @@ internal sealed class RestorePlanner(
 
     private static bool IsAfter(ManifestEntry entry, byte[]? after) => after is null || PathOrder.Compare(entry.Path.Span, after) > 0;
 
-    private PlannedPath? Describe(ManifestEntry entry, ManifestReader reader, TargetView view)
+    private PlannedPath? Describe(ManifestEntry entry, ManifestReader reader, TargetView view, BucketView objects)
     {
+        if (request.FindBuckets(entry.Path.Span) is { } engine)
+        {
+            return new PlannedPath(entry.Path.Span.ToArray(), entry.Kind, SizeOf(entry, reader), objects.FateOf(engine, entry));
+        }
+
         var into = request.FindDatabase(entry.Path.Span);
         if (into is null ? !stems.HasPlace(entry) : entry.Kind != ManifestEntryKind.Stream)
         {

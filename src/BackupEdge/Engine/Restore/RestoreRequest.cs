@@ -1,5 +1,6 @@
 using System.Text;
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -14,7 +15,7 @@ internal sealed record RestoreRequest
 
     /// <summary>
     /// Maps the name of a source to the absolute path of the folder to restore its tree or the file of its stream to. Missing folders are
-    /// created. Sources that are neither here nor in <see cref="Databases"/> are not restored.
+    /// created. Sources that are neither here nor in <see cref="Databases"/> or <see cref="Buckets"/> are not restored.
     /// </summary>
     public required IReadOnlyDictionary<string, string> Destinations { get; init; }
 
@@ -35,6 +36,11 @@ internal sealed record RestoreRequest
     /// replaced as a whole; a PostgreSQL database; or the restore command of a command source. They are restored after all files.
     /// </summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases { get; init; } = new Dictionary<string, StreamSourceDefinition>();
+
+    /// <summary>
+    /// Maps the name of a source of kind s3 to the engine into whose buckets it is restored. They are restored after all files.
+    /// </summary>
+    public IReadOnlyDictionary<string, BucketConnection> Buckets { get; init; } = new Dictionary<string, BucketConnection>();
 
     /// <summary>Paths and patterns (<c>source/path</c>) to restore with everything below them; empty for everything.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
@@ -85,12 +91,18 @@ internal sealed record RestoreRequest
         return Databases.GetValueOrDefault(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash]));
     }
 
+    /// <summary>Returns the engine that a path's source is restored to, or <see langword="null"/> if there is none.</summary>
+    internal BucketConnection? FindBuckets(ReadOnlySpan<byte> path) =>
+        Buckets.Count == 0 ? null : Buckets.GetValueOrDefault(ArchivePath.SourceOf(path));
+
     /// <summary>Returns the selection of the paths to restore.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if a path or pattern is not valid.</exception>
     internal PathSelection Selection(ArchiveSet archives)
     {
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
-        return new PathSelection(Destinations.Keys.Concat(Databases.Keys), Paths, Exclude, path => reader.TryFind(path, entry));
+        return new PathSelection(Destinations.Keys.Concat(Databases.Keys).Concat(Buckets.Keys), Paths, Exclude, path =>
+            reader.TryFind(path, entry)
+        );
     }
 }

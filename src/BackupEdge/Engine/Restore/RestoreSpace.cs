@@ -94,6 +94,11 @@ internal sealed class RestoreSpace(
     private void Count(ManifestEntry entry, long bytes, bool checkTarget)
     {
         var path = entry.Path.Span;
+        if (request.FindBuckets(path) is not null)
+        {
+            return;
+        }
+
         var into = request.FindDatabase(path);
         if (into is not null)
         {

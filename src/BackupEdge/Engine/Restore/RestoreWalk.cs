@@ -88,6 +88,11 @@ internal sealed class RestoreWalk : IDisposable
                     Streams.Add(entry.CopyWithoutContent());
                 }
             }
+            else if (_request.FindBuckets(path) is not null)
+            {
+                // Restored after the files.
+                continue;
+            }
             else if (!_parts.Stems.HasPlace(entry))
             {
                 WarnOfStripped(entry);

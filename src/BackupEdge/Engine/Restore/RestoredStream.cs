@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Sources;
 
@@ -15,6 +16,8 @@ internal sealed class RestoredStream(
 ) : IRestoredStream
 {
     private readonly StoredStream _content = new(archives, entry.Path.Span.ToArray());
+
+    public string Path { get; } = PathText.Of(entry.Path.Span);
 
     public bool KeepsExisting => request.Overwrite == OverwriteMode.Skip;
 

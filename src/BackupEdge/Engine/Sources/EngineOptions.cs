@@ -1,4 +1,5 @@
 using BackupEdge.Engine.Archives;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sqlite;
@@ -47,11 +48,18 @@ internal sealed record EngineOptions
     internal Func<StreamSourceDefinition, EngineOptions, CancellationToken, IStreamSource> OpenStream { get; init; } =
         (source, options, cancellationToken) => source.Open(options, cancellationToken);
 
+    /// <summary>Connects to the engine of buckets that a backup reads or a restore writes. The caller disposes the result.</summary>
+    public Func<BucketConnection, IBucketEngine> OpenBuckets { get; init; } = NoBuckets;
+
     /// <summary>Creates a temporary file in the scratch folder. Tests can replace it to simulate failures.</summary>
     internal Func<string, IScratchFile> CreateScratchFile { get; init; } = ScratchFile.Create;
 
     /// <summary>Returns the free space at a restore target. Tests can replace it.</summary>
     internal Func<string, TargetSpace> SpaceOf { get; init; } = TargetSpace.Of;
+
+    /// <summary>The value of <see cref="OpenBuckets"/> for an engine that uses no buckets: throws.</summary>
+    public static IBucketEngine NoBuckets(BucketConnection connection) =>
+        throw new InvalidOperationException($"Nothing connects to {connection.Address}.");
 
     /// <summary>Returns the space for the tables of an archive that is being written.</summary>
     public TableSpace NewTableSpace() => new(ChunkTableBytes, () => CreateScratchFile(Scratch));

@@ -3,6 +3,9 @@ namespace BackupEdge.Engine.Sources;
 /// <summary>A stream of a backup that is restored into its source, with the options of the restore and its counters.</summary>
 internal interface IRestoredStream
 {
+    /// <summary>The path in the backup, <c>source/path</c>.</summary>
+    string Path { get; }
+
     /// <summary>Whether existing data is left unchanged.</summary>
     bool KeepsExisting { get; }
 

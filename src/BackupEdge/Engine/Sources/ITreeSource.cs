@@ -29,6 +29,12 @@ internal interface ITreeSource : IDisposable
     }
 
     /// <summary>
+    /// Called when the last listed entry is a file that a worker will read. The tree may begin to read it, and may wait until others were
+    /// read.
+    /// </summary>
+    void BeginRead(TreeEntry entry) { }
+
+    /// <summary>
     /// Returns the time since which a change of the last listed entry may be undetectable by its times, or the default value if any change
     /// may be.
     /// </summary>

@@ -25,8 +25,22 @@ internal sealed record PostgresConnection
     /// <summary>The program that restores a dump: an absolute path, or a name to search for in PATH.</summary>
     public string RestoreProgram { get; init; } = "pg_restore";
 
+    /// <summary>The program that runs statements: the one beside the others, or a name to search for in PATH.</summary>
+    public string QueryProgram => Beside("psql");
+
+    /// <summary>The program that dumps roles and tablespaces: the one beside the others, or a name to search for in PATH.</summary>
+    public string GlobalsProgram => Beside("pg_dumpall");
+
     /// <summary>The file name of the dump. Slashes in the database's name are replaced with <c>_</c>.</summary>
     public string FileName => Database.Replace('/', '_') + ".dump";
+
+    /// <summary>Returns the connection to another database of the same server.</summary>
+    public PostgresConnection To(string database) =>
+        this with
+        {
+            Connection = PostgresConnectionText.WithDatabase(Connection, database),
+            Database = database,
+        };
 
     /// <summary>Returns a sentence for each missing prerequisite of the connection on this machine.</summary>
     internal IEnumerable<string> FindProblems(string program, string subject, string operation) =>
@@ -34,4 +48,18 @@ internal sealed record PostgresConnection
 
     /// <summary>Returns the connection string, which contains no secret.</summary>
     public override string ToString() => Connection;
+
+    // A connection that is only restored into may name no program for dumps, and the reverse.
+    private string Beside(string name)
+    {
+        foreach (var program in (string[])[DumpProgram, RestoreProgram])
+        {
+            if (Path.IsPathRooted(program) && Path.Join(Path.GetDirectoryName(program), name) is var path && File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return name;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Faults;
 
@@ -6,116 +5,78 @@ namespace BackupEdge.Engine.Sources;
 
 /// <summary>
 /// Dumps and restores a PostgreSQL database with PostgreSQL's own programs. The dump has the custom format and is not compressed, so that
-/// unchanged data produces the same chunks. The password is passed only in the environment of the child process.
+/// unchanged data produces the same chunks.
 /// </summary>
 internal static class PostgresDatabase
 {
-    private const int MinVersion = 10;
-    private const string Remedy =
-        "Install PostgreSQL's client programs (Debian: postgresql-client), or set the path of the program in the configuration.";
-    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>Starts a dump after checking the version of the program.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
     public static IStreamSource Open(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
     {
-        var database = source.Postgres;
         var subject = $"pg_dump of the source '{source.Name}'";
-        CheckVersion(database.DumpProgram, subject, source.Name, time, cancellationToken);
-        string[] run = [database.DumpProgram, "--format=custom", "--compress=0", "--no-password", $"--dbname={database.Connection}"];
-        var command = CreateCommand(run, subject, source.Name, CreateEnvironment(database, source.Name));
-        return new CommandOutput(command, time, cancellationToken);
+        PostgresPrograms.CheckVersion(source.Postgres.DumpProgram, subject, source.Name, time, cancellationToken);
+        return new CommandOutput(CreateDumpCommand(source.Postgres, subject, source.Name), time, cancellationToken);
     }
+
+    /// <summary>Creates the command that writes a dump to its standard output.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="subject">The dump, at the beginning of an error message.</param>
+    /// <param name="source">The name of the source.</param>
+    /// <exception cref="Fault"><c>source_failed</c> if the password file cannot be read.</exception>
+    public static ChildCommand CreateDumpCommand(PostgresConnection database, string subject, string source) =>
+        PostgresPrograms.CreateCommand(
+            [database.DumpProgram, "--format=custom", "--compress=0", "--no-password", $"--dbname={database.Connection}"],
+            subject,
+            database,
+            source
+        );
+
+    /// <summary>Creates the command that reads a dump from its standard input and restores it into a database that exists.</summary>
+    /// <remarks>All of it happens in one transaction. The version of the program is checked first.</remarks>
+    /// <exception cref="Fault"><c>source_failed</c>.</exception>
+    public static ChildCommand CreateRestoreCommand(
+        PostgresConnection database,
+        string source,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => CreateRestoreCommand(database, source, ["--clean", "--if-exists", "--single-transaction"], time, cancellationToken);
 
     /// <summary>
-    /// Creates the command that reads a dump from its standard input and restores it into the database in one transaction. Checks the
-    /// version of the program first.
+    /// Creates the command that reads a dump from its standard input and creates the dumped database with its properties, such as its
+    /// owner, and without content.
     /// </summary>
+    /// <param name="maintenance">Another database of the server.</param>
+    /// <param name="source">The name of the source.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the check of the version.</param>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
-    public static ChildCommand CreateRestoreCommand(PostgresSource source, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var database = source.Postgres;
-        var subject = $"pg_restore of the source '{source.Name}'";
-        CheckVersion(database.RestoreProgram, subject, source.Name, time, cancellationToken);
-        string[] run =
-        [
-            database.RestoreProgram,
-            "--clean",
-            "--if-exists",
-            "--exit-on-error",
-            "--single-transaction",
-            "--no-password",
-            $"--dbname={database.Connection}",
-        ];
-        return CreateCommand(run, subject, source.Name, CreateEnvironment(database, source.Name));
-    }
-
-    private static void CheckVersion(string program, string subject, string source, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var command = CreateCommand([program, "--version"], subject, source, new Dictionary<string, string>()) with
-        {
-            Timeout = VersionTimeout,
-        };
-        var text = ChildProcess.Run(command, time, cancellationToken);
-        if (ParseVersion(text) is not >= MinVersion)
-        {
-            throw new Fault(
-                FaultCode.SourceFailed,
-                $"{subject}: '{ProgramFile.Find(program)}' must be from PostgreSQL {MinVersion} or later, but its version is: "
-                    + $"{text}. {Remedy}",
-                ("source", source),
-                ("program", program)
-            );
-        }
-    }
-
-    // `pg_dump (PostgreSQL) 15.8 (Debian 15.8-0+deb12u1)`
-    private static int? ParseVersion(string text)
-    {
-        const string Mark = "(PostgreSQL) ";
-        var at = text.IndexOf(Mark, StringComparison.Ordinal);
-        var digits = at < 0 ? "" : string.Concat(text[(at + Mark.Length)..].TakeWhile(char.IsAsciiDigit));
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-    }
-
-    private static ChildCommand CreateCommand(
-        IReadOnlyList<string> run,
-        string subject,
+    public static ChildCommand CreateCreatingCommand(
+        PostgresConnection maintenance,
         string source,
-        IReadOnlyDictionary<string, string> environment
-    ) =>
-        new(run)
-        {
-            Subject = subject,
-            FaultCode = FaultCode.SourceFailed,
-            Source = source,
-            Environment = environment,
-            Remedy = Remedy,
-        };
-
-    private static Dictionary<string, string> CreateEnvironment(PostgresConnection database, string source) =>
-        ReadPassword(database, source) is { } password ? new() { ["PGPASSWORD"] = password } : [];
-
-    private static string? ReadPassword(PostgresConnection database, string source)
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        if (database.PasswordFile is not { } path)
-        {
-            return database.Password;
-        }
+        // The database is created in any case, with its comment, settings and rights, and there is no table of this name.
+        string[] how = ["--create", $"--table={Guid.NewGuid():n}"];
+        return CreateRestoreCommand(maintenance, source, how, time, cancellationToken);
+    }
 
-        try
-        {
-            return File.ReadAllText(path).TrimEnd('\r', '\n');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Fault(
-                FaultCode.SourceFailed,
-                $"The password file of the source '{source}' cannot be read: {e.Message}",
-                e,
-                ("source", source),
-                ("path", path)
-            );
-        }
+    private static ChildCommand CreateRestoreCommand(
+        PostgresConnection database,
+        string source,
+        IEnumerable<string> how,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var subject = $"pg_restore of the source '{source}'";
+        PostgresPrograms.CheckVersion(database.RestoreProgram, subject, source, time, cancellationToken);
+        return PostgresPrograms.CreateCommand(
+            [database.RestoreProgram, .. how, "--exit-on-error", "--no-password", $"--dbname={database.Connection}"],
+            subject,
+            database,
+            source
+        );
     }
 }

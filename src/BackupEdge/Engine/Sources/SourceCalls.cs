@@ -26,18 +26,34 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
     /// <summary>Counts the descriptors that the walk holds.</summary>
     public OpenDescriptors Held => open;
 
+    /// <summary>Is canceled when the backup stops.</summary>
+    public CancellationToken Stop => stop;
+
     /// <summary>If the walk holds as many descriptors as allowed, waits until workers have closed some.</summary>
-    public void MakeRoom()
+    public void MakeRoom() => WaitFor(() => !open.IsFull);
+
+    /// <summary>Waits for others. First releases what this thread holds, because they may need it.</summary>
+    /// <param name="isDone">Returns whether the wait is over.</param>
+    public void WaitFor(Func<bool> isDone)
     {
-        if (!open.IsFull)
+        if (isDone())
         {
             return;
         }
 
         release();
-        while (open.IsFull)
+        while (!isDone())
         {
             Pause(ShortestPause);
+        }
+    }
+
+    /// <summary>Waits until bytes may be read that this object does not read.</summary>
+    public void Charge(int bytes)
+    {
+        for (var left = bytes; rate is not null && left > 0; )
+        {
+            left -= rate.Take(left);
         }
     }
 

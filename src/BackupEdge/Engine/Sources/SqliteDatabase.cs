@@ -91,16 +91,15 @@ internal sealed class SqliteDatabase : IStreamSource
         }
     }
 
-    /// <summary>Deletes what a killed process left in a scratch folder. No database must be read at the same time.</summary>
+    /// <summary>
+    /// Deletes what a killed process left in a scratch folder, also what a drill restored. Nothing must use the folder at the same time.
+    /// </summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
     public static void Clear(string scratch)
     {
         try
         {
-            if (Directory.Exists(scratch))
-            {
-                Directory.Delete(scratch, recursive: true);
-            }
+            FolderRemoval.Run(scratch);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
 
@@ -20,6 +21,9 @@ internal sealed record TreeContext
 
     /// <summary>Flushes each file system once per walk.</summary>
     public required FileSystemFlush Flush { get; init; }
+
+    /// <summary>Connects to the engine of a source that is buckets. The caller disposes the result.</summary>
+    public Func<BucketConnection, IBucketEngine> OpenBuckets { get; init; } = EngineOptions.NoBuckets;
 
     /// <summary>Reads extended attributes on the walk's thread.</summary>
     public ExtendedAttributes Attributes { get; } = new();

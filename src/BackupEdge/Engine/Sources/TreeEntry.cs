@@ -18,6 +18,9 @@ internal class TreeEntry
     /// <summary>The open local folder that contains the entry, or <see langword="null"/> if it was released or there is none.</summary>
     public DirectoryHandle? Folder { get; set; }
 
+    /// <summary>What the tree and the reader need of the entry, disposed when it is released; <see langword="null"/> for nothing.</summary>
+    public IDisposable? Held { get; set; }
+
     /// <summary>The offset of the name in the path; 0 for a root, whose name is not in the path.</summary>
     public int NameOffset { get; set; }
 
@@ -68,9 +71,11 @@ internal class TreeEntry
         return fd;
     }
 
-    /// <summary>Releases the folder, and closes the descriptor if no reader has taken it.</summary>
+    /// <summary>Releases what the entry holds, and closes the descriptor if no reader has taken it.</summary>
     public void Release()
     {
+        Held?.Dispose();
+        Held = null;
         Folder?.Release();
         Folder = null;
         if (TakeHeld() is var fd and >= 0)

@@ -4,6 +4,7 @@ using BackupEdge.Engine;
 using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
+using BackupEdge.Objects.S3;
 
 namespace BackupEdge.Jobs.Queue;
 
@@ -68,6 +69,8 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
     public IReadOnlyList<string> SourcesOf(BackupOptions options) =>
         [.. JobRules.SourcesOf(options, settings).Select(source => source.Name)];
 
+    private static EngineOptions WithoutData => new() { OpenBuckets = connection => new S3BucketEngine(connection, TimeProvider.System) };
+
     private PreviewSummary Run(
         BaseChoice choice,
         IReadOnlyList<SourceDefinition> sources,
@@ -84,6 +87,6 @@ internal sealed class BackupDryRun(Settings settings, CatalogueDatabase? catalog
             Databases = settings.DatabaseFiles,
         };
         return engine?.Preview(request, report, cancellationToken)
-            ?? new BackupPreview(access: null, new EngineOptions(), report).Run(request, cancellationToken);
+            ?? new BackupPreview(access: null, WithoutData, report).Run(request, cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ using BackupEdge.Retention;
 namespace BackupEdge.Jobs.Queue;
 
 /// <summary>The result of a job that has ended. Job and backup are updated in one transaction, so that both always agree.</summary>
-internal sealed class JobOutcome
+internal sealed partial class JobOutcome
 {
     private JobOutcome(JobRow job, RunStatus status, DateTimeOffset at) => Job = job with { Status = status, CompletedAt = at };
 
@@ -151,6 +151,8 @@ internal sealed class JobOutcome
         session.Jobs.Update(Job with { WarningCount = Job.WarningCount + noted.Count });
         session.Notes.SetErrors(Job.Id, Errors.Select(Note));
         session.Notes.SetWarnings(Job.Id, noted.Concat(Warnings.Select(Note)));
+        WriteDrill(session);
+        WriteRun(session);
         if (Job.BackupId is not { } id || session.Backups.Find(id) is not { } backup)
         {
             return;
@@ -183,7 +185,7 @@ internal sealed class JobOutcome
             );
             if (
                 Job.Status == RunStatus.Completed
-                && session.ScheduleRuns.Complete(Job.Id, backup.Type)
+                && session.ScheduleRuns.Complete(Job.Id, WireNames.Of(backup.Type))
                 && !session.Jobs.IsQueued(JobKind.Prune)
             )
             {
@@ -206,7 +208,7 @@ internal sealed class JobOutcome
         };
 
     private IReadOnlyList<PathNote> NotedAtRequest(CatalogueSession session) =>
-        Job.Kind is JobKind.Restore or JobKind.Verify ? session.Notes.Warnings(Job.Id) : [];
+        Job.Kind is JobKind.Restore or JobKind.Verify or JobKind.Drill ? session.Notes.Warnings(Job.Id) : [];
 
     private static string NotRestored(long paths) =>
         paths == 1

@@ -19,7 +19,8 @@ internal sealed partial class JobQueue
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private readonly Settings _settings;
     private readonly CatalogueDatabase _catalogue;
-    private readonly Sweep _sweep;
+    private readonly Bin _bin;
+    private readonly ServiceClock _clock;
     private readonly TimeProvider _time;
     private readonly IdFactory _ids;
     private readonly RunningJobs _board;
@@ -28,7 +29,8 @@ internal sealed partial class JobQueue
     internal JobQueue(
         Settings settings,
         CatalogueDatabase catalogue,
-        Sweep sweep,
+        Bin bin,
+        ServiceClock clock,
         OperatorShares shares,
         TimeProvider time,
         IdFactory ids,
@@ -38,7 +40,8 @@ internal sealed partial class JobQueue
         _shares = shares;
         _settings = settings;
         _catalogue = catalogue;
-        _sweep = sweep;
+        _bin = bin;
+        _clock = clock;
         _time = time;
         _ids = ids;
         _board = board;
@@ -199,51 +202,6 @@ internal sealed partial class JobQueue
 
         _board.Find(jobId)?.Cancel();
         _board.Wake.Set();
-        return row;
-    }
-
-    /// <summary>
-    /// Deletes a backup permanently and immediately. Its archive is deleted as soon as no living backup needs it.
-    /// </summary>
-    /// <param name="backupId">The backup's id.</param>
-    /// <param name="caller">The caller to record in the audit log; null for the service.</param>
-    /// <param name="force">Whether to delete it even if it is on hold.</param>
-    /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_held</c>, <c>backup_in_use</c>, or <c>io_error</c> if the archive's file could not be deleted;
-    /// the next start retries.
-    /// </exception>
-    public BackupRow DeleteBackup(string backupId, Caller? caller = null, bool force = false)
-    {
-        var row = _catalogue.Write(session =>
-        {
-            var backup = session.Backups.Find(backupId) ?? throw NoBackup(backupId);
-            if (backup.IsHeld && !force)
-            {
-                throw new Fault(
-                    FaultCode.BackupHeld,
-                    $"The backup '{backupId}' is on hold. Remove the hold first, or set `force` to true to delete it anyway.",
-                    ("backup_id", backupId)
-                );
-            }
-
-            if (session.Jobs.ActiveOf(backupId) is [var job, ..])
-            {
-                throw new Fault(
-                    FaultCode.BackupInUse,
-                    $"The backup '{backupId}' is in use by a {WireNames.Of(job.Kind)} job ({job.Id}). Wait until it ends or cancel it, "
-                        + "then delete the backup.",
-                    ("backup_id", backupId),
-                    ("job_id", job.Id)
-                );
-            }
-
-            var now = _time.GetUtcNow();
-            session.Backups.MarkDeleted(backupId, now, (caller ?? Caller.Service).Name);
-            (caller ?? Caller.Service).Record(session, AuditAction.BackupDelete, backupId, now);
-            return backup;
-        });
-        CrashPoints.Pass(CrashPoint.BackupMarkedDeleted);
-        _sweep.Run();
         return row;
     }
 

@@ -17,6 +17,9 @@ internal static class JobRules
     private const int MaxPatterns = 100;
     private const int MaxStrip = 100;
 
+    // {name} and the 63 bytes of a name.
+    private const int MaxDatabaseName = 80;
+
     /// <summary>Validates the options and returns the sources to back up.</summary>
     /// <exception cref="Fault"><c>invalid_request</c>.</exception>
     public static IReadOnlyList<BackupSource> SourcesOf(BackupOptions options, Settings settings)
@@ -142,9 +145,27 @@ internal static class JobRules
             throw Invalid("strip", "With `strip`, nothing has its original place. Restore to another target.");
         }
 
+        if (options.DatabaseName is { } name)
+        {
+            CheckDatabaseName(name, options);
+        }
+
         if (options.Delete && options.Overwrite != OverwriteMode.Replace)
         {
             throw Invalid("overwrite", "With `delete`, the restored folders become as in the backup: `overwrite` must be replace.");
+        }
+    }
+
+    private static void CheckDatabaseName(string name, RestoreOptions options)
+    {
+        if (name.Length is 0 or > MaxDatabaseName || name.Any(char.IsControl))
+        {
+            throw Invalid("database_name", $"`database_name` must have 1 to {MaxDatabaseName} characters, and no control characters.");
+        }
+
+        if (!options.RestoreDatabase)
+        {
+            throw Invalid("database_name", "`database_name` needs `restore_database` true.");
         }
     }
 

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
@@ -20,6 +21,7 @@ internal sealed class RestoreDestinations
     private readonly Dictionary<string, string> _followed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StreamSourceDefinition> _databases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FilesSource> _originals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BucketConnection> _buckets = new(StringComparer.Ordinal);
     private readonly List<string> _trees = [];
 
     private RestoreDestinations(RestoreOptions options, Settings settings)
@@ -41,6 +43,9 @@ internal sealed class RestoreDestinations
     /// <summary>The database or command that each source's stream is restored into, by source name.</summary>
     public IReadOnlyDictionary<string, StreamSourceDefinition> Databases => _databases;
 
+    /// <summary>The engine into whose buckets each source is restored, by source name.</summary>
+    public IReadOnlyDictionary<string, BucketConnection> Buckets => _buckets;
+
     /// <summary>Creates the request of a restore to these destinations.</summary>
     /// <param name="backupId">The id of the backup.</param>
     public RestoreRequest ToRequest(string backupId) =>
@@ -52,6 +57,7 @@ internal sealed class RestoreDestinations
             Forbidden = _settings.Data.Forbidden,
             Exempt = [_settings.Data.Staging],
             Databases = _databases,
+            Buckets = _buckets,
             Paths = _options.Paths,
             Exclude = _options.Exclude,
             Strip = _options.Strip,
@@ -82,7 +88,7 @@ internal sealed class RestoreDestinations
             }
         }
 
-        if (places._folders.Count + places._databases.Count == 0)
+        if (places._folders.Count + places._databases.Count + places._buckets.Count == 0)
         {
             // A path that does not exist in the manifest is reported later, by the restore.
             throw options.Paths.Count > 0
@@ -99,7 +105,15 @@ internal sealed class RestoreDestinations
 
         if (options.Delete && places._trees.Count == 0)
         {
-            throw JobRules.Invalid("delete", "`delete` concerns sources of kind files, and nothing of such a source is restored.");
+            throw JobRules.Invalid(
+                "delete",
+                "`delete` concerns sources of kind files, and of kind s3 that are restored as files; nothing of such a source is restored."
+            );
+        }
+
+        if (options.Strip > 0 && places._buckets.Count > 0)
+        {
+            throw JobRules.Invalid("strip", "`strip` is for restores to folders: objects that are restored into buckets keep their keys.");
         }
 
         places.ThrowIfDatabasesClash();
@@ -123,12 +137,17 @@ internal sealed class RestoreDestinations
                 Original = IsOriginal ? OriginalOf(source, configured) : null,
                 Target = _target,
                 IntoDatabase = _options.RestoreDatabase,
+                DatabaseName = _options.DatabaseName,
             }
         );
         if (destination.Folder is { } folder)
         {
             _folders[source.Name] = folder;
             AddTree(kind, source.Name, configured);
+        }
+        else if (destination.Buckets is { } engine)
+        {
+            _buckets[source.Name] = engine;
         }
         else
         {

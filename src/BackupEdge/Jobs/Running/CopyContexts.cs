@@ -47,6 +47,7 @@ internal sealed class CopyContexts(
         )
         {
             IsLocal = local.Exists,
+            MinAge = settings.Protection.MinAge,
         };
     }
 }

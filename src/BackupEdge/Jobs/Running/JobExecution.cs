@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Notifications;
+using BackupEdge.Retention;
 using Microsoft.Extensions.Logging;
 
 namespace BackupEdge.Jobs.Running;
@@ -16,11 +17,13 @@ internal sealed class JobExecution(
     RunningJobs board,
     JobHandlers work,
     Notifier notifier,
+    ServiceClock clock,
     TimeProvider time,
     ILogger logger
 )
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+    private readonly UnusualChanges _unusual = new(notifier, time);
 
     /// <summary>
     /// How long to retry recording an end; null to retry until the service stops. If it is not recorded, the job's status stays running and
@@ -126,6 +129,11 @@ internal sealed class JobExecution(
                 {
                     ending.Write(session);
                     notifier.JobEnded(session, ending.Job);
+                    _unusual.Check(session, ending.Job);
+                    if (ending.Job is { Kind: JobKind.Backup, Status: RunStatus.Completed })
+                    {
+                        session.ServiceTime.BeginAges(clock.Record(session));
+                    }
                 });
                 CrashPoints.Pass(CrashPoint.JobRecorded);
                 return true;

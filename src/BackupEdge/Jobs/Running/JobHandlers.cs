@@ -10,6 +10,7 @@ using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Jobs.Running;
 
@@ -24,7 +25,9 @@ internal sealed class JobHandlers(
     Prune prune,
     Reseal reseal,
     CopyJobs copies,
+    DrillJobs drills,
     OperatorShares shares,
+    Bin bin,
     RunningJobs board,
     TimeProvider time
 )
@@ -56,6 +59,7 @@ internal sealed class JobHandlers(
             JobKind.Reseal => JobOutcome.Resealed(running.Overlay(running.Row), reseal.Run(running), time.GetUtcNow()),
             JobKind.Copy => JobOutcome.Copied(running.Overlay(running.Row), copies.Run(running), time.GetUtcNow()),
             JobKind.CopyVerify => JobOutcome.CopyVerified(running.Overlay(running.Row), copies.Verify(running), time.GetUtcNow()),
+            JobKind.Drill => JobOutcome.Drilled(running.Overlay(running.Row), drills.Run(running), time.GetUtcNow()),
             _ => throw new UnreachableException($"There is no handler for jobs of the kind {running.Row.Kind}."),
         };
     }
@@ -71,7 +75,7 @@ internal sealed class JobHandlers(
 
     private JobOutcome Backup(RunningJob running)
     {
-        if (capacity.FreeBytes < MinFreeBytes)
+        if (capacity.FreeBytes < MinFreeBytes && !(bin.FreeAll() && capacity.FreeBytes >= MinFreeBytes))
         {
             throw new Fault(
                 FaultCode.NoSpace,
@@ -87,12 +91,31 @@ internal sealed class JobHandlers(
         });
         try
         {
-            return Backup(running, Find(running));
+            return BackupWithSpaceOfBin(running);
         }
         catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
         {
             throw WithNeededBytes(fault, Find(running), running);
         }
+    }
+
+    // Deleted backups must not make a new one fail.
+    private JobOutcome BackupWithSpaceOfBin(RunningJob running)
+    {
+        try
+        {
+            return Backup(running, Find(running));
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.NoSpace)
+        {
+            if (!bin.FreeAll())
+            {
+                throw;
+            }
+        }
+
+        running.Progress.Restart();
+        return Backup(running, Find(running));
     }
 
     // Adds how many bytes are missing, for the user who has to free space.

@@ -42,6 +42,7 @@ internal sealed class JobRunner : IAsyncDisposable
         (JobKind.Reseal, 1),
         (JobKind.Copy, 4),
         (JobKind.CopyVerify, 2),
+        (JobKind.Drill, 1),
     ];
 
     internal JobRunner(

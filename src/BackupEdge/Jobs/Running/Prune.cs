@@ -19,7 +19,9 @@ namespace BackupEdge.Jobs.Running;
 internal sealed class Prune(
     CatalogueDatabase catalogue,
     PrunePlanner planner,
-    Sweep sweep,
+    TimeSpan minAge,
+    Bin bin,
+    ServiceClock clock,
     Adoption adoption,
     PassedOver passedOver,
     IEngine engine,
@@ -37,6 +39,7 @@ internal sealed class Prune(
         if (!options.DryRun)
         {
             adoption.Run();
+            clock.Tick();
         }
 
         var reading = passedOver.Read();
@@ -52,7 +55,7 @@ internal sealed class Prune(
         var deleted = plan
             .Backups.Where(backup => backup.Action == BackupAction.Delete)
             .Count(backup => TryDelete(before.GetValueOrDefault(backup.Id), running.Row));
-        sweep.Run(reading);
+        bin.Run(reading);
         var gone = plan.Archives.Where(archive => archive.Action == ArchiveAction.Delete && !IsKnown(archive.Id)).ToList();
         List<PathReport> kept =
         [
@@ -81,13 +84,18 @@ internal sealed class Prune(
     private bool TryDelete(RetainedRow? backup, JobRow job) =>
         catalogue.Write(session =>
         {
-            if (backup is not { Id: var id } || session.Backups.FindRetained(id) != backup || session.Jobs.ActiveOf(id).Count > 0)
+            if (
+                backup is not { Id: var id }
+                || session.Backups.FindRetained(id) != backup
+                || session.Jobs.ActiveOf(id).Count > 0
+                || session.ServiceTime.Until(id, minAge) > TimeSpan.Zero
+            )
             {
                 return false;
             }
 
             var now = time.GetUtcNow();
-            session.Backups.MarkDeleted(id, now, job.Id);
+            bin.Discard(session, (id, RunStatus.Completed), job.Id);
             new Caller(job.CreatedBy, Role.Admin) { Credential = job.Id }.Record(session, AuditAction.BackupDelete, id, now);
             return true;
         });

@@ -40,6 +40,12 @@ internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine,
     public SearchPage Search(SearchRequest request, CancellationToken cancellationToken) =>
         new FileSearch(catalogue, engine, request, time).Run(cancellationToken);
 
+    /// <summary>Finds at which backups of its source a file or folder changed, newest first, see <see cref="PathHistory"/>.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> or <c>io_error</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Page<PathVersion> History(string path, BackupFilter filter, TimeSpan atMost, CancellationToken cancellationToken) =>
+        new PathHistory(catalogue, engine, time).Read(path, filter, atMost, cancellationToken);
+
     private T Read<T>(Func<T> read, params string[] ids)
     {
         ThrowIfUnusable(ids);

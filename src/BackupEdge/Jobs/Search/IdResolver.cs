@@ -43,6 +43,19 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
                     ?? throw new Fault(FaultCode.JobNotFound, $"There is no job '{text}'.", ("job_id", text))
         );
 
+    /// <summary>Returns the id of a drill, which a text names by its id or that of its job, by a part of it, or as <c>latest</c>.</summary>
+    /// <exception cref="Fault"><c>drill_not_found</c>, or <c>invalid_request</c> if the text matches several drills.</exception>
+    public string Drill(string text) =>
+        catalogue.Read(session =>
+            text == "latest"
+                ? session.Drills.List(new DrillFilter { Limit = 1 }).Rows is [var newest, ..]
+                    ? newest.Id
+                    : throw new Fault(FaultCode.DrillNotFound, "There is no drill yet.", ("drill_id", text))
+                : session.Drills.Find(text)?.Id
+                    ?? Only(session.Drills.IdsLike(text, MaxListed + 1), text, "drill")
+                    ?? throw new Fault(FaultCode.DrillNotFound, $"There is no drill '{text}'.", ("drill_id", text))
+        );
+
     /// <summary>Returns the id of a schedule.</summary>
     /// <exception cref="Fault"><c>schedule_not_found</c>, or <c>invalid_request</c> if the text matches several schedules.</exception>
     public string Schedule(string text) =>

@@ -14,7 +14,14 @@ namespace BackupEdge.Jobs.Startup;
 /// that were copied into the store. A problem with one archive <em>must not</em> affect the others: it is logged, recorded as passed over,
 /// and the next archive is processed. Only headers, trailers, tables and roots are read.
 /// </summary>
-internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store, IEngine engine, TimeProvider time, ILogger logger)
+internal sealed class Adoption(
+    CatalogueDatabase catalogue,
+    IArchiveStore store,
+    BinMarks marks,
+    IEngine engine,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>Adds all archives that are in the store but not in the catalogue, and records the files that were passed over.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c> of the catalogue, or of the whole store.</exception>
@@ -95,6 +102,7 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             FilesDone = facts.Summary.Files,
             FilesTotal = facts.Summary.Files,
         };
+        var mark = marks.Find(facts.Id, time.GetUtcNow());
         catalogue.Write(session =>
         {
             if (session.Backups.IdOf(facts.Sequence) is { } other)
@@ -133,6 +141,11 @@ internal sealed class Adoption(CatalogueDatabase catalogue, IArchiveStore store,
             {
                 session.Backups.MarkDeleted(facts.Id, time.GetUtcNow());
                 session.Adoptions.MarkFoundRetired(facts.Id, time.GetUtcNow());
+            }
+            else if (mark is not null)
+            {
+                // Its time in the bin begins again, since nothing else knows for how long it was there.
+                session.Bin.Add(facts.Id, mark.DeletedAt, JobRow.ByService, session.ServiceTime.Now());
             }
         });
     }

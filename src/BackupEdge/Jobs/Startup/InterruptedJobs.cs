@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.DataFolder;
+using BackupEdge.Drills;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
@@ -24,7 +25,9 @@ internal sealed class InterruptedJobs(
 
     /// <summary>Returns the end of a job: completed or failed for a backup whose archive exists, otherwise interrupted.</summary>
     /// <param name="job">The job; nothing is recorded.</param>
-    /// <param name="runHooks">Whether to run the hooks <c>after</c> of the sources of an interrupted backup.</param>
+    /// <param name="runHooks">
+    /// Whether to run the hooks <c>after</c> of the sources of an interrupted backup, and to delete what an interrupted drill has restored.
+    /// </param>
     public JobOutcome End(JobRow job, bool runHooks)
     {
         if (job is { Kind: JobKind.Backup, BackupId: { } id } && store.Exists(id))
@@ -37,9 +40,24 @@ internal sealed class InterruptedJobs(
         if (runHooks)
         {
             RunAfterHooks(job);
+            RemoveDrill(job);
         }
 
         return JobOutcome.Interrupted(job, Why, time.GetUtcNow());
+    }
+
+    // What it has restored to the scratch folder is deleted with that.
+    private void RemoveDrill(JobRow job)
+    {
+        if (job.Kind != JobKind.Drill)
+        {
+            return;
+        }
+
+        foreach (var problem in DrillFolder.RemoveLeft(settings, job.Id))
+        {
+            JobLog.DrillNotRemoved(logger, job.Id, problem);
+        }
     }
 
     private void RunAfterHooks(JobRow job)

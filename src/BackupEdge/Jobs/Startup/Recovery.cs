@@ -20,7 +20,8 @@ internal sealed class Recovery(
     CatalogueDatabase catalogue,
     IArchiveStore store,
     InterruptedJobs interrupted,
-    Sweep sweep,
+    Bin bin,
+    ServiceClock clock,
     Adoption adoption,
     Notifier notifier,
     ILogger logger
@@ -55,8 +56,10 @@ internal sealed class Recovery(
             });
         }
 
+        bin.RemoveUnfinished();
+        clock.Tick();
         CompareWithStore();
-        sweep.Run();
+        bin.Run();
     }
 
     // The store cannot be changed, and the queued jobs in the copy of its catalogue belong to another service.

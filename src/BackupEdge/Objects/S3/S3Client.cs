@@ -149,9 +149,16 @@ internal sealed class S3Client(
 
         foreach (var (name, value) in headers)
         {
-            if (name is not "content-md5")
+            if (name is "content-md5")
             {
-                message.Headers.TryAddWithoutValidation(name, value);
+                continue;
+            }
+
+            if (!message.Headers.TryAddWithoutValidation(name, value) && message.Content is { } described)
+            {
+                // Such as the content type of an object.
+                described.Headers.Remove(name);
+                described.Headers.TryAddWithoutValidation(name, value);
             }
         }
 

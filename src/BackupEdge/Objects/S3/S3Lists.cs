@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
+using BackupEdge.Engine.Buckets;
+using BackupEdge.Engine.Bytes;
 
 namespace BackupEdge.Objects.S3;
 
@@ -70,6 +74,68 @@ internal static class S3Lists
         }
 
         return new S3Page<StoredObject, string>(items, IsTruncated(root) ? Required(root, "NextContinuationToken") : null);
+    }
+
+    /// <summary>Creates a request for a page of the objects of a bucket with any keys, after one of them.</summary>
+    public static S3Request KeysRequest(string prefix, string after)
+    {
+        List<(string, string)> query = [("list-type", "2"), ("prefix", prefix), ("encoding-type", "url")];
+        if (after.Length > 0)
+        {
+            query.Add(("start-after", after));
+        }
+
+        return new S3Request(HttpMethod.Get, null) { Query = query };
+    }
+
+    /// <summary>Reads a page of the objects of a bucket with any keys. XML cannot express all keys, so engines encode them.</summary>
+    /// <exception cref="IOException">The answer is not complete.</exception>
+    public static ListedPage ReadKeys(string body)
+    {
+        var root = Root(body, "ListBucketResult");
+        var isEncoded = root.Find("EncodingType")?.Value == "url";
+        var items = new List<ListedObject>(root.Children.Count);
+        foreach (var child in root.Children)
+        {
+            if (child.Name == "Contents")
+            {
+                var key = child.Text("Key");
+                key = isEncoded ? WebUtility.UrlDecode(key) : key;
+                var modified = Timestamp.Of(child.Time("LastModified"));
+                items.Add(new ListedObject(Encoding.UTF8.GetBytes(key), TagOf(child), child.Number("Size"), modified));
+            }
+        }
+
+        return new ListedPage(items, !IsTruncated(root));
+    }
+
+    /// <summary>Reads the list of the buckets.</summary>
+    /// <exception cref="IOException">The answer is not complete.</exception>
+    public static IReadOnlyList<ListedBucket> ReadBuckets(string body)
+    {
+        var items = new List<ListedBucket>();
+        foreach (var child in Root(body, "ListAllMyBucketsResult").Find("Buckets")?.Children ?? [])
+        {
+            if (child.Name == "Bucket")
+            {
+                items.Add(new ListedBucket(child.Text("Name"), Timestamp.Of(child.Time("CreationDate"))));
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads the tags of an object as the query of a URL.</summary>
+    /// <exception cref="IOException">The answer is not complete.</exception>
+    public static string ReadTags(string body)
+    {
+        List<(string, string)> tags = [];
+        foreach (var child in Root(body, "Tagging").Find("TagSet")?.Children ?? [])
+        {
+            tags.Add((child.Text("Key"), child.Text("Value")));
+        }
+
+        return S3Address.QueryOf(tags);
     }
 
     /// <summary>Reads a page of prefixes.</summary>

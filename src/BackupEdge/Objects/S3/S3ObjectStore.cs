@@ -35,7 +35,7 @@ internal sealed partial class S3ObjectStore : IProbedStore, IFolderedStore
             address.IsSecure || options.Keys is null
                 ? OutgoingHttp.NewSecure(TrustedRoots.LoadWith(options.CaFile, "ca_file"))
                 : OutgoingHttp.NewPlain();
-        _keys = new S3KeySource(address.Display, KeyPlaces(address), time);
+        _keys = new S3KeySource(address.Display, KeyPlaces.Of(options, address.Display, _http, _local), time);
         _clock = new S3Clock(time);
         _client = new S3Client(_http, address, options, _keys, _clock, time);
         var retries = new ObjectRetries(time, random ?? Random.Shared.NextDouble);
@@ -151,21 +151,6 @@ internal sealed partial class S3ObjectStore : IProbedStore, IFolderedStore
             ],
             HasMd5 = retention is not null,
         };
-
-    private IS3KeyProvider[] KeyPlaces(S3Address address)
-    {
-        Func<string, string?> variable = Environment.GetEnvironmentVariable;
-        return _options.Keys is { } keys
-            ? [new SettingsKeys(address.Display, keys)]
-            :
-            [
-                new EnvironmentKeys(variable),
-                new WebIdentityKeys(address.Display, _http, variable, _options.Region),
-                new ProfileKeys(address.Display, variable),
-                new ContainerKeys(_local, variable),
-                new InstanceKeys(_local, variable),
-            ];
-    }
 
     private StoredObject Written(string key, long length, S3Answer answer)
     {

@@ -13,6 +13,21 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Records_are_selected_by_subject_and_by_result()
+    {
+        var (first, second) = (await server.BackUpAsync(), await server.BackUpAsync());
+        await SendAsync(server.Admin, "PUT", $"{first}/hold", """{"hold":true}""");
+        using var refused = await server.Operator.GetAsync($"{Base}/audit", Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        var own = await ListAsync($"subject={first}");
+        Assert.Equal(["backup.hold", "backup.create"], own.Select(item => item.GetProperty("action").GetString()));
+        Assert.All(await ListAsync("result=done&limit=1000"), item => Assert.Equal("done", item.GetProperty("result").GetString()));
+        Assert.Empty(await ListAsync($"subject={second}&result=forbidden"));
+        await SendAsync(server.Admin, "PUT", $"{first}/hold", """{"hold":false}""");
+    }
+
+    [Fact]
     public async Task Every_change_is_recorded_with_caller_subject_and_address()
     {
         var backup = await server.BackUpAsync();
@@ -228,7 +243,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     private async Task DeleteOnceFreeAsync(string backup)
     {
         using var limit = new CancellationTokenSource(Timeout);
-        while (!(await SendAsync(server.Admin, "DELETE", backup, null)).IsSuccessStatusCode)
+        while (!(await SendAsync(server.Admin, "DELETE", backup + "?force=true", null)).IsSuccessStatusCode)
         {
             await Task.Delay(50, limit.Token);
         }

@@ -87,7 +87,53 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         Assert.Empty(await AllAsync($"{second}/diff/{third}"));
     }
 
+    [Fact]
+    public async Task A_whole_path_finds_the_versions_of_one_file_whatever_characters_its_name_has()
+    {
+        var path = Path.Combine(Source, "odd [a]*?\\.bas");
+        await File.WriteAllTextAsync(path, "one", Ct);
+        await File.WriteAllTextAsync(Path.Combine(Source, "odd a.bas"), "other", Ct);
+        var id = await server.BackUpAsync();
+
+        var found = await AllAsync($"files?path={Uri.EscapeDataString("bots/odd [a]*?\\.bas")}&changed=true");
+        Assert.Equal(["bots/odd [a]*?\\.bas"], Texts(found, "path").Distinct());
+        Assert.Contains(id, Texts(found, "backup_id"));
+        Assert.Empty(await AllAsync($"files?path={Uri.EscapeDataString("bots/ODD [A]*?\\.bas")}"));
+        Assert.NotEmpty(await AllAsync($"files?path={Uri.EscapeDataString("bots/ODD [A]*?\\.bas")}&ignore_case=true"));
+        Assert.NotEmpty(await AllAsync("files?path=bots&folders=true"));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task The_history_of_a_path_tells_at_which_backups_it_changed()
+    {
+        var folder = Path.Combine(Source, "history.gbai");
+        await server.BackUpAsync();
+        Directory.CreateDirectory(Path.Combine(folder, "dialog"));
+        var file = Path.Combine(folder, "dialog", "start.bas");
+        await File.WriteAllTextAsync(file, "one", Ct);
+        var appeared = await server.BackUpAsync();
+        var same = await server.BackUpAsync();
+        await File.WriteAllTextAsync(file, "three", Ct);
+        var changed = await server.BackUpAsync();
+        Directory.Delete(folder, recursive: true);
+        var gone = await server.BackUpAsync();
+
+        var history = await AllAsync("files/history?path=bots/history.gbai&limit=2");
+        Assert.Equal([gone, changed, same, appeared], Texts(history, "backup_id").Take(4));
+        Assert.Equal([true, true, false, true, false], history.Take(5).Select(row => row.GetProperty("changed").GetBoolean()));
+        Assert.Equal([false, true, true, true, false], history.Take(5).Select(row => row.GetProperty("contained").GetBoolean()));
+        Assert.Equal(Texts(history, "backup_id").Skip(1).Take(3), Texts(history, "base_id").Take(3));
+        Assert.False((await AllAsync("files/history?path=bots/never"))[0].GetProperty("changed").GetBoolean());
+        Assert.Empty(await AllAsync("files/history?path=never"));
+        Assert.Empty(await AllAsync("files/history?path=bots&since=2100-01-01T00:00:00Z"));
+    }
+
     [Theory]
+    [InlineData("files/history", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files/history?path=bots/../x", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files/history?path=bots&cursor=eA", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("files?name=a&path=b", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("ID/files?path=bots/none", HttpStatusCode.NotFound, "path_not_found")]
     [InlineData("ID/files?path=../x", HttpStatusCode.BadRequest, "invalid_request")]
     [InlineData("ID/files?path=bots%00", HttpStatusCode.BadRequest, "invalid_request")]
@@ -131,7 +177,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         await ErrorAsync(await server.Operator.GetAsync($"{Base}/{id}/files", Ct), HttpStatusCode.InternalServerError, "archive_damaged");
         using var found = await server.Operator.GetAsync($"{Base}/files?name=start.bas", Ct);
         Assert.Equal("1", Assert.Single(found.Headers.GetValues("X-Skipped-Backups")));
-        await server.Admin.DeleteAsync($"{Base}/{id}", Ct);
+        await server.Admin.DeleteAsync($"{Base}/{id}?force=true", Ct);
     }
 
     // Follows the Link headers to the last page.

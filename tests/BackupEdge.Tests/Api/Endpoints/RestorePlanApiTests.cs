@@ -23,7 +23,7 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
         Assert.Equal(2, job.GetProperty("result").GetProperty("deleted").GetInt32());
         var url = $"{Base}/jobs/{job.GetProperty("job_id").GetString()}/plan?limit=2";
         var rows = new List<JsonElement>();
-        for (string? next = url; next is not null;)
+        for (string? next = url; next is not null; )
         {
             using var response = await server.Admin.GetAsync(next, Ct);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -72,6 +72,8 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
     [Theory]
     [InlineData("""{"target":"lab","strip":-1}""", "strip")]
     [InlineData("""{"target":"lab","strip":"one"}""", "strip")]
+    [InlineData("""{"target":"lab","database_name":"{name}_2"}""", "database_name")]
+    [InlineData("""{"target":"original","restore_database":true,"database_name":""}""", "database_name")]
     [InlineData("""{"target":"original","strip":1}""", "strip")]
     [InlineData("""{"target":"lab","exclude":["[a"]}""", "exclude")]
     [InlineData("""{"target":"lab","exclude":"a"}""", "exclude")]

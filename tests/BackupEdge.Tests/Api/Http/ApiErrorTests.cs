@@ -10,6 +10,9 @@ public sealed class ApiErrorTests
     public void Only_faults_of_the_service_have_status_500()
     {
         var codes = ErrorResponses.Codes.Select(ErrorResponses.ValueOf).Where(code => ApiError.StatusOf(code) == 500);
-        Assert.Equal([FaultCode.ArchiveDamaged, FaultCode.RestoreIncomplete, FaultCode.IoError, FaultCode.Internal], codes);
+        Assert.Equal(
+            [FaultCode.ArchiveDamaged, FaultCode.RestoreIncomplete, FaultCode.IoError, FaultCode.Internal, FaultCode.DrillFailed],
+            codes
+        );
     }
 }

@@ -20,6 +20,17 @@ public sealed class QueryFieldsTests
         Assert.Equal(100, Parse("?").Limit());
     }
 
+    [Fact]
+    public void Only_a_repeatable_parameter_may_be_given_twice()
+    {
+        var query = new QueryFields(new QueryString("?path=a&path=b%2Fc"), ["path", "limit"], ["path"]);
+
+        Assert.Equal(["a", "b/c"], query.Texts("path"));
+        Assert.Empty(query.Texts("limit"));
+        var twice = Assert.Throws<Fault>(() => new QueryFields(new QueryString("?limit=1&limit=1"), ["path", "limit"], ["path"]));
+        Assert.Equal("limit", twice.Details["field"]);
+    }
+
     [Theory]
     [InlineData("2026-11-23T02:00:00Z", "2026-11-23T02:00:00.0000000+00:00")]
     [InlineData("2026-11-23T02:00:00.5%2B01:00", "2026-11-23T01:00:00.5000000+00:00")]

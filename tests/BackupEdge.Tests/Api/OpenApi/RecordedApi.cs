@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
+using BackupEdge.Configuration;
 using BackupEdge.Engine.Sealing;
 
 namespace BackupEdge.Tests.Api.OpenApi;
@@ -15,7 +16,13 @@ public sealed class RecordedApi : IAsyncLifetime
     private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
-    public InProcessServer Server { get; } = new() { Seal = SealMode.Shared, Copy = "offsite" };
+    public InProcessServer Server { get; } =
+        new()
+        {
+            Seal = SealMode.Shared,
+            Copy = "offsite",
+            Protection = new ProtectionRules { UndeleteDays = 7, DeleteNeeds = DeleteNeeds.TwoAdmins },
+        };
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 

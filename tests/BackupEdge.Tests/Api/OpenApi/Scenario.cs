@@ -74,7 +74,29 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await CreateAsync("POST /schedule", """{"cron":"0 2 * * *","type":"incremental","retention_days":30,"timezone":"Europe/Berlin"}""");
         await recorder.SendAsync("PUT /schedule/{schedule_id}", """{"name":"nightly","full_every":"7d"}""");
         await CreateAsync("POST /schedule/{schedule_id}/run");
+        await DrillAsync();
         await WaitForJobsAsync();
+    }
+
+    // The job keeps its id in the examples of other calls, and its own schedule is deleted at once.
+    private async Task DrillAsync()
+    {
+        var (job, schedule) = (recorder.Ids["job_id"], recorder.Ids["schedule_id"]);
+        await CreateAsync("POST /drill", """{"backup_id":"latest","sources":["bots"]}""");
+        recorder.Ids["drill_id"] = server.Services.Catalogue.Read(session => session.Drills.List(new DrillFilter()).Rows[0].Id);
+        using var made = await server.Admin.PostAsync(
+            $"{ApiHttp.Base}/schedule",
+            ApiHttp.Json("""{"cron":"0 4 * * SUN","kind":"drill"}"""),
+            TestContext.Current.CancellationToken
+        );
+        recorder.Ids["schedule_id"] = (string)
+            JsonNode.Parse(await made.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["schedule_id"]!;
+        await recorder.SendAsync("POST /schedule/{schedule_id}/run");
+        using var deleted = await server.Admin.DeleteAsync(
+            $"{ApiHttp.Base}/schedule/{recorder.Ids["schedule_id"]}",
+            TestContext.Current.CancellationToken
+        );
+        (recorder.Ids["job_id"], recorder.Ids["schedule_id"]) = (job, schedule);
     }
 
     private async Task<string> SignInAsync(HttpClient? browser = null)
@@ -145,10 +167,14 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
     // Every GET that was not called yet. A page has one row, so that there is a next page.
     private async Task GetAllAsync()
     {
+        AddRequestOfAnother();
+        await recorder.SendAsync("GET /delete-requests");
+        server.Services.Catalogue.Write(session => session.DeleteRequests.Remove(recorder.Ids["backup_id"]));
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
         await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
         await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
         const string File = "?path=bots/start.bas";
+        await recorder.SendAsync("GET /files/history", query: $"{File}&limit=1");
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File);
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("Range", "bytes=0-9"));
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File, headers: ("If-None-Match", "*"));
@@ -201,9 +227,44 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
-        recorder.Ids["backup_id"] = recorder.Ids["other_id"];
         await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        await recorder.SendAsync("POST /{backup_id}/delete/withdraw");
+        AddRequestOfAnother();
+        await recorder.SendAsync("POST /{backup_id}/delete/confirm");
+        await recorder.SendAsync("POST /{backup_id}/undelete");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("DELETE /{backup_id}");
+        recorder.Ids["backup_id"] = AddCancelled();
+        await recorder.SendAsync("POST /{backup_id}/delete", "{}");
     }
+
+    private void AddRequestOfAnother()
+    {
+        var now = server.Time.GetUtcNow();
+        var id = recorder.Ids["backup_id"];
+        server.Services.Catalogue.Write(session =>
+            session.DeleteRequests.Set(new DeleteRequestRow(id, now, now + TimeSpan.FromDays(1), "night watch", "another", true))
+        );
+    }
+
+    // A backup that never completed is deleted by one admin, and at once.
+    private string AddCancelled() =>
+        server.Services.Catalogue.Write(session =>
+        {
+            var row = session.Backups.Find(recorder.Ids["other_id"])!;
+            var sequence = session.Backups.NextSequence();
+            var cancelled = row with
+            {
+                Id = $"{row.Id[..^6]}c{sequence:00000}",
+                JobId = $"{row.JobId[..^6]}c{sequence:00000}",
+                Sequence = sequence,
+                Status = RunStatus.Cancelled,
+            };
+            session.Backups.Insert(cancelled);
+            return cancelled.Id;
+        });
 
     // When the runner has stopped, a queued job stays queued, and a running one is not cancelled at once.
     private async Task StopAsync()

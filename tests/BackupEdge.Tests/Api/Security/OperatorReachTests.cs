@@ -134,7 +134,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         using var other = NewOperator("another bot");
         await CreatedAsync(other);
         await CreatedAsync(_server.Admin);
-        _server.Services.Queue.DeleteBackup(backup);
+        _server.Services.Queue.DeleteBackup(backup, force: true);
         await CreatedAsync(_server.Operator);
     }
 

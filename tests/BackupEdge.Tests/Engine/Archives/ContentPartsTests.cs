@@ -26,7 +26,7 @@ public sealed class ContentPartsTests
 
         Assert.Equal(FaultCode.FileIncomplete, CodeOf("src/broken"));
         Assert.Equal(FaultCode.FileIncomplete, CodeOf("src/link"));
-        using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", null);
+        using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", []);
         using var tar = new MemoryStream();
         await export.WriteAsync(tar, TarFormat.Tar, Ct);
         Assert.Equal(2, export.LeftOut);
@@ -117,7 +117,7 @@ public sealed class ContentPartsTests
     {
         var fault = await Assert.ThrowsAsync<Fault>(async () =>
         {
-            using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", path);
+            using var export = TarExport.Open(new ArchiveAccess(_store), "backup-1", path is null ? [] : [path]);
             await export.WriteAsync(Stream.Null, TarFormat.Tar, Ct);
         });
         Assert.Equal(FaultCode.ArchiveDamaged, fault.Code);

@@ -7,7 +7,7 @@ using BackupEdge.Tests.Engine.Sources;
 
 namespace BackupEdge.Tests.Engine.Backup;
 
-/// <summary>Tests that a failed source with <c>on_failure</c> <c>skip</c> is omitted from its backup completely.</summary>
+/// <summary>Tests that a failed source with <c>on_failure</c> <c>continue</c> is omitted from its backup completely.</summary>
 public sealed class SkippedSourceTests : IDisposable
 {
     private static readonly Hook Failing = new() { Run = ["/bin/sh", "-c", "echo 'still frozen' >&2; exit 3"] };

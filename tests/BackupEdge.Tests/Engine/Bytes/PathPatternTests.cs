@@ -7,6 +7,24 @@ namespace BackupEdge.Tests.Engine.Bytes;
 public sealed class PathPatternTests
 {
     [Theory]
+    [InlineData("bots/a*[b]?\\.bas", "bots/a*[b]?\\.bas", false, true)]
+    [InlineData("bots/a*.bas", "bots/ab.bas", false, false)]
+    [InlineData("bots/a.bas", "bots/A.bas", false, false)]
+    [InlineData("bots/ä.bas", "bots/Ä.bas", true, true)]
+    [InlineData("bots", "bots/a", false, false)]
+    public void A_path_matches_itself_alone(string path, string other, bool ignoresCase, bool expected) =>
+        Assert.Equal(expected, PathPattern.OfPath(path, ignoresCase).Matches(Encoding.UTF8.GetBytes(other)));
+
+    [Fact]
+    public void A_path_with_a_byte_that_is_not_UTF_8_matches_that_byte()
+    {
+        var pattern = PathPattern.OfPath(@"bots/\xff.bas");
+
+        Assert.True(pattern.Matches([.. "bots/"u8, 0xff, .. ".bas"u8]));
+        Assert.Equal([.. "bots/"u8, 0xff, .. ".bas"u8], pattern.Prefix);
+    }
+
+    [Theory]
     [InlineData("*.bas", "bots/a/start.bas", true)]
     [InlineData("*.bas", "bots/a/start.bas.bak", false)]
     [InlineData("*.bas", "bots/x.bas/start", false)]

@@ -209,6 +209,29 @@ public sealed class TarExportTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task Several_paths_are_in_one_archive_each_once()
+    {
+        Directory.CreateDirectory(In("a/b"));
+        Directory.CreateDirectory(In("c"));
+        foreach (var name in new[] { "a/one", "a/b/two", "c/three", "c/four" })
+        {
+            await File.WriteAllTextAsync(In(name), name, Ct);
+        }
+
+        var (id, _) = _harness.Backup();
+        using (var export = _harness.Engine.OpenSelection(id, ["src/c/three", "src/a/b", "src/a", "src/c/three"]))
+        {
+            export.Measure(Ct);
+            Assert.Equal(3, export.Progress.FilesTotal);
+            await using var file = File.Create(_harness.At("some.tar"));
+            await export.WriteAsync(file, TarFormat.Tar, Ct);
+        }
+
+        var names = (await RunAsync("tar tf some.tar")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["src/a/", "src/a/b/", "src/a/b/two", "src/a/one", "src/c/three"], names.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("src/none", FaultCode.PathNotFound)]
     [InlineData("..", FaultCode.InvalidRequest)]

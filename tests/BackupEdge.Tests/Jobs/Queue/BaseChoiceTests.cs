@@ -143,7 +143,9 @@ public sealed class BaseChoiceTests
         await services.Engine.AwaitBegun($"backup {running.Id}");
 
         Assert.Equal([bots.Id, second.Id], services.Queue.FindBackup(running.Id).Sources.Select(source => source.BaseId));
-        Assert.All(new[] { bots, second }, used => TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id)));
+        Assert.All(new[] { bots, second }, used =>
+            TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(used.Id, force: true))
+        );
         var inUse = services.Now.Catalogue.Read(session => session.Jobs.BackupsInUse());
         Assert.True(inUse.SetEquals([bots.Id, running.Id, second.Id]), string.Join(' ', inUse));
         Assert.True(services.Now.Catalogue.Read(session => session.Backups.IsNeededByRunning(first.Id)));
@@ -180,14 +182,14 @@ public sealed class BaseChoiceTests
         );
         Assert.Equal([incremental.Id], services.Now.Catalogue.Read(session => session.Backups.DependentsOf(full.Id)));
 
-        services.Queue.DeleteBackup(full.Id);
+        services.Queue.DeleteBackup(full.Id, force: true);
         Assert.False(File.Exists(services.ArchivePath(full.Id)));
         Assert.True(File.Exists(Path.ChangeExtension(services.ArchivePath(full.Id), ".bec")));
         TestServices.Refused(FaultCode.BackupNotFound, () => services.Queue.FindBackup(full.Id));
         await services.Restart();
         Assert.Equal(RunStatus.Completed, services.Queue.FindBackup(incremental.Id).Status);
 
-        services.Queue.DeleteBackup(incremental.Id);
+        services.Queue.DeleteBackup(incremental.Id, force: true);
         Assert.Empty(Directory.GetFiles(services.Settings.Data.Archives));
         Assert.Empty(services.Now.Catalogue.Read(session => session.Backups.Deleted()));
     }
@@ -200,11 +202,11 @@ public sealed class BaseChoiceTests
         var incremental = services.Enqueue(new BackupOptions { Type = BackupType.Incremental });
         await services.Engine.AwaitBegun($"backup {incremental.Id}");
 
-        TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(full.Id));
+        TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(full.Id, force: true));
 
         services.Engine.Release($"backup {incremental.Id}", Summaries.Backup());
         await services.Ended(incremental.JobId);
-        services.Queue.DeleteBackup(full.Id);
+        services.Queue.DeleteBackup(full.Id, force: true);
     }
 
     private static (BackupType, string?) TypeOf(BackupRow backup) => (backup.Type, backup.BaseId);

@@ -26,10 +26,10 @@ public sealed class FullDiskTests : IDisposable
             TestServices.Refused(FaultCode.NoSpace, () => services.Enqueue());
         }
 
-        services.Queue.DeleteBackup(first.Id);
+        services.Queue.DeleteBackup(first.Id, force: true);
         Assert.False(File.Exists(services.ArchivePath(first.Id)));
         await services.Restart();
-        services.Queue.DeleteBackup(second.Id);
+        services.Queue.DeleteBackup(second.Id, force: true);
         Assert.Empty(services.Queue.ListJobs(new JobFilter { Status = RunStatus.Queued }).Rows);
     }
 

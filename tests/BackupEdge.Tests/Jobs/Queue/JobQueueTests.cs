@@ -174,11 +174,11 @@ public sealed class JobQueueTests
         var backup = await services.Completed();
         Assert.True(File.Exists(services.ArchivePath(backup.Id)));
 
-        services.Queue.DeleteBackup(backup.Id);
+        services.Queue.DeleteBackup(backup.Id, force: true);
 
         Assert.False(File.Exists(services.ArchivePath(backup.Id)));
         TestServices.Refused(FaultCode.BackupNotFound, () => services.Queue.FindBackup(backup.Id));
-        TestServices.Refused(FaultCode.BackupNotFound, () => services.Queue.DeleteBackup(backup.Id));
+        TestServices.Refused(FaultCode.BackupNotFound, () => services.Queue.DeleteBackup(backup.Id, force: true));
         Assert.True((await services.Completed()).Sequence > backup.Sequence);
     }
 
@@ -191,12 +191,12 @@ public sealed class JobQueueTests
 
         Assert.Equal(
             restore.Id,
-            TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(backup.Id)).Details["job_id"]
+            TestServices.Refused(FaultCode.BackupInUse, () => services.Queue.DeleteBackup(backup.Id, force: true)).Details["job_id"]
         );
 
         services.Engine.Release($"restore {backup.Id}", Summaries.Restore());
         await services.Ended(restore.Id);
-        services.Queue.DeleteBackup(backup.Id);
+        services.Queue.DeleteBackup(backup.Id, force: true);
     }
 
     [Fact]

@@ -122,6 +122,34 @@ public sealed class RestoreDestinationsTests
     }
 
     [Theory]
+    [InlineData("copy", null, "dbname=copy", null)]
+    [InlineData("copy", "{name}_2", "dbname=copy", "botserver_2")]
+    [InlineData("original", null, "dbname=tables", "botserver")]
+    [InlineData("original", "{name}_2", "dbname=tables", "botserver_2")]
+    [InlineData("original", "fixed", "dbname=tables", "fixed")]
+    public void One_of_several_databases_is_restored_under_its_name_or_another_one(
+        string target,
+        string? name,
+        string connection,
+        string? database
+    )
+    {
+        var places = Of(
+            new RestoreOptions
+            {
+                Target = target,
+                RestoreDatabase = true,
+                DatabaseName = name,
+                Paths = ["tables"],
+            }
+        );
+
+        var source = Assert.IsType<PostgresSource>(Assert.Single(places.Databases).Value);
+        Assert.Equal(connection, source.Postgres.Connection);
+        Assert.Equal(database, source.Place.Of("tables/databases/botserver.dump", hasSeveral: false));
+    }
+
+    [Theory]
     [InlineData(
         "original",
         false,

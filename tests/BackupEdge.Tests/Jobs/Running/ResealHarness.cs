@@ -64,7 +64,7 @@ internal sealed class ResealHarness : IAsyncDisposable
         await BackUpAsync(BackupType.Incremental);
         Write(8, 9, seed: 3);
         await BackUpAsync(BackupType.Incremental);
-        Now.Queue.DeleteBackup(first);
+        Now.Queue.DeleteBackup(first, force: true);
         await EndAsync(Now.Queue.EnqueuePrune(new PruneOptions(), TestServices.Admin).Id);
         await BackUpAsync(BackupType.Full);
         Write(9, 10, seed: 4);

@@ -5,6 +5,7 @@ using BackupEdge.Engine.Backup;
 using BackupEdge.Engine.Browsing;
 using BackupEdge.Engine.Compression;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
@@ -33,6 +34,9 @@ internal sealed class ScriptedEngine : IEngine
 
     /// <summary>The reason why no base can be used; null if it can.</summary>
     public string? RefuseBase { get; set; }
+
+    /// <summary>The fault of the next backup, which only that one has; null for none.</summary>
+    public Exception? FailOnce { get; set; }
 
     /// <summary>The ids of the bases that <see cref="RefuseBase"/> concerns; null for all.</summary>
     public IReadOnlyList<string>? RefusedBases { get; set; }
@@ -78,6 +82,12 @@ internal sealed class ScriptedEngine : IEngine
                 throw new BaseUnusableException(refused, why);
             }
 
+            if (FailOnce is { } fault)
+            {
+                FailOnce = null;
+                throw fault;
+            }
+
             using var sink = _store!.Create(request.Id);
             Requests.Enqueue(request);
             progress.AddBytes(7);
@@ -105,6 +115,29 @@ internal sealed class ScriptedEngine : IEngine
 
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         Pass<VerifySummary>("verify", id, cancellationToken);
+
+    public SourceContents ContentsOf(string id, string source, CancellationToken cancellationToken) => new(1, 1, 7, null);
+
+    public RestoredCheckSummary CheckRestored(
+        RestoredCheckRequest request,
+        TransferProgress progress,
+        CancellationToken cancellationToken
+    ) =>
+        new()
+        {
+            Entries = 1,
+            Files = 1,
+            Bytes = 7,
+            ComparesOwners = true,
+            ComparesMetadata = true,
+            ContentProblems = 0,
+            MetadataProblems = 0,
+            LiveFiles = 0,
+            LiveBytes = 0,
+            ChangedFiles = 0,
+            LiveProblems = 0,
+            Problems = [],
+        };
 
     public IReadOnlyList<ArchiveNeed> MeasureNeeds(
         IReadOnlyList<string> archives,
@@ -146,6 +179,9 @@ internal sealed class ScriptedEngine : IEngine
 
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test reads content through this engine.");
+
+    public TarExport OpenSelection(string id, IReadOnlyList<string> paths) =>
+        throw new NotSupportedException("No test exports through this engine.");
 
     public TarExport OpenExport(string id, string? path) => throw new NotSupportedException("No test exports through this engine.");
 

@@ -75,7 +75,7 @@ public sealed class DamageMatrixTests(DamageHarnesses harnesses) : IClassFixture
         var after = await harness.BackupAsync(services, "bots", BackupType.Incremental);
         await harness.RestoresIdenticalAsync(services, after);
 
-        services.Queue.DeleteBackup(id);
+        services.Queue.DeleteBackup(id, force: true);
         await DamageHarness.PruneAsync(services);
         await CheckAllAsync(harness, services, damaged, deleted: id);
         await harness.RestoresIdenticalAsync(services, full);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BackupEdge.Engine.Buckets;
 using BackupEdge.Objects;
 using BackupEdge.Objects.S3;
 using BackupEdge.Tests.TestTrees;
@@ -50,18 +51,42 @@ public sealed class CephGateway : IAsyncLifetime
         Assert.True(code == 0, output);
     }
 
+    /// <summary>How to connect to the gateway.</summary>
+    internal BucketConnection Connection =>
+        new()
+        {
+            Endpoint = new Uri(_started[0]),
+            AccessKey = _started[1],
+            SecretKey = _started[2],
+        };
+
+    /// <summary>Deletes a bucket with the objects of some keys, which must be all.</summary>
+    internal async Task DeleteBucketAsync(string bucket, IEnumerable<string> keys)
+    {
+        var options = OptionsOf(bucket);
+        using var http = new HttpClient();
+        using var credentials = new S3KeySource("ceph", [new SettingsKeys("ceph", options.Keys!)], TimeProvider.System);
+        var client = new S3Client(
+            http,
+            new S3Address(options),
+            options,
+            credentials,
+            new S3Clock(TimeProvider.System),
+            TimeProvider.System
+        );
+        var cancel = TestContext.Current.CancellationToken;
+        await Parallel.ForEachAsync(keys, cancel, async (key, token) =>
+            await client.SendAsync(new S3Request(HttpMethod.Delete, key), token)
+        );
+        await client.SendAsync(new S3Request(HttpMethod.Delete, null), cancel);
+    }
+
     /// <summary>Creates a bucket, with versions and Object Lock if wanted, and returns the settings of a store in it.</summary>
     internal async Task<S3StoreOptions> NewBucketAsync(bool hasLocks)
     {
-        var options = new S3StoreOptions
-        {
-            Bucket = $"b{Guid.NewGuid():n}",
-            Endpoint = new Uri(_started[0]),
-            Prefix = "host/",
-            Keys = new S3KeyOptions { AccessKey = _started[1], SecretKey = _started[2] },
-        };
+        var options = OptionsOf($"b{Guid.NewGuid():n}") with { Prefix = "host/" };
         using var http = new HttpClient();
-        using var keys = new S3KeySource("ceph", [new SettingsKeys("ceph", options.Keys)], TimeProvider.System);
+        using var keys = new S3KeySource("ceph", [new SettingsKeys("ceph", options.Keys!)], TimeProvider.System);
         var client = new S3Client(http, new S3Address(options), options, keys, new S3Clock(TimeProvider.System), TimeProvider.System);
         await client.SendAsync(
             new S3Request(HttpMethod.Put, null) { Headers = hasLocks ? [("x-amz-bucket-object-lock-enabled", "true")] : [] },
@@ -69,6 +94,14 @@ public sealed class CephGateway : IAsyncLifetime
         );
         return options;
     }
+
+    private S3StoreOptions OptionsOf(string bucket) =>
+        new()
+        {
+            Bucket = bucket,
+            Endpoint = new Uri(_started[0]),
+            Keys = new S3KeyOptions { AccessKey = _started[1], SecretKey = _started[2] },
+        };
 
     internal static S3ObjectStore NewStore(S3StoreOptions options) =>
         new(options, TimeProvider.System, new StoreCondition(TimeProvider.System));

@@ -10,12 +10,14 @@ internal static class FakeOperation
         var isObject = path.IndexOf('/', 1) is > 0 and var slash && slash < path.Length - 1;
         return (method, isObject) switch
         {
+            ("GET", false) when path == "/" => "ListBuckets",
             ("GET", false) when query.ContainsKey("versions") => "ListObjectVersions",
             ("GET", false) when query.ContainsKey("uploads") => "ListMultipartUploads",
             ("GET", false) when query.ContainsKey("versioning") => "GetBucketVersioning",
             ("GET", false) when query.ContainsKey("object-lock") => "GetObjectLockConfiguration",
             ("GET", false) when query.ContainsKey("list-type") => "ListObjectsV2",
             ("HEAD", false) => "HeadBucket",
+            ("PUT", false) => "CreateBucket",
             ("PUT", true) when query.ContainsKey("uploadId") => "UploadPart",
             ("PUT", true) when query.ContainsKey("retention") => "PutObjectRetention",
             ("PUT", true) => "PutObject",
@@ -25,6 +27,7 @@ internal static class FakeOperation
             ("DELETE", true) => "DeleteObject",
             ("GET", true) when query.ContainsKey("retention") => "GetObjectRetention",
             ("GET", true) when query.ContainsKey("uploadId") => "ListParts",
+            ("GET", true) when query.ContainsKey("tagging") => "GetObjectTagging",
             ("GET", true) => "GetObject",
             ("HEAD", true) => "HeadObject",
             _ => Unknown,

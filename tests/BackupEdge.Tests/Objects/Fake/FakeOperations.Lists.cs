@@ -3,8 +3,18 @@ namespace BackupEdge.Tests.Objects.Fake;
 /// <content>Lists of objects, folders, versions and uploads.</content>
 internal sealed partial class FakeOperations
 {
+    private FakeAnswer ListBuckets()
+    {
+        var names = server.Buckets.Keys.Order(StringComparer.Ordinal);
+        var rows = names.Select(name => $"<Bucket><Name>{name}</Name><CreationDate>2026-01-02T03:04:05.678Z</CreationDate></Bucket>");
+        return FakeAnswer.Xml($"<ListAllMyBucketsResult><Buckets>{string.Concat(rows)}</Buckets></ListAllMyBucketsResult>");
+    }
+
     private FakeAnswer List(FakeBucket bucket, FakeCall call)
     {
+        var isEncoded = call.Query.GetValueOrDefault("encoding-type") == "url";
+        var encoding = isEncoded ? "<EncodingType>url</EncodingType>" : "";
+        string KeyOf(FakeVersion version) => isEncoded ? Uri.EscapeDataString(version.Key) : Escape(version.Key);
         var prefix = call.Query.GetValueOrDefault("prefix", "");
         if (call.Query.GetValueOrDefault("delimiter") is { } delimiter)
         {
@@ -23,13 +33,14 @@ internal sealed partial class FakeOperations
         var next = isTruncated ? $"<NextContinuationToken>{Token(page[^1].Key, encode: true)}</NextContinuationToken>" : "";
         var contents = string.Concat(
             page.Select(version =>
-                $"<Contents><Key>{Escape(version.Key)}</Key><LastModified>{Text(version.Modified)}</LastModified>"
+                $"<Contents><Key>{KeyOf(version)}</Key><LastModified>{Text(version.Modified)}</LastModified>"
                 + $"<ETag>\"{version.Tag}\"</ETag><Size>{version.Bytes.Length}</Size><StorageClass>STANDARD</StorageClass></Contents>"
             )
         );
         return FakeAnswer.Xml(
             $"<ListBucketResult><Name>bots</Name><Prefix>{Escape(prefix)}</Prefix><KeyCount>{page.Length}</KeyCount>"
-                + $"<MaxKeys>{Quirks.PageSize}</MaxKeys><IsTruncated>{Lower(isTruncated)}</IsTruncated>{next}{contents}</ListBucketResult>"
+                + $"<MaxKeys>{Quirks.PageSize}</MaxKeys><IsTruncated>{Lower(isTruncated)}</IsTruncated>"
+                + $"{next}{encoding}{contents}</ListBucketResult>"
         );
     }
 

@@ -15,6 +15,17 @@ internal sealed partial class FakeOperations(FakeS3 server)
     public async Task<FakeAnswer> CarryOutAsync(FakeCall call, byte[] body)
     {
         var (name, key) = Split(call.Path);
+        if (call.Operation == "ListBuckets")
+        {
+            return ListBuckets();
+        }
+
+        if (call.Operation == "CreateBucket")
+        {
+            server.AddBucket(name);
+            return FakeAnswer.Empty(200);
+        }
+
         if (!server.Buckets.TryGetValue(name, out var bucket))
         {
             throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist") { Details = $"<BucketName>{name}</BucketName>" };
@@ -46,6 +57,7 @@ internal sealed partial class FakeOperations(FakeS3 server)
                 "AbortMultipartUpload" => Abort(bucket, call),
                 "GetObject" => Get(bucket, key, call),
                 "HeadObject" => Head(bucket, key, call),
+                "GetObjectTagging" => Tags(bucket, key, call),
                 "DeleteObject" => Delete(bucket, key, call),
                 "PutObjectRetention" => Protect(bucket, key, call, body),
                 "GetObjectRetention" => Protection(bucket, key, call),
@@ -68,10 +80,7 @@ internal sealed partial class FakeOperations(FakeS3 server)
     private async Task<FakeAnswer> PutAsync(FakeBucket bucket, string key, FakeCall call, byte[] body)
     {
         var (mode, until) = LockOf(call);
-        var metadata = call
-            .Headers.Where(header => header.Key.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase))
-            .Select(header => (header.Key, header.Value))
-            .ToArray();
+        var metadata = call.Headers.Where(header => IsMetadata(header.Key)).Select(header => (header.Key, header.Value)).ToArray();
         if (call.Headers.ContainsKey("If-None-Match"))
         {
             switch (Quirks.ConditionalWrites)
@@ -157,7 +166,8 @@ internal sealed partial class FakeOperations(FakeS3 server)
             ("Last-Modified", version.Modified.ToString("R", CultureInfo.InvariantCulture)),
             ("Content-Type", "application/octet-stream"),
             .. VersionHeader(version),
-            .. version.Metadata,
+            .. version.Metadata.Where(header => !header.Name.Equals(FakeVersion.TagsHeader, StringComparison.OrdinalIgnoreCase)),
+            .. version.Tags.Count == 0 ? [] : ((string, string)[])[("x-amz-tagging-count", $"{version.Tags.Count}")],
             .. version.LockMode is { } mode
                 ? ((string, string)[])[("x-amz-object-lock-mode", mode), ("x-amz-object-lock-retain-until-date", Text(version.LockedUntil))]
                 : [],
@@ -172,6 +182,11 @@ internal sealed partial class FakeOperations(FakeS3 server)
     private FakeAnswer Get(FakeBucket bucket, string key, FakeCall call)
     {
         var version = VersionOf(bucket, key, call);
+        if (call.Headers.TryGetValue("If-Match", out var tag) && tag.Trim('"') != version.Tag)
+        {
+            throw new S3Error(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+        }
+
         if (!call.Headers.TryGetValue("Range", out var range) || Quirks.IgnoresRanges)
         {
             return new FakeAnswer(200, version.Bytes, HeadersOf(version));
@@ -190,6 +205,17 @@ internal sealed partial class FakeOperations(FakeS3 server)
             version.Bytes[(int)from..((int)to + 1)],
             [.. HeadersOf(version), ("Content-Range", $"bytes {from}-{to}/{version.Bytes.Length}")]
         );
+    }
+
+    private static bool IsMetadata(string header) =>
+        header.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)
+        || header.ToLowerInvariant() is "content-type" or "cache-control" or "content-disposition" or FakeVersion.TagsHeader;
+
+    private static FakeAnswer Tags(FakeBucket bucket, string key, FakeCall call)
+    {
+        var tags = VersionOf(bucket, key, call)
+            .Tags.Select(tag => $"<Tag><Key>{Escape(tag.Name)}</Key><Value>{Escape(tag.Value)}</Value></Tag>");
+        return FakeAnswer.Xml($"<Tagging><TagSet>{string.Concat(tags)}</TagSet></Tagging>");
     }
 
     private static FakeAnswer Delete(FakeBucket bucket, string key, FakeCall call)

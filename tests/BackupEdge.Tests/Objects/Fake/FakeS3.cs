@@ -124,6 +124,9 @@ internal sealed class FakeS3 : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Adds a bucket, unless there is one of this name.</summary>
+    public FakeBucket AddBucket(string name) => Buckets.GetOrAdd(name, _ => new FakeBucket(() => Quirks, Time));
+
     /// <summary>Fails one call, which is counted from 1 after this.</summary>
     public void FailCall(int number, S3FaultKind kind)
     {

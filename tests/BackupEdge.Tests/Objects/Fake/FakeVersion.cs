@@ -10,6 +10,18 @@ internal sealed record FakeVersion(string Key, string Id, byte[] Bytes, string T
 
     public DateTimeOffset LockedUntil { get; init; }
 
-    /// <summary>The headers <c>x-amz-meta-...</c> of the PUT.</summary>
+    /// <summary>The header with the tags of a PUT.</summary>
+    public const string TagsHeader = "x-amz-tagging";
+
+    /// <summary>The headers of the PUT that describe the object, such as <c>x-amz-meta-...</c>.</summary>
     public IReadOnlyList<(string Name, string Value)> Metadata { get; init; } = [];
+
+    public IReadOnlyList<(string Name, string Value)> Tags =>
+        [
+            .. Metadata
+                .Where(header => header.Name.Equals(TagsHeader, StringComparison.OrdinalIgnoreCase))
+                .SelectMany(header => header.Value.Split('&', StringSplitOptions.RemoveEmptyEntries))
+                .Select(tag => tag.Split('='))
+                .Select(pair => (Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair[1]))),
+        ];
 }

@@ -1,4 +1,5 @@
 import { html, useId } from './html.js';
+import { t, word } from '../words.js';
 
 /** A field with its name, a hint and what is wrong with it. */
 export function Field({ label, hint, wrong, children, ...rest }) {
@@ -16,6 +17,12 @@ export function Select({ label, value, options, onChange, hint, disabled }) {
   return html`<${Field} label=${label} hint=${hint}>${(own) => html`<select ...${own} value=${value} disabled=${disabled} onChange=${(event) => onChange(event.target.value)}>
     ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}
   </select>`}<//>`;
+}
+
+/** A filter over the values of an enumeration; `list` is the list of their words. */
+export function Filter({ label, value, values, list, onChange }) {
+  const all = [...new Set(value ? [value, ...values] : values)];
+  return html`<${Select} label=${label} value=${value ?? ''} options=${[['', t('all')], ...all.map((one) => [one, word(list, one)])]} onChange=${onChange} />`;
 }
 
 export function Check({ label, checked, onChange, hint, disabled }) {

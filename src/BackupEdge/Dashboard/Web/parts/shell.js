@@ -80,8 +80,6 @@ function Me({ onClose }) {
 /** One field that leads to screens, backups, jobs and names of files. */
 function Jump({ onClose }) {
   const [text, setText] = useState('');
-  const field = useRef(null);
-  useEffect(() => field.current.focus(), []);
   const status = useStore((store) => store.status);
   const wanted = text.trim().toLowerCase();
   const found = [];
@@ -101,7 +99,7 @@ function Jump({ onClose }) {
       event.preventDefault();
       if (found.length) open(found[0].href);
     }}>
-      <input type="search" ref=${field} value=${text} aria-label=${t('jump.field')} placeholder=${t('jump.field')} autocomplete="off" spellcheck=${false} onInput=${(event) => setText(event.target.value)} />
+      <input type="search" autofocus value=${text} aria-label=${t('jump.field')} placeholder=${t('jump.field')} autocomplete="off" spellcheck=${false} onInput=${(event) => setText(event.target.value)} />
       <ul class="list-of-links">${found.slice(0, 12).map((one) => html`<li key=${one.href}><a href=${one.href} onClick=${onClose}><${Icon} name=${one.icon} /><${Name} of=${one.label} /></a></li>`)}</ul>
     </form><//>`;
 }

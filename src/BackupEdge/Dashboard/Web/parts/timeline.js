@@ -1,42 +1,32 @@
 import { html, useEffect, useState, useId } from './html.js';
 import { t } from '../words.js';
-import { page, id } from '../api.js';
+import { page } from '../api.js';
 import { exact, when, ago } from './time.js';
 import { Icon } from './icon.js';
 
-const looked = 40;
-
 /**
- * Whether a folder changed at each backup, newest first: `Map(backup id -> boolean)`. One question after another, since one
- * comparison runs at a time; what is still unknown is missing.
+ * Whether a folder changed at each backup, newest first: `Map(backup id -> boolean)`. The answer comes in parts; what is still unknown
+ * is missing.
  */
 export function useChanges(rows, path) {
   const [known, setKnown] = useState({ path, map: new Map() });
   const key = rows?.map((row) => row.id).join();
   useEffect(() => {
-    if (!rows) return undefined;
+    if (!rows?.length) return undefined;
     const abort = new AbortController();
     const map = new Map();
     setKnown({ path, map });
     const ask = async () => {
-      for (let index = 0; index + 1 < rows.length && index < looked; index++) {
-        try {
-          const answer = await page(`${id(rows[index + 1].id)}/diff/${id(rows[index].id)}`, { path, limit: 1 }, abort.signal);
-          map.set(rows[index].id, answer.rows.length > 0);
-        } catch (problem) {
-          if (problem.name === 'AbortError') return;
-          if (problem.code === 'path_not_found') map.set(rows[index].id, false);
-          else return;
-        }
-        if (abort.signal.aborted) return;
-        if (index % 5 === 4 || index + 2 === rows.length) setKnown({ path, map: new Map(map) });
+      const limit = Math.min(rows.length, 1000);
+      for (let after = {}; after && map.size < rows.length; ) {
+        const answer = await page('files/history', { path, limit, ...after }, abort.signal);
+        for (const row of answer.rows) if (row.changed !== null) map.set(row.backup_id, row.changed);
+        setKnown({ path, map: new Map(map) });
+        after = answer.rows.length ? answer.next : null;
       }
-      // The oldest is where everything begins.
-      if (rows.length <= looked) map.set(rows.at(-1)?.id, true);
-      setKnown({ path, map: new Map(map) });
     };
     // The list comes first; whoever walks on quickly asks nothing.
-    const timer = setTimeout(ask, 400);
+    const timer = setTimeout(() => ask().catch(() => {}), 400);
     return () => {
       clearTimeout(timer);
       abort.abort();

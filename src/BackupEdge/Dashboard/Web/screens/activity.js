@@ -1,19 +1,16 @@
 import { html } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { useStore } from '../state.js';
-import { usePages } from '../api.js';
+import { usePages, useValues } from '../api.js';
 import { useJobEnds } from '../live.js';
 import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
-import { Select } from '../parts/field.js';
+import { Filter } from '../parts/field.js';
 import { Name, Status } from '../parts/text.js';
 import { JobLine } from '../parts/progress.js';
 import { Time, duration, bytes, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 import { backupTime } from './overview.js';
-
-export const jobKinds = ['backup', 'restore', 'verify', 'prune', 'reseal', 'copy', 'copy-verify'];
-const statuses = ['completed', 'failed', 'cancelled', 'interrupted', 'queued', 'running'];
 
 /** Everything that ran, runs and waits. */
 export function Activity() {
@@ -27,8 +24,8 @@ export function Activity() {
   const live = [...running.values()].filter((job) => (!kind || job.kind === kind) && (!status || job.status === status));
   return html`<${Page} title=${t('nav.activity')}>
     <div class="filters">
-      <${Select} label=${t('job.kind')} value=${kind ?? ''} options=${[['', t('all')], ...jobKinds.map((one) => [one, word('kind', one)])]} onChange=${(value) => go(withQuery({ kind: value }), true)} />
-      <${Select} label=${t('job.status')} value=${status ?? ''} options=${[['', t('all')], ...statuses.map((one) => [one, word('status', one)])]} onChange=${(value) => go(withQuery({ status: value }), true)} />
+      <${Filter} label=${t('job.kind')} value=${kind} values=${useValues('JobKind')} list="kind" onChange=${(value) => go(withQuery({ kind: value }), true)} />
+      <${Filter} label=${t('job.status')} value=${status} values=${useValues('JobStatus')} list="status" onChange=${(value) => go(withQuery({ status: value }), true)} />
     </div>
     ${live.length > 0 && html`<div class="job-lines">${live.map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div>`}
     <${Loaded} of=${load}>${(rows) => rows.length ? html`<${JobTable} rows=${rows.filter((row) => !running.has(row.job_id))} busy=${pages.busy} /><${More} pages=${pages} />`

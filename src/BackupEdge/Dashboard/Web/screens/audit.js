@@ -1,28 +1,28 @@
 import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
-import { page, usePages } from '../api.js';
+import { page, usePages, useValues } from '../api.js';
 import { Loaded, Empty, Trouble } from '../parts/page.js';
-import { Field, Select } from '../parts/field.js';
+import { Field, Filter } from '../parts/field.js';
 import { Table, More } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
 import { Name, Status } from '../parts/text.js';
 import { Time, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 
-const actions = ['refused', 'backup.create', 'backup.delete', 'backup.update', 'backup.hold', 'backup.release', 'backup.verify', 'backup.restore', 'backup.read', 'prune', 'reseal', 'copy', 'copy.verify', 'job.cancel', 'schedule.create', 'schedule.update', 'schedule.delete', 'schedule.run', 'key.create', 'key.revoke', 'encryption.unlock', 'encryption.lock', 'session.create', 'session.delete'];
 const exported = ['number', 'at', 'action', 'caller', 'credential', 'role', 'address', 'method', 'path', 'subject', 'result', 'status', 'count'];
 const mostExported = 10_000;
 
 /** Who changed what, and what was refused. */
 export function Audit({ query }) {
-  const filter = Object.fromEntries(['action', 'caller', 'since', 'until'].map((name) => [name, query.get(name)]));
+  const filter = Object.fromEntries(['action', 'caller', 'subject', 'since', 'until'].map((name) => [name, query.get(name)]));
   const pages = usePages('audit', { ...filter, limit: 100 }, [JSON.stringify(filter)]);
   const [problem, setProblem] = useState(null);
   const set = (name) => (value) => go(withQuery({ [name]: value }), true);
+  const text = (name, label) => html`<${Field} label=${label} value=${filter[name] ?? ''} autocomplete="off" onChange=${(event) => set(name)(event.target.value)} />`;
   const date = (name) => html`<${Field} label=${t(`audit.${name}`)} type="date" value=${filter[name]?.slice(0, 10) ?? ''} onChange=${(event) => set(name)(event.target.value)} />`;
   return html`<div class="filters">
-      <${Select} label=${t('audit.action')} value=${filter.action ?? ''} options=${[['', t('all')], ...actions.map((one) => [one, word('action', one)])]} onChange=${set('action')} />
-      <${Field} label=${t('job.by')} value=${filter.caller ?? ''} autocomplete="off" onChange=${(event) => set('caller')(event.target.value)} />${date('since')}${date('until')}
+      <${Filter} label=${t('audit.action')} value=${filter.action} values=${useValues('AuditAction')} list="action" onChange=${set('action')} />
+      ${text('caller', t('job.by'))}${text('subject', t('audit.subject'))}${date('since')}${date('until')}
       <button type="button" onClick=${() => save(filter).catch(setProblem)}><${Icon} name="download" size=${18} />CSV</button></div>
     ${problem && html`<${Trouble} problem=${problem} />`}
     <${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => rows.length ? html`<${Table} caption=${t('settings.audit')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.number} group=${(row) => day(row.at)} columns=${[

@@ -129,7 +129,7 @@ function Needs({ backup }) {
 
 function Record({ backupId }) {
   const pages = usePages('jobs', { backup_id: backupId, limit: 50 }, [backupId]);
-  return html`<${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => html`<${JobTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />`}<//>`;
+  return html`<${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => html`<${JobTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />${may('admin') && html`<p><a href=${to(['settings', 'audit'], { subject: backupId })}>${t('settings.audit')}</a></p>`}`}<//>`;
 }
 
 function DeleteEffect({ backup }) {

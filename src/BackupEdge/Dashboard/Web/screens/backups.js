@@ -1,11 +1,11 @@
 import { html, useMemo, useEffect } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, useStore } from '../state.js';
-import { get, usePages, useLoad } from '../api.js';
+import { page, usePages, useLoad, useValues } from '../api.js';
 import { useJobEnds } from '../live.js';
 import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
-import { Field, Select } from '../parts/field.js';
+import { Field, Filter, Select } from '../parts/field.js';
 import { Name, Status } from '../parts/text.js';
 import { Icon } from '../parts/icon.js';
 import { Calendar, daysOf, Legend } from '../parts/strip.js';
@@ -13,8 +13,7 @@ import { Time, bytes, day, clock, now, exact, number } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 import { BackUp } from './overview.js';
 
-const statuses = ['completed', 'failed', 'missing', 'cancelled', 'interrupted', 'running', 'queued'];
-const types = ['full', 'incremental', 'differential'];
+const mostCounted = 10_000;
 
 /** All backups, newest first, or as a calendar. */
 export function Backups() {
@@ -22,6 +21,7 @@ export function Backups() {
   const sources = useStore((store) => store.status)?.sources ?? [];
   const filter = Object.fromEntries(['source', 'type', 'status', 'label', 'tag', 'since', 'until'].map((name) => [name, query.get(name)]));
   const filtered = Object.values(filter).some(Boolean);
+  const [types, statuses] = [useValues('BackupType'), useValues('BackupStatus')];
   const calendar = query.get('view') === 'calendar';
   const pages = usePages('list', { ...filter, limit: 50 }, [JSON.stringify(filter)]);
   useJobEnds((job) => (!job || ['backup', 'prune', 'verify'].includes(job.kind)) && pages.reload());
@@ -32,8 +32,8 @@ export function Backups() {
     actions=${html`<a class="button" aria-current=${calendar ? undefined : 'true'} href=${withQuery({ view: null })}>${t('view.list')}</a><a class="button" aria-current=${calendar ? 'true' : undefined} href=${withQuery({ view: 'calendar' })}>${t('view.calendar')}</a>`}>
     <div class="filters">
       <${Select} label=${t('source')} value=${filter.source ?? ''} options=${[['', t('all')], ...sources.map((one) => [one.name, one.name])]} onChange=${set('source')} />
-      ${!calendar && html`<${Select} label=${t('type')} value=${filter.type ?? ''} options=${[['', t('all')], ...types.map((one) => [one, word('type', one)])]} onChange=${set('type')} />
-      <${Select} label=${t('job.status')} value=${filter.status ?? ''} options=${[['', t('all')], ...statuses.map((one) => [one, word('status', one)])]} onChange=${set('status')} />
+      ${!calendar && html`<${Filter} label=${t('type')} value=${filter.type} values=${types} list="type" onChange=${set('type')} />
+      <${Filter} label=${t('job.status')} value=${filter.status} values=${statuses} list="status" onChange=${set('status')} />
       <${Field} label=${t('label')} value=${filter.label ?? ''} onChange=${(event) => set('label')(event.target.value)} />`}
       ${filtered && html`<a class="button" href="#/backups">${t('filter.clear')}</a>`}
     </div>
@@ -63,8 +63,19 @@ function BackupTable({ rows, busy }) {
 const filesOf = (row) => to(['files', row.sources[0] ?? ''], { at: row.id });
 export const changesWord = (row) => `+${number(row.added_files)} ~${number(row.changed_files)} −${number(row.removed_files)}`;
 
+async function recent(source, signal) {
+  const rows = [];
+  let after = {};
+  while (after && rows.length < mostCounted) {
+    const answer = await page('list', { since: new Date(now() - 41 * 864e5).toISOString(), source, limit: 1000, ...after }, signal);
+    rows.push(...answer.rows);
+    after = answer.next;
+  }
+  return rows;
+}
+
 function Month({ source }) {
-  const load = useLoad((signal) => get('list', { since: new Date(Date.now() - 41 * 864e5).toISOString(), source, limit: 1000 }, signal), [source]);
+  const load = useLoad((signal) => recent(source, signal), [source]);
   const days = useMemo(() => load.data && daysOf(load.data, 42 - ((7 - ((new Date(now()).getDay() + 6) % 7)) % 7), source), [load.data]);
   return html`<${Loaded} of=${{ ...load, data: days }}>${(all) => html`<${Calendar} days=${all} source=${source} /><${Legend} />`}<//>`;
 }

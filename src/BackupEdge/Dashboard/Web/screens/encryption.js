@@ -52,7 +52,9 @@ function Unlock({ onClose, done }) {
     setBusy(true);
     setProblem(null);
     try {
-      await post('unlock', { [kind]: secret, minutes: Number(minutes) });
+      // A field has one line, and what is pasted is often a file with comments.
+      const sent = kind === 'identity' ? secret.match(/AGE-SECRET-KEY-[\w-]+/gi)?.join('\n') ?? secret : secret;
+      await post('unlock', { [kind]: sent, minutes: Number(minutes) });
       done();
       onClose();
     } catch (failed) {

@@ -14,7 +14,6 @@ import { go, to } from '../parts/route.js';
 const images = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: null, ico: 'image/x-icon' };
 const previewBytes = 65536;
 const compareBytes = 1 << 20;
-const pattern = (path) => path.replace(/[*?[]/g, '\\$&');
 
 /** One file: what it is at this time, its other versions, and what differs between two of them. */
 export function FilePanel({ path, at, folder, alone }) {
@@ -43,6 +42,7 @@ export function FilePanel({ path, at, folder, alone }) {
         ${row.change && html`<span class="fate ${row.change}">${word('change', row.change)}</span>`}
         <span class="quiet">${bytes(row.size)}</span>
         ${row.backup_id !== at && !missing && file && comparable(file) && comparable(row) && may('admin') && html`<button type="button" class="small" onClick=${() => setOther(row)} aria-label=${t('compare.label', { time: when(row.created_at) })}>${t('compare')}</button>`}
+        ${may('admin') && html`<a class="button small" href=${to(['restore', row.backup_id], { paths: JSON.stringify([path]) })} aria-label=${t('restore.at', { time: when(row.created_at) })}><${Icon} name="restore" size=${16} /></a>`}
       </li>`)}</ol>` : html`<p class="quiet">${t('versions.none')}</p>`}<//>
     </section>
     <${Commands} of=${[{ name: t('download'), method: 'GET', path: `${at}/files/content`, query: { path }, cli: `backupedge cat ${at} '${path.replaceAll("'", "'\\''")}'` }]} />
@@ -55,7 +55,7 @@ async function allVersions(path, signal) {
   const rows = [];
   let after = {};
   for (let pages = 0; after && pages < 10 && rows.length < 100; pages++) {
-    const answer = await page('files', { name: pattern(path), changed: true, limit: 100, ...after }, signal);
+    const answer = await page('files', { path, changed: true, limit: 100, ...after }, signal);
     rows.push(...answer.rows);
     after = answer.next;
   }

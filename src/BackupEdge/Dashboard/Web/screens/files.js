@@ -153,12 +153,10 @@ function mark(marks, row) {
   return html`<span class="fate ${kind}">${word('change', kind)}</span>`;
 }
 
-const pattern = (path) => path.replace(/[*?[]/g, '\\$&');
-
 /** The path is not in this backup: when it was seen last, and a step there. */
 function NotHere({ path, at }) {
   const place = path.join('/');
-  const load = useLoad((signal) => get('files', { name: path.length > 1 ? pattern(place) : `${pattern(place)}/*`, folders: true, limit: 1 }, signal), [place]);
+  const load = useLoad((signal) => get('files', { path: place, folders: true, limit: 1 }, signal), [place]);
   const seen = load.data?.[0];
   const upper = to(['files', ...path.slice(0, -1)], { at });
   return html`<${Empty} icon="search" title=${t('files.not.here')}>

@@ -56,7 +56,7 @@ export function Job({ id: jobId }) {
       if (failed.code !== 'job_ended') throw failed;
       setProblem(failed);
       load.reload();
-    })} onClose=${() => setAsked(false)}><p>${t(`cancel.effect.${job.kind === 'copy-verify' ? 'verify' : job.kind}`)}</p><//>`}
+    })} onClose=${() => setAsked(false)}><p>${t(`cancel.effect.${['copy-verify', 'drill'].includes(job.kind) ? 'verify' : job.kind}`)}</p><//>`}
   <//>`;
 }
 

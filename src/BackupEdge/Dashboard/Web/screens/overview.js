@@ -24,7 +24,7 @@ export function Overview() {
   return html`<${Page} kind="overview" title=${status ? verdict(status) : t('nav.overview')} plainTitle=${t('nav.overview')} lead=${status && lead(status)}
     actions=${status?.sources.length > 0 && html`<${BackUp} label=${t('backup.all')} kind="first" />`}>
     <${Loaded} of=${load}>${() => html`
-      <${Problems} reasons=${status.reasons} status=${status} />
+      <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} />
       <${Running} status=${status} />
       ${status.sources.length ? html`<${Sources} status=${status} history=${recent.data} />` : html`<${NoSource} />`}
       ${recent.problem && html`<${Trouble} problem=${recent.problem} retry=${recent.reload} />`}

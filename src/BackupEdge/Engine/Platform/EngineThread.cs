@@ -1,9 +1,9 @@
 using BackupEdge.Faults;
 
-namespace BackupEdge.Copies;
+namespace BackupEdge.Engine.Platform;
 
 /// <summary>
-/// The one place where a thread waits for an asynchronous operation. The engine reads archives with blocking calls on threads of its own,
+/// The one place where a thread waits for an asynchronous operation. The engine reads and writes with blocking calls on threads of its own,
 /// and object stores are asynchronous: the operation runs on the thread pool, and only the thread of the engine waits.
 /// </summary>
 /// <remarks>
@@ -12,6 +12,9 @@ namespace BackupEdge.Copies;
 /// </remarks>
 internal static class EngineThread
 {
+    /// <summary>Waits for an operation that ends by itself, and returns its result or throws its exception.</summary>
+    public static T Wait<T>(Task<T> operation) => operation.GetAwaiter().GetResult();
+
     /// <summary>Waits for an operation and returns its result, or throws its exception.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="patience">How long to wait.</param>

@@ -1,0 +1,16 @@
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Contracts;
+
+/// <summary>A delete that waits for a second admin.</summary>
+/// <param name="BackupId">The id of the backup, which is not deleted.</param>
+/// <param name="RequestedBy">Who requested it: the name of a key, or the <c>sub</c> of a token.</param>
+/// <param name="RequestedAt">When.</param>
+/// <param name="ExpiresAt">When the request does not count any more.</param>
+/// <param name="Force">Whether it was requested with <c>force</c>.</param>
+internal sealed record DeleteRequestAnswer(string BackupId, string RequestedBy, string RequestedAt, string ExpiresAt, bool Force)
+{
+    /// <summary>Converts a row of the catalogue.</summary>
+    public static DeleteRequestAnswer From(DeleteRequestRow row) =>
+        new(row.BackupId, row.RequestedBy, UtcTime.Text(row.RequestedAt), UtcTime.Text(row.ExpiresAt), row.IsForced);
+}

@@ -1,0 +1,228 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Counts;
+using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Sealing;
+using BackupEdge.Faults;
+
+namespace BackupEdge.Drills;
+
+/// <summary>
+/// Runs a drill: restores the sources one after another, so that it needs the space of the largest one only, and proves each. The archives
+/// of each backup are verified once. It never writes to a source.
+/// </summary>
+/// <param name="tools">What its parts share.</param>
+/// <param name="request">What is restored.</param>
+/// <param name="keys">Returns the keys that sign the report; null if there are none.</param>
+/// <param name="host">The name of this machine.</param>
+internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<StoreKeys?> keys, string host)
+{
+    private const string Scratch = "scratch";
+    private readonly Dictionary<string, VerifySummary> _verified = new(StringComparer.Ordinal);
+    private readonly List<(DrilledSource Report, DrilledSourceRow Row)> _done = [];
+    private readonly List<PathReport> _warnings = [];
+    private readonly DateTimeOffset _startedAt = tools.Time.GetUtcNow();
+
+    /// <summary>Runs the drill; blocks until it has ended.</summary>
+    /// <exception cref="Fault"><c>backup_not_found</c>, or the keys cannot sign the report.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled. Nothing that was restored is left.</exception>
+    public DrillEnd Run(CancellationToken cancel)
+    {
+        var choices = tools.Catalogue.Read(session => DrillSelection.Read(session, tools.Settings, request));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(tools.Rules.MaxMinutes), tools.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        foreach (var choice in choices)
+        {
+            if (limit.IsCancellationRequested)
+            {
+                const string Why = "There was no time left for it. It is among the first in the next drill.";
+                _warnings.Add(new PathReport(choice.Source, FaultCode.DrillSkipped, Why));
+                continue;
+            }
+
+            var log = new ProofLog(choice, tools.Time);
+            try
+            {
+                Prove(choice, log, either.Token);
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                log.Skip(
+                    FaultCode.DrillSkipped,
+                    $"It was not finished within the {tools.Rules.MaxMinutes} minutes of 'drill.max_minutes'. Raise the limit."
+                );
+            }
+            catch (Fault fault) when (IsOfBackup(fault))
+            {
+                log.Fail("restore", fault);
+            }
+            catch (Fault fault)
+            {
+                log.Skip(fault.Code, fault.Message);
+            }
+
+            if (choice.Backup is { } backup && IsDeleted(backup))
+            {
+                log.Withdraw(FaultCode.BackupNotFound, $"The backup '{backup.Id}' was deleted during the drill.");
+            }
+
+            cancel.ThrowIfCancellationRequested();
+            _done.Add(log.End(KindOf(choice)));
+        }
+
+        return End();
+    }
+
+    private void Prove(DrillChoice choice, ProofLog log, CancellationToken cancel)
+    {
+        if (choice.Backup is not { } backup)
+        {
+            log.Skip(
+                FaultCode.DrillSkipped,
+                request.Copy is null
+                    ? $"No completed backup has the source '{choice.Source}'. Make one."
+                    : $"The copy '{request.Copy}' has no backup of the source '{choice.Source}' yet. Run the copy first."
+            );
+            return;
+        }
+
+        var source = backup.Sources.First(one => one.Name == choice.Source);
+        VerifyArchives(backup, log, cancel);
+        var left = IsLocked(backup, log) ? null : new SourceProof(tools, log, cancel).Run(backup, source);
+        if (left is not null)
+        {
+            _warnings.Add(new PathReport(choice.Source, FaultCode.IoError, left));
+        }
+    }
+
+    // The archives of a backup that was deleted meanwhile are gone, which is not damage.
+    private bool IsDeleted(BackupRow backup) =>
+        tools.Catalogue.Read(session => session.Backups.Find(backup.Id)) is not { Status: RunStatus.Completed or RunStatus.Missing };
+
+    private void VerifyArchives(BackupRow backup, ProofLog log, CancellationToken cancel)
+    {
+        try
+        {
+            log.Check("archives", () =>
+            {
+                if (!_verified.TryGetValue(backup.Id, out var summary))
+                {
+                    tools.Progress.Restart();
+                    summary = _verified[backup.Id] = tools.Reader.Verify(backup.Id, tools.Progress, cancel);
+                }
+
+                log.Add(summary.ProblemCount, summary.Problems);
+                var locked = summary.LockedChunks == 0 ? "" : $" {summary.LockedChunks} chunks were checked by seal only.";
+                return summary.ProblemCount == 0
+                    ? (DrillCheck.Passed, $"All bytes of the archives are as they were written.{locked}", summary.Chunks, summary.Bytes)
+                    : (
+                        DrillCheck.Failed,
+                        $"The archives have {summary.ProblemCount} problems, first: {summary.Problems[0].Message}",
+                        summary.Chunks,
+                        summary.Bytes
+                    );
+            });
+        }
+        catch (Fault fault) when (IsOfBackup(fault))
+        {
+            log.Fail("archives", fault);
+        }
+    }
+
+    private bool IsLocked(BackupRow backup, ProofLog log)
+    {
+        try
+        {
+            tools.Reader.ThrowIfLocked(backup.Id);
+            return false;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.ContentLocked)
+        {
+            log.Skip(FaultCode.ContentLocked, $"{fault.Message} Without that, only the archives were verified: nothing was restored.");
+            return true;
+        }
+        catch (Fault fault) when (IsOfBackup(fault))
+        {
+            if (!log.HasFailed)
+            {
+                log.Fail("restore", fault);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Returns whether a fault is one of the archives. Others say nothing about them: no space, no permission, locked.</summary>
+    internal static bool IsOfBackup(Fault fault) => fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing;
+
+    private DrillEnd End()
+    {
+        var now = tools.Time.GetUtcNow();
+        var result = ResultOf([.. _done.Select(one => one.Row.Result)]);
+        var report = new DrillReport
+        {
+            Format = DrillReport.FormatName,
+            Id = DrillRow.IdOf(request.JobId),
+            JobId = request.JobId,
+            Host = host,
+            Version = ProgramVersion.Number,
+            RequestedBy = request.RequestedBy,
+            StartedAt = UtcTime.Text(_startedAt),
+            EndedAt = UtcTime.Text(now),
+            From = request.Copy ?? DrillReport.DataFolder,
+            RestoredTo = tools.Rules.Target ?? Scratch,
+            Result = WireNames.Of(result),
+            Sources = [.. _done.Select(one => one.Report)],
+        };
+        var row = new DrillRow
+        {
+            Id = report.Id,
+            JobId = request.JobId,
+            Result = result,
+            Copy = request.Copy,
+            StartedAt = _startedAt,
+            EndedAt = now,
+            CreatedBy = request.RequestedBy,
+            Sources = [.. _done.Select(one => one.Row)],
+            Report = ReportSigning.Sign(report, keys()),
+        };
+        return new DrillEnd(row, Counts(), request.Copy is null ? _verified : Unverified, Problems(), Warnings());
+    }
+
+    private static readonly Dictionary<string, VerifySummary> Unverified = [];
+
+    private DrillCounts Counts() =>
+        new()
+        {
+            ProvenSources = CountOf(DrillResult.Proven),
+            FailedSources = CountOf(DrillResult.Failed),
+            SkippedSources = CountOf(DrillResult.Skipped),
+            Files = _done.Sum(one => one.Report.Files),
+            Bytes = _done.Sum(one => one.Report.Bytes),
+            RecoveryMs = _done.Sum(one => one.Row.RecoveryMilliseconds ?? 0),
+        };
+
+    private long CountOf(DrillResult result) => _done.LongCount(one => one.Row.Result == result);
+
+    private List<PathReport> Problems() =>
+        [
+            .. _done
+                .Where(one => one.Row.Result == DrillResult.Failed)
+                .SelectMany(one => one.Report.Problems.Select(problem => new PathReport(problem.Path, problem.Code, problem.Message))),
+        ];
+
+    private List<PathReport> Warnings() =>
+        [
+            .. _done
+                .Where(one => one.Row.Result == DrillResult.Skipped)
+                .Select(one => new PathReport(one.Row.Source, one.Row.Code!, one.Row.Message!)),
+            .. _warnings,
+        ];
+
+    private static DrillResult ResultOf(List<DrillResult> results) =>
+        results.Contains(DrillResult.Failed) ? DrillResult.Failed
+        : !results.Contains(DrillResult.Proven) ? DrillResult.Skipped
+        : results.Contains(DrillResult.Skipped) ? DrillResult.Partial
+        : DrillResult.Proven;
+
+    private static string? KindOf(DrillChoice choice) => choice.Backup?.Sources.FirstOrDefault(one => one.Name == choice.Source)?.Kind;
+}

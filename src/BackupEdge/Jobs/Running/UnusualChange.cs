@@ -1,0 +1,95 @@
+using System.Globalization;
+using BackupEdge.Catalogue;
+
+namespace BackupEdge.Jobs.Running;
+
+/// <summary>
+/// Decides whether a backup differs unusually from those before it: it changes or removes more than ten times as many files as usual, or
+/// its new data cannot be compressed although that of the others could, as after an encryption by malware. Below a number of files or
+/// bytes nothing is unusual, since small sources change completely every now and then.
+/// </summary>
+internal static class UnusualChange
+{
+    /// <summary>How many backups before the new one are considered.</summary>
+    public const int Considered = 10;
+
+    /// <summary>The fewest backups that tell what is usual.</summary>
+    public const int Fewest = 5;
+
+    /// <summary>The fewest changed and removed files that are unusual.</summary>
+    public const int MinFiles = 100;
+
+    /// <summary>The fewest new bytes whose compression is considered.</summary>
+    public const long MinNewBytes = 16L << 20;
+
+    // The fewest new bytes of an earlier backup: in smaller archives, the list of files is a large part.
+    private const long MinEarlierBytes = 1L << 20;
+    private const int Factor = 10;
+
+    // The share of all files that must have changed.
+    private const double MinShare = 0.05;
+
+    // The sizes of archives as a part of the new bytes.
+    private const double Incompressible = 0.97;
+    private const double Compressible = 0.8;
+
+    /// <summary>Returns what is unusual, as a sentence; null if nothing is.</summary>
+    /// <param name="changes">The new backup, and those before it, newest first.</param>
+    public static string? Find(IReadOnlyList<BackupChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return null;
+        }
+
+        var earlier = changes.Skip(1).ToList();
+        return OfFiles(changes[0], earlier) ?? OfCompression(changes[0], earlier);
+    }
+
+    private static string? OfFiles(BackupChange own, List<BackupChange> earlier)
+    {
+        var before = earlier.Where(change => !change.IsFull).Take(Considered).Select(Changed).ToList();
+        var count = Changed(own);
+        var files = own.Files - own.AddedFiles + own.RemovedFiles;
+        if (own.IsFull || before.Count < Fewest || count < MinFiles || count < MinShare * files)
+        {
+            return null;
+        }
+
+        var median = Median(before);
+        return count > Factor * median
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"it changed {own.ChangedFiles} and removed {own.RemovedFiles} of {files} files; {median:0.#} is usual"
+            )
+            : null;
+    }
+
+    private static string? OfCompression(BackupChange own, List<BackupChange> earlier)
+    {
+        var before = earlier.Where(change => change.NewBytes >= MinEarlierBytes).Take(Considered).Select(Ratio).ToList();
+        if (before.Count < Fewest || own.NewBytes < MinNewBytes || Ratio(own) < Incompressible)
+        {
+            return null;
+        }
+
+        var median = Median(before);
+        return median <= Compressible
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"its new data cannot be compressed, as if it were encrypted ({Ratio(own):P0} of its size; {median:P0} is usual)"
+            )
+            : null;
+    }
+
+    private static double Changed(BackupChange change) => change.ChangedFiles + change.RemovedFiles;
+
+    private static double Ratio(BackupChange change) => (double)change.StoredBytes / change.NewBytes;
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        var middle = values.Count / 2;
+        return values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+}

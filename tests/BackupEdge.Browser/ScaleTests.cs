@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace BackupEdge.Browser;
+
+/// <summary>
+/// Measures the page and its server with many backups, files and events. Not part of a test run: it takes minutes and asserts no times.
+/// <c>dotnet run --project tests/BackupEdge.Browser -- --explicit only --output Detailed</c> prints the figures.
+/// </summary>
+[Collection(DashboardGroup.Name)]
+public sealed class ScaleTests(DashboardFixture dashboard)
+{
+    private const int Backups = 10_000;
+    private const int Files = 100_000;
+    private const int EventsAMinute = 1000;
+    private const int EventsOfJob = 3;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact(Explicit = true)]
+    public async Task Ten_thousand_backups_a_folder_of_a_hundred_thousand_files_and_a_thousand_events_a_minute()
+    {
+        var folder = Directory.CreateTempSubdirectory("backupedge-scale-").FullName;
+        try
+        {
+            LargeStore.Files(Path.Combine(folder, "bots", "many"), Files);
+            LargeStore.Files(Path.Combine(folder, "small"), 3);
+            await using var server = await dashboard.StartAsync(
+                new ServerOptions
+                {
+                    Sources = new Dictionary<string, string>
+                    {
+                        ["bots"] = Path.Combine(folder, "bots"),
+                        ["small"] = Path.Combine(folder, "small"),
+                    },
+                    Environment = new Dictionary<string, string> { ["BACKUPEDGE__VERIFY__WITHIN_DAYS"] = "0" },
+                }
+            );
+            await dashboard.SendAsync("create?wait=50", new { type = "full", sources = new[] { "bots" } }, server);
+            await server.StopAsync();
+            LargeStore.Fill(server.Data, Backups);
+            await server.StartAgainAsync(isSamePort: true);
+            var big = await BackUpAsync(server, "bots");
+            var small = await BackUpAsync(server, "small");
+            await MeasureAsync(server, big, small);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task MeasureAsync(BackupEdgeServer server, string big, string small)
+    {
+        Print("server, no page open", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+        await using var visit = await dashboard.VisitAsync(server: server);
+        Print("overview", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/")));
+        Print($"list of {Backups} backups, Older pressed 10 times", await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                await visit.GoAsync("#/backups");
+                await MoreAsync(visit, "Older", 10);
+            }));
+        Print("calendar", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/backups?view=calendar")));
+        Print($"folder of {Files} files, Show more pressed 9 times", await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                await visit.GoAsync($"#/files/bots/many?at={big}");
+                await MoreAsync(visit, "Show more", 9);
+            }));
+        foreach (var address in new[] { "#/", "#/activity", "#/backups" })
+        {
+            await visit.GoAsync(address);
+            var latencies = "";
+            var load = await PageLoad.OfAsync(visit.Page, async () =>
+            {
+                using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+                var events = EventsAsync(server, small, ends.Token);
+                latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(40));
+                await ends.CancelAsync();
+                latencies += $", {await events} events a minute";
+            });
+            Print($"{address} during events", load);
+            Print($"server, {address} open, during events", latencies);
+        }
+    }
+
+    private static async Task MoreAsync(Visit visit, string button, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await visit.PressAsync(button);
+            await visit.SettleAsync();
+        }
+    }
+
+    private async Task<string> BackUpAsync(BackupEdgeServer server, string source) =>
+        (await dashboard.SendAsync("create?wait=50", new { type = "full", sources = new[] { source } }, server))
+            .GetProperty("backup_id")
+            .GetString()!;
+
+    // Each verify of a small backup is queued, runs and completes.
+    private async Task<int> EventsAsync(BackupEdgeServer server, string id, CancellationToken ends)
+    {
+        var watch = Stopwatch.StartNew();
+        var jobs = 0;
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMinutes(1) * EventsOfJob / EventsAMinute);
+            while (await timer.WaitForNextTickAsync(ends))
+            {
+                await dashboard.SendAsync($"{id}/verify", new { }, server);
+                jobs++;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough.
+        }
+
+        return (int)(jobs * EventsOfJob / watch.Elapsed.TotalMinutes);
+    }
+
+    private static async Task<string> LatenciesAsync(BackupEdgeServer server, TimeSpan during)
+    {
+        var times = new List<double>();
+        var all = Stopwatch.StartNew();
+        while (all.Elapsed < during)
+        {
+            var one = Stopwatch.GetTimestamp();
+            using var answer = await server.Client.GetAsync(new Uri($"{DashboardFixture.Api}/list?limit=20", UriKind.Relative), Ct);
+            Assert.True(answer.IsSuccessStatusCode);
+            times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
+            await Task.Delay(10, Ct);
+        }
+
+        times.Sort();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"GET /list?limit=20: p50 {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0.0} ms of {times.Count}"
+        );
+    }
+
+    private static void Print(string what, object figures) => TestContext.Current.TestOutputHelper?.WriteLine($"{what}: {figures}");
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.Faults;
+using static BackupEdge.Tests.Api.ApiHttp;
+
+namespace BackupEdge.Tests.Api.Endpoints;
+
+/// <summary>Deletes that a second admin must confirm.</summary>
+public sealed class TwoAdminsApiTests : IAsyncLifetime
+{
+    private readonly SettableClock _clock = new();
+    private readonly InProcessServer _server;
+    private string _id = "";
+
+    public TwoAdminsApiTests() =>
+        _server = new InProcessServer
+        {
+            Time = _clock,
+            Protection = new ProtectionRules { UndeleteDays = 7, DeleteNeeds = DeleteNeeds.TwoAdmins },
+        };
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.InitializeAsync();
+        _id = await _server.BackUpAsync();
+        await _server.BackUpAsync();
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_delete_waits_until_another_admin_confirms_it()
+    {
+        using var second = OtherAdmin();
+        using (var requested = await _server.Admin.DeleteAsync($"{Base}/{_id}", Ct))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, requested.StatusCode);
+            var body = await BodyAsync(requested);
+            Assert.Equal((_id, "tester"), (body.GetProperty("backup_id").GetString(), body.GetProperty("requested_by").GetString()));
+        }
+
+        Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+        var waiting = Assert.Single((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct))).EnumerateArray());
+        Assert.Equal(_id, waiting.GetProperty("backup_id").GetString());
+
+        using var confirmed = await second.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
+
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        Assert.NotNull(_server.Services.Catalogue.Read(session => session.Bin.Find(_id)));
+        Assert.Empty(_server.Services.Queue.DeleteRequests());
+        Assert.Equal(["done", "requested"], Results());
+    }
+
+    [Fact]
+    public async Task Who_requested_it_cannot_confirm_it_nor_with_a_key_that_it_has_made_before_or_after()
+    {
+        using var before = await MadeOverApiAsync(_server.Admin);
+        await RequestAsync(before);
+        using var after = await MadeOverApiAsync(before);
+
+        foreach (var same in new[] { _server.Admin, before, after })
+        {
+            using var refused = await same.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
+            await ErrorAsync(refused, HttpStatusCode.Conflict, FaultCode.SecondAdminNeeded);
+            using var again = await same.DeleteAsync($"{Base}/{_id}?force=true", Ct);
+            Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+        }
+
+        Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+    }
+
+    [Fact]
+    public async Task A_request_counts_for_a_day_and_can_be_withdrawn()
+    {
+        using var second = OtherAdmin();
+        await RequestAsync(_server.Admin);
+        _clock.Run(TimeSpan.FromHours(25));
+        await ErrorAsync(await ConfirmAsync(second), HttpStatusCode.NotFound, FaultCode.DeleteNotRequested);
+
+        await RequestAsync(_server.Admin);
+        using (var withdrawn = await second.PostAsync($"{Base}/{_id}/delete/withdraw", Json("{}"), Ct))
+        {
+            Assert.Equal(HttpStatusCode.OK, withdrawn.StatusCode);
+        }
+
+        await ErrorAsync(await ConfirmAsync(second), HttpStatusCode.NotFound, FaultCode.DeleteNotRequested);
+        Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+    }
+
+    [Fact]
+    public async Task A_hold_that_was_put_on_it_since_keeps_it()
+    {
+        using var second = OtherAdmin();
+        await RequestAsync(_server.Admin);
+        _server.Services.Queue.SetHeld(_id, held: true);
+
+        await ErrorAsync(await ConfirmAsync(second), HttpStatusCode.Conflict, FaultCode.BackupHeld);
+    }
+
+    [Theory]
+    [InlineData("""{"retention_days":1}""", "retention_days")]
+    [InlineData("""{"hold":false}""", "hold")]
+    public async Task One_admin_cannot_let_a_prune_delete_it(string change, string field)
+    {
+        _server.Services.Queue.SetHeld(_id, held: true);
+
+        using var refused = await _server.Admin.PutAsync($"{Base}/{_id}", Json(change), Ct);
+
+        var details = await ErrorAsync(refused, HttpStatusCode.Conflict, FaultCode.SecondAdminNeeded);
+        Assert.Equal(field, details.GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_longer_retention_needs_one_admin()
+    {
+        using var kept = await _server.Admin.PutAsync($"{Base}/{_id}", Json("""{"hold":true}"""), Ct);
+
+        Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+    }
+
+    private HttpClient OtherAdmin() => _server.Client(_server.Services.Keys.Issue("second", Role.Admin, null).Key);
+
+    private async Task<HttpClient> MadeOverApiAsync(HttpClient admin)
+    {
+        using var made = await admin.PostAsync($"{Base}/keys", Json("""{"name":"another","role":"admin"}"""), Ct);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        return _server.Client((await BodyAsync(made)).GetProperty("key").GetString());
+    }
+
+    private async Task RequestAsync(HttpClient admin)
+    {
+        using var requested = await admin.DeleteAsync($"{Base}/{_id}", Ct);
+        Assert.Equal(HttpStatusCode.Accepted, requested.StatusCode);
+    }
+
+    private Task<HttpResponseMessage> ConfirmAsync(HttpClient admin) => admin.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
+
+    private List<string> Results() =>
+        [
+            .. _server
+                .Services.Catalogue.Read(session => session.Audit.List(new AuditFilter { Limit = 100 }))
+                .Rows.Where(row => row.Subject == _id && row.Action == AuditAction.BackupDelete)
+                .Select(row => row.Result),
+        ];
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace BackupEdge.Tests.Commands;
+
+/// <summary>The commands of drills over a data folder of this machine.</summary>
+public sealed class DrillCommandTests : IDisposable
+{
+    private readonly CommandHarness _harness = new();
+
+    public DrillCommandTests()
+    {
+        _harness.Variables["BACKUPEDGE__ENCRYPTION__KEY_FILE"] = _harness.In("host.key");
+        _harness.Write("bots/start.bas", "TALK \"Hello\"\n");
+        Directory.CreateDirectory(_harness.In("disk/host1"));
+        _harness.Write(
+            "backupedge.json",
+            """{"sources": {"bots": {"path": "bots"}}, "copies": {"offsite": {"kind": "folder", "path": "disk/host1"}}}"""
+        );
+    }
+
+    public void Dispose() => _harness.Dispose();
+
+    [Fact]
+    public async Task A_drill_is_run_listed_and_shown()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(0, await _harness.RunAsync("drill"));
+        Assert.Matches(@"(?m)^drill-\S+: proven, from data folder$", _harness.Output);
+        Assert.Matches(@"(?m)^bots \(backup-\S+\): proven, restored in \S+ s, 1 file, ", _harness.Output);
+        Assert.Matches("(?m)^  content   passed   1 files are byte by byte what the backup has.$", _harness.Output);
+        var report = await _harness.AnswerAsync("drill", "latest", "--sources", "bots");
+        Assert.Equal("proven", report.GetProperty("result").GetString());
+
+        Assert.Equal(0, await _harness.RunAsync("drill", "list", "--source-name", "bots", "--result", "proven"));
+        Assert.Equal(3, _harness.Output.TrimEnd().Split('\n').Length);
+        var id = report.GetProperty("id").GetString()!;
+        Assert.Equal(id, (await _harness.AnswerAsync("drill", "show", "latest")).GetProperty("id").GetString());
+        Assert.Equal(0, await _harness.RunAsync("drill", "show", id, "--html", "report.html"));
+        Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(_harness.In("report.html"), Ct), StringComparison.Ordinal);
+        Assert.Equal(4, await _harness.RunAsync("drill", "show", "drill-none"));
+        Assert.Empty(Directory.GetFileSystemEntries(_harness.In("backupedge-data/scratch")));
+    }
+
+    [Fact]
+    public async Task Damage_is_found_in_the_data_folder_and_in_a_copy_each()
+    {
+        // So that the middle of the archive is content.
+        _harness.Write("bots/large", Convert.ToHexString(RandomNumberGenerator.GetBytes(100_000)));
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
+        Assert.Contains("has no backup of the source 'bots' yet", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("copy", "run", "offsite"));
+        Assert.Equal(0, await _harness.RunAsync("drill", "--from", "offsite"));
+        Assert.Matches("(?m): proven, from offsite$", _harness.Output);
+
+        Flip(Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a"))));
+        Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
+        Assert.Contains("is not restorable as it should be", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("drill"));
+
+        Flip(Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea")));
+        Assert.Equal(1, await _harness.RunAsync("drill"));
+        Assert.Equal(1, await _harness.RunAsync("status", "--check"));
+        Assert.Contains("backup_damaged", _harness.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signed_report_is_checked_and_a_changed_one_is_refused()
+    {
+        Assert.Equal(0, await _harness.RunAsync("encryption", "init"));
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(0, await _harness.RunAsync("drill", "--json"));
+        var file = _harness.Write("report.json", _harness.Output);
+
+        Assert.Equal(0, await _harness.RunAsync("drill", "check", file));
+        Assert.Matches(@"^drill-\S+ is authentic: proven, ended ", _harness.Output);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("bots", "cats", StringComparison.Ordinal), Ct);
+        Assert.Equal(2, await _harness.RunAsync("drill", "check", file));
+        Assert.Contains("The signature does not match", _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_schedule_of_drills_is_created_shown_and_run()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(2, await _harness.RunAsync("schedule", "create", "--cron", "0 4 * * SUN"));
+        Assert.Contains("--type is required", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("schedule", "create", "--cron", "0 4 * * SUN", "--kind", "drill", "--type", "full"));
+
+        Assert.Equal(0, await _harness.RunAsync("schedule", "create", "--cron", "0 4 * * SUN", "--kind", "drill", "--name", "weekly"));
+        Assert.Equal(0, await _harness.RunAsync("schedule", "show", "weekly"));
+        Assert.Matches("(?m)^kind +drill$", _harness.Output);
+        var shown = await _harness.AnswerAsync("schedule", "show", "weekly");
+        Assert.Equal(("drill", JsonValueKind.Null), (shown.GetProperty("kind").GetString(), shown.GetProperty("type").ValueKind));
+        Assert.Equal(0, await _harness.RunAsync("schedule", "run", "weekly"));
+        Assert.Equal(1, (await _harness.AnswerAsync("drill", "list")).GetArrayLength());
+        Assert.Equal(0, await _harness.RunAsync("schedule", "create", "--cron", "0 5 * * *", "--kind", "copy-verify", "--copy", "offsite"));
+        Assert.Equal(4, await _harness.RunAsync("schedule", "create", "--cron", "0 5 * * *", "--kind", "copy-verify", "--copy", "none"));
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static void Flip(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using BackupEdge.Tests.TestTrees;
+using static BackupEdge.Tests.Api.ApiHttp;
+
+namespace BackupEdge.Tests.EndToEnd;
+
+/// <summary>The published binary: an admin key is stolen and used to delete everything, in every way that the API has.</summary>
+public sealed class StolenKeyTests : IDisposable
+{
+    private const string MinAge = "BACKUPEDGE__PROTECTION__MIN_AGE";
+    private const string Needs = "BACKUPEDGE__PROTECTION__DELETE_NEEDS";
+    private static readonly TimeSpan Attack = TimeSpan.FromSeconds(10);
+    private readonly TempFolder _scratch = new();
+    private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task With_min_age_and_the_bin_everything_comes_back()
+    {
+        await using var server = await StartAsync(new() { [MinAge] = "4s" });
+        await BackUpAsync(server);
+
+        // Some are old enough to be deleted by then, and one is not.
+        await Task.Delay(TimeSpan.FromSeconds(5), Ct);
+        var young = await CreateAsync(server.Client, "incremental");
+        _trees[young] = TreeSnapshot.Of(_scratch.At("bots"));
+        using (var refused = await server.Client.DeleteAsync($"{Base}/{young}?force=true", Ct))
+        {
+            await ErrorAsync(refused, HttpStatusCode.Conflict, "backup_too_young");
+        }
+
+        await AttackAsync(server);
+        await server.KillAsync();
+        await server.StartAgainAsync();
+
+        var deleted = await IdsAsync(server, "list?deleted=true&limit=1000");
+        Assert.True(_trees.Keys.Count(deleted.Contains) >= _trees.Count - 1, "the attack deletes what is old enough");
+        foreach (var id in deleted)
+        {
+            using var undeleted = await server.Client.PostAsync($"{Base}/{id}/undelete", Json("{}"), Ct);
+            Assert.Equal(HttpStatusCode.OK, undeleted.StatusCode);
+        }
+
+        await AssertAllRestoreAsync(server);
+    }
+
+    [Fact]
+    public async Task With_two_person_deletes_nothing_goes()
+    {
+        await using var server = await StartAsync(new() { [Needs] = "two_admins" });
+        await BackUpAsync(server);
+
+        await AttackAsync(server);
+
+        var existing = await IdsAsync(server, "list?limit=1000");
+        Assert.All(_trees.Keys, id => Assert.Contains(id, existing));
+        Assert.Empty(await IdsAsync(server, "list?deleted=true"));
+        await AssertAllRestoreAsync(server);
+    }
+
+    private Task<BackupEdgeServer> StartAsync(Dictionary<string, string> environment)
+    {
+        _scratch.MakeFolder("bots");
+        return BackupEdgeServer.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = _scratch.At("bots") },
+                Targets = new Dictionary<string, string> { ["lab"] = _scratch.MakeFolder("lab") },
+                Environment = environment,
+            }
+        );
+    }
+
+    private async Task BackUpAsync(BackupEdgeServer server)
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            File.WriteAllText(_scratch.At("bots", $"script-{i % 4}.bas"), $"TALK \"{i}\"");
+            var id = await CreateAsync(server.Client, i % 3 == 0 ? "full" : "incremental");
+            _trees[id] = TreeSnapshot.Of(_scratch.At("bots"));
+        }
+    }
+
+    // Deletes with force and by retention, prunes, makes admin keys and sessions of its own and confirms with them, revokes other keys.
+    private static async Task AttackAsync(BackupEdgeServer server)
+    {
+        using var made = await server.Client.PostAsync($"{Base}/keys", Json("""{"name":"thief","role":"admin"}"""), Ct);
+        using var accomplice = server.CreateClient((await BodyAsync(made)).GetProperty("key").GetString()!);
+        HttpClient[] thieves = [server.Client, accomplice];
+        var until = DateTimeOffset.UtcNow + Attack;
+        while (DateTimeOffset.UtcNow < until)
+        {
+            foreach (var id in await IdsAsync(server, "list?limit=1000"))
+            {
+                foreach (var thief in thieves)
+                {
+                    foreach (
+                        var (method, path, body) in new[]
+                        {
+                            (HttpMethod.Put, $"{id}", """{"retention_days":1,"label":null,"hold":false}"""),
+                            (HttpMethod.Delete, $"{id}?force=true", "{}"),
+                            (HttpMethod.Post, $"{id}/delete", """{"force":true}"""),
+                            (HttpMethod.Post, $"{id}/delete/confirm", "{}"),
+                        }
+                    )
+                    {
+                        using var request = new HttpRequestMessage(method, $"{Base}/{path}") { Content = Json(body) };
+                        using var response = await thief.SendAsync(request, Ct);
+                        Assert.True((int)response.StatusCode < 500, $"{method} {path}: {response.StatusCode}");
+                    }
+                }
+            }
+
+            await CreateAsync(accomplice, "full");
+            await PostWaitingAsync(accomplice, "prune", "{}");
+        }
+    }
+
+    private async Task AssertAllRestoreAsync(BackupEdgeServer server)
+    {
+        foreach (var (id, tree) in _trees)
+        {
+            Directory.Delete(_scratch.At("lab"), recursive: true);
+            Directory.CreateDirectory(_scratch.At("lab"));
+            var job = await PostWaitingAsync(server.Client, $"restore/{id}", """{"target":"lab"}""");
+            Assert.Equal("completed", job.GetProperty("status").GetString());
+            TreeAssert.Same(tree, TreeSnapshot.Of(_scratch.At("lab", "bots")));
+        }
+    }
+
+    private static async Task<string> CreateAsync(HttpClient client, string type)
+    {
+        var made = await PostWaitingAsync(client, "create", $$"""{"type":"{{type}}"}""");
+        Assert.Equal("completed", made.GetProperty("status").GetString());
+        return made.GetProperty("backup_id").GetString()!;
+    }
+
+    private static async Task<List<string>> IdsAsync(BackupEdgeServer server, string path)
+    {
+        using var response = await server.Client.GetAsync($"{Base}/{path}", Ct);
+        return [.. (await BodyAsync(response)).EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+    }
+}
