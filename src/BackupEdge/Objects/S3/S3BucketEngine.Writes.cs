@@ -68,7 +68,17 @@ internal sealed partial class S3BucketEngine
                 parts.Append(CultureInfo.InvariantCulture, $"<Part><PartNumber>{number}</PartNumber><ETag>\"{tag}\"</ETag></Part>");
             }
 
-            return await CompleteAsync(bucket, key, upload, parts.Append("</CompleteMultipartUpload>").ToString(), cancel);
+            var written = await CompleteAsync(bucket, key, upload, parts.Append("</CompleteMultipartUpload>").ToString(), cancel);
+            foreach (var (name, value) in metadata.Headers)
+            {
+                // Ceph ignores the tags of the request that begins an upload.
+                if (name == ObjectMetadata.Tags)
+                {
+                    await WriteTagsAsync(bucket, key, value, cancel);
+                }
+            }
+
+            return written;
         }
         catch
         {
@@ -105,6 +115,26 @@ internal sealed partial class S3BucketEngine
                 S3Lists.Root((await client.SendAsync(request, token)).Body, "CompleteMultipartUploadResult").Text("ETag").Trim('"'),
             cancel
         );
+    }
+
+    private Task<string> WriteTagsAsync(string bucket, string key, string tags, CancellationToken cancel)
+    {
+        var xml = new StringBuilder("<Tagging><TagSet>");
+        foreach (var tag in tags.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = tag.Split('=', 2);
+            var value = parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "";
+            xml.Append("<Tag><Key>").Append(S3Xml.Escape(Uri.UnescapeDataString(parts[0]))).Append("</Key><Value>");
+            xml.Append(S3Xml.Escape(value)).Append("</Value></Tag>");
+        }
+
+        var request = new S3Request(HttpMethod.Put, key)
+        {
+            Query = [("tagging", "")],
+            Body = new MemoryContent(Encoding.UTF8.GetBytes(xml.Append("</TagSet></Tagging>").ToString())),
+            HasMd5 = true,
+        };
+        return RunAsync(bucket, "s3:PutObjectTagging", async (client, token) => (await client.SendAsync(request, token)).Body, cancel);
     }
 
     // An upload that cannot be aborted now is left to the rules of the bucket.

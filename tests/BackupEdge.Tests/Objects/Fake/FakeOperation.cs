@@ -20,6 +20,7 @@ internal static class FakeOperation
             ("PUT", false) => "CreateBucket",
             ("PUT", true) when query.ContainsKey("uploadId") => "UploadPart",
             ("PUT", true) when query.ContainsKey("retention") => "PutObjectRetention",
+            ("PUT", true) when query.ContainsKey("tagging") => "PutObjectTagging",
             ("PUT", true) => "PutObject",
             ("POST", true) when query.ContainsKey("uploads") => "CreateMultipartUpload",
             ("POST", true) when query.ContainsKey("uploadId") => "CompleteMultipartUpload",

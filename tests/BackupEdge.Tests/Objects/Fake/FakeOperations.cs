@@ -58,6 +58,7 @@ internal sealed partial class FakeOperations(FakeS3 server)
                 "GetObject" => Get(bucket, key, call),
                 "HeadObject" => Head(bucket, key, call),
                 "GetObjectTagging" => Tags(bucket, key, call),
+                "PutObjectTagging" => FakeAnswer.Empty(VersionOf(bucket, key, call) is null ? 404 : 200),
                 "DeleteObject" => Delete(bucket, key, call),
                 "PutObjectRetention" => Protect(bucket, key, call, body),
                 "GetObjectRetention" => Protection(bucket, key, call),
