@@ -26,11 +26,14 @@ public sealed class CopyApiTests : IAsyncLifetime
         Assert.Equal((1, 0), (copy.GetProperty("backups").GetInt64(), copy.GetProperty("waiting_backups").GetInt64()));
         Assert.True(copy.GetProperty("bytes").GetInt64() > 0);
         Assert.NotEqual(JsonValueKind.Null, copy.GetProperty("last_completed_at").ValueKind);
-        Assert.Equal(copy.GetRawText(), Assert.Single((await GetAsync("copies")).EnumerateArray()).GetRawText());
 
         var verified = await PostAsync("copies/offsite/verify", HttpStatusCode.Accepted, """{"bytes":1000000}""");
         Assert.Equal(1, verified.GetProperty("result").GetProperty("verified_archives").GetInt64());
-        Assert.NotEqual(JsonValueKind.Null, (await GetAsync("copies/offsite")).GetProperty("verified_at").ValueKind);
+
+        // From here on, the service has no reason to verify the copy, so that two reads say the same.
+        copy = await GetAsync("copies/offsite");
+        Assert.NotEqual(JsonValueKind.Null, copy.GetProperty("verified_at").ValueKind);
+        Assert.Equal(copy.GetRawText(), Assert.Single((await GetAsync("copies")).EnumerateArray()).GetRawText());
         foreach (var backup in (JsonElement[])[await GetAsync(id), Assert.Single((await GetAsync("list")).EnumerateArray())])
         {
             var entry = Assert.Single(backup.GetProperty("copies").EnumerateArray());

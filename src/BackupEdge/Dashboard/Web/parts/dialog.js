@@ -1,4 +1,4 @@
-import { html, useLayoutEffect, useRef, useState, useId } from './html.js';
+import { html, useEffect, useRef, useState, useId } from './html.js';
 import { t } from '../words.js';
 import { Trouble } from './page.js';
 import { Icon } from './icon.js';
@@ -7,7 +7,7 @@ import { Icon } from './icon.js';
 export function Dialog({ title, onClose, children, wide }) {
   const window = useRef(null);
   const name = useId();
-  useLayoutEffect(() => {
+  useEffect(() => {
     const before = document.activeElement;
     window.current.showModal();
     return () => before?.isConnected && before.focus();
@@ -30,7 +30,7 @@ export function Confirm({ title, children, action, kind = 'danger', run, onClose
   const [busy, setBusy] = useState(false);
   const [text, setText] = useState('');
   const cancel = useRef(null);
-  useLayoutEffect(() => cancel.current?.focus(), []);
+  useEffect(() => cancel.current?.focus(), []);
   const go = async () => {
     setBusy(true);
     try {
