@@ -38,7 +38,9 @@ usage: ./build.sh COMMAND [OPTION]...
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` lists the options
   load [OPTION]...    publish, then put the API under load; --smoke takes some seconds, `./build.sh load --help` lists the others
   openapi             generate src/BackupEdge/Api/openapi.json and the tables of docs/api.md from the code
-  format [--check]    format the source code; with --check, fail if the format differs
+  format [--check] [--whitespace]
+                      format the source code; with --check, fail if the format differs; with --whitespace, spaces and line
+                      breaks only: every build fails on the rest
   install             publish, then install the binary, its manual page, completions and the systemd service (as root)
   uninstall           remove these files; data and configuration stay (as root)
                       For packagers: DESTDIR=FOLDER puts everything below FOLDER; then neither needs root or creates a user
@@ -50,12 +52,13 @@ END
 
 command=${1:-help}
 shift || true
-force=false check=false
+force=false check=false format_what=
 while (($# > 0)); do
   case "$command $1" in
     "publish --force") force=true ;;
     "publish --rid" | "release --rid") (($# > 1)) || fail 2 "--rid needs a runtime identifier, such as linux-arm64." && rid=$2 && shift ;;
     "format --check") check=true ;;
+    "format --whitespace") format_what=whitespace ;;
     *) break ;;
   esac
   shift

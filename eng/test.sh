@@ -112,5 +112,6 @@ format() {
   local -a options=()
   require_dotnet
   ! $check || options=(--verify-no-changes)
-  in_repository dotnet format BackupEdge.slnx "${options[@]}"
+  # shellcheck disable=SC2086 # nothing, or one word
+  in_repository dotnet format ${format_what:-} BackupEdge.slnx "${options[@]}"
 }

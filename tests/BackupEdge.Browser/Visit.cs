@@ -14,7 +14,7 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     /// <summary>Gets the page.</summary>
     public IPage Page => _page ?? throw new InvalidOperationException("Go to an address first.");
 
-    /// <summary>Gets or sets the address of the dashboard, without a slash at the end: that of the server, or of a proxy before it.</summary>
+    /// <summary>Gets or sets the address of the dashboard, of the server or of a proxy before it, without a slash at the end.</summary>
     public string Address { get; set; } = server.Url;
 
     /// <summary>

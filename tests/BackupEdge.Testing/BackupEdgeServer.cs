@@ -10,8 +10,8 @@ namespace BackupEdge.Testing;
 
 /// <summary>
 /// Runs <c>backupedge serve</c> of the published binary on a free loopback port. The server can be stopped, killed and started again
-/// with the same data folder; a start uses a new port unless told otherwise, and creates a new <see cref="Client"/>. Disposing it ends the process and
-/// removes the scratch folder.
+/// with the same data folder; a start uses a new port unless told otherwise, and creates a new <see cref="Client"/>. Disposing it ends the
+/// process and removes the scratch folder.
 /// </summary>
 internal sealed partial class BackupEdgeServer : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ namespace BackupEdge.Commands;
 /// <param name="Store">The address of the copy, without credentials.</param>
 /// <param name="Host">The name of the host that made the copy, as the copy says; null if it does not.</param>
 /// <param name="Backups">The number of completed backups that can be restored now.</param>
-/// <param name="Deleted">The number of deleted backups that <c>--with-deleted</c> would bring back, as far as their archives are there.</param>
+/// <param name="Deleted">The number of deleted backups that <c>--with-deleted</c> would bring back if their archives are there.</param>
 /// <param name="Bytes">The size in bytes of all archives.</param>
 /// <param name="CatalogueAt">When the copy of the catalogue was made, UTC; null if the catalogue was built from the archives.</param>
 /// <param name="Downloaded">The number of archives that were brought into the data folder.</param>

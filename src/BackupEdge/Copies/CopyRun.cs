@@ -79,8 +79,8 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         {
             var problem =
                 $"The clock of this machine is {ClockError.Describe(context.Store.Ahead)} that of {context.Store.Address}: here it "
-                + $"is {context.Now:yyyy-MM-dd HH:mm} UTC, and there {context.StoreNow:yyyy-MM-dd HH:mm} UTC. {ClockError.Advice} Locks follow "
-                + "the clock of the store, and nothing expires before it has expired by both.";
+                + $"is {context.Now:yyyy-MM-dd HH:mm} UTC, and there {context.StoreNow:yyyy-MM-dd HH:mm} UTC. {ClockError.Advice} Locks "
+                + "follow the clock of the store, and nothing expires before it has expired by both.";
             _reports.Add(new PathReport(context.Store.Address, ClockNote, problem));
         }
     }

@@ -12,8 +12,8 @@ namespace BackupEdge.Copies;
 /// <item>Of the generations of an archive, those with a MAC come first; of them the newest whose archive is there counts.</item>
 /// <item>A record of another data folder, or signed with other keys, does not count.</item>
 /// <item>
-/// The archive is read by the version that its record names. What is missing or damaged there is read from other versions of its size, since
-/// the checksums of the engine decide what is the archive.
+/// The archive is read by the version that its record names. What is missing or damaged there is read from other versions of its size,
+/// since the checksums of the engine decide what is the archive.
 /// </item>
 /// </list>
 /// What does not count is reported by <see cref="Findings"/>.

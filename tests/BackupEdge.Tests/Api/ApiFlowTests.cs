@@ -195,5 +195,5 @@ public sealed class ApiFlowTests(InProcessServer server) : IClassFixture<InProce
     }
 
     private async Task AssertEndsAsync(string jobId) =>
-        Assert.True((await server.Services.Queue.WaitAsync(jobId, TimeSpan.FromSeconds(30), Ct)).HasEnded);
+        Assert.True((await server.Services.Queue.WaitAsync(jobId, TimeSpan.FromMinutes(5), Ct)).HasEnded);
 }

@@ -40,6 +40,8 @@ public sealed class InProcessServer : IAsyncLifetime
 
     internal RetentionRules Retention { get; init; } = new();
 
+    internal VerificationRules Verification { get; init; } = new();
+
     /// <summary>The engine to use; null for the real one.</summary>
     internal ScriptedEngine? Engine { get; init; }
 
@@ -103,6 +105,7 @@ public sealed class InProcessServer : IAsyncLifetime
             Ui = Ui,
             Protection = Protection,
             Retention = Retention,
+            Verification = Verification,
             Encryption = new EncryptionDefinition { KeyFiles = [HostKeyFile], NewKeyFile = HostKeyFile },
         };
         if (Seal is { } mode)

@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Api;
 /// <summary>Reads a stream of server-sent events. A read is cancelled after 60 seconds.</summary>
 internal sealed class OpenEvents : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly HttpResponseMessage _answer;
     private readonly StreamReader _lines;
 

@@ -160,7 +160,9 @@ public sealed class CatalogueReadingTests : IDisposable
                 var plan = Plan(connection, BackupRepository.StatementOf(filter));
                 Assert.Matches(@"SEARCH backups USING (INTEGER PRIMARY KEY|INDEX backups_by_status) \(.*<\?\)", plan);
                 Assert.DoesNotContain("TEMP B-TREE", plan, StringComparison.Ordinal);
-                Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+
+                // The names of one backup's incomplete sources are a subquery of some rows.
+                Assert.DoesNotMatch(@"SCAN (?!\(subquery)", plan);
             });
             Assert.DoesNotContain("OFFSET", BackupRepository.StatementOf(filters[0]), StringComparison.OrdinalIgnoreCase);
         }

@@ -87,7 +87,7 @@ public sealed class ForeignCatalogueTests : IDisposable
 
         await using var services = Open();
         var next = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         services.Queue.DeleteBackup(backup, Admin, force: true);
         var pruned = await services.Queue.WaitAsync(
             services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,
@@ -151,7 +151,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await using var services = Open();
         var key = services.Keys.Issue("ci", Role.Admin, null, Admin).Row.Id;
         var row = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
-        await services.Queue.WaitAsync(row.JobId, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await services.Queue.WaitAsync(row.JobId, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         services.Queue.Change(
             row.Id,
             backup => backup with { Label = "mine", IsLabelled = true, RetentionDays = 90, Tags = ["b", "a"] },

@@ -98,7 +98,7 @@ public sealed class ScheduleSettingsTests : IDisposable
     [Theory]
     [InlineData(
         """{ "type": "full" }""",
-        "'schedules.a' needs a 'cron' such as '0 2 * * *', and a 'type': full, incremental, differential."
+        "'schedules.a' needs a 'cron' such as '0 2 * * *', and a 'type' (full, incremental, differential) or a 'kind' (backup, "
     )]
     [InlineData("""{ "cron": "0 2 * * *" }""", "'schedules.a' needs a 'cron'")]
     [InlineData("""{ "cron": 2, "type": "full" }""", "'schedules.a.cron' must be a string, not 2.")]

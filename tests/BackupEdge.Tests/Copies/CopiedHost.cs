@@ -17,7 +17,7 @@ namespace BackupEdge.Tests.Copies;
 /// <summary>A host with the real engine, its copy in memory, and new hosts that recover it.</summary>
 internal sealed class CopiedHost : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly TempFolder _folder = new();
     private int _recovered;
 

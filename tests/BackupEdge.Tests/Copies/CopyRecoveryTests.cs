@@ -91,7 +91,7 @@ public sealed partial class CopyRecoveryTests
         services.Runner.Start();
 
         var backup = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Incremental }, Jobs.TestServices.Admin);
-        var job = await services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var job = await services.Queue.WaitAsync(backup.JobId, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
 
         Assert.Equal(RunStatus.Completed, job.Status);
         var row = services.Queue.FindBackup(backup.Id);

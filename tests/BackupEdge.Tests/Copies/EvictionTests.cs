@@ -15,7 +15,7 @@ namespace BackupEdge.Tests.Copies;
 /// <summary>Archives that are removed from the data folder because they are in a copy, and everything that reads them afterwards.</summary>
 public sealed class EvictionTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData(true)]

@@ -15,7 +15,7 @@ namespace BackupEdge.Tests.Copies;
 /// <summary>Runs of copies that remove archives from the data folder, with the real engine and copies in folders.</summary>
 public sealed class LocalRetentionTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData(true)]

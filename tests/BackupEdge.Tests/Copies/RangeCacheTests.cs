@@ -199,7 +199,7 @@ public sealed class RangeCacheTests : IDisposable
         Assert.True(cache.UsedBytes > 0);
         cache.Close(second);
 
-        await canceled.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await canceled.Task.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         Assert.Equal(0, cache.UsedBytes);
     }
 

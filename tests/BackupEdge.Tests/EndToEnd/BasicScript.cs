@@ -15,7 +15,7 @@ namespace BackupEdge.Tests.EndToEnd;
 /// </summary>
 internal sealed partial class BasicScript(HttpClient client, List<string>? said = null)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly Dictionary<string, JsonNode> _variables = new(StringComparer.Ordinal);
 
     /// <summary>The lines that the script has printed with <c>TALK</c>.</summary>

@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>What the published binary shows of copies, and does with them when it is asked.</summary>
 public sealed class CopyTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly CommandScratch _scratch = new();
     private readonly RemoteScratch _remote = new();
 

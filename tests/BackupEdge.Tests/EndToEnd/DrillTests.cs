@@ -7,7 +7,7 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>Drills of the published binary over HTTP and on the command line.</summary>
 public sealed class DrillTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly CommandScratch _scratch = new(hasOwnKeys: true);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

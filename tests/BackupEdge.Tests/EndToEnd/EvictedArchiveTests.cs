@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.EndToEnd;
 /// <summary>A server removes its archives from the data folder once they are copied, and restores them from the copy.</summary>
 public sealed class EvictedArchiveTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly CommandScratch _scratch = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -12,7 +12,7 @@ namespace BackupEdge.Tests.EndToEnd;
 public sealed class ProxyTests : IDisposable
 {
     private const string OwnAddress = "localhost:9010";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly CommandScratch _scratch = new();
     private readonly int _port = FreePort();
     private readonly string _file;

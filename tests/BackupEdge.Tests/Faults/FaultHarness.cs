@@ -23,7 +23,7 @@ namespace BackupEdge.Tests.Faults;
 /// </summary>
 internal sealed partial class FaultHarness : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(2);
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);

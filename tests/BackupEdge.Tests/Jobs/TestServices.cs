@@ -19,7 +19,7 @@ namespace BackupEdge.Tests.Jobs;
 internal sealed class TestServices : IAsyncDisposable
 {
     public static readonly Caller Admin = new("tester", Role.Admin);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly string _root = Directory.CreateTempSubdirectory("backupedge-jobs-").FullName;
 
     private readonly bool _withKeys;

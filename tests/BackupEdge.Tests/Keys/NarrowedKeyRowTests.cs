@@ -111,7 +111,7 @@ public sealed class NarrowedKeyRowTests : IDisposable
     public void A_damaged_catalogue_of_an_earlier_schema_gives_back_its_keys()
     {
         _keys.Issue("a", Role.Admin, null);
-        Edit("ALTER TABLE keys DROP COLUMN create_only; ALTER TABLE keys DROP COLUMN sources");
+        Edit("ALTER TABLE keys DROP COLUMN made_by; ALTER TABLE keys DROP COLUMN create_only; ALTER TABLE keys DROP COLUMN sources");
 
         Assert.Equal("a", Assert.Single(CatalogueSalvage.Read(_data.Catalogue).Keys).Name);
     }

@@ -10,7 +10,7 @@ public sealed class NBomberEngineTests
     private static readonly StepResult Good = new(200, 10, Expected: true, "");
     private static readonly OpenModel Open = new(10, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
     private static readonly ClosedModel Closed = new(1, TimeSpan.FromMinutes(10));
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task Iterations_are_counted_by_code_and_message()

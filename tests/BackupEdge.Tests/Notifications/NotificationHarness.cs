@@ -14,7 +14,7 @@ namespace BackupEdge.Tests.Notifications;
 internal sealed class NotificationHarness : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 25, 2, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TempFolder _folder = new();
     private readonly NotificationReceiver[] _receivers;
     private Deliveries? _deliveries;

@@ -15,7 +15,7 @@ namespace BackupEdge.Tests.Notifications;
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     public const string Secret = "Zq8vT3nLx6WcR1yHb9KdM4sPf7JgU2eA5tBw0uXi";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Received> _received = new();
 

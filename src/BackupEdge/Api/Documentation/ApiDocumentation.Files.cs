@@ -67,7 +67,7 @@ internal static partial class ApiDocumentation
                     Text("path", "The file or folder, `source/path`, or a source.").Required(),
                     Text(
                         "since",
-                        "Only backups made at this time or later, such as `2026-11-23T02:00:00Z`; a date alone means its first instant in UTC."
+                        "Only backups made at this time or later, such as `2026-11-23T02:00:00Z`; a date alone means its start in UTC."
                     ),
                     Text("until", "Only backups made before this time."),
                     Limit,

@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Api.Endpoints;
 /// <summary>The audit log: changes, reads of content, and refusals.</summary>
 public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProcessServer>
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

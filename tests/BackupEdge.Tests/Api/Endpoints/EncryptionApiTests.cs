@@ -116,7 +116,7 @@ public sealed class EncryptionApiTests : IAsyncLifetime
 
         // As one that was queued while the store was unlocked.
         var job = _server.Services.Queue.EnqueueRestore(id, new() { Target = "lab" }, TestServices.Admin);
-        job = await _server.Services.Queue.WaitAsync(job.Id, TimeSpan.FromSeconds(30), Ct);
+        job = await _server.Services.Queue.WaitAsync(job.Id, TimeSpan.FromMinutes(5), Ct);
 
         Assert.Equal((RunStatus.Failed, "content_locked"), (job.Status, job.ErrorCode));
     }
@@ -251,14 +251,14 @@ public sealed class EncryptionApiTests : IAsyncLifetime
     private async Task<string> BackUpAsync()
     {
         var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
-        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
+        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromMinutes(5), Ct);
         return backup.Id;
     }
 
     private async Task<string> EndOfAsync(HttpResponseMessage queued)
     {
         var job = Text(await BodyAsync(queued), "job_id");
-        return WireNames.Of((await _server.Services.Queue.WaitAsync(job, TimeSpan.FromSeconds(30), Ct)).Status);
+        return WireNames.Of((await _server.Services.Queue.WaitAsync(job, TimeSpan.FromMinutes(5), Ct)).Status);
     }
 
     private async Task AssertLockedAsync(string id)

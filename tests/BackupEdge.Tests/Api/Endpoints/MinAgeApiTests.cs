@@ -19,6 +19,8 @@ public sealed class MinAgeApiTests : IAsyncLifetime
             Time = _clock,
             Protection = new ProtectionRules { MinAge = TimeSpan.FromDays(30), UndeleteDays = 7 },
             Retention = new RetentionRules { KeepLast = 1, KeepManual = false },
+            // A verification that becomes due with the clock would hold the archive.
+            Verification = new VerificationRules { WithinDays = 0 },
         };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -53,7 +53,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         }
 
         await UntilAsync(() => _searching >= 2);
-        using var listing = await _server.Admin.GetAsync($"{Base}/{id}/files?limit=1", Ct).WaitAsync(TimeSpan.FromSeconds(10), Ct);
+        using var listing = await _server.Admin.GetAsync($"{Base}/{id}/files?limit=1", Ct).WaitAsync(TimeSpan.FromMinutes(5), Ct);
         Assert.Equal(HttpStatusCode.OK, listing.StatusCode);
 
         _released.Set();
@@ -70,7 +70,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
         var first = _server.Operator.GetAsync($"{Base}/files?name=*", Ct);
         await UntilAsync(() => _searching == 1);
         var second = _server.Operator.GetAsync($"{Base}/files?name=*", Ct);
-        using var answer = await _time.PassAsync(TimeSpan.FromSeconds(1), second).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        using var answer = await _time.PassAsync(TimeSpan.FromSeconds(1), second).WaitAsync(TimeSpan.FromMinutes(5), Ct);
         await ErrorAsync(answer, HttpStatusCode.TooManyRequests, "busy");
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Equal(1, _searching);
@@ -88,7 +88,7 @@ public sealed class BrowseTurnTests : IAsyncLifetime
     {
         var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
         _engine.Release($"backup {backup.Id}", Summaries.Backup());
-        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(20), Ct);
+        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromMinutes(5), Ct);
         return backup.Id;
     }
 

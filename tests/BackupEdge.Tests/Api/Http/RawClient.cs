@@ -6,7 +6,7 @@ namespace BackupEdge.Tests.Api.Http;
 /// <summary>A TCP connection for raw HTTP requests that no client library would send. A read is cancelled after 60 seconds.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly TcpClient _client = new();
     private readonly byte[] _one = new byte[1];
 

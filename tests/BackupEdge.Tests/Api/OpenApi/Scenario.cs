@@ -13,7 +13,7 @@ namespace BackupEdge.Tests.Api.OpenApi;
 internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadOnlyList<Route> routes)
 {
     private static readonly (string, string)[] OwnPage = [("X-BackupEdge", "1"), ("Sec-Fetch-Site", "same-origin")];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Makes all the calls.</summary>
     public async Task RunAsync()

@@ -121,7 +121,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
     {
         var backup = (await CreatedAsync(_server.Operator)).GetProperty("backup_id").GetString()!;
         _engine.Release($"backup {backup}", Summaries.Backup());
-        await _server.Services.Queue.WaitAsync(_server.Services.Queue.FindBackup(backup).JobId, TimeSpan.FromSeconds(20), Ct);
+        await _server.Services.Queue.WaitAsync(_server.Services.Queue.FindBackup(backup).JobId, TimeSpan.FromMinutes(5), Ct);
         _server.Services.Catalogue.Write(session =>
             session.Backups.Update(session.Backups.Find(backup)! with { Counts = BackupCounts.None with { StoredBytes = 1L << 60 } })
         );
@@ -158,7 +158,7 @@ public sealed class OperatorReachTests : IAsyncLifetime
         });
         _engine.Release($"backup {first.GetProperty("backup_id").GetString()}", Summaries.Backup());
 
-        var ended = await _server.Services.Queue.WaitAsync(second.GetProperty("job_id").GetString()!, TimeSpan.FromSeconds(20), Ct);
+        var ended = await _server.Services.Queue.WaitAsync(second.GetProperty("job_id").GetString()!, TimeSpan.FromMinutes(5), Ct);
         Assert.Equal((RunStatus.Failed, "quota_exceeded"), (ended.Status, ended.ErrorCode));
     }
 

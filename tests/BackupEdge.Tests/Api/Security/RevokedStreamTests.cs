@@ -35,7 +35,7 @@ public sealed class RevokedStreamTests : IAsyncLifetime
     {
         await File.WriteAllBytesAsync(Path.Combine(_server.Folder.FullName, "bots", "large.bin"), RandomNumberGenerator.GetBytes(Size), Ct);
         var backup = _server.Services.Queue.EnqueueBackup(new() { Type = BackupType.Full }, TestServices.Admin);
-        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(30), Ct);
+        await _server.Services.Queue.WaitAsync(backup.JobId, TimeSpan.FromMinutes(5), Ct);
         var issued = _server.Services.Keys.Issue("short-lived", Role.Admin, null);
         using var reader = new RawClient(receiveBuffer: 2048);
         await reader.ConnectAsync(_server.Url);

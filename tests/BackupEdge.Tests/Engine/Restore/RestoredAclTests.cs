@@ -71,7 +71,7 @@ public sealed class RestoredAclTests : IDisposable
 
     private async Task SkipUnlessAccessListsAreSupportedAsync()
     {
-        var (exit, text) = await ShellRun.TryAsync(_harness.At(""), "touch try && setfacl -m u:12:r try && rm try");
+        var (exit, text) = await ShellRun.TryAsync(_harness.At(""), "touch try && setfacl -m u:12:r try && rm try && command -v setfattr");
         Assert.SkipUnless(exit == 0, $"access lists are not supported: {text}");
     }
 

@@ -198,7 +198,7 @@ public sealed class JobRunnerTests
 
         other.Queue.Cancel(backup.JobId);
 
-        var row = await other.Queue.WaitAsync(backup.JobId, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var row = await other.Queue.WaitAsync(backup.JobId, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         Assert.Equal(RunStatus.Cancelled, row.Status);
     }
 

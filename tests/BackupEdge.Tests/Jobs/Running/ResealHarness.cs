@@ -17,7 +17,7 @@ namespace BackupEdge.Tests.Jobs.Running;
 /// <summary>Services with the real engine on a data folder, first without keys, and what each backup must restore.</summary>
 internal sealed class ResealHarness : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _trees = new(StringComparer.Ordinal);
     private readonly string _source;

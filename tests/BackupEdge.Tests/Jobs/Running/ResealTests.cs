@@ -62,7 +62,7 @@ public sealed class ResealTests
         await harness.BackUpAsync(BackupType.Full);
 
         var queued = harness.Now.Queue.EnqueueReseal(new ResealOptions(), TestServices.Admin);
-        var job = await harness.Now.Queue.WaitAsync(queued.Id, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var job = await harness.Now.Queue.WaitAsync(queued.Id, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
 
         Assert.Equal((RunStatus.Failed, FaultCode.KeyMissing), (job.Status, job.ErrorCode));
         Assert.Contains("encryption init", job.ErrorMessage, StringComparison.Ordinal);

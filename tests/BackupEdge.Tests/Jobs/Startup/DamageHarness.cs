@@ -21,7 +21,7 @@ namespace BackupEdge.Tests.Jobs.Startup;
 public sealed class DamageHarness : IAsyncDisposable
 {
     private static readonly Caller Admin = new("tester", Role.Admin);
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly TempFolder _scratch = new();
     private readonly Dictionary<string, TreeSnapshot> _snapshots = [];
     private int _numbers;
