@@ -82,7 +82,7 @@ public sealed class DashboardFixture : IAsyncLifetime
     internal static IReadOnlyList<string> HostileNames { get; } =
     ["<img src=x onerror=alert(1)>.txt", "\"quotes\" & 'more'.txt", "\u202egnp.exe", "a%2Fb?c#d.txt", new string('n', 250)];
 
-    /// <summary>Opens a page in a context of its own, signed in with the first admin key or another one, of the shared server or another.</summary>
+    /// <summary>Opens a page in a context of its own, signed in with the first admin key or another one.</summary>
     internal async Task<Visit> VisitAsync(
         string address = "",
         string? key = null,

@@ -121,7 +121,9 @@ internal sealed class RangeCache(IObjectStore objects, TimeProvider time, long m
     /// <summary>
     /// Returns the versions of an object in the store that have its length: first the one that it names, then the others, the oldest first.
     /// </summary>
-    /// <exception cref="Fault">As of <see cref="IObjectStore.ListVersionsAsync"/>; <c>io_error</c> if the store does not answer.</exception>
+    /// <exception cref="Fault">
+    /// As of <see cref="IObjectStore.ListVersionsAsync"/>; <c>io_error</c> if the store does not answer.
+    /// </exception>
     public IReadOnlyList<RemoteObject> VersionsOf(RemoteObject what)
     {
         var found = EngineThread.Wait(ObjectRead.VersionsAsync(objects, what.Key, CancellationToken.None), Patience, objects.Address, time);

@@ -10,10 +10,10 @@ using BackupEdge.Faults;
 namespace BackupEdge.Engine.Reading;
 
 /// <summary>
-/// Writes one backup, or some files and folders of it, as a tar archive in pax format, in manifest order. Every chunk <em>must</em> match its
-/// SHA-256 before any byte of it is written. An entry that cannot be written unchanged aborts the export, so the output has no end marker; files
-/// that the backup does not contain completely are omitted. All archives of the chain stay open, so deletions do not affect a running
-/// export. Memory use grows only with the number of hard links.
+/// Writes one backup, or some files and folders of it, as a tar archive in pax format, in manifest order. Every chunk <em>must</em>
+/// match its SHA-256 before any byte of it is written. An entry that cannot be written unchanged aborts the export, so the output has
+/// no end marker; files that the backup does not contain completely are omitted. All archives of the chain stay open, so deletions do
+/// not affect a running export. Memory use grows only with the number of hard links.
 /// </summary>
 internal sealed class TarExport : IDisposable
 {
