@@ -37,6 +37,8 @@ public sealed class BotserverRequestTests : IAsyncLifetime
     [Fact]
     public async Task The_ten_calls_of_the_specification_work_byte_for_byte()
     {
+        // The last backup of a source is deleted only with force.
+        await SendAsync("POST", "create?wait=50", """{"type":"full"}""", 201);
         var created = await SendAsync("POST", "create?wait=50", """{"include_database":true,"include_files":true,"type":"full"}""", 201);
         var backup = created.GetProperty("backup_id").GetString();
         Assert.Equal("completed", created.GetProperty("status").GetString());
@@ -61,11 +63,14 @@ public sealed class BotserverRequestTests : IAsyncLifetime
     [Fact]
     public async Task The_deletes_that_a_bot_can_send_work_too()
     {
+        var last = (await SendAsync("POST", "create?wait=50", """{"type":"full"}""", 201)).GetProperty("backup_id").GetString();
         var backup = (await SendAsync("POST", "create?wait=50", """{"type":"full"}""", 201)).GetProperty("backup_id").GetString();
         var schedule = await SendAsync("POST", "schedule", """{"cron":"0 2 * * *","type":"full"}""", 201);
 
         await SendAsync("POST", $"schedule/{schedule.GetProperty("schedule_id").GetString()}/delete", "{}", 200);
         await SendAsync("POST", $"{backup}/delete", """{"force":false}""", 200);
+        await SendAsync("POST", $"{last}/delete", """{"force":false}""", 409);
+        await SendAsync("POST", $"{last}/delete", """{"force":true}""", 200);
         Assert.Equal(0, (await SendAsync("GET", "list", null, 200)).GetArrayLength());
     }
 
