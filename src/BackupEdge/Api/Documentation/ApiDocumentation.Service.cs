@@ -162,7 +162,8 @@ internal static partial class ApiDocumentation
             },
             new RouteDoc("GET /audit/export", "exportAudit", "Streams all audit records with their hashes", (200, typeof(string)))
             {
-                Remarks = "One JSON object a line, `application/x-ndjson`, oldest first.",
+                Remarks = "One JSON object a line, oldest first, with the fields of `AuditLine`.",
+                MediaTypes = ["application/x-ndjson"],
                 Errors = [IoError],
             }
         );
