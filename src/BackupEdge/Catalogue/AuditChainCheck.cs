@@ -137,6 +137,12 @@ internal sealed class AuditChainCheck(SqliteConnection connection, IReadOnlyList
 
     private void CheckEnd(AuditEnd? end)
     {
+        if (end is null && _next == 1)
+        {
+            // A new catalogue without any record.
+            return;
+        }
+
         if (end is null)
         {
             Add(AuditFindingKind.EndChanged, _next, "The catalogue has lost the id and the end of the chain.");

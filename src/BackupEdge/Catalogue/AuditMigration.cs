@@ -24,6 +24,12 @@ internal static class AuditMigration
         // Numbers are never used again, also if the last records were deleted.
         var given = connection.Scalar("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'audit'") as long? ?? 0;
         SkipTo(tree, given + 1, forgotten);
+        if (tree.Number == 0)
+        {
+            // The first record begins the chain.
+            return;
+        }
+
         audit.SetEnd(tree.End);
         if (forgotten.Count > 0)
         {

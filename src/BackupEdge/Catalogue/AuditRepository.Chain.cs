@@ -49,8 +49,10 @@ internal sealed partial class AuditRepository
             reader => new AuditNode(reader.GetInt64(0), 0, HexOf(reader[1])),
             """
             DELETE FROM audit WHERE at < $before
-                OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET $most)
-                OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $of_strangers)
+                OR number IN (
+                    SELECT number FROM audit WHERE action = $refused AND role IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET $most)
+                OR number IN (
+                    SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $of_strangers)
                 OR number IN (SELECT number FROM audit WHERE action = $read ORDER BY number DESC LIMIT -1 OFFSET $most)
             RETURNING number, hash
             """,
@@ -142,7 +144,7 @@ internal sealed partial class AuditRepository
             }
         );
 
-    /// <summary>Adds deleted records. Two subtrees that are one larger one become that, so that there are never many more than records.</summary>
+    /// <summary>Adds deleted records. Two halves of a larger subtree become that, so that there are never many more than records.</summary>
     internal void AddForgotten(IReadOnlyList<AuditNode> deleted)
     {
         var before = Forgotten().ToDictionary(node => (node.First, node.Level));

@@ -15,7 +15,8 @@ internal sealed partial class AuditRepository
     /// <summary>Adds a record at the end of the chain and returns its number.</summary>
     public long Insert(AuditRow row)
     {
-        // A catalogue that has lost the end continues with a new chain, which a verification reports: changes must still be recorded.
+        // The first record begins the chain. A catalogue that has lost the end continues with a new chain, which a verification reports:
+        // changes must still be recorded.
         var end = End() ?? AuditEnd.New();
         var number = end.Number + 1;
 

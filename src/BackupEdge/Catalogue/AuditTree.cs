@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// The hash tree over the audit records, to which records are only added. A tree, and not a list in which each record has the hash of the one
-/// before, because retention deletes records from the middle: a complete subtree without records is one hash, and the records around it
+/// The hash tree over the audit records, to which records are only added. A tree, and not a list in which each record has the hash of the
+/// one before, because retention deletes records from the middle: a complete subtree without records is one hash, and the records around it
 /// still fit every head that was ever recorded. All hashes are specified in docs/audit-format.md and must never change.
 /// </summary>
 internal sealed class AuditTree

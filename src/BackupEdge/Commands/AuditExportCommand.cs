@@ -5,7 +5,11 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>audit export</c>, which writes all audit records as JSON lines.</summary>
 internal sealed class AuditExportCommand
 {
-    private readonly Option<string?> _output = new("--output", "-o") { HelpName = "FILE", Description = "The file to write; default - for standard output." };
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "The file to write; default - for standard output.",
+    };
 
     /// <summary>Creates the <c>audit export</c> command.</summary>
     public static Command Create(CommandScope scope)

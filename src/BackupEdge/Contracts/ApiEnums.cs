@@ -73,20 +73,6 @@ internal static class ApiEnums
             _ => throw WireNames.Unnamed(change),
         };
 
-    /// <summary>Returns the name of what a verification of audit records can find.</summary>
-    public static string Of(AuditFindingKind kind) =>
-        kind switch
-        {
-            AuditFindingKind.Changed => "changed",
-            AuditFindingKind.Missing => "missing",
-            AuditFindingKind.Unexpected => "unexpected",
-            AuditFindingKind.ForgottenChanged => "forgotten_changed",
-            AuditFindingKind.EndChanged => "end_changed",
-            AuditFindingKind.Truncated => "truncated",
-            AuditFindingKind.Rewritten => "rewritten",
-            _ => throw WireNames.Unnamed(kind),
-        };
-
     /// <summary>Returns the name of a format of exports, which is also the extension of the file.</summary>
     public static string Of(TarFormat format) =>
         format switch

@@ -9,5 +9,5 @@ namespace BackupEdge.Contracts;
 internal sealed record AuditFindingAnswer(string Kind, long Number, string Message)
 {
     /// <summary>Converts a finding.</summary>
-    public static AuditFindingAnswer From(AuditFinding finding) => new(ApiEnums.Of(finding.Kind), finding.Number, finding.Message);
+    public static AuditFindingAnswer From(AuditFinding finding) => new(WireNames.Of(finding.Kind), finding.Number, finding.Message);
 }

@@ -51,7 +51,7 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
             return (file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
         });
         var (keys, epoch) = context.Seal.Newest(isSealed);
-        var copy = new CatalogueCopy(context.StoreId, number, context.StoreNow, length, sha256, isSealed) 
+        var copy = new CatalogueCopy(context.StoreId, number, context.StoreNow, length, sha256, isSealed)
         {
             Keys = keys,
             Epoch = epoch,

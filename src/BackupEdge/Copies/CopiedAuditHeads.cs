@@ -17,13 +17,7 @@ internal sealed class CopiedAuditHeads(IObjectStore objects, CopySeal seal, bool
     /// <param name="problems">Receives why a copy could not be read, as sentences.</param>
     /// <param name="cancel">Cancels the operation.</param>
     /// <exception cref="Fault">A code of <see cref="ObjectFaults"/>.</exception>
-    public async Task ReadAsync(
-        string name,
-        Guid? store,
-        List<KnownAuditHead> found,
-        List<string> problems,
-        CancellationToken cancel
-    )
+    public async Task ReadAsync(string name, Guid? store, List<KnownAuditHead> found, List<string> problems, CancellationToken cancel)
     {
         foreach (var (key, versions) in await ObjectRead.VersionsAsync(objects, CopyLayout.Catalogues, cancel))
         {

@@ -38,7 +38,7 @@ internal sealed record BackupRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>The last audit record when the archive was begun; null if there was none, or an earlier version wrote the archive.</summary>
+    /// <summary>The last audit record when the backup began; null if there was none, or an earlier version wrote the archive.</summary>
     public AuditHead? Audit { get; init; }
 
     /// <summary>Creates the record for a row of the catalogue.</summary>

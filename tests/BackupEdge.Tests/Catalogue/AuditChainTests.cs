@@ -121,7 +121,9 @@ public sealed class AuditChainTests : IDisposable
     [Fact]
     public void Records_of_an_earlier_version_are_chained_when_the_catalogue_is_migrated()
     {
-        var version = Enumerable.Range(1, Migrations.Newest).First(n => Migrations.TextOf(n).Contains("TABLE audit_chain", StringComparison.Ordinal));
+        var version = Enumerable
+            .Range(1, Migrations.Newest)
+            .First(n => Migrations.TextOf(n).Contains("TABLE audit_chain", StringComparison.Ordinal));
         using var connection = new SqliteConnection(TestCatalogue.ConnectionTo(Path));
         connection.Open();
         for (var earlier = 1; earlier < version; earlier++)
@@ -231,15 +233,16 @@ public sealed class AuditChainTests : IDisposable
 
     private static string HeadOf(string chain, long number, byte[] peaks) =>
         Convert.ToHexStringLower(
-            SHA256.HashData(
-                [.. Encoding.ASCII.GetBytes("backupedge audit head 1\0"), .. Text(chain), .. BitConverter.GetBytes(number), .. peaks]
-            )
+            SHA256.HashData([
+                .. Encoding.ASCII.GetBytes("backupedge audit head 1\0"),
+                .. Text(chain),
+                .. BitConverter.GetBytes(number),
+                .. peaks,
+            ])
         );
 
     private static IEnumerable<byte> Text(string? text) =>
-        text is null
-            ? [255, 255, 255, 255]
-            : [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+        text is null ? [255, 255, 255, 255] : [.. BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 
     private static AuditCheck Check(SqliteConnection connection, IReadOnlyList<KnownAuditHead> heads) =>
         new AuditRepository(connection).Check(heads);

@@ -10,18 +10,7 @@ namespace BackupEdge.Tests.Catalogue;
 /// <param name="known">The number of a record that is known elsewhere.</param>
 internal sealed class AuditEdits(SqliteConnection connection, Random random, long known)
 {
-    private static readonly string[] Texts =
-    [
-        "action",
-        "caller",
-        "credential",
-        "role",
-        "address",
-        "method",
-        "path",
-        "subject",
-        "result",
-    ];
+    private static readonly string[] Texts = ["action", "caller", "credential", "role", "address", "method", "path", "subject", "result"];
     private static readonly string[] Numbers = ["at", "status", "count"];
     private static readonly string[] Contents = [.. Texts, .. Numbers];
 
@@ -74,11 +63,7 @@ internal sealed class AuditEdits(SqliteConnection connection, Random random, lon
     {
         var (number, column) = (AnyNumber(), Numbers[random.Next(Numbers.Length)]);
         var delta = random.Next(2) == 0 ? 1 : -(1L << random.Next(40));
-        connection.Execute(
-            $"UPDATE audit SET {column} = coalesce({column} + $d, 0) WHERE number = $n",
-            ("d", delta),
-            ("n", number)
-        );
+        connection.Execute($"UPDATE audit SET {column} = coalesce({column} + $d, 0) WHERE number = $n", ("d", delta), ("n", number));
         return $"{column} of {number}";
     }
 

@@ -76,8 +76,9 @@ public sealed class DrillCommandTests : IDisposable
         var random = new Random(3);
         var missed = new List<int>();
 
-        // The first and last bytes, and each 60th of the others.
-        int[] places = [0, whole.Length - 1, .. Enumerable.Range(0, 60).Select(i => random.Next(whole.Length * i / 60, whole.Length * (i + 1) / 60))];
+        // The first and the last byte, and one of each 60th between them.
+        var between = Enumerable.Range(0, 60).Select(i => random.Next(whole.Length * i / 60, whole.Length * (i + 1) / 60));
+        int[] places = [0, whole.Length - 1, .. between];
         foreach (var at in places)
         {
             var bytes = (byte[])whole.Clone();

@@ -15,16 +15,6 @@ public sealed class ApiEnumsTests
     {
         Check<ManifestEntryKind>(ApiEnums.Of, "directory", "file", "symlink", "hard_link", "fifo", "stream");
         Check<VersionChange>(ApiEnums.Of, "added", "changed", "unchanged");
-        Check<AuditFindingKind>(
-            ApiEnums.Of,
-            "changed",
-            "missing",
-            "unexpected",
-            "forgotten_changed",
-            "end_changed",
-            "truncated",
-            "rewritten"
-        );
         Check<TarFormat>(ApiEnums.Of, "tar.lz4", "tar");
         Check<OverwriteMode>(ApiEnums.Of, "replace", "skip", "fail");
     }

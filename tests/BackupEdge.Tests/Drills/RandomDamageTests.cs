@@ -85,8 +85,7 @@ public sealed class RandomDamageTests
         {
             return harness.Engine.Verify(backup.Id).ProblemCount > 0 || Contents(harness, backup) != contents;
         }
-        catch (Fault fault)
-            when (fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing or FaultCode.ArchiveUnsupported)
+        catch (Fault fault) when (fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing or FaultCode.ArchiveUnsupported)
         {
             return true;
         }

@@ -91,7 +91,7 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc AuditFindings = EnumDoc.Of<AuditFindingKind>(
         "AuditFindingKind",
         "Why the audit records are not as they were written.",
-        ApiEnums.Of
+        WireNames.Of
     );
 
     private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>(

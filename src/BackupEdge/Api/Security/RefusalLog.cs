@@ -9,11 +9,11 @@ namespace BackupEdge.Api.Security;
 /// <summary>
 /// Writes audit records of refused requests, and deletes old records. A request must never wait for it, and a flood of bad requests must
 /// neither fill the disk nor cause one disk flush each. So refusals pass through a bounded queue to one loop, which writes at most once a
-/// second. Of equal refusals of one minute, the first is recorded at once, and the others in one more record with their count when the minute
-/// is over: records are never changed, since each is part of the audit chain. The number of records per minute is bounded, and one more record
-/// counts the rest; the total number is bounded too. Refusals that do not fit into the queue are counted in the log. Unknown callers, which
-/// includes bearers of tokens without a role, have limits separate from those of known callers, and each known caller has its own: no
-/// caller <em>must</em> be able to hide the refusals of others.
+/// second. Of equal refusals of one minute, the first is recorded at once, and the others in one more record with their count when the
+/// minute is over: records are never changed, since each is part of the audit chain. The number of records per minute is bounded, and one
+/// more record counts the rest; the total number is bounded too. Refusals that do not fit into the queue are counted in the log. Unknown
+/// callers, which includes bearers of tokens without a role, have limits separate from those of known callers, and each known caller has
+/// its own: no caller <em>must</em> be able to hide the refusals of others.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {

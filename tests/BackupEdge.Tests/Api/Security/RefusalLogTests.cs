@@ -131,9 +131,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     {
         _catalogue.Write(session =>
         {
-            session.Audit.Insert(
-                new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromDays(1), Action = AuditAction.BackupDelete }
-            );
+            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromDays(1), Action = AuditAction.BackupDelete });
             session.Audit.Insert(
                 new AuditRow { At = _time.GetUtcNow() - Keep + TimeSpan.FromMinutes(1), Action = AuditAction.BackupCreate }
             );
