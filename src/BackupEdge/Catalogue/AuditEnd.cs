@@ -12,7 +12,8 @@ namespace BackupEdge.Catalogue;
 internal sealed record AuditEnd(string Chain, long Number, byte[] Peaks)
 {
     /// <summary>Whether the number of peaks fits the number of records.</summary>
-    public bool IsSound => Number >= 0 && Peaks.Length == AuditTree.HashBytes * BitOperations.PopCount((ulong)Number);
+    public bool IsSound =>
+        Number is >= 0 and <= 1L << AuditNode.MaxLevel && Peaks.Length == AuditTree.HashBytes * BitOperations.PopCount((ulong)Number);
 
     /// <summary>Returns the end of a new chain.</summary>
     public static AuditEnd New() => new(Guid.NewGuid().ToString("n"), 0, []);

@@ -147,32 +147,33 @@ internal sealed partial class AuditRepository
     /// <summary>Adds deleted records. Two halves of a larger subtree become that, so that there are never many more than records.</summary>
     internal void AddForgotten(IReadOnlyList<AuditNode> deleted)
     {
-        var before = Forgotten().ToDictionary(node => (node.First, node.Level));
-        var after = new Dictionary<(long First, int Level), AuditNode>(before);
+        var before = Forgotten().ToDictionary(node => node.First);
+        var after = new Dictionary<long, AuditNode>(before);
         foreach (var leaf in deleted)
         {
             var node = leaf;
-            while (node.IsSound && after.Remove(BuddyOf(node), out var buddy))
+            while (node.IsSound && after.TryGetValue(BuddyOf(node), out var buddy) && buddy.Level == node.Level)
             {
+                after.Remove(buddy.First);
                 var (left, right) = node.First < buddy.First ? (node, buddy) : (buddy, node);
                 var hash = AuditTree.HashOfNode(Convert.FromHexString(left.Hash), Convert.FromHexString(right.Hash));
                 node = new AuditNode(left.First, node.Level + 1, Convert.ToHexStringLower(hash));
             }
 
-            after[(node.First, node.Level)] = node;
+            after[node.First] = node;
         }
 
-        foreach (var (place, node) in before)
+        foreach (var node in before.Values)
         {
-            if (!after.ContainsKey(place))
+            if (!after.ContainsKey(node.First))
             {
                 _connection.Execute("DELETE FROM audit_forgotten WHERE first = $first", ("first", node.First));
             }
         }
 
-        foreach (var (place, node) in after)
+        foreach (var node in after.Values)
         {
-            if (!before.ContainsKey(place))
+            if (before.GetValueOrDefault(node.First) != node)
             {
                 Insert(node);
             }
@@ -184,8 +185,8 @@ internal sealed partial class AuditRepository
 
     internal static string HexOf(object? hash) => hash is byte[] bytes ? Convert.ToHexStringLower(bytes) : "";
 
-    // The other half of the next larger subtree.
-    private static (long First, int Level) BuddyOf(AuditNode node) => (((node.First - 1) ^ (1L << node.Level)) + 1, node.Level);
+    // The first record of the other half of the next larger subtree.
+    private static long BuddyOf(AuditNode node) => ((node.First - 1) ^ (1L << node.Level)) + 1;
 
     private void Insert(AuditNode node) =>
         _connection.Execute(

@@ -35,7 +35,9 @@ internal sealed class AuditTree
     private const uint NoText = uint.MaxValue;
 
     private readonly string _chain;
-    private readonly Stack<(int Level, byte[] Hash)> _peaks = [];
+
+    // The peak of each level; null where the tree has none.
+    private readonly byte[]?[] _peaks = new byte[AuditNode.MaxLevel + 2][];
 
     /// <summary>Creates a tree that has records already.</summary>
     public AuditTree(AuditEnd end)
@@ -45,8 +47,9 @@ internal sealed class AuditTree
         while (rest != 0)
         {
             var level = BitOperations.Log2(rest);
-            _peaks.Push((level, end.Peaks[at..(at + HashBytes)]));
-            (rest, at) = (rest - (1UL << level), at + HashBytes);
+            _peaks[level] = end.Peaks[at..(at + HashBytes)];
+            rest -= 1UL << level;
+            at += HashBytes;
         }
     }
 
@@ -54,19 +57,37 @@ internal sealed class AuditTree
     public long Number { get; private set; }
 
     /// <summary>The end of the chain.</summary>
-    public AuditEnd End => new(_chain, Number, [.. _peaks.Reverse().SelectMany(peak => peak.Hash)]);
+    public AuditEnd End
+    {
+        get
+        {
+            var peaks = new byte[HashBytes * BitOperations.PopCount((ulong)Number)];
+            var at = 0;
+            for (var level = _peaks.Length - 1; level >= 0; level--)
+            {
+                if (_peaks[level] is { } peak)
+                {
+                    peak.CopyTo(peaks, at);
+                    at += HashBytes;
+                }
+            }
+
+            return new AuditEnd(_chain, Number, peaks);
+        }
+    }
 
     /// <summary>Adds a record or a complete subtree, whose place <em>must</em> be next.</summary>
     public void Push(int level, byte[] hash)
     {
         Number += 1L << level;
-        while (_peaks.TryPeek(out var left) && left.Level == level)
+        while (_peaks[level] is { } left)
         {
-            hash = HashOfNode(_peaks.Pop().Hash, hash);
+            hash = HashOfNode(left, hash);
+            _peaks[level] = null;
             level++;
         }
 
-        _peaks.Push((level, hash));
+        _peaks[level] = hash;
     }
 
     /// <summary>Returns the hash of the record that a reader of <see cref="Columns"/> is at.</summary>

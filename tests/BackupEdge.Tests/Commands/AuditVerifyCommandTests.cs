@@ -91,6 +91,21 @@ public sealed class AuditVerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_chain_goes_on_when_a_damaged_catalogue_is_set_aside()
+    {
+        await BackUpAndCopyAsync();
+        var before = await VerifyAsync(0);
+        Edit(connection => connection.Execute("DROP TABLE skipped_sources"));
+
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.NotEmpty(Directory.GetFiles(_harness.In("backupedge-data"), "catalogue.db.*"));
+        var after = await VerifyAsync(0);
+        Assert.Equal(Text(before, "chain"), Text(after, "chain"));
+        Assert.True(after.GetProperty("records").GetInt64() > before.GetProperty("records").GetInt64());
+        Assert.Equal((2, 1, 3), Compared(after));
+    }
+
+    [Fact]
     public async Task A_copy_that_cannot_be_read_is_told_and_is_no_finding()
     {
         await BackUpAndCopyAsync();

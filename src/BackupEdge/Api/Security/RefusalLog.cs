@@ -176,7 +176,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
     }
 
-    private void Write(IReadOnlyCollection<AuditRow> rows) =>
+    private void Write(Dictionary<AuditRow, AuditRow>.ValueCollection rows) =>
         _catalogue.AddUnversioned(session =>
         {
             foreach (var row in rows)

@@ -8,7 +8,6 @@ namespace BackupEdge.Commands.Remote;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     GenerationMode = JsonSourceGenerationMode.Metadata
 )]
-[JsonSerializable(typeof(AuditVerifyAnswer))]
 [JsonSerializable(typeof(FileAnswer[]))]
 [JsonSerializable(typeof(FileVersionAnswer[]))]
 [JsonSerializable(typeof(DifferenceAnswer[]))]

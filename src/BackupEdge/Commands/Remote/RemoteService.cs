@@ -53,7 +53,7 @@ internal sealed class RemoteService(RemoteClient client) : IService
     public async Task<Answer<AuditVerifyAnswer>> VerifyAuditAsync(bool readsCopies, CancellationToken cancel)
     {
         var answer = await client.GetAsync(readsCopies ? "/audit/verify" : "/audit/verify?local=true", cancel);
-        return new Answer<AuditVerifyAnswer>(RemoteRows.Parse(answer.Body, RemoteJson.Default.AuditVerifyAnswer), () => answer.Text);
+        return new Answer<AuditVerifyAnswer>(RemoteAudit.Of(new JsonFields(answer.Body)), () => answer.Text);
     }
 
     /// <inheritdoc/>
