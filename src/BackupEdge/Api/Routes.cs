@@ -59,6 +59,7 @@ internal static class Routes
             services.Time
         );
         var audit = new AuditEndpoints(services.Catalogue);
+        var chain = new AuditChainEndpoints(services.Catalogue, services.AuditProof());
         var events = new EventEndpoints(services.Queue, services.Runner.Events, services.Time);
         var health = new HealthEndpoints(readiness);
         var status = new StatusEndpoints(monitor);
@@ -162,6 +163,8 @@ internal static class Routes
             new("POST", $"{Base}/unlock", Role.Admin, encryption.UnlockAsync),
             new("POST", $"{Base}/lock", Role.Admin, encryption.LockAsync),
             new("GET", $"{Base}/audit", Role.Admin, audit.ListAsync, AuditEndpoints.ListQuery),
+            new("GET", $"{Base}/audit/verify", Role.Admin, chain.VerifyAsync, AuditChainEndpoints.VerifyQuery),
+            new("GET", $"{Base}/audit/export", Role.Admin, chain.ExportAsync),
             new("GET", "/health", null, health.LiveAsync),
             new("GET", "/health/ready", null, health.ReadyAsync),
             new("GET", "/openapi.json", null, OpenApiEndpoints.ShowAsync),

@@ -84,6 +84,12 @@ internal static class AuditAction
     /// <summary>They were locked again by a caller.</summary>
     public const string EncryptionLock = "encryption.lock";
 
+    /// <summary>
+    /// Audit records were deleted because of their age or number; the subject is the hash of the list of all that were, see
+    /// <see cref="AuditTree"/>.
+    /// </summary>
+    public const string AuditForget = "audit.forget";
+
     /// <summary>A request was refused.</summary>
     public const string Refused = "refused";
 
@@ -116,6 +122,7 @@ internal static class AuditAction
         CopyProbe,
         EncryptionUnlock,
         EncryptionLock,
+        AuditForget,
         Refused,
     ];
 }

@@ -3,19 +3,28 @@ using Microsoft.Data.Sqlite;
 namespace BackupEdge.Catalogue;
 
 /// <summary>
-/// Reads and writes audit records of changes and refusals. Records are never changed, except for the count of equal refusals.
+/// Reads and writes audit records of changes and refusals. Records are never changed. Each is a leaf of a tree of
+/// hashes, see <see cref="AuditTree"/>, which is written in the same transaction.
 /// </summary>
-internal sealed class AuditRepository
+internal sealed partial class AuditRepository
 {
     private readonly SqliteConnection _connection;
 
     internal AuditRepository(SqliteConnection connection) => _connection = connection;
 
-    /// <summary>Adds a record and returns its number.</summary>
+    /// <summary>Adds a record at the end of the chain and returns its number.</summary>
     public long Insert(AuditRow row)
     {
+        // The first record begins the chain. A catalogue that has lost the end continues with a new chain, which a verification reports:
+        // changes must still be recorded.
+        var end = End() ?? AuditEnd.New();
+        var number = end.Number + 1;
+
+        // Nobody else adds records. One that was added by hand must not prevent this one, and stays to be found.
+        _connection.Execute("UPDATE OR REPLACE audit SET number = -number WHERE number = $number", ("number", number));
         _connection.Insert(
             "audit",
+            ("number", number),
             ("at", Sql.Stored(row.At)),
             ("action", row.Action),
             ("caller", row.Caller),
@@ -29,12 +38,9 @@ internal sealed class AuditRepository
             ("status", row.Status),
             ("count", row.Count)
         );
-        return (long)_connection.Scalar("SELECT last_insert_rowid()")!;
+        SetEnd(end.Add(Seal(end.Chain, number)));
+        return number;
     }
-
-    /// <summary>Increases the number of refusals that a record represents.</summary>
-    public void AddToCount(long number, long by) =>
-        _connection.Execute("UPDATE audit SET count = count + $by WHERE number = $number", ("number", number), ("by", by));
 
     /// <summary>Returns one page of the records that match a filter, newest first.</summary>
     public Page<AuditRow> List(AuditFilter filter)
@@ -56,29 +62,6 @@ internal sealed class AuditRepository
         var hasMore = rows.Count > filter.Limit;
         return new Page<AuditRow>(hasMore ? rows[..filter.Limit] : rows, total, hasMore);
     }
-
-    /// <summary>
-    /// Deletes records that are older than a time. Of refusals of known callers, of refusals of unknown callers (without a role) and of
-    /// reads, also deletes all but the newest.
-    /// </summary>
-    /// <param name="before">The time before which records are deleted, UTC.</param>
-    /// <param name="max">The number of refusals of known callers that stay, and the number of reads that stay.</param>
-    /// <param name="maxOfStrangers">The number of refusals of unknown callers that stay.</param>
-    /// <returns>The number of deleted records.</returns>
-    public int Forget(DateTimeOffset before, int max, int maxOfStrangers) =>
-        _connection.Execute(
-            """
-            DELETE FROM audit WHERE at < $before
-                OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NOT NULL ORDER BY number DESC LIMIT -1 OFFSET $most)
-                OR number IN (SELECT number FROM audit WHERE action = $refused AND role IS NULL ORDER BY number DESC LIMIT -1 OFFSET $of_strangers)
-                OR number IN (SELECT number FROM audit WHERE action = $read ORDER BY number DESC LIMIT -1 OFFSET $most)
-            """,
-            ("before", Sql.Stored(before)),
-            ("refused", AuditAction.Refused),
-            ("read", AuditAction.BackupRead),
-            ("most", max),
-            ("of_strangers", maxOfStrangers)
-        );
 
     internal static AuditRow Read(SqliteDataReader reader) =>
         new()

@@ -49,13 +49,9 @@ internal static class CatalogueSalvage
                     ref lost
                 ),
                 ChangesOf(connection, ref lost),
-                Rows(
-                    connection,
-                    "SELECT rowid, * FROM audit",
-                    AuditRepository.Read,
-                    row => row.Action is not null && row.Result is not null,
-                    ref lost
-                ),
+                AuditOf(connection, ref lost),
+                EndOf(connection, ref lost),
+                ForgottenOf(connection, ref lost),
                 StoreOf(connection, ref lost),
                 DeletedOf(connection, ref lost),
                 lost
@@ -63,7 +59,7 @@ internal static class CatalogueSalvage
         }
         catch (SqliteException)
         {
-            return new SalvagedRows([], [], [], [], [], null, [], lost + 1);
+            return new SalvagedRows([], [], [], [], [], null, [], null, [], lost + 1);
         }
     }
 
@@ -96,6 +92,39 @@ internal static class CatalogueSalvage
                 marks => marks.BackupId.Length > 0,
                 ref lost
             );
+
+    private static List<ChainedAuditRow> AuditOf(SqliteConnection connection, ref int lost) =>
+        Rows(
+            connection,
+            Has(connection, "audit", "hash") ? "SELECT rowid, * FROM audit" : "SELECT rowid, *, NULL AS hash FROM audit",
+            reader => new ChainedAuditRow(AuditRepository.Read(reader), reader.Text("role"), reader["hash"] as byte[]),
+            found => found.Row.Action is not null && found.Row.Result is not null,
+            ref lost
+        );
+
+    // Catalogues of the first schemas have no chain of audit records.
+    private static AuditEnd? EndOf(SqliteConnection connection, ref int lost) =>
+        Has(connection, "audit_chain", "peaks")
+            ? Rows(
+                    connection,
+                    "SELECT rowid, chain, number, peaks FROM audit_chain WHERE id = 1",
+                    reader => new AuditEnd(reader.GetString(1), reader.GetInt64(2), (byte[])reader[3]),
+                    end => end.Chain.Length > 0 && end.IsSound,
+                    ref lost
+                )
+                .FirstOrDefault()
+            : null;
+
+    private static List<AuditNode> ForgottenOf(SqliteConnection connection, ref int lost) =>
+        Has(connection, "audit_forgotten", "hash")
+            ? Rows(
+                connection,
+                "SELECT rowid, first, level, hash FROM audit_forgotten",
+                reader => new AuditNode(reader.GetInt64(1), (int)reader.GetInt64(2), AuditRepository.HexOf(reader[3])),
+                node => node.IsSound,
+                ref lost
+            )
+            : [];
 
     // Catalogues of the first schemas know no copies.
     private static Guid? StoreOf(SqliteConnection connection, ref int lost)

@@ -6,7 +6,8 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Migrates a catalogue to the newest schema. The embedded files <c>Migrations/NNNN-name.sql</c> run once each, in the order of their
-/// numbers, in a transaction that also records the number in <c>user_version</c>. A file must never change once it is released.
+/// numbers, in a transaction that also records the number in <c>user_version</c>. A file must never change once it is released. One of them
+/// is followed by code, <see cref="AuditMigration"/>.
 /// </summary>
 /// <remarks>
 /// A new name of an enumeration, such as a kind of job, does not need a new table, but older programs would consider the catalogue damaged.
@@ -17,6 +18,9 @@ namespace BackupEdge.Catalogue;
 internal static class Migrations
 {
     private const string Prefix = "BackupEdge.Catalogue.Migrations.";
+
+    // SQLite has no function for the hashes of existing records.
+    private const string AuditChainName = "0019-audit-chain.sql";
 
     /// <summary>The version of the newest schema, which is the number of migrations.</summary>
     public static int Newest => Names().Count;
@@ -41,6 +45,11 @@ internal static class Migrations
         for (var i = version; i < names.Count; i++)
         {
             connection.Execute(Text(names[i]));
+            if (names[i].EndsWith(AuditChainName, StringComparison.Ordinal))
+            {
+                AuditMigration.Run(connection);
+            }
+
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {i + 1}"));
         }
 

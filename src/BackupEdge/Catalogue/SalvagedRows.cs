@@ -6,6 +6,8 @@ namespace BackupEdge.Catalogue;
 /// <param name="Holds">The ids of backups with a hold.</param>
 /// <param name="Changes">The labels, retention and tags that were changed after the backups were requested.</param>
 /// <param name="Audit">The audit records, oldest first.</param>
+/// <param name="End">The end of their chain; null if it cannot be read or the catalogue had none.</param>
+/// <param name="Forgotten">The subtrees of their chain that retention has deleted.</param>
 /// <param name="Store">The id of the data folder in the markers of its copies; null if it has none.</param>
 /// <param name="Deleted">The backups that were deleted on purpose, and that copies may still have.</param>
 /// <param name="Lost">The number of rows, or sequences of rows, that could not be read.</param>
@@ -14,7 +16,9 @@ internal sealed record SalvagedRows(
     IReadOnlyList<ScheduleRow> Schedules,
     IReadOnlyList<string> Holds,
     IReadOnlyList<BackupMarks> Changes,
-    IReadOnlyList<AuditRow> Audit,
+    IReadOnlyList<ChainedAuditRow> Audit,
+    AuditEnd? End,
+    IReadOnlyList<AuditNode> Forgotten,
     Guid? Store,
     IReadOnlyList<DeletedBackupRow> Deleted,
     int Lost

@@ -106,6 +106,20 @@ internal static class WireNames
             _ => throw Unnamed(reason),
         };
 
+    /// <summary>Returns <c>changed</c>, <c>missing</c>, <c>unexpected</c>, <c>truncated</c> and so on.</summary>
+    public static string Of(AuditFindingKind kind) =>
+        kind switch
+        {
+            AuditFindingKind.Changed => "changed",
+            AuditFindingKind.Missing => "missing",
+            AuditFindingKind.Unexpected => "unexpected",
+            AuditFindingKind.ForgottenChanged => "forgotten_changed",
+            AuditFindingKind.EndChanged => "end_changed",
+            AuditFindingKind.Truncated => "truncated",
+            AuditFindingKind.Rewritten => "rewritten",
+            _ => throw Unnamed(kind),
+        };
+
     /// <summary>Returns <c>keep</c> or <c>delete</c>.</summary>
     public static string Of(BackupAction action) =>
         action switch
@@ -147,6 +161,7 @@ internal static class WireNames
             NotificationStatus notification => Of(notification),
             Role role => Of(role),
             SkipReason reason => Of(reason),
+            AuditFindingKind kind => Of(kind),
             BackupAction action => Of(action),
             ArchiveAction action => Of(action),
             IoClass ioClass => Of(ioClass),

@@ -25,6 +25,8 @@ internal sealed class AuditCommand(CommandScope scope)
             verb._caller,
             verb._since,
             verb._until,
+            AuditVerifyCommand.Create(scope),
+            AuditExportCommand.Create(scope),
         };
         scope.SetAction(command, verb.RunAsync);
         return command;

@@ -116,7 +116,8 @@ internal static class CommandLine
         var path = PathOf(parse.CommandResult);
         var what =
             parse.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or option '{unknown}' for '{path}'."
-            : command.Subcommands.Count > 0 ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
+            : command is { Action: null, Subcommands.Count: > 0 }
+                ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
             : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
         var hint =
             parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest

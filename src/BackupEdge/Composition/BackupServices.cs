@@ -211,6 +211,9 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
     public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
 
+    /// <summary>Creates what verifies the audit records.</summary>
+    public AuditProof AuditProof() => new(Settings, Catalogue, _store, Engine, Keyring, Connect);
+
     /// <summary>Brings an archive that is only in a copy into the data folder. Blocks; does nothing if the data folder has it.</summary>
     /// <param name="id">The id of the archive.</param>
     /// <param name="received">Called with the number of bytes of each piece.</param>

@@ -52,4 +52,6 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(EncryptionAnswer))]
 [JsonSerializable(typeof(UnlockAnswer))]
 [JsonSerializable(typeof(AuditAnswer[]))]
+[JsonSerializable(typeof(AuditLine))]
+[JsonSerializable(typeof(AuditVerifyAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

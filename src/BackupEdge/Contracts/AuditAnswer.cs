@@ -8,7 +8,8 @@ namespace BackupEdge.Contracts;
 /// <param name="Action">
 /// <c>backup.create</c>, <c>backup.delete</c>, <c>backup.hold</c>, <c>backup.release</c>, <c>backup.verify</c>, <c>backup.restore</c>,
 /// <c>backup.read</c>, <c>prune</c>, <c>job.cancel</c>, <c>schedule.create</c>, <c>schedule.update</c>, <c>schedule.delete</c>,
-/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c>, <c>encryption.unlock</c>, <c>encryption.lock</c> or <c>refused</c>.
+/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c>, <c>encryption.unlock</c>, <c>encryption.lock</c>,
+/// <c>audit.forget</c> or <c>refused</c>.
 /// </param>
 /// <param name="Caller">
 /// The name of a key, the <c>sub</c> of a token, <c>command line</c>, the id of a schedule, <c>configuration</c> or <c>service</c>;
@@ -26,15 +27,17 @@ namespace BackupEdge.Contracts;
 /// as much again.
 /// </param>
 /// <param name="Subject">
-/// The id of the backup, job, schedule or key; of <c>encryption.unlock</c> for how long, such as <c>15 minutes</c>; <c>null</c> for a
-/// refusal and for <c>encryption.lock</c>.
+/// The id of the backup, job, schedule or key; of <c>encryption.unlock</c> for how long, such as <c>15 minutes</c>; of
+/// <c>audit.forget</c> a hash of what was deleted; <c>null</c> for a refusal and for <c>encryption.lock</c>.
 /// </param>
 /// <param name="Result">
 /// <c>done</c>, the code of a refusal, or <c>many</c>. Of <c>backup.delete</c> also <c>requested</c> and <c>withdrawn</c>, where it needs
 /// two admins, and <c>purged</c> and <c>purged_early</c> of what left the bin, early if the disk was short of space.
 /// </param>
 /// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
-/// <param name="Count">The number of equal refusals in this record; 1 for a change.</param>
+/// <param name="Count">
+/// The number of equal refusals in this record; of <c>audit.forget</c>, of deleted records; 1 for another change.
+/// </param>
 internal sealed record AuditAnswer(
     long Number,
     string At,

@@ -1,3 +1,5 @@
+using BackupEdge.Catalogue;
+
 namespace BackupEdge.Copies;
 
 /// <summary>
@@ -17,4 +19,7 @@ internal sealed record CatalogueCopy(Guid Store, long Number, DateTimeOffset Cre
 
     /// <summary>The number of the epoch whose key the MAC is made with; null without one.</summary>
     public int? Epoch { get; init; }
+
+    /// <summary>The last audit record when it was made; null if there was none, or an earlier version made it.</summary>
+    public AuditHead? Audit { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BackupEdge.Catalogue;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
@@ -30,8 +31,9 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
         try
         {
             IoFaults.Guard("The catalogue could not be copied", () => Directory.CreateDirectory(folder));
+            var audit = context.Catalogue.Read(session => session.Audit.Head());
             snapshot(path);
-            await SendAsync(context, path, number, cancel);
+            await SendAsync(context, path, number, audit, cancel);
         }
         finally
         {
@@ -41,7 +43,7 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
         await DeleteOldAsync(context, cancel);
     }
 
-    private async Task SendAsync(CopyContext context, string path, long number, CancellationToken cancel)
+    private async Task SendAsync(CopyContext context, string path, long number, AuditHead? audit, CancellationToken cancel)
     {
         var (length, sha256) = IoFaults.Guard("The copy of the catalogue could not be read", () =>
         {
@@ -49,7 +51,12 @@ internal sealed class CatalogueCopying(Action<string> snapshot, string folder, b
             return (file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
         });
         var (keys, epoch) = context.Seal.Newest(isSealed);
-        var copy = new CatalogueCopy(context.StoreId, number, context.StoreNow, length, sha256, isSealed) { Keys = keys, Epoch = epoch };
+        var copy = new CatalogueCopy(context.StoreId, number, context.StoreNow, length, sha256, isSealed)
+        {
+            Keys = keys,
+            Epoch = epoch,
+            Audit = audit,
+        };
         using var content = new FileContent(context.Seal.Write(copy), path);
         var key = CopyLayout.KeyOfCatalogue(copy.CreatedAt, number);
         await context.Store.PutAsync(key, content, context.Locks.ForNew(context.StoreNow), cancel);

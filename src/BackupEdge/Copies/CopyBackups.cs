@@ -48,7 +48,8 @@ internal sealed class CopyBackups : IDisposable
             var contents = CopyContents.ReadAsync(objects, cancel).GetAwaiter().GetResult();
             var cache = new RangeCache(objects, options.Time);
             var archives = new RemoteArchiveStore(contents, hasKeys ? null : store, cache, new CopySeal(keys), hasKeys);
-            return new CopyBackups(objects, archives, new BackupReader(new ArchiveAccess(archives, keys, options.IsKnownSealed), options));
+            var reader = new BackupReader(new ArchiveAccess(archives, keys, options.IsKnownSealed), options);
+            return new CopyBackups(objects, archives, new CopiedBackupReader(reader, archives));
         }
         catch
         {

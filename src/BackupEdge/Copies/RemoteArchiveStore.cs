@@ -82,6 +82,28 @@ internal sealed class RemoteArchiveStore : IReadableArchiveStore, IDisposable
         }
     }
 
+    /// <summary>
+    /// Compares with the object of an archive what <see cref="Open"/> reads from its record. Returns what differs, as a sentence; null if
+    /// nothing does.
+    /// </summary>
+    /// <exception cref="Fault">As <see cref="Open"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string? ProblemOf(string id, CancellationToken cancel)
+    {
+        var opened = new List<OpenObject>();
+        try
+        {
+            var chosen = Choose(id, opened) ?? throw PlacedArchives.Missing(id, _cache.Address);
+            var (source, record) = PlacedArchives.Open(_cache, _seal, chosen.Name, chosen.Record);
+            source.Dispose();
+            return HeldParts.ProblemOf(_cache, record, cancel);
+        }
+        finally
+        {
+            opened.ForEach(_cache.Close);
+        }
+    }
+
     /// <inheritdoc/>
     public bool Exists(string id) => _contents.GenerationsOf(id).Count > 0;
 

@@ -151,8 +151,12 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
         }
     }
 
-    /// <summary>Returns whether a fault is one of the archives. Others say nothing about them: no space, no permission, locked.</summary>
-    internal static bool IsOfBackup(Fault fault) => fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing;
+    /// <summary>
+    /// Returns whether a fault is one of the archives. Others say nothing about them: no space, no permission, locked. An archive that this
+    /// program does not know cannot be restored here either, and one flipped bit in its version makes it one.
+    /// </summary>
+    internal static bool IsOfBackup(Fault fault) =>
+        fault.Code is FaultCode.ArchiveDamaged or FaultCode.ArchiveMissing or FaultCode.ArchiveUnsupported;
 
     private DrillEnd End()
     {

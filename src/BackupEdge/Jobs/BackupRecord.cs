@@ -38,8 +38,13 @@ internal sealed record BackupRecord
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>The last audit record when the backup began; null if there was none, or an earlier version wrote the archive.</summary>
+    public AuditHead? Audit { get; init; }
+
     /// <summary>Creates the record for a row of the catalogue.</summary>
-    public static BackupRecord Of(BackupRow row) =>
+    /// <param name="row">The row.</param>
+    /// <param name="audit">The last audit record; null for none.</param>
+    public static BackupRecord Of(BackupRow row, AuditHead? audit) =>
         new()
         {
             Type = WireNames.Of(row.Type),
@@ -57,5 +62,6 @@ internal sealed record BackupRecord
             ScheduleId = row.ScheduleId,
             Operator = row.Operator,
             StartedAt = row.StartedAt,
+            Audit = audit,
         };
 }

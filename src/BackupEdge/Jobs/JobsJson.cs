@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Catalogue;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Retention;
 
@@ -19,5 +20,6 @@ namespace BackupEdge.Jobs;
 [JsonSerializable(typeof(DrillOptions))]
 [JsonSerializable(typeof(RetentionPlan))]
 [JsonSerializable(typeof(FileSelection))]
+[JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(BackupRecord))]
 internal sealed partial class JobsJson : JsonSerializerContext;

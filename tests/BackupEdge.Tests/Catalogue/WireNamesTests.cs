@@ -21,6 +21,7 @@ public sealed class WireNamesTests
         Check<SkipReason>("missed", "catch_up_off", "still_running", "refused");
         Check<BackupAction>("keep", "delete");
         Check<ArchiveAction>("keep", "rewrite", "delete");
+        Check<AuditFindingKind>("changed", "missing", "unexpected", "forgotten_changed", "end_changed", "truncated", "rewritten");
     }
 
     [Fact]
@@ -54,6 +55,7 @@ public sealed class WireNamesTests
         Assert.Throws<UnreachableException>(() => WireNames.Of((SkipReason)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((BackupAction)99));
         Assert.Throws<UnreachableException>(() => WireNames.Of((ArchiveAction)99));
+        Assert.Throws<UnreachableException>(() => WireNames.Of((AuditFindingKind)99));
     }
 
     [Fact]

@@ -67,6 +67,35 @@ public sealed class DrillCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_flipped_bit_anywhere_in_an_archive_of_a_copy_is_found()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(0, await _harness.RunAsync("copy", "run", "offsite"));
+        var path = Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a")));
+        var whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var random = new Random(3);
+        var missed = new List<int>();
+
+        // The first and the last byte, and one of each 60th between them.
+        var between = Enumerable.Range(0, 60).Select(i => random.Next(whole.Length * i / 60, whole.Length * (i + 1) / 60));
+        int[] places = [0, whole.Length - 1, .. between];
+        foreach (var at in places)
+        {
+            var bytes = (byte[])whole.Clone();
+            bytes[at] ^= (byte)(1 << random.Next(8));
+            await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+            if (await _harness.RunAsync("drill", "--from", "offsite") != 1)
+            {
+                missed.Add(at);
+            }
+        }
+
+        Assert.Empty(missed);
+        await File.WriteAllBytesAsync(path, whole, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await _harness.RunAsync("drill", "--from", "offsite"));
+    }
+
+    [Fact]
     public async Task A_signed_report_is_checked_and_a_changed_one_is_refused()
     {
         Assert.Equal(0, await _harness.RunAsync("encryption", "init"));

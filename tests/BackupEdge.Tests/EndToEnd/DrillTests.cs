@@ -53,7 +53,7 @@ public sealed class DrillTests : IDisposable
     public async Task A_drill_that_is_killed_leaves_nothing_after_the_next_start(bool inTarget)
     {
         MakeSources();
-        Write(["sleep", "300"], inTarget);
+        Write(["sleep", "60"], inTarget);
         await using var server = await StartAsync();
         await BackUpAsync(server);
         using var started = await server.Client.PostAsync($"{Base}/drill", Json("""{"sources":["bots"]}"""), Ct);
@@ -69,6 +69,8 @@ public sealed class DrillTests : IDisposable
         Assert.NotEmpty(Directory.GetFileSystemEntries(folder));
         await server.StartAgainAsync();
 
+        // It answers before it has recovered.
+        await UntilReadyAsync(server);
         AssertNothingLeft();
         var jobs = await GetAsync(server, "jobs?kind=drill");
         Assert.Equal("interrupted", Assert.Single(jobs.EnumerateArray()).GetProperty("status").GetString());
@@ -101,10 +103,27 @@ public sealed class DrillTests : IDisposable
         AssertNothingLeft();
     }
 
+    private static async Task UntilReadyAsync(BackupEdgeServer server)
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (true)
+        {
+            using var ready = await server.Client.GetAsync("/health/ready", Ct);
+            if (ready.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            Assert.True(DateTimeOffset.UtcNow < until, "The server does not get ready.");
+            await Task.Delay(50, Ct);
+        }
+    }
+
     private void MakeSources()
     {
         _scratch.MakeBots();
         Directory.CreateDirectory(Target);
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
         using var connection = new SqliteConnection($"Data Source={_scratch.In("app.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
@@ -146,7 +165,8 @@ public sealed class DrillTests : IDisposable
     {
         foreach (var folder in (string[])[Path.Combine(_scratch.Data, "scratch"), Target])
         {
-            Assert.True(!Directory.Exists(folder) || Directory.GetFileSystemEntries(folder).Length == 0, folder);
+            string[] left = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories) : [];
+            Assert.True(left.Length == 0, string.Join('\n', left));
         }
     }
 

@@ -88,6 +88,12 @@ internal static partial class ApiDocumentation
     private static readonly EnumDoc DrillOutcomes = new("DrillOutcome", "The outcome of a check of a drill.", DrillCheck.Outcomes);
     private static readonly EnumDoc Audited = EnumDoc.Of("AuditAction", "What was changed.", typeof(AuditAction).GetFields());
 
+    private static readonly EnumDoc AuditFindings = EnumDoc.Of<AuditFindingKind>(
+        "AuditFindingKind",
+        "Why the audit records are not as they were written.",
+        WireNames.Of
+    );
+
     private static readonly EnumDoc Sealing = EnumDoc.Of<EncryptionMode>(
         "EncryptionMode",
         "How archives are encrypted, and who can read their contents.",
@@ -127,6 +133,7 @@ internal static partial class ApiDocumentation
         Locks,
         Sealing,
         Audited,
+        AuditFindings,
         KeptIn,
         ScheduleKinds,
         DrillResults,
@@ -150,6 +157,10 @@ internal static partial class ApiDocumentation
             ["AuditAnswer.action"] = Audited,
             ["AuditAnswer.result"] = null,
             ["AuditAnswer.role"] = KeyRole,
+            ["AuditFindingAnswer.kind"] = AuditFindings,
+            ["AuditLine.action"] = Audited,
+            ["AuditLine.result"] = null,
+            ["AuditLine.role"] = KeyRole,
             ["BackupDetails.encryption"] = Sealing,
             ["BackupDetails.requested_type"] = BackupType,
             ["BackupDetails.source_kinds"] = SourceKind,

@@ -146,6 +146,25 @@ internal static partial class ApiDocumentation
                     Text("since", "Only from this time on: `2026-11-23T02:00:00Z`, or a date, which means its first instant in UTC."),
                     Text("until", "Only before this time."),
                 ],
+            },
+            new RouteDoc(
+                "GET /audit/verify",
+                "verifyAudit",
+                "Verifies that no audit record was changed, added or removed",
+                (200, typeof(AuditVerifyAnswer))
+            )
+            {
+                Remarks =
+                    "Records form a chain of hashes. Archives and copies of the catalogue contain the number and the hash of the last "
+                    + "record when they were made, which are compared too. The response is 200 whatever it finds.",
+                Query = [Boolean("local", "`true`: the stores of copies are not read.", false)],
+                Errors = [IoError],
+            },
+            new RouteDoc("GET /audit/export", "exportAudit", "Streams all audit records with their hashes", (200, typeof(string)))
+            {
+                Remarks = "One JSON object a line, oldest first, with the fields of `AuditLine`.",
+                MediaTypes = ["application/x-ndjson"],
+                Errors = [IoError],
             }
         );
 

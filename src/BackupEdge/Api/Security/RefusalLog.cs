@@ -9,10 +9,11 @@ namespace BackupEdge.Api.Security;
 /// <summary>
 /// Writes audit records of refused requests, and deletes old records. A request must never wait for it, and a flood of bad requests must
 /// neither fill the disk nor cause one disk flush each. So refusals pass through a bounded queue to one loop, which writes at most once a
-/// second. Equal refusals of one minute become one record with a count. The number of records per minute is bounded, and one more record
-/// counts the rest; the total number is bounded too. Refusals that do not fit into the queue are counted in the log. Unknown callers, which
-/// includes bearers of tokens without a role, have limits separate from those of known callers, and each known caller has its own: no
-/// caller <em>must</em> be able to hide the refusals of others.
+/// second. Of equal refusals of one minute, the first is recorded at once, and the others in one more record with their count when the
+/// minute is over: records are never changed, since each is part of the audit chain. The number of records per minute is bounded, and one
+/// more record counts the rest; the total number is bounded too. Refusals that do not fit into the queue are counted in the log. Unknown
+/// callers, which includes bearers of tokens without a role, have limits separate from those of known callers, and each known caller has
+/// its own: no caller <em>must</em> be able to hide the refusals of others.
 /// </summary>
 internal sealed class RefusalLog : IAsyncDisposable
 {
@@ -40,6 +41,7 @@ internal sealed class RefusalLog : IAsyncDisposable
     public static readonly TimeSpan CleanupInterval = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly CatalogueDatabase _catalogue;
     private readonly TimeSpan _keep;
     private readonly TimeProvider _time;
@@ -49,8 +51,11 @@ internal sealed class RefusalLog : IAsyncDisposable
     );
     private readonly CancellationTokenSource _stopping = new();
 
-    // The records of the current minute that were written: key of equal refusals to the record's number in the catalogue.
-    private readonly Dictionary<AuditRow, long> _written = [];
+    // The keys of equal refusals of the current minute that have a record.
+    private readonly HashSet<AuditRow> _written = [];
+
+    // What came after these records, with counts; written when the minute is over.
+    private readonly Dictionary<AuditRow, AuditRow> _waiting = [];
 
     // The keys that have a record of their own in the current minute, and their number by caller.
     private readonly HashSet<AuditRow> _keys = [];
@@ -102,15 +107,21 @@ internal sealed class RefusalLog : IAsyncDisposable
             CleanUp();
             await WaitForRefusalAsync();
             WriteQueued();
+            if (_time.GetUtcNow() - _minute >= Minute)
+            {
+                WriteWaiting();
+            }
+
             await Task.Delay(WriteInterval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         WriteQueued();
+        WriteWaiting();
     }
 
     private async Task WaitForRefusalAsync()
     {
-        using var interval = new CancellationTokenSource(CleanupInterval, _time);
+        using var interval = new CancellationTokenSource(_waiting.Count > 0 ? WriteInterval : CleanupInterval, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, _stopping.Token);
         try
         {
@@ -118,7 +129,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The cleanup is due, or the service stops.
+            // The cleanup is due, the minute may be over, or the service stops.
         }
     }
 
@@ -140,38 +151,41 @@ internal sealed class RefusalLog : IAsyncDisposable
                 : refusal;
         }
 
+        foreach (var key in batch.Keys.Where(_written.Contains).ToList())
+        {
+            batch.Remove(key, out var row);
+            _waiting[key] = _waiting.TryGetValue(key, out var same) ? same with { Count = same.Count + row!.Count } : row!;
+        }
+
         if (batch.Count > 0)
         {
-            Guard(() => Write(batch));
-        }
-    }
-
-    private void Write(Dictionary<AuditRow, AuditRow> batch)
-    {
-        // The transaction may run twice, so its result is used only after it has ended.
-        foreach (var (key, number) in _catalogue.AddUnversioned(session => Write(session, batch)))
-        {
-            _written[key] = number;
-        }
-    }
-
-    private List<(AuditRow Key, long Number)> Write(CatalogueSession session, Dictionary<AuditRow, AuditRow> batch)
-    {
-        var added = new List<(AuditRow Key, long Number)>();
-        foreach (var (key, row) in batch)
-        {
-            if (_written.TryGetValue(key, out var number))
+            Guard(() =>
             {
-                session.Audit.AddToCount(number, row.Count);
-            }
-            else
-            {
-                added.Add((key, session.Audit.Insert(row)));
-            }
+                Write(batch.Values);
+                _written.UnionWith(batch.Keys);
+            });
         }
-
-        return added;
     }
+
+    private void WriteWaiting()
+    {
+        if (_waiting.Count > 0)
+        {
+            Guard(() => Write(_waiting.Values));
+            _waiting.Clear();
+        }
+    }
+
+    private void Write(Dictionary<AuditRow, AuditRow>.ValueCollection rows) =>
+        _catalogue.AddUnversioned(session =>
+        {
+            foreach (var row in rows)
+            {
+                session.Audit.Insert(row);
+            }
+
+            return rows.Count;
+        });
 
     // Returns the key that equal refusals share. Unknown callers choose method and path freely, so these are not part of their keys.
     private AuditRow KeyOf(AuditRow refusal)
@@ -179,6 +193,7 @@ internal sealed class RefusalLog : IAsyncDisposable
         var minute = refusal.At.AddTicks(-(refusal.At.Ticks % TimeSpan.TicksPerMinute));
         if (minute != _minute)
         {
+            WriteWaiting();
             _written.Clear();
             _keys.Clear();
             _keysByCaller.Clear();
@@ -234,7 +249,10 @@ internal sealed class RefusalLog : IAsyncDisposable
         }
 
         _cleanedUpAt = now;
-        Guard(() => _catalogue.WriteUnversioned(session => session.Audit.Forget(now - _keep, MaxStored, MaxStoredOfUnknown)));
+
+        // Whole days, so that there is not a record every hour that tells of what was deleted.
+        var before = new DateTimeOffset((now - _keep).UtcDateTime.Date, TimeSpan.Zero);
+        Guard(() => _catalogue.WriteUnversioned(session => session.Audit.Forget(now, before, MaxStored, MaxStoredOfUnknown)));
     }
 
     // No exception may end the loop: later refusals would never be recorded.

@@ -38,6 +38,14 @@ internal interface IService : IAsyncDisposable
     /// <summary>Returns the newest audit records that match a filter.</summary>
     Task<Answer<Page<AuditRow>>> ListAuditAsync(AuditFilter filter);
 
+    /// <summary>Verifies the audit records.</summary>
+    /// <param name="readsCopies">Whether the stores of copies are read too.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    Task<Answer<AuditVerifyAnswer>> VerifyAuditAsync(bool readsCopies, CancellationToken cancel);
+
+    /// <summary>Writes all audit records as JSON lines, oldest first.</summary>
+    Task ExportAuditAsync(Stream output, CancellationToken cancel);
+
     /// <summary>Returns the targets of restores.</summary>
     Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync();
 

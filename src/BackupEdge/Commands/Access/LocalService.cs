@@ -44,6 +44,16 @@ internal sealed class LocalService(BackupServices services, Caller caller) : ISe
     }
 
     /// <inheritdoc/>
+    public async Task<Answer<AuditVerifyAnswer>> VerifyAuditAsync(bool readsCopies, CancellationToken cancel)
+    {
+        var answer = AuditVerifyAnswer.From(await services.AuditProof().RunAsync(readsCopies, cancel));
+        return Answer<AuditVerifyAnswer>.Of(answer, answer, ApiJson.Default.AuditVerifyAnswer);
+    }
+
+    /// <inheritdoc/>
+    public Task ExportAuditAsync(Stream output, CancellationToken cancel) => AuditExport.WriteAsync(services.Catalogue, output, cancel);
+
+    /// <inheritdoc/>
     public Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync()
     {
         var targets = TargetAnswer.AllOf(services.Settings, services.Catalogue);

@@ -200,6 +200,8 @@ internal static class CommandExamples
             new("backupedge encryption lock --server http://localhost:9000 --key-file admin.key", "Lock it before the time is over."),
         ],
         ["audit"] = [new("backupedge audit --action backup.delete", "List who deleted backups.")],
+        ["audit verify"] = [new("backupedge audit verify", "Verify that nobody changed or removed audit records.")],
+        ["audit export"] = [new("backupedge audit export --output audit.jsonl", "Write all audit records to a file, for an auditor.")],
         ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],
         ["webhook test"] = [new("backupedge webhook test ops", "Send a test notification to the webhook 'ops'.")],
         ["config show"] = [new("backupedge config show", "Print the effective settings and their origin.")],

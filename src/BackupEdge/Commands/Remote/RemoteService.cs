@@ -50,6 +50,21 @@ internal sealed class RemoteService(RemoteClient client) : IService
     }
 
     /// <inheritdoc/>
+    public async Task<Answer<AuditVerifyAnswer>> VerifyAuditAsync(bool readsCopies, CancellationToken cancel)
+    {
+        var answer = await client.GetAsync(readsCopies ? "/audit/verify" : "/audit/verify?local=true", cancel);
+        return new Answer<AuditVerifyAnswer>(RemoteAudit.Of(new JsonFields(answer.Body)), () => answer.Text);
+    }
+
+    /// <inheritdoc/>
+    public async Task ExportAuditAsync(Stream output, CancellationToken cancel)
+    {
+        var response = await client.OpenAsync(HttpMethod.Get, "/audit/export", null, cancel);
+        await using var content = new RemoteContent(client, response);
+        await content.WriteToAsync(output, cancel);
+    }
+
+    /// <inheritdoc/>
     public async Task<Answer<IReadOnlyList<TargetAnswer>>> ListTargetsAsync()
     {
         var answer = await client.GetAsync("/targets");

@@ -162,6 +162,7 @@ internal sealed class JobHandlers(
     private ArchiveFacts Write(BackupRow backup, BaseChoice choice, RunningJob running)
     {
         var row = choice.ApplyTo(backup);
+        var audit = catalogue.Read(session => session.Audit.Head());
         var request = new BackupRequest
         {
             Id = row.Id,
@@ -175,7 +176,7 @@ internal sealed class JobHandlers(
             Databases = settings.DatabaseFiles,
             Limits = OptionsOf(running).Limits ?? BackupLimits.None,
             HookFacts = HookRun.Facts(row.Id, WireNames.Of(row.Type)),
-            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row), JobsJson.Default.BackupRecord),
+            Record = JsonSerializer.SerializeToElement(BackupRecord.Of(row, audit), JobsJson.Default.BackupRecord),
         };
         return engine.Backup(request, running.Progress, running.Token);
     }

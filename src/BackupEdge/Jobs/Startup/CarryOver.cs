@@ -47,10 +47,7 @@ internal static class CarryOver
             schedules.ForEach(row => session.Schedules.Insert(row with { CountsFrom = now }));
             holds.ForEach(session.Adoptions.CarryHold);
             changes.ForEach(session.Adoptions.CarryChanges);
-            foreach (var record in found.Audit)
-            {
-                session.Audit.Insert(record);
-            }
+            CarryAudit(session, found);
 
             // Without it, the copies would be those of another data folder.
             if (found.Store is { } store)
@@ -72,6 +69,21 @@ internal static class CarryOver
             found.Audit.Count,
             found.Lost + found.Schedules.Count(row => !row.IsConfigured) - schedules.Count
         );
+    }
+
+    // The chain goes on, so that a verification tells which records were lost, and that the others are as they were written.
+    private static void CarryAudit(CatalogueSession session, SalvagedRows found)
+    {
+        if (found.End is { } end)
+        {
+            session.Audit.Continue(end, found.Forgotten, found.Audit);
+            return;
+        }
+
+        foreach (var record in found.Audit)
+        {
+            session.Audit.Insert(record.Row);
+        }
     }
 
     // The same checks as in the API, since the scheduler relies on them.

@@ -28,6 +28,26 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     }
 
     [Fact]
+    public async Task Records_are_verified_with_the_archives_and_exported_as_lines()
+    {
+        await server.BackUpAsync();
+        using var refused = await server.Operator.GetAsync($"{Base}/audit/verify", Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+
+        var verdict = await BodyAsync(await server.Admin.GetAsync($"{Base}/audit/verify", Ct));
+        Assert.True(verdict.GetProperty("complete").GetBoolean(), verdict.GetRawText());
+        Assert.NotEqual(0, verdict.GetProperty("matched").GetInt32());
+        Assert.Equal(verdict.GetProperty("archives").GetInt32(), verdict.GetProperty("matched").GetInt32());
+
+        using var export = await server.Admin.GetAsync($"{Base}/audit/export", Ct);
+        Assert.Equal("application/x-ndjson", export.Content.Headers.ContentType?.ToString());
+        var lines = (await export.Content.ReadAsStringAsync(Ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var hashes = lines.Select(line => JsonElement.Parse(line)).ToDictionary(line => line.GetProperty("number").GetInt64());
+        Assert.True(hashes.Count >= verdict.GetProperty("records").GetInt64());
+        Assert.All(hashes.Values, line => Assert.Equal(64, line.GetProperty("hash").GetString()!.Length));
+    }
+
+    [Fact]
     public async Task Every_change_is_recorded_with_caller_subject_and_address()
     {
         var backup = await server.BackUpAsync();

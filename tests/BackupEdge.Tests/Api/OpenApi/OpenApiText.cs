@@ -104,7 +104,7 @@ internal static partial class OpenApiText
     [GeneratedRegex(@"\b(backup|job|schedule|notification|drill)-\d{8}-\d{6}-[a-z0-9]+")]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\bbek_[\w-]+|^[0-9a-f]{64}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    [GeneratedRegex(@"\bbek_[\w-]+|^[0-9a-f]{64}$|^[0-9a-f]{32}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     private static partial Regex Key();
 
     // Any word of eight letters matches; a comparison allows that.

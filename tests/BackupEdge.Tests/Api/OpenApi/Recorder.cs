@@ -133,7 +133,7 @@ internal sealed class Recorder(InProcessServer server, IReadOnlyList<Route> rout
         text = text.Replace(server.Folder.FullName, "/srv", StringComparison.Ordinal);
         text = text.Replace($"\"host\":\"{Environment.MachineName}\"", "\"host\":\"backup-1\"", StringComparison.Ordinal)
             .Replace($"\"timezone\":\"{TimeZoneInfo.Local.Id}\"", "\"timezone\":\"Europe/Berlin\"", StringComparison.Ordinal);
-        return type.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text)
+        return type.EndsWith("/json", StringComparison.Ordinal) ? JsonNode.Parse(text)
             : text.Length <= MaxTextLength ? JsonValue.Create(text)
             : null;
     }

@@ -173,6 +173,8 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await recorder.SendAsync("GET /files", query: "?name=*.bas&limit=1");
         await recorder.SendAsync("GET /jobs", query: "?kind=restore&limit=1");
         await recorder.SendAsync("GET /audit", query: "?action=backup.create&limit=1");
+        await recorder.SendAsync("GET /audit/verify");
+        await recorder.SendAsync("GET /audit/export");
         const string File = "?path=bots/start.bas";
         await recorder.SendAsync("GET /files/history", query: $"{File}&limit=1");
         await recorder.SendAsync("GET /{backup_id}/files/content", query: File);

@@ -45,18 +45,34 @@ public sealed class RefusalLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_record_counts_the_refusals_of_one_minute_across_writes()
+    public async Task The_refusals_of_one_minute_after_the_first_are_one_record_with_a_count()
     {
         _log.Start();
         _log.Note(Known("/a"));
         await UntilAsync(() => Rows().Count == 1);
         _log.Note(Known("/a"));
-        await UntilAsync(() => Rows() is [{ Count: 2 }]);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        _log.Note(Known("/a"));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await UntilAsync(() => Rows().Count == 2, step: TimeSpan.FromSeconds(10));
+        Assert.Equal([2L, 1L], Rows().Select(row => row.Count));
         _log.Note(Known("/a"));
         _log.Note(Known("/b"));
-        await UntilAsync(() => Rows().Count == 3);
-        Assert.Equal(["/b", "/a", "/a"], Rows().Select(row => row.Path));
+        await UntilAsync(() => Rows().Count == 4);
+        Assert.Equal(["/b", "/a", "/a", "/a"], Rows().Select(row => row.Path));
+    }
+
+    [Fact]
+    public async Task What_was_counted_is_recorded_when_the_service_stops()
+    {
+        _log.Start();
+        _log.Note(Known("/a"));
+        await UntilAsync(() => Rows().Count == 1);
+        _log.Note(Known("/a"));
+        _log.Note(Known("/a"));
+        await _log.DisposeAsync();
+        _log = NewLog();
+
+        Assert.Equal([2L, 1L], Rows().Select(row => row.Count));
     }
 
     [Fact]
@@ -115,16 +131,17 @@ public sealed class RefusalLogTests : IAsyncLifetime
     {
         _catalogue.Write(session =>
         {
-            session.Audit.Insert(
-                new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromMinutes(1), Action = AuditAction.BackupDelete }
-            );
+            session.Audit.Insert(new AuditRow { At = _time.GetUtcNow() - Keep - TimeSpan.FromDays(1), Action = AuditAction.BackupDelete });
             session.Audit.Insert(
                 new AuditRow { At = _time.GetUtcNow() - Keep + TimeSpan.FromMinutes(1), Action = AuditAction.BackupCreate }
             );
         });
         _log.Start();
-        await UntilAsync(() => Rows() is [{ Action: AuditAction.BackupCreate }]);
-        await UntilAsync(() => Rows().Count == 0, step: RefusalLog.CleanupInterval);
+        await UntilAsync(() => Rows() is [{ Action: AuditAction.AuditForget, Count: 1 }, { Action: AuditAction.BackupCreate }]);
+        await UntilAsync(
+            () => Rows() is [{ Action: AuditAction.AuditForget }, { Action: AuditAction.AuditForget }],
+            step: RefusalLog.CleanupInterval
+        );
     }
 
     private RefusalLog NewLog() => new(_catalogue, Keep, _time, NullLogger.Instance);
