@@ -8,9 +8,8 @@ import { Table, More } from '../parts/table.js';
 import { Filter } from '../parts/field.js';
 import { Name, Status } from '../parts/text.js';
 import { JobLine } from '../parts/progress.js';
-import { Time, duration, bytes, day } from '../parts/time.js';
+import { Time, duration, bytes, day, backupTime } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
-import { backupTime } from './overview.js';
 
 /** Everything that ran, runs and waits. */
 export function Activity() {
@@ -53,6 +52,6 @@ export function notesWord(row) {
 }
 
 function amount({ kind, result }) {
-  const value = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes }[kind];
+  const value = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, drill: result.bytes }[kind];
   return value === undefined ? '–' : bytes(value);
 }
