@@ -36,6 +36,7 @@ export function Job({ id: jobId }) {
       <div class="columns">
         <section class="panel"><h2 class="for-reader">${t('facts')}</h2><${Facts} of=${[
           job.backup_id && [t('job.of'), html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>`],
+          job.sources?.length > 0 && [t('sources.title'), html`<${Name} of=${job.sources.join(', ')} />`],
           job.target && [t('restore.target'), html`<${Name} of=${job.target} />`],
           [t('job.by'), html`<${Name} of=${job.created_by} />`],
           [t('job.requested'), html`<${Time} at=${job.created_at} />`],

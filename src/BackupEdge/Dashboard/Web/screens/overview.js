@@ -30,7 +30,7 @@ export function Overview() {
     <${Loaded} of=${load}>${() => html`
       <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} />
       <${DeleteRequests} />
-      <${Running} status=${status} />
+      <${Running} />
       ${status.sources.length ? html`<${Sources} status=${status} history=${recent.data} />` : html`<${NoSource} />`}
       ${recent.problem && html`<${Trouble} problem=${recent.problem} retry=${recent.reload} />`}
       <div class="columns">
@@ -59,12 +59,11 @@ function lead(status) {
 
 const nextRuns = (schedules) => schedules.filter((one) => one.next_run_at).sort((a, b) => a.next_run_at.localeCompare(b.next_run_at));
 
-function Running({ status }) {
+function Running() {
   const jobs = useStore((store) => store.jobs);
-  const names = new Map(status.active_jobs.map((job) => [job.job_id, job.label ?? job.sources?.join(', ')]));
   if (!jobs.size) return null;
   return html`<section aria-labelledby="running-title"><h2 id="running-title">${t('running.title')}</h2>
-    <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} name=${names.get(job.job_id)} />`)}</div></section>`;
+    <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div></section>`;
 }
 
 function Sources({ status, history }) {
