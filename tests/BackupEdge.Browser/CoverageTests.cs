@@ -57,14 +57,14 @@ public sealed class CoverageTests(DashboardFixture dashboard)
         );
         await dashboard.SendAsync("schedule", new { cron = "0 2 * * *", type = "incremental", sources = new[] { "target" } }, server);
         await using var visit = await dashboard.VisitAsync("#/health", server: server);
-        await visit.SeesAsync("No schedule yet: bots");
+        await visit.SeesAsync("No scheduled backup yet: bots");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "New schedule" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByLabel("bots")).ToBeCheckedAsync();
         await Assertions.Expect(visit.Page.GetByLabel("target")).Not.ToBeCheckedAsync();
         await visit.PressAsync("Save");
         await visit.GoAsync("#/health");
 
-        await Assertions.Expect(visit.Page.Locator("main")).Not.ToContainTextAsync("No schedule yet: bots");
+        await Assertions.Expect(visit.Page.Locator("main")).Not.ToContainTextAsync("No scheduled backup yet: bots");
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
                 "sources",
                 "schedules",
                 "store",
+                "bin",
                 "queued_jobs",
                 "running_jobs",
                 "active_jobs",

@@ -95,7 +95,7 @@ function Source({ source, status, history }) {
         ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>
     </dl>
     ${days && html`<${Strip} days=${days} name=${t('strip.name', { name: source.name, n: shownDays })} source=${source.name} />`}
-    <div class="actions"><${BackUp} sources=${[source.name]} label=${t('backup.now')} />${source.last_success_at && html`<${TestRestore} sources=${[source.name]} of=${source.name} />`}${source.last_success_at && may('backup_operator') && html`<a class="button" href=${to(['files', source.name])}><${Icon} name="folder" size=${18} />${t('nav.files')}</a>`}</div>
+    <div class="actions"><${BackUp} sources=${[source.name]} label=${t('backup.now')} />${source.last_success_at && html`<${TestRestore} sources=${[source.name]} of=${source.name} icon=${null} />`}${source.last_success_at && may('backup_operator') && html`<a class="button" href=${to(['files', source.name])}>${t('nav.files')}</a>`}</div>
   </article>`;
 }
 

@@ -83,6 +83,8 @@ function Editor({ schedule, tag, isNew, reload }) {
     ${schedule.read_only && html`<p class="note"><${Icon} name="hold" size=${16} /> ${t('schedule.read.only.where', { name: `schedules.${schedule.name ?? schedule.id}` })}</p>`}
     <fieldset class="plain" disabled=${off}><legend class="for-reader">${t('schedule.title')}</legend>
       <${Field} label=${t('name')} value=${fields.name} maxlength="200" autocomplete="off" wrong=${wrong('name')} onInput=${input('name')} />
+      <${Select} label=${t('schedule.kind')} value=${fields.kind} disabled=${off} hint=${t(`schedule.kind.${fields.kind}`)} options=${kinds.map((one) => [one, word('kind', one)])} onChange=${set('kind')} />
+      ${(fields.copy || fields.kind === 'copy-verify') && !isBackup && fields.kind !== 'verify' && html`<${Select} label=${t('kind.copy')} value=${body.copy ?? ''} options=${[...(fields.kind === 'drill' ? [['', t('drill.here')]] : []), ...(status?.copies ?? []).map((one) => [one.name, one.name])]} onChange=${(value) => set('copy')(value || null)} />`}
       <${Rhythm} every=${every} cron=${fields.cron} onEvery=${(value) => {
         setEvery(value);
         const next = { ...defaults, ...read(fields.cron), every: value };
@@ -91,8 +93,6 @@ function Editor({ schedule, tag, isNew, reload }) {
       <${Field} label=${t('cron.line')} hint=${html`${sentence(fields.cron)} <span class="quiet">${t('cron.hint')}</span>`} wrong=${wrong('cron')} value=${fields.cron} spellcheck=${false} autocomplete="off" onInput=${(event) => setCron(event.target.value)} />
       <${Field} label=${t('timezone')} hint=${t('timezone.hint', { zone: state.session.timezone ?? 'UTC' })} wrong=${wrong('timezone')} value=${fields.timezone} list="zones" autocomplete="off" onInput=${input('timezone')} />
       <datalist id="zones">${zones().map((zone) => html`<option key=${zone} value=${zone} />`)}</datalist>
-      <${Select} label=${t('schedule.kind')} value=${fields.kind} disabled=${off} hint=${t(`schedule.kind.${fields.kind}`)} options=${kinds.map((one) => [one, word('kind', one)])} onChange=${set('kind')} />
-      ${(fields.copy || fields.kind === 'copy-verify') && !isBackup && fields.kind !== 'verify' && html`<${Select} label=${t('kind.copy')} value=${body.copy ?? ''} options=${[...(fields.kind === 'drill' ? [['', t('drill.here')]] : []), ...(status?.copies ?? []).map((one) => [one.name, one.name])]} onChange=${(value) => set('copy')(value || null)} />`}
       ${isBackup && html`<${Select} label=${t('type')} value=${fields.type} disabled=${off} hint=${t(`type.hint.${fields.type}`)} options=${types.map((one) => [one, word('type', one)])} onChange=${set('type')} />`}
       ${isBackup && fields.type !== 'full' && html`<${Field} label=${t('full.every')} hint=${t('full.every.hint')} wrong=${wrong('full_every')} value=${fields.full_every} placeholder="7d" autocomplete="off" onInput=${input('full_every')} />`}
       ${isBackup && html`<${Field} label=${t('retention.days')} hint=${t('retention.hint')} type="number" min="1" max="36500" wrong=${wrong('retention_days')} value=${fields.retention_days} onInput=${input('retention_days')} />`}
