@@ -55,7 +55,16 @@ public sealed class CoverageTests(DashboardFixture dashboard)
                 Sources = new Dictionary<string, string> { ["bots"] = dashboard.Bots, ["target"] = dashboard.Target },
             }
         );
-        await dashboard.SendAsync("schedule", new { cron = "0 2 * * *", type = "incremental", sources = new[] { "target" } }, server);
+        await dashboard.SendAsync(
+            "schedule",
+            new
+            {
+                cron = "0 2 * * *",
+                type = "incremental",
+                sources = new[] { "target" },
+            },
+            server
+        );
         await using var visit = await dashboard.VisitAsync("#/health", server: server);
         await visit.SeesAsync("No scheduled backup yet: bots");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "New schedule" }).ClickAsync();
@@ -91,13 +100,13 @@ public sealed class CoverageTests(DashboardFixture dashboard)
     public async Task An_uncovered_database_tells_what_to_put_into_the_settings()
     {
         await using var visit = await dashboard.VisitAsync();
-        await visit.Page.RouteAsync(
-            "**/api/v1/backup/status",
-            async route =>
-            {
-                var answer = await route.FetchAsync();
-                var status = JsonNode.Parse(await answer.TextAsync())!;
-                status["reasons"]!.AsArray().Add(
+        await visit.Page.RouteAsync("**/api/v1/backup/status", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var status = JsonNode.Parse(await answer.TextAsync())!;
+            status["reasons"]!
+                .AsArray()
+                .Add(
                     new JsonObject
                     {
                         ["code"] = "source_uncovered",
@@ -105,9 +114,8 @@ public sealed class CoverageTests(DashboardFixture dashboard)
                         ["message"] = "The server of the source 'gone' has a database that no source takes: 'sales'.",
                     }
                 );
-                await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = status.ToJsonString() });
-            }
-        );
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = status.ToJsonString() });
+        });
         await visit.Page.ReloadAsync();
         await visit.GoAsync("#/health");
         await visit.SeesAsync("A database was left out: gone");

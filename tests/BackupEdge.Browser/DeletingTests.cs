@@ -53,7 +53,8 @@ public sealed class DeletingTests(DashboardFixture dashboard)
         var second = await BackUpAsync(server);
         await BackUpAsync(server);
         var made = await BackupEdgeCommand.RunAsync("key", "create", "--data", server.Data, "--name", "second", "--role", "admin");
-        var other = made.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        var other = made
+            .Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .First(word => word.StartsWith("bek_", StringComparison.Ordinal));
         await using var asks = await dashboard.VisitAsync($"#/backups/{first}", server: server);
         asks.ExpectedStatuses = [401, 404, 409];

@@ -55,6 +55,9 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         Print("server, no page open", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
         Print("server, no page open, during events", await DuringEventsAsync(server, small));
         await using var visit = await dashboard.VisitAsync(server: server);
+
+        // The backup before the big one has an empty archive, so that the two cannot be compared.
+        visit.ExpectedStatuses = [401, 404, 500];
         Print("overview", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/")));
         Print($"list of {Backups} backups, Older pressed 10 times", await PageLoad.OfAsync(visit.Page, async () =>
             {

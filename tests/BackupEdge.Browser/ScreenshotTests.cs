@@ -41,8 +41,16 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
             await using var server = await dashboard.StartAsync(
                 new ServerOptions
                 {
-                    Sources = new Dictionary<string, string> { ["bots"] = Path.Combine(root, "bots"), ["www"] = Path.Combine(root, "www"), ["tickets"] = "/srv/tickets" },
-                    Targets = new Dictionary<string, string> { ["staging"] = Directory.CreateDirectory(Path.Combine(root, "staging")).FullName },
+                    Sources = new Dictionary<string, string>
+                    {
+                        ["bots"] = Path.Combine(root, "bots"),
+                        ["www"] = Path.Combine(root, "www"),
+                        ["tickets"] = "/srv/tickets",
+                    },
+                    Targets = new Dictionary<string, string>
+                    {
+                        ["staging"] = Directory.CreateDirectory(Path.Combine(root, "staging")).FullName,
+                    },
                 }
             );
             var backup = await FillAsync(server, root);
@@ -74,10 +82,29 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
         Write(root, "bots/sales.gbai/sales.gbdialog/start.bas", "TALK \"What do you need?\"\n");
         Write(root, "www/index.html", "<!doctype html><title>Shop</title>\n");
         foreach (
-            var (name, cron, kind) in new[] { ("nightly", "0 2 * * *", "backup"), ("office hours", "0 8-18 * * 1-5", "backup"), ("proof", "0 4 * * 0", "drill") }
+            var (name, cron, kind) in new[]
+            {
+                ("nightly", "0 2 * * *", "backup"),
+                ("office hours", "0 8-18 * * 1-5", "backup"),
+                ("proof", "0 4 * * 0", "drill"),
+            }
         )
         {
-            var made = kind == "backup" ? (object)new { name, cron, type = "incremental" } : new { name, cron, kind };
+            var made =
+                kind == "backup"
+                    ? (object)
+                        new
+                        {
+                            name,
+                            cron,
+                            type = "incremental",
+                        }
+                    : new
+                    {
+                        name,
+                        cron,
+                        kind,
+                    };
             await dashboard.SendAsync("schedule", made, server);
         }
 
@@ -107,7 +134,11 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
         IEnumerable<(string Name, string Address)> screens
     )
     {
-        var options = new BrowserNewContextOptions { ColorScheme = theme, ViewportSize = new ViewportSize { Width = width, Height = height } };
+        var options = new BrowserNewContextOptions
+        {
+            ColorScheme = theme,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+        };
         await using var visit = await dashboard.OpenAsync(options, server);
         visit.Address = Shown(server);
         await visit.GoAsync("#/login");
@@ -157,8 +188,18 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
     private static Task KnownAsync(Visit visit) =>
         Assertions.Expect(visit.Page.Locator(".ticks .unknown")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
 
-    private async Task<string> BackUpAsync(BackupEdgeServer server, string? label) =>
-        (await dashboard.SendAsync("create?wait=50", new { type = "incremental", label, sources = new[] { "bots", "www" } }, server)).GetProperty("backup_id").GetString()!;
+    private async Task<string> BackUpAsync(BackupEdgeServer server, string? label) => (
+            await dashboard.SendAsync(
+                "create?wait=50",
+                new
+                {
+                    type = "incremental",
+                    label,
+                    sources = new[] { "bots", "www" },
+                },
+                server
+            )
+        ).GetProperty("backup_id").GetString()!;
 
     private static string Shown(BackupEdgeServer server) => server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 

@@ -74,11 +74,7 @@ public sealed class ListApiTests : IAsyncLifetime
         var backup = jobs.EnumerateArray().Single(job => job.GetProperty("kind").GetString() == "backup");
         Assert.Equal(
             ("full", "before the update", null),
-            (
-                backup.GetProperty("type").GetString(),
-                backup.GetProperty("label").GetString(),
-                backup.GetProperty("schedule_id").GetString()
-            )
+            (backup.GetProperty("type").GetString(), backup.GetProperty("label").GetString(), backup.GetProperty("schedule_id").GetString())
         );
         Assert.Contains("bots", backup.GetProperty("sources").EnumerateArray().Select(source => source.GetString()));
         var other = jobs.EnumerateArray().Single(job => job.GetProperty("kind").GetString() == "prune");
@@ -91,7 +87,7 @@ public sealed class ListApiTests : IAsyncLifetime
     {
         await BackUpAsync(5);
         var seen = new List<string>();
-        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null;)
+        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null; )
         {
             (var page, next) = await PageAsync(next);
             seen.AddRange(page);
