@@ -5,12 +5,13 @@ namespace BackupEdge.Catalogue;
 /// <summary>Reads and writes jobs. The table is also the queue: the oldest queued job of a kind is the next to run.</summary>
 internal sealed partial class JobRepository
 {
-    // Each looks up one backup by its id; a join would make the columns of the conditions ambiguous.
+    // Each looks up one backup by its id; a join would make the columns of the conditions ambiguous. The primary key gives the sources in
+    // their order.
     private const string Columns = """
         jobs.*, (SELECT type FROM backups WHERE id = backup_id) AS backup_type, (SELECT label FROM backups WHERE id = backup_id) AS label,
         (SELECT schedule_id FROM backups WHERE id = backup_id) AS schedule_id,
-        (SELECT group_concat(name, ',') FROM (SELECT s.name FROM backups b JOIN backup_sources s ON s.sequence = b.sequence
-            WHERE b.id = backup_id ORDER BY s.position)) AS source_names
+        (SELECT group_concat(s.name, ',') FROM backups b CROSS JOIN backup_sources s ON s.sequence = b.sequence WHERE b.id = backup_id)
+            AS source_names
         """;
 
     private readonly SqliteConnection _connection;
