@@ -9,8 +9,7 @@ public sealed class NewUserTests(DashboardFixture dashboard)
     private const int MaxSteps = 9;
     private const string File = "news.gbai/news.gbdialog/start.bas";
 
-    // Explicit: it restored another version than it chose in the one run that there was, and the reason is not known.
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task The_version_before_of_one_file_is_back_in_its_place()
     {
         dashboard.Write(File, "TALK \"old\"\n");

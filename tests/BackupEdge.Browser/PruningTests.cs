@@ -29,7 +29,7 @@ public sealed class PruningTests(DashboardFixture dashboard)
         await visit.IsAccessibleAsync();
         await visit.PressAsync("Prune now");
         var question = visit.Page.GetByRole(AriaRole.Dialog);
-        await Assertions.Expect(question).ToContainTextAsync("2 backups are deleted for good.");
+        await Assertions.Expect(question).ToContainTextAsync("2 backups are deleted. While they are in the bin, you can take them back.");
         await Assertions.Expect(question.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Prune now" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Prune");

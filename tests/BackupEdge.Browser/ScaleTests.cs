@@ -53,7 +53,11 @@ public sealed class ScaleTests(DashboardFixture dashboard)
     private async Task MeasureAsync(BackupEdgeServer server, string big, string small)
     {
         Print("server, no page open", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+        Print("server, no page open, during events", await DuringEventsAsync(server, small));
         await using var visit = await dashboard.VisitAsync(server: server);
+
+        // The backup before the big one has an empty archive, so that the two cannot be compared.
+        visit.ExpectedStatuses = [401, 404, 500];
         Print("overview", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/")));
         Print($"list of {Backups} backups, Older pressed 10 times", await PageLoad.OfAsync(visit.Page, async () =>
             {
@@ -70,17 +74,19 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         {
             await visit.GoAsync(address);
             var latencies = "";
-            var load = await PageLoad.OfAsync(visit.Page, async () =>
-            {
-                using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-                var events = EventsAsync(server, small, ends.Token);
-                latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(40));
-                await ends.CancelAsync();
-                latencies += $", {await events} events a minute";
-            });
+            var load = await PageLoad.OfAsync(visit.Page, async () => latencies = await DuringEventsAsync(server, small));
             Print($"{address} during events", load);
             Print($"server, {address} open, during events", latencies);
         }
+    }
+
+    private async Task<string> DuringEventsAsync(BackupEdgeServer server, string id)
+    {
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var events = EventsAsync(server, id, ends.Token);
+        var latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(40));
+        await ends.CancelAsync();
+        return $"{latencies}, {await events} events a minute";
     }
 
     private static async Task MoreAsync(Visit visit, string button, int times)

@@ -29,7 +29,7 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
         if (_page is null)
         {
             _page = await context.NewPageAsync();
-            _page.Console += (_, message) => Report(message.Text);
+            _page.Console += (_, message) => Report($"{message.Text} ({message.Location})");
             _page.PageError += (_, error) => _messages.Enqueue(error);
         }
 
@@ -80,7 +80,7 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     public async ValueTask DisposeAsync()
     {
         await context.DisposeAsync();
-        Assert.Equal([], _messages.ToArray());
+        Assert.True(_messages.IsEmpty, string.Join('\n', _messages));
     }
 
     /// <summary>Gets or sets whether the test cuts the connection, which the browser reports.</summary>

@@ -5,6 +5,15 @@ namespace BackupEdge.Catalogue;
 /// <summary>Reads and writes jobs. The table is also the queue: the oldest queued job of a kind is the next to run.</summary>
 internal sealed partial class JobRepository
 {
+    // Each looks up one backup by its id; a join would make the columns of the conditions ambiguous. The primary key gives the sources in
+    // their order.
+    private const string Columns = """
+        jobs.*, (SELECT type FROM backups WHERE id = backup_id) AS backup_type, (SELECT label FROM backups WHERE id = backup_id) AS label,
+        (SELECT schedule_id FROM backups WHERE id = backup_id) AS schedule_id,
+        (SELECT group_concat(s.name, ',') FROM backups b CROSS JOIN backup_sources s ON s.sequence = b.sequence WHERE b.id = backup_id)
+            AS source_names
+        """;
+
     private readonly SqliteConnection _connection;
 
     internal JobRepository(SqliteConnection connection) => _connection = connection;
@@ -242,6 +251,14 @@ internal sealed partial class JobRepository
             Kind = WireNames.Parse<JobKind>(reader.Text("kind")!),
             Status = WireNames.Parse<RunStatus>(reader.Text("status")!),
             BackupId = reader.Text("backup_id"),
+            Backup = reader.Text("backup_type") is { } type
+                ? new JobBackup(
+                    WireNames.Parse<BackupType>(type),
+                    reader.Text("label"),
+                    reader.Text("schedule_id"),
+                    reader.Text("source_names") ?? ""
+                )
+                : null,
             Target = reader.Text("target"),
             DryRun = reader.Number("dry_run") != 0,
             Request = reader.Text("request")!,
@@ -264,5 +281,5 @@ internal sealed partial class JobRepository
         };
 
     private List<JobRow> Rows(string where, string order, long limit, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        _connection.Query(Read, $"SELECT * FROM jobs {where} ORDER BY {order} LIMIT $limit", [.. parameters, ("limit", limit)]);
+        _connection.Query(Read, $"SELECT {Columns} FROM jobs {where} ORDER BY {order} LIMIT $limit", [.. parameters, ("limit", limit)]);
 }

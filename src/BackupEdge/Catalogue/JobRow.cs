@@ -21,6 +21,12 @@ internal sealed record JobRow
     /// <summary>The id of the backup that the job creates, restores or verifies; null for a prune, reseal or copy.</summary>
     public required string? BackupId { get; init; }
 
+    /// <summary>
+    /// The properties of that backup when the row was read; null without one, and for a row that was not read from the catalogue. They
+    /// are not written.
+    /// </summary>
+    public JobBackup? Backup { get; init; }
+
     /// <summary>A description of what the job works on, for messages.</summary>
     public string Subject => BackupId ?? "the archive store";
 

@@ -14,6 +14,10 @@ internal record JobListItem
         Kind = WireNames.Of(row.Kind);
         Status = WireNames.Of(row.Status);
         BackupId = row.BackupId;
+        Type = row.Backup is { } backup ? WireNames.Of(backup.Type) : null;
+        Label = row.Backup?.Label;
+        ScheduleId = row.Backup?.ScheduleId;
+        Sources = row.Backup?.SourceNames ?? [];
         Target = row.Target;
         DryRun = row.DryRun;
         CreatedAt = UtcTime.Text(row.CreatedAt);
@@ -40,6 +44,18 @@ internal record JobListItem
 
     /// <summary>The backup it makes, restores or verifies; <c>null</c> for a prune or reseal.</summary>
     public string? BackupId { get; }
+
+    /// <summary>The type of that backup.</summary>
+    public string? Type { get; }
+
+    /// <summary>The label of that backup.</summary>
+    public string? Label { get; }
+
+    /// <summary>The schedule that requested that backup.</summary>
+    public string? ScheduleId { get; }
+
+    /// <summary>The names of the sources of that backup; empty without one.</summary>
+    public IReadOnlyList<string> Sources { get; }
 
     /// <summary>The name of the target of a restore; <c>null</c> for other kinds.</summary>
     public string? Target { get; }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using BackupEdge.Api.Documentation;
 using BackupEdge.Catalogue;
+using BackupEdge.Drills;
 using BackupEdge.Monitoring;
 using BackupEdge.Tests.Api.OpenApi;
 
@@ -122,6 +123,9 @@ public sealed partial class WebSourceTests
             .. WireNames.All<Role>().Select(value => $"role.{value}"),
             .. WireNames.All<SkipReason>().Select(value => $"skip.{value}"),
             .. AuditAction.All.Select(value => $"action.{value}"),
+            .. WireNames.All<DrillResult>().Select(value => $"status.{value}"),
+            .. DrillCheck.Names.Select(value => $"proof.{value}"),
+            .. DrillCheck.Outcomes.Select(value => $"status.{value}"),
         ];
 
         Assert.DoesNotContain(values, value => !words.Contains(value));

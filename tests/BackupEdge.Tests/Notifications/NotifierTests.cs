@@ -130,7 +130,10 @@ public sealed class NotifierTests
         var asBackup = JsonSerializer.Deserialize<JsonElement>(
             JsonRenderer.Text(new BackupListItem(backup, retention: null, []), ApiJson.Default.BackupListItem)
         );
-        Assert.Equal(FieldsOf(asJob, but: ["progress", "cancel_requested"]), FieldsOf(body.GetProperty("job")));
+        Assert.Equal(
+            FieldsOf(asJob, but: ["progress", "cancel_requested", "type", "label", "schedule_id", "sources"]),
+            FieldsOf(body.GetProperty("job"))
+        );
         Assert.Equal(FieldsOf(asBackup, but: ["expires_at", "retention_reason", .. OnlyInLists]), FieldsOf(body.GetProperty("backup")));
         Assert.Equal(
             "The full backup backup-1 of bots on edge1 has failed: The source 'bots' does not exist: /srv/bots. Mount it.",

@@ -200,6 +200,7 @@ internal static partial class ApiDocumentation
             ["HealthAnswer.status"] = Liveness,
             ["JobListItem.kind"] = JobKind,
             ["JobListItem.status"] = JobStatus,
+            ["JobListItem.type"] = BackupType,
             ["KeyAnswer.role"] = KeyRole,
             ["KeyAnswer.status"] = KeyState,
             ["KeyProblemAnswer.code"] = Reason,

@@ -87,6 +87,9 @@ internal static class RemoteRows
             Kind = kind,
             Status = fields.RequiredChoice<RunStatus>("status"),
             BackupId = fields.Text("backup_id"),
+            Backup = fields.Choice<BackupType>("type") is { } type
+                ? new JobBackup(type, fields.Text("label"), fields.Text("schedule_id"), string.Join(',', fields.Texts("sources") ?? []))
+                : null,
             Target = fields.Text("target"),
             DryRun = fields.Flag("dry_run"),
             CreatedAt = fields.RequiredTime("created_at"),

@@ -18,6 +18,7 @@ import { ScheduleEditor } from './screens/schedule.js';
 import { Activity } from './screens/activity.js';
 import { Job } from './screens/job.js';
 import { Health } from './screens/health.js';
+import { Drills } from './screens/drills.js';
 import { Settings } from './screens/settings.js';
 import { Wall } from './screens/wall.js';
 
@@ -30,7 +31,7 @@ function screenOf({ path, query }) {
     case 'restore': return second ? html`<${Restore} key=${second} id=${second} query=${query} />` : html`<${Backups} />`;
     case 'schedules': return second ? html`<${ScheduleEditor} key=${second} id=${second} query=${query} />` : html`<${Schedules} />`;
     case 'activity': return second ? html`<${Job} key=${second} id=${second} />` : html`<${Activity} />`;
-    case 'health': return html`<${Health} />`;
+    case 'health': return second === 'drills' ? html`<${Drills} />` : html`<${Health} />`;
     case 'settings': return html`<${Settings} tab=${second} query=${query} />`;
     default: return html`<${Empty} icon="search" title=${t('nowhere.title')}><a class="button" href="#/">${t('nav.overview')}</a><//>`;
   }

@@ -114,6 +114,7 @@ internal sealed class JobEventSource(CatalogueDatabase catalogue, RunningJobs bo
             Kind = row.Kind,
             Status = RunStatus.Running,
             BackupId = row.BackupId,
+            Backup = row.Backup,
             Target = row.Target,
             DryRun = row.DryRun,
             Request = row.Request,

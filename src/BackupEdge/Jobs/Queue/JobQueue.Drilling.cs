@@ -60,7 +60,7 @@ internal sealed partial class JobQueue
         OperatorShares.ThrowIfFull(session, caller);
         var request = JsonSerializer.Serialize(options, JobsJson.Default.DrillOptions);
         var job = NewJob(_ids.Next("job"), JobKind.Drill, options.BackupId, request, caller, _time.GetUtcNow());
-        Insert(session, job, note);
+        job = Insert(session, job, note);
         caller.Record(session, AuditAction.Drill, options.BackupId ?? job.Id, job.CreatedAt, made: job.Id);
         return job;
     }
@@ -73,8 +73,7 @@ internal sealed partial class JobQueue
         var id = session.Backups.LeastVerified()
             ?? throw new Fault(FaultCode.InvalidRequest, "There is no completed backup to verify. Make one first.");
         OperatorShares.ThrowIfFull(session, caller);
-        var job = NewJob(_ids.Next("job"), JobKind.Verify, id, "{}", caller, now);
-        session.Jobs.Insert(job);
+        var job = Insert(session, NewJob(_ids.Next("job"), JobKind.Verify, id, "{}", caller, now));
         caller.Record(session, AuditAction.BackupVerify, id, now, made: job.Id);
         return job;
     }

@@ -24,7 +24,7 @@ internal sealed partial class JobQueue
         {
             var (job, _) = NewRestore(session, backupId, options, caller);
             OperatorShares.ThrowIfFull(session, caller);
-            Insert(session, job, note);
+            job = Insert(session, job, note);
             if (options.Folder is not null || options.UseRecordedPaths)
             {
                 _board.AddOwnRequest(job.Id);
@@ -65,7 +65,7 @@ internal sealed partial class JobQueue
             FindRestorable(session, backupId);
             OperatorShares.ThrowIfFull(session, caller);
             var job = NewJob(_ids.Next("job"), JobKind.Verify, backupId, "{}", caller, _time.GetUtcNow());
-            Insert(session, job, note);
+            job = Insert(session, job, note);
             caller.Record(session, AuditAction.BackupVerify, backupId, job.CreatedAt, made: job.Id);
             return job;
         });
@@ -94,12 +94,15 @@ internal sealed partial class JobQueue
         return (job with { Target = options.Target, DryRun = options.DryRun }, backup);
     }
 
-    private static void Insert(CatalogueSession session, JobRow job, PathNote? note)
+    // Returns the job as later reads do, with the properties of its backup.
+    private static JobRow Insert(CatalogueSession session, JobRow job, PathNote? note = null)
     {
         session.Jobs.Insert(job);
         if (note is not null)
         {
             session.Notes.SetWarnings(job.Id, [note]);
         }
+
+        return session.Jobs.Find(job.Id)!;
     }
 }

@@ -53,6 +53,7 @@ public sealed class EventApiTests : IAsyncLifetime
         var items = await parser.EnumerateAsync(Ct).ToListAsync(Ct);
 
         Assert.Equal(["job.running", "job.failed"], items.Select(item => item.EventType));
+        Assert.All(items, item => Assert.Contains("\"sources\":[\"bots\"", item.Data, StringComparison.Ordinal));
         Assert.All(items, item =>
             Assert.Equal(backup.JobId, JsonSerializer.Deserialize<JsonElement>(item.Data).GetProperty("job_id").GetString())
         );

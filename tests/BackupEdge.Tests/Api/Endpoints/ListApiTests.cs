@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using BackupEdge.Tests.Jobs.Running;
 using Microsoft.Extensions.Time.Testing;
 using static BackupEdge.Tests.Api.ApiHttp;
@@ -62,11 +63,31 @@ public sealed class ListApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_has_the_type_the_label_and_the_sources_of_its_backup()
+    {
+        using var made = await _server.Admin.PostAsync($"{Base}/create", Json("""{"type": "full", "label": "before the update"}"""), Ct);
+        using var prune = await _server.Admin.PostAsync($"{Base}/prune", Json("{}"), Ct);
+        using var answer = await _server.Admin.GetAsync($"{Base}/jobs", Ct);
+        var jobs = await BodyAsync(answer);
+
+        Assert.Equal(["backup", "prune"], jobs.EnumerateArray().Select(job => job.GetProperty("kind").GetString()).Order());
+        var backup = jobs.EnumerateArray().Single(job => job.GetProperty("kind").GetString() == "backup");
+        Assert.Equal(
+            ("full", "before the update", null),
+            (backup.GetProperty("type").GetString(), backup.GetProperty("label").GetString(), backup.GetProperty("schedule_id").GetString())
+        );
+        Assert.Contains("bots", backup.GetProperty("sources").EnumerateArray().Select(source => source.GetString()));
+        var other = jobs.EnumerateArray().Single(job => job.GetProperty("kind").GetString() == "prune");
+        Assert.Equal(JsonValueKind.Null, other.GetProperty("type").ValueKind);
+        Assert.Empty(other.GetProperty("sources").EnumerateArray());
+    }
+
+    [Fact]
     public async Task The_links_of_jobs_lead_through_all_of_them()
     {
         await BackUpAsync(5);
         var seen = new List<string>();
-        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null;)
+        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null; )
         {
             (var page, next) = await PageAsync(next);
             seen.AddRange(page);

@@ -60,6 +60,7 @@ public sealed class RemoteRowsTests
         var row = Rows.Job(3, kind) with
         {
             Status = RunStatus.Failed,
+            Backup = new JobBackup(BackupType.Incremental, "nightly", "sched-1", "bots,shop"),
             Target = "staging",
             DryRun = true,
             StartedAt = Now.AddSeconds(-9),

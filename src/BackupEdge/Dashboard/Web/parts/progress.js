@@ -41,8 +41,12 @@ export function ProgressWords({ job }) {
   return html`<span class="progress-words">${parts.join(' · ') || word('status', job.status)}</span>`;
 }
 
+/** What a job works on: the label of its backup, or its sources. */
+export const nameOf = (job) => job.label ?? job.sources?.join(', ');
+
 /** A running job as a line that leads to its page. */
-export function JobLine({ job, name }) {
+export function JobLine({ job }) {
+  const name = nameOf(job);
   return html`<a class="job-line" href=${to(['activity', job.job_id])}>
     <span class="job-name">${word('kind', job.kind)}${name && html` <${Name} of=${name} />`}${job.target && html` → <${Name} of=${job.target} />`}</span>
     <${ProgressWords} job=${job} /><${Progress} job=${job} /></a>`;

@@ -27,7 +27,7 @@ export function Name({ of: text, kind }) {
 export const rich = (text) => text.split('`').map((part, index) => (index % 2 ? html`<code key=${index}>${part}</code>` : part));
 
 const looks = {
-  completed: ['ok', 'ok'], ok: ['ok', 'ok'], active: ['ok', 'ok'],
+  completed: ['ok', 'ok'], ok: ['ok', 'ok'], active: ['ok', 'ok'], proven: ['ok', 'ok'], passed: ['ok', 'ok'], partial: ['warn', 'warn'],
   running: ['run', 'run'], queued: ['wait', 'quiet'],
   failed: ['bad', 'bad'], damaged: ['bad', 'bad'], missing: ['bad', 'bad'], revoked: ['stop', 'quiet'],
   interrupted: ['warn', 'warn'], overdue: ['warn', 'warn'], incomplete: ['warn', 'warn'], degraded: ['warn', 'warn'], warnings: ['warn', 'warn'],

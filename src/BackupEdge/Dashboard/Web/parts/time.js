@@ -56,6 +56,12 @@ export function startOfDay(time) {
   return date.getTime();
 }
 
+/** The time that an id of a backup tells, in words. */
+export function backupTime(backupId) {
+  const parts = /^backup-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/.exec(backupId);
+  return parts ? ago(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`) : backupId;
+}
+
 /** A time in words, with the exact one as its title. */
 export function Time({ at, plain }) {
   if (!at) return html`<span class="quiet">–</span>`;

@@ -7,10 +7,9 @@ import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
 import { Filter } from '../parts/field.js';
 import { Name, Status } from '../parts/text.js';
-import { JobLine } from '../parts/progress.js';
-import { Time, duration, bytes, day } from '../parts/time.js';
+import { JobLine, nameOf } from '../parts/progress.js';
+import { Time, duration, bytes, day, backupTime } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
-import { backupTime } from './overview.js';
 
 /** Everything that ran, runs and waits. */
 export function Activity() {
@@ -36,7 +35,7 @@ export function Activity() {
 export function JobTable({ rows, busy }) {
   return html`<${Table} caption=${t('nav.activity')} rows=${rows} busy=${busy} keyOf=${(row) => row.job_id} group=${(row) => day(row.created_at)} columns=${[
     { name: t('job.what'), kind: 'main', cell: (row) => html`<a href=${to(['activity', row.job_id])}>${word('kind', row.kind)}${row.dry_run ? ` (${t('dry.run')})` : ''}</a>` },
-    { name: t('job.of'), cell: (row) => row.backup_id ? html`<a href=${to(['backups', row.backup_id])}>${row.label ? html`<${Name} of=${row.label} />` : backupTime(row.backup_id)}</a>${row.target && html` → <${Name} of=${row.target} />`}` : html`<span class="quiet">–</span>` },
+    { name: t('job.of'), cell: (row) => row.backup_id ? html`<a href=${to(['backups', row.backup_id])}>${nameOf(row) ? html`<${Name} of=${nameOf(row)} />` : backupTime(row.backup_id)}</a> <span class="quiet">${nameOf(row) && backupTime(row.backup_id)}</span>${row.target && html` → <${Name} of=${row.target} />`}` : html`<span class="quiet">–</span>` },
     { name: t('job.when'), cell: (row) => html`<${Time} at=${row.created_at} />` },
     { name: t('job.took'), kind: 'number', cell: (row) => duration(row.duration_seconds) },
     { name: t('job.amount'), kind: 'number', cell: (row) => amount(row) },
@@ -53,6 +52,6 @@ export function notesWord(row) {
 }
 
 function amount({ kind, result }) {
-  const value = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes }[kind];
+  const value = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, drill: result.bytes }[kind];
   return value === undefined ? '–' : bytes(value);
 }

@@ -2,19 +2,20 @@ import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may } from '../state.js';
 import { get, post, put, remove, address, id, onceKey, useLoad, usePages } from '../api.js';
-import { useJobEnds } from '../live.js';
+import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Facts, Tabs, Trouble, Empty } from '../parts/page.js';
+import { TestRestore } from '../parts/acts.js';
+import { DeleteRequests } from '../parts/requests.js';
 import { Confirm, Dialog } from '../parts/dialog.js';
 import { Field, Select } from '../parts/field.js';
 import { Table, More } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
 import { Name, Status } from '../parts/text.js';
 import { Commands } from '../parts/command.js';
-import { Time, bytes, duration, number, when, exact } from '../parts/time.js';
+import { Time, bytes, duration, number, when, exact, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 import { Notes } from './job.js';
 import { JobTable } from './activity.js';
-import { backupTime } from './overview.js';
 import { changesWord } from './backups.js';
 
 /** One backup: what it holds, what it needs, and what can be done with it. */
@@ -22,20 +23,35 @@ export function Backup({ id: backupId, tab = null }) {
   const load = useLoad((signal) => get(id(backupId), {}, signal), [backupId]);
   const [window, setWindow] = useState(null);
   const [problem, setProblem] = useState(null);
+  const [force, setForce] = useState(false);
   useJobEnds((job) => (!job || job.backup_id === backupId) && load.reload());
   const backup = load.data;
   const usable = backup?.status === 'completed';
   const now = tab ?? 'changes';
   const verify = () => post(`${id(backupId)}/verify`, {}, { once: onceKey() }).then((job) => go(to(['activity', job.job_id])), setProblem);
   const hold = () => put(`${id(backupId)}/hold`, { hold: !backup.hold }).then(load.reload, setProblem);
+  // What a second admin must confirm stays here, with the request.
+  const erase = async () => {
+    let gone;
+    try {
+      gone = await remove(id(backupId), force || backup.hold ? { force: true } : {});
+    } catch (failed) {
+      if (failed.code === 'last_backup') setForce(true);
+      throw failed;
+    }
+    await readStatus();
+    if (gone.deleted) go(gone.undelete_until ? '#/backups?view=bin' : '#/backups');
+  };
   return html`<${Page} title=${backup ? when(backup.created_at) : t('backup.title')} plainTitle=${t('backup.title')} lead=${backup && lead(backup)}
     actions=${backup && html`
       ${usable && html`<${Act} kind="first" icon="restore" onClick=${() => go(to(['restore', backupId]))}>${t('restore.title')}<//>
       <${Act} role="backup_operator" icon="folder" onClick=${() => go(to(['files', backup.sources[0] ?? ''], { at: backupId }))}>${t('nav.files')}<//>
-      <${Act} role="backup_operator" icon="check" onClick=${verify}>${t('verify')}<//>`}
+      <${Act} role="backup_operator" icon="check" onClick=${verify}>${t('verify')}<//>
+      <${TestRestore} backupId=${backupId} />`}
       <${Act} icon="more" aria-haspopup="dialog" onClick=${() => setWindow('more')}>${t('nav.more')}<//>`}>
     <${Loaded} of=${load}>${() => html`
       ${problem && html`<${Trouble} problem=${problem} />`}
+      <${DeleteRequests} of=${backupId} changed=${load.reload} />
       ${backup.error && html`<div class="trouble" role="alert"><${Icon} name="bad" /><div><p><${Name} of=${backup.error.message} kind="message" /></p><p class="fine">${backup.error.code}</p></div></div>`}
       ${backup.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`}
       <${About} backup=${backup} />
@@ -55,11 +71,7 @@ export function Backup({ id: backupId, tab = null }) {
         <${Act} kind="bare" icon="edit" onClick=${() => setWindow('edit')}>${t('backup.edit')}<//>
         ${usable && may('admin') && ['tar', 'tar.lz4'].map((format) => html`<a key=${format} href=${address(`${id(backupId)}/export`, { format }).href} download><${Icon} name="download" size=${18} />${t('download.as', { format })}</a>`)}
         <${Act} kind="bare danger-text" icon="trash" onClick=${() => setWindow('delete')}>${t('delete')}<//></div><//>`}
-      ${window === 'delete' && html`<${Confirm} title=${t('delete.title', { time: exact(backup.created_at) })} action=${t('delete')} typed=${null} onClose=${() => setWindow(null)}
-        run=${async () => {
-          await remove(id(backupId), backup.hold ? { force: true } : {});
-          go('#/backups');
-        }}><${DeleteEffect} backup=${backup} /><//>`}
+      ${window === 'delete' && html`<${Confirm} title=${t('delete.title', { time: exact(backup.created_at) })} action=${t(force ? 'delete.anyway' : 'delete')} onClose=${() => setWindow(null)} run=${erase}><${DeleteEffect} backup=${backup} /><//>`}
       ${window === 'edit' && html`<${Edit} backup=${backup} onClose=${() => setWindow(null)} done=${load.reload} />`}`}<//>
   <//>`;
 }
@@ -165,6 +177,7 @@ function commands(backupId) {
   return [
     { name: t('restore.title'), method: 'POST', path: `restore/${backupId}`, body: { target: 'staging' }, cli: `backupedge restore ${backupId} --target staging` },
     { name: t('verify'), method: 'POST', path: `${backupId}/verify`, cli: `backupedge verify ${backupId}` },
+    { name: t('drill.go'), method: 'POST', path: 'drill', body: { backup_id: backupId }, cli: `backupedge drill ${backupId}` },
     { name: t('hold.begin'), method: 'PUT', path: `${backupId}/hold`, body: { hold: true } },
   ];
 }

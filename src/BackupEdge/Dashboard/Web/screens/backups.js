@@ -11,7 +11,9 @@ import { Icon } from '../parts/icon.js';
 import { Calendar, daysOf, Legend } from '../parts/strip.js';
 import { Time, bytes, day, clock, now, exact, number } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
-import { BackUp } from './overview.js';
+import { BackUp } from '../parts/acts.js';
+import { DeleteRequests } from '../parts/requests.js';
+import { Bin } from './bin.js';
 
 const mostCounted = 10_000;
 
@@ -22,14 +24,18 @@ export function Backups() {
   const filter = Object.fromEntries(['source', 'type', 'status', 'label', 'tag', 'since', 'until'].map((name) => [name, query.get(name)]));
   const filtered = Object.values(filter).some(Boolean);
   const [types, statuses] = [useValues('BackupType'), useValues('BackupStatus')];
-  const calendar = query.get('view') === 'calendar';
+  const view = query.get('view');
+  const calendar = view === 'calendar';
+  const inBin = useStore((store) => store.status)?.bin?.backups;
   const pages = usePages('list', { ...filter, limit: 50 }, [JSON.stringify(filter)]);
   useJobEnds((job) => (!job || ['backup', 'prune', 'verify'].includes(job.kind)) && pages.reload());
   useRowKeys();
   const set = (name) => (value) => go(withQuery({ [name]: value }), true);
   const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
-  return html`<${Page} title=${t('nav.backups')} lead=${pages.total !== null && t('backups.count', { n: pages.total })}
-    actions=${html`<a class="button" aria-current=${calendar ? undefined : 'true'} href=${withQuery({ view: null })}>${t('view.list')}</a><a class="button" aria-current=${calendar ? 'true' : undefined} href=${withQuery({ view: 'calendar' })}>${t('view.calendar')}</a>`}>
+  return html`<${Page} title=${t('nav.backups')} lead=${view !== 'bin' && pages.total !== null && t('backups.count', { n: pages.total })}
+    actions=${html`<a class="button" aria-current=${view ? undefined : 'true'} href=${withQuery({ view: null })}>${t('view.list')}</a><a class="button" aria-current=${calendar ? 'true' : undefined} href=${withQuery({ view: 'calendar' })}>${t('view.calendar')}</a><a class="button" aria-current=${view === 'bin' ? 'true' : undefined} href="#/backups?view=bin"><${Icon} name="trash" size=${18} />${t('view.bin')}${inBin > 0 && ` (${number(inBin)})`}</a>`}>
+    <${DeleteRequests} changed=${pages.reload} />
+    ${view === 'bin' ? html`<${Bin} />` : html`
     <div class="filters">
       <${Select} label=${t('source')} value=${filter.source ?? ''} options=${[['', t('all')], ...sources.map((one) => [one.name, one.name])]} onChange=${set('source')} />
       ${!calendar && html`<${Filter} label=${t('type')} value=${filter.type} values=${types} list="type" onChange=${set('type')} />
@@ -40,7 +46,7 @@ export function Backups() {
     ${filter.since && !calendar && html`<p>${filter.until ? day(filter.since) : t('since', { day: day(filter.since) })}</p>`}
     ${calendar ? html`<${Month} source=${filter.source} />` : html`<${Loaded} of=${load}>${(rows) => rows.length
       ? html`<${BackupTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />`
-      : html`<${Empty} icon="backups" title=${t(filtered ? 'empty.filter' : 'empty.backups')}>${filtered ? html`<a class="button" href="#/backups">${t('filter.clear')}</a>` : html`<p>${t('empty.backups.next')}</p><${BackUp} label=${t('backup.all')} kind="first" />`}<//>`}<//>`}
+      : html`<${Empty} icon="backups" title=${t(filtered ? 'empty.filter' : 'empty.backups')}>${filtered ? html`<a class="button" href="#/backups">${t('filter.clear')}</a>` : html`<p>${t('empty.backups.next')}</p><${BackUp} label=${t('backup.all')} kind="first" />`}<//>`}<//>`}`}
   <//>`;
 }
 

@@ -1,18 +1,19 @@
 import { html, useState } from '../parts/html.js';
-import { t, word } from '../words.js';
+import { t } from '../words.js';
 import { useStore } from '../state.js';
 import { get, post, id, onceKey, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Trouble } from '../parts/page.js';
+import { Problems } from '../parts/problems.js';
 import { Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
-import { Name, SourceName, Status } from '../parts/text.js';
+import { SourceName, Status } from '../parts/text.js';
 import { StoreBar, Shares, Growth } from '../parts/chart.js';
-import { Time, exact, now, number, when } from '../parts/time.js';
+import { Time, exact, now, when, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 import { Prune } from './prune.js';
-import { backupTime } from './overview.js';
+import { Proofs } from './drills.js';
 
 const recentDays = 30;
 
@@ -23,6 +24,8 @@ export function Health() {
   return html`<${Page} kind="health" title=${t('nav.health')} lead=${t('health.lead')} actions=${html`<button type="button" onClick=${() => print()}><${Icon} name="print" size=${18} />${t('print')}</button>`}>
     <p class="print-only">${t('printed', { host: location.host, time: exact(now()) })}</p>
     <${Loaded} of=${{ data: status, problem, busy: !status, reload: readStatus }}>${() => html`
+      <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} seen />
+      <${Proofs} status=${status} />
       <${Checks} status=${status} />
       ${status.store && html`<${Space} store=${status.store} />`}
       <section class="no-print" aria-labelledby="prune-title"><h2 id="prune-title">${t('kind.prune')}</h2><p class="lead">${t('prune.lead')}</p><${Prune} /></section>`}<//>
@@ -67,11 +70,10 @@ function Checks({ status }) {
       <${Table} caption=${t('checks.title')} rows=${rows} keyOf=${(row) => row.source.name} columns=${[
         { name: t('source'), kind: 'main', cell: ({ source }) => html`<a href=${to(['backups'], { source: source.name })}><${SourceName} name=${source.name} kind=${source.kind} /></a>` },
         { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
-        { name: t('source.proven'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
+        { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
         { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} />` },
         { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Act} role="backup_operator" kind="small" onClick=${() => start(`latest:${source.name}`)}>${t('check.newest')}<span class="for-reader"> ${source.name}</span><//>` },
       ]} />`}<//>
-    <${Reasons} reasons=${status.reasons} />
   </section>`;
 }
 
@@ -85,9 +87,4 @@ function CheckState({ row }) {
   const kind = kindOf(row);
   if (kind === 'never') return html`<${Status} of="none">${t('check.never')}<//>`;
   return html`<${Status} of=${kind === 'older' ? 'warnings' : kind}><a href=${to(['activity', row.job.job_id])}><${Time} at=${row.job.completed_at} /></a><//>`;
-}
-
-// On paper the problems stand beside the proof.
-function Reasons({ reasons }) {
-  return html`<div class="print-only"><h2>${t('problems.title')}: ${number(reasons.length)}</h2><ul>${reasons.map((reason) => html`<li key=${reason.code + reason.subject}>${word('reason', reason.code)}: <${Name} of=${reason.message} kind="message" /></li>`)}</ul></div>`;
 }

@@ -9,11 +9,11 @@ import { Icon } from '../parts/icon.js';
 import { Name, Status } from '../parts/text.js';
 import { Progress, ProgressWords } from '../parts/progress.js';
 import { Commands } from '../parts/command.js';
-import { Time, duration, bytes, number } from '../parts/time.js';
+import { Time, duration, bytes, number, backupTime } from '../parts/time.js';
 import { to } from '../parts/route.js';
-import { backupTime } from './overview.js';
 import { PrunePlan } from './prune.js';
 import { RestorePlan } from './plan.js';
+import { DrillResult } from './drills.js';
 
 const over = (job) => !['queued', 'running'].includes(job.status);
 
@@ -36,6 +36,7 @@ export function Job({ id: jobId }) {
       <div class="columns">
         <section class="panel"><h2 class="for-reader">${t('facts')}</h2><${Facts} of=${[
           job.backup_id && [t('job.of'), html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>`],
+          job.sources?.length > 0 && [t('sources.title'), html`<${Name} of=${job.sources.join(', ')} />`],
           job.target && [t('restore.target'), html`<${Name} of=${job.target} />`],
           [t('job.by'), html`<${Name} of=${job.created_by} />`],
           [t('job.requested'), html`<${Time} at=${job.created_at} />`],
@@ -43,10 +44,11 @@ export function Job({ id: jobId }) {
           job.completed_at && [t('job.ended'), html`<${Time} at=${job.completed_at} />`],
           job.duration_seconds !== null && [t('job.took'), duration(job.duration_seconds)],
         ]} /></section>
-        ${over(job) && Object.keys(job.result).length > 0 && html`<section class="panel"><h2 class="for-reader">${t('job.result')}</h2><${Facts} of=${Object.entries(job.result).map(([name, value]) => [word('figure', name), name.includes('bytes') ? bytes(value) : number(value)])} /></section>`}
+        ${over(job) && Object.keys(job.result).length > 0 && html`<section class="panel"><h2 class="for-reader">${t('job.result')}</h2><${Facts} of=${Object.entries(job.result).map(([name, value]) => [word('figure', name), name.endsWith('_ms') ? duration(value / 1000) : name.includes('bytes') ? bytes(value) : number(value)])} /></section>`}
       </div>
       ${job.kind === 'restore' && job.status === 'completed' && !job.dry_run && html`<p class="done"><${Icon} name="ok" /> ${t('restore.done')} ${targetPath(job)}</p>`}
       ${job.kind === 'restore' && job.dry_run && job.status === 'completed' && may('admin') && html`<${RestorePlan} jobId=${jobId} />`}
+      ${job.kind === 'drill' && over(job) && html`<${DrillResult} jobId=${jobId} />`}
       ${job.plan && html`<${PrunePlan} plan=${job.plan} />`}
       <${Notes} title=${t('errors.title')} notes=${job.errors} count=${job.error_count} kind="bad"
         more=${job.kind === 'restore' && !job.dry_run && job.errors.length > 0 && over(job) && html`<a class="button" href=${to(['restore', job.backup_id], { paths: JSON.stringify(job.errors.slice(0, 50).map((one) => one.path)), target: job.target })}>${t('restore.failed.again')}</a>`} />

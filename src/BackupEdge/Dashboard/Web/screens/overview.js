@@ -1,16 +1,20 @@
-import { html, useMemo, useState } from '../parts/html.js';
-import { t, word } from '../words.js';
+import { html, useMemo } from '../parts/html.js';
+import { t } from '../words.js';
 import { may, useStore } from '../state.js';
-import { get, post, id, onceKey, useLoad } from '../api.js';
+import { get, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
-import { Page, Loaded, Trouble, Empty, Act } from '../parts/page.js';
+import { Page, Loaded, Trouble, Empty } from '../parts/page.js';
+import { BackUp, TestRestore } from '../parts/acts.js';
+import { Problems } from '../parts/problems.js';
+import { DeleteRequests } from '../parts/requests.js';
 import { Icon } from '../parts/icon.js';
 import { Name, SourceName, Status } from '../parts/text.js';
 import { Strip, daysOfHistory, Legend } from '../parts/strip.js';
 import { JobLine } from '../parts/progress.js';
 import { StoreBar } from '../parts/chart.js';
-import { Time, age, ago, localZone, now } from '../parts/time.js';
-import { go, to } from '../parts/route.js';
+import { Time, age, ago, backupTime, duration, localZone, now } from '../parts/time.js';
+import { to } from '../parts/route.js';
+import { newestProven } from './drills.js';
 
 const shownDays = 90;
 
@@ -25,7 +29,8 @@ export function Overview() {
     actions=${status?.sources.length > 0 && html`<${BackUp} label=${t('backup.all')} kind="first" />`}>
     <${Loaded} of=${load}>${() => html`
       <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} />
-      <${Running} status=${status} />
+      <${DeleteRequests} />
+      <${Running} />
       ${status.sources.length ? html`<${Sources} status=${status} history=${recent.data} />` : html`<${NoSource} />`}
       ${recent.problem && html`<${Trouble} problem=${recent.problem} retry=${recent.reload} />`}
       <div class="columns">
@@ -54,85 +59,11 @@ function lead(status) {
 
 const nextRuns = (schedules) => schedules.filter((one) => one.next_run_at).sort((a, b) => a.next_run_at.localeCompare(b.next_run_at));
 
-/** Makes a backup and goes to its page. */
-export function BackUp({ sources, label, kind, icon = 'plus', scheduleId }) {
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const start = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const made = scheduleId
-        ? await post(`schedule/${id(scheduleId)}/run`, {}, { once: onceKey() })
-        : await post('create', { type: 'incremental', ...(sources ? { sources } : {}) }, { once: onceKey() });
-      go(to(['activity', made.job_id]));
-    } catch (failed) {
-      if (failed.code === 'schedule_running' && failed.details.job_id) go(to(['activity', failed.details.job_id]));
-      else setProblem(failed);
-      setBusy(false);
-    }
-  };
-  return html`<${Act} role=${scheduleId ? 'admin' : 'backup_operator'} kind=${kind} icon=${icon} busy=${busy} onClick=${start}>${label}<//>${problem && html`<${Trouble} problem=${problem} />`}`;
-}
-
-// The one step that helps, for each reason that the API knows; a new one still has its message.
-function remedy(reason, status) {
-  const source = status.sources.find((one) => one.name === reason.subject);
-  const schedule = status.schedules.find((one) => one.id === reason.subject);
-  const look = (label, href) => html`<a class="button" href=${href}>${label}</a>`;
-  switch (reason.code) {
-    case 'source_failed':
-    case 'source_incomplete':
-    case 'source_skipped':
-      return html`${source?.last_backup_id && look(t('look'), to(['backups', source.last_backup_id]))}<${BackUp} sources=${[reason.subject]} label=${t('run.now')} icon="run" />`;
-    case 'source_overdue':
-      return html`<${BackUp} sources=${[reason.subject]} label=${t('run.now')} icon="run" />`;
-    case 'schedule_overdue':
-    case 'schedule_failed':
-      return html`${schedule && look(t('look'), to(['schedules', schedule.id]))}<${BackUp} scheduleId=${reason.subject} label=${t('run.now')} icon="run" />`;
-    case 'store_space_low':
-    case 'store_full':
-      return look(t('prune.look'), to(['health'], { show: 'prune' }));
-    case 'backup_damaged':
-    case 'archive_missing':
-      return html`${reason.subject && look(t('look'), to(['backups', reason.subject], { tab: 'needs' }))}<${NewFull} />`;
-    case 'webhook_failing':
-      return look(t('look'), to(['settings', 'webhooks']));
-    case 'encryption_slots':
-    case 'recovery_untested':
-    case 'key_missing':
-    case 'wrong_key':
-      return look(t('look'), to(['settings', 'encryption']));
-    default:
-      return /^copy_/.test(reason.code) ? look(t('look'), to(['settings', 'copies'])) : null;
-  }
-}
-
-function NewFull() {
-  const [problem, setProblem] = useState(null);
-  const start = () => post('create', { type: 'full' }, { once: onceKey() }).then((made) => go(to(['activity', made.job_id])), setProblem);
-  return html`<${Act} role="backup_operator" icon="plus" onClick=${start}>${t('backup.full')}<//>${problem && html`<${Trouble} problem=${problem} />`}`;
-}
-
-const grave = new Set(['backup_damaged', 'archive_missing', 'store_unreadable', 'store_full', 'key_missing', 'wrong_key', 'source_failed', 'not_running']);
-
-function Problems({ reasons, status }) {
-  if (!reasons.length) return null;
-  return html`<section aria-labelledby="problems-title"><h2 id="problems-title" class="for-reader">${t('problems.title')}</h2>
-    <ul class="problems">${reasons.map((reason) => html`<li key=${reason.code + reason.subject} class=${grave.has(reason.code) ? 'bad' : 'warn'}>
-      <${Icon} name=${grave.has(reason.code) ? 'bad' : 'warn'} />
-      <div><h3>${word('reason', reason.code)}${reason.subject && html`: <${Name} of=${subjectOf(reason, status)} />`}</h3><p><${Name} of=${reason.message} kind="message" /></p></div>
-      <div class="actions">${remedy(reason, status)}</div></li>`)}</ul></section>`;
-}
-
-const subjectOf = (reason, status) => status.schedules.find((one) => one.id === reason.subject)?.name ?? reason.subject;
-
-function Running({ status }) {
+function Running() {
   const jobs = useStore((store) => store.jobs);
-  const names = new Map(status.active_jobs.map((job) => [job.job_id, job.label ?? job.sources?.join(', ')]));
   if (!jobs.size) return null;
   return html`<section aria-labelledby="running-title"><h2 id="running-title">${t('running.title')}</h2>
-    <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} name=${names.get(job.job_id)} />`)}</div></section>`;
+    <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div></section>`;
 }
 
 function Sources({ status, history }) {
@@ -152,23 +83,20 @@ function Source({ source, status, history }) {
   const days = useMemo(() => history && daysOfHistory(history.sources.find((one) => one.name === source.name), shownDays), [history, source.name]);
   const checked = useLoad((signal) => get('jobs', { kind: 'verify', status: 'completed', source: source.name, limit: 1 }, signal), [source.name]);
   useJobEnds((job) => (!job || job.kind === 'verify') && checked.reload());
-  const proven = checked.data?.[0];
+  const checkedOne = checked.data?.[0];
+  const proof = useLoad(async (signal) => (source.last_proven_at ? newestProven(source.name, signal) : null), [source.name, source.last_proven_at]).data;
   return html`<article class="card source" aria-labelledby="source-${source.name}">
     <header><h3 id="source-${source.name}"><${SourceName} name=${source.name} kind=${source.kind} /></h3><${Status} of=${stateOf(source, status.reasons)} /></header>
     <p class="loss">${source.last_success_at ? html`${t('loss')} <strong>${age(source.last_success_at)}</strong>` : t('loss.all')}</p>
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
-      <div><dt>${t('source.proven')}</dt><dd>${proven ? html`<a href=${to(['backups', proven.backup_id])} title=${ago(proven.completed_at)}>${backupTime(proven.backup_id)}</a>` : checked.data ? t('never') : '…'}</dd></div>
+      <div><dt>${t('source.checked')}</dt><dd>${checkedOne ? html`<a href=${to(['backups', checkedOne.backup_id])} title=${ago(checkedOne.completed_at)}>${backupTime(checkedOne.backup_id)}</a>` : checked.data ? t('never') : '…'}</dd></div>
+      <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<a href=${to(['backups', proof.of.backup_id])} title=${ago(source.last_proven_at)}>${backupTime(proof.of.backup_id)}</a>`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
+        ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>
     </dl>
     ${days && html`<${Strip} days=${days} name=${t('strip.name', { name: source.name, n: shownDays })} source=${source.name} />`}
-    <div class="actions"><${BackUp} sources=${[source.name]} label=${t('backup.now')} />${source.last_success_at && may('backup_operator') && html`<a class="button" href=${to(['files', source.name])}><${Icon} name="folder" size=${18} />${t('nav.files')}</a>`}</div>
+    <div class="actions"><${BackUp} sources=${[source.name]} label=${t('backup.now')} />${source.last_success_at && html`<${TestRestore} sources=${[source.name]} of=${source.name} icon=${null} />`}${source.last_success_at && may('backup_operator') && html`<a class="button" href=${to(['files', source.name])}>${t('nav.files')}</a>`}</div>
   </article>`;
-}
-
-/** The time that an id of a backup tells, in words. */
-export function backupTime(backupId) {
-  const parts = /^backup-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)/.exec(backupId);
-  return parts ? ago(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`) : backupId;
 }
 
 function NoSource() {

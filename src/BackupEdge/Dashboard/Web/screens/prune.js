@@ -6,9 +6,8 @@ import { Act, Trouble } from '../parts/page.js';
 import { Confirm } from '../parts/dialog.js';
 import { Table } from '../parts/table.js';
 import { Name } from '../parts/text.js';
-import { bytes } from '../parts/time.js';
+import { bytes, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
-import { backupTime } from './overview.js';
 
 /** What a prune deletes and keeps, grouped by the rule that decides. */
 export function PrunePlan({ plan }) {

@@ -12,7 +12,7 @@ import { Commands } from '../parts/command.js';
 import { Time, clock, localZone, weekday, when } from '../parts/time.js';
 import { read, write, sentence } from '../parts/cron.js';
 import { go } from '../parts/route.js';
-import { BackUp } from './overview.js';
+import { BackUp } from '../parts/acts.js';
 
 const rhythms = ['minutes', 'hourly', 'daily', 'weekly', 'monthly', 'last', 'own'];
 const types = ['incremental', 'differential', 'full'];
@@ -31,7 +31,7 @@ export function ScheduleEditor({ id: scheduleId, query }) {
   <//>`;
 }
 
-const blank = (query) => ({ name: '', cron: query.get('cron') ?? '0 2 * * *', type: 'incremental', timezone: null, full_every: null, retention_days: null, enabled: true, catch_up: true, sources: null, read_only: false });
+const blank = (query) => ({ name: '', kind: query.get('kind') ?? 'backup', copy: null, cron: query.get('cron') ?? '0 2 * * *', type: 'incremental', timezone: null, full_every: null, retention_days: null, enabled: true, catch_up: true, sources: query.get('source') ? [query.get('source')] : null, read_only: false });
 
 function zones() {
   try {
@@ -43,7 +43,7 @@ function zones() {
 
 function Editor({ schedule, tag, isNew, reload }) {
   const [fields, setFields] = useState(() => ({
-    name: schedule.name ?? '', cron: schedule.cron, type: schedule.type, timezone: schedule.timezone ?? '', full_every: schedule.full_every ?? '',
+    name: schedule.name ?? '', kind: schedule.kind, copy: schedule.copy, cron: schedule.cron, type: schedule.type ?? 'incremental', timezone: schedule.timezone ?? '', full_every: schedule.full_every ?? '',
     retention_days: schedule.retention_days ?? '', enabled: schedule.enabled, catch_up: schedule.catch_up, sources: schedule.sources,
   }));
   const [every, setEvery] = useState(() => read(schedule.cron).every);
@@ -58,8 +58,11 @@ function Editor({ schedule, tag, isNew, reload }) {
     set('cron')(cron);
     setEvery(read(cron).every);
   };
-  const body = { cron: fields.cron.trim(), type: fields.type, name: fields.name.trim() || null, timezone: fields.timezone.trim() || null, full_every: fields.full_every.trim() || null,
-    retention_days: fields.retention_days === '' ? null : Number(fields.retention_days), enabled: fields.enabled, catch_up: fields.catch_up, sources: fields.sources };
+  const [isBackup, hasSources] = [fields.kind === 'backup', ['backup', 'drill'].includes(fields.kind)];
+  const kinds = [...new Set([schedule.kind, 'backup', 'drill', 'verify', ...(status?.copies.length ? ['copy-verify'] : [])])];
+  const body = { cron: fields.cron.trim(), kind: fields.kind, name: fields.name.trim() || null, timezone: fields.timezone.trim() || null, enabled: fields.enabled, catch_up: fields.catch_up,
+    ...(isBackup ? { type: fields.type } : {}), full_every: isBackup ? fields.full_every.trim() || null : null, retention_days: !isBackup || fields.retention_days === '' ? null : Number(fields.retention_days),
+    sources: hasSources ? fields.sources : null, copy: fields.kind === 'copy-verify' ? fields.copy ?? status?.copies[0]?.name ?? null : fields.kind === 'drill' ? fields.copy : null };
   const save = async (event) => {
     event.preventDefault();
     if (off || busy) return;
@@ -80,6 +83,8 @@ function Editor({ schedule, tag, isNew, reload }) {
     ${schedule.read_only && html`<p class="note"><${Icon} name="hold" size=${16} /> ${t('schedule.read.only.where', { name: `schedules.${schedule.name ?? schedule.id}` })}</p>`}
     <fieldset class="plain" disabled=${off}><legend class="for-reader">${t('schedule.title')}</legend>
       <${Field} label=${t('name')} value=${fields.name} maxlength="200" autocomplete="off" wrong=${wrong('name')} onInput=${input('name')} />
+      <${Select} label=${t('schedule.kind')} value=${fields.kind} disabled=${off} hint=${t(`schedule.kind.${fields.kind}`)} options=${kinds.map((one) => [one, word('kind', one)])} onChange=${set('kind')} />
+      ${(fields.copy || fields.kind === 'copy-verify') && !isBackup && fields.kind !== 'verify' && html`<${Select} label=${t('kind.copy')} value=${body.copy ?? ''} options=${[...(fields.kind === 'drill' ? [['', t('drill.here')]] : []), ...(status?.copies ?? []).map((one) => [one.name, one.name])]} onChange=${(value) => set('copy')(value || null)} />`}
       <${Rhythm} every=${every} cron=${fields.cron} onEvery=${(value) => {
         setEvery(value);
         const next = { ...defaults, ...read(fields.cron), every: value };
@@ -88,14 +93,14 @@ function Editor({ schedule, tag, isNew, reload }) {
       <${Field} label=${t('cron.line')} hint=${html`${sentence(fields.cron)} <span class="quiet">${t('cron.hint')}</span>`} wrong=${wrong('cron')} value=${fields.cron} spellcheck=${false} autocomplete="off" onInput=${(event) => setCron(event.target.value)} />
       <${Field} label=${t('timezone')} hint=${t('timezone.hint', { zone: state.session.timezone ?? 'UTC' })} wrong=${wrong('timezone')} value=${fields.timezone} list="zones" autocomplete="off" onInput=${input('timezone')} />
       <datalist id="zones">${zones().map((zone) => html`<option key=${zone} value=${zone} />`)}</datalist>
-      <${Select} label=${t('type')} value=${fields.type} disabled=${off} hint=${t(`type.hint.${fields.type}`)} options=${types.map((one) => [one, word('type', one)])} onChange=${set('type')} />
-      ${fields.type !== 'full' && html`<${Field} label=${t('full.every')} hint=${t('full.every.hint')} wrong=${wrong('full_every')} value=${fields.full_every} placeholder="7d" autocomplete="off" onInput=${input('full_every')} />`}
-      <${Field} label=${t('retention.days')} hint=${t('retention.hint')} type="number" min="1" max="36500" wrong=${wrong('retention_days')} value=${fields.retention_days} onInput=${input('retention_days')} />
-      <fieldset class="choice"><legend>${t('sources.title')}</legend>
+      ${isBackup && html`<${Select} label=${t('type')} value=${fields.type} disabled=${off} hint=${t(`type.hint.${fields.type}`)} options=${types.map((one) => [one, word('type', one)])} onChange=${set('type')} />`}
+      ${isBackup && fields.type !== 'full' && html`<${Field} label=${t('full.every')} hint=${t('full.every.hint')} wrong=${wrong('full_every')} value=${fields.full_every} placeholder="7d" autocomplete="off" onInput=${input('full_every')} />`}
+      ${isBackup && html`<${Field} label=${t('retention.days')} hint=${t('retention.hint')} type="number" min="1" max="36500" wrong=${wrong('retention_days')} value=${fields.retention_days} onInput=${input('retention_days')} />`}
+      ${hasSources && html`<fieldset class="choice"><legend>${t('sources.title')}</legend>
         <${Check} label=${t('sources.all')} checked=${fields.sources === null} onChange=${(on) => set('sources')(on ? null : status?.sources.map((one) => one.name) ?? [])} />
         ${fields.sources !== null && status?.sources.map((one) => html`<${Check} key=${one.name} label=${html`<${Name} of=${one.name} />`} checked=${fields.sources.includes(one.name)} onChange=${(on) => set('sources')(on ? [...fields.sources, one.name] : fields.sources.filter((name) => name !== one.name))} />`)}
         ${wrong('sources') && html`<p class="wrong" role="alert">${wrong('sources')}</p>`}
-      </fieldset>
+      </fieldset>`}
       <${Check} label=${t('enabled')} checked=${fields.enabled} onChange=${set('enabled')} />
       <${Check} label=${t('catch.up')} hint=${t('catch.up.hint')} checked=${fields.catch_up} onChange=${set('catch_up')} />
     </fieldset>
@@ -139,7 +144,7 @@ function Rhythm({ every, cron, onEvery, onCron }) {
 // From the server, so that what is shown is what will run.
 function Preview({ body }) {
   const [held, setHeld] = useState({ runs: null, problem: null });
-  const asked = JSON.stringify({ cron: body.cron, type: body.type, timezone: body.timezone, full_every: body.full_every, count: 10 });
+  const asked = JSON.stringify({ cron: body.cron, kind: body.kind, type: body.type, copy: body.copy, timezone: body.timezone, full_every: body.full_every, count: 10 });
   useEffect(() => {
     if (!may('admin')) return undefined;
     const abort = new AbortController();
@@ -153,7 +158,7 @@ function Preview({ body }) {
   }, [asked]);
   return html`<section class="panel preview-runs" aria-labelledby="preview-title"><h2 id="preview-title">${t('preview.title')}</h2>
     ${held.problem ? html`<p class="wrong" role="alert">${held.problem.message || t('problem.unreachable')}</p>` : held.runs ? held.runs.length ? html`<ol class="next">${held.runs.map((run, index) => html`<li key=${run.due_at}>
-      <time datetime=${run.due_at}>${when(run.due_at, held.zone)}</time> <span class="tag">${word('type', run.type)}</span>
+      <time datetime=${run.due_at}>${when(run.due_at, held.zone)}</time> <span class="tag">${run.type ? word('type', run.type) : word('kind', body.kind)}</span>
       ${clock(run.due_at, held.zone) !== clock(run.due_at) && html` <span class="quiet">${t('preview.mine', { time: clock(run.due_at) })}</span>`}
       ${index > 0 && offset(run) !== offset(held.runs[index - 1]) && html` <span class="status warn"><${Icon} name="wait" size=${14} />${t('preview.clock')}</span>`}</li>`)}</ol>${held.zone !== localZone && html`<p class="fine">${held.zone}</p>`}` : html`<p>${t('preview.never')}</p>` : html`<p class="quiet">${may('admin') ? t('loading') : t('may.role', { role: word('role', 'admin') })}</p>`}
   </section>`;

@@ -8,18 +8,18 @@ import { Name, Status } from '../parts/text.js';
 import { Time, clock, localZone, now, startOfDay } from '../parts/time.js';
 import { sentence } from '../parts/cron.js';
 import { go, to } from '../parts/route.js';
-import { BackUp } from './overview.js';
+import { BackUp } from '../parts/acts.js';
 
 const week = 7;
 
 /** When backups are made, and whether they were. */
 export function Schedules() {
   const load = useLoad((signal) => get('schedule', {}, signal), []);
-  useJobEnds((job) => (!job || job.kind === 'backup') && load.reload());
+  useJobEnds((job) => (!job || job.kind !== 'restore') && load.reload());
   return html`<${Page} title=${t('nav.schedules')} actions=${html`<${Act} kind="first" icon="plus" onClick=${() => go(to(['schedules', 'new']))}>${t('schedule.make')}<//>`}>
     <${Loaded} of=${load}>${(rows) => rows.length ? html`
       <${Table} caption=${t('nav.schedules')} rows=${rows} busy=${load.busy} keyOf=${(row) => row.id} columns=${[
-        { name: t('name'), kind: 'main', cell: (row) => html`<a href=${to(['schedules', row.id])}><${Name} of=${row.name ?? sentence(row.cron)} /></a>${row.read_only && html` <span class="tag">${t('schedule.configured')}</span>`}` },
+        { name: t('name'), kind: 'main', cell: (row) => html`<a href=${to(['schedules', row.id])}><${Name} of=${row.name ?? sentence(row.cron)} /></a>${row.kind !== 'backup' && html` <span class="tag">${word('kind', row.kind)}</span>`}${row.read_only && html` <span class="tag">${t('schedule.configured')}</span>`}` },
         { name: t('rhythm'), cell: (row) => html`${sentence(row.cron)}${row.timezone !== localZone && html` <span class="quiet">${row.timezone}</span>`}` },
         { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources?.join(', ') ?? t('all')} />` },
         { name: t('next'), cell: (row) => (row.enabled ? html`<${Time} at=${row.next_run_at} />` : html`<${Status} of="none">${t('off')}<//>`) },
