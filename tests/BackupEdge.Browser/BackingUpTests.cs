@@ -5,6 +5,33 @@ namespace BackupEdge.Browser;
 public sealed class BackingUpTests(DashboardFixture dashboard)
 {
     [Fact]
+    public async Task Who_goes_elsewhere_while_a_job_is_requested_stays_there()
+    {
+        await using var visit = await dashboard.VisitAsync($"#/backups/{dashboard.Backups[0]}");
+        var gone = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/verify", async route =>
+        {
+            await gone.Task;
+            await route.ContinueAsync();
+        });
+        await visit.PressAsync("Check");
+        await visit.GoAsync("#/files/bots");
+        await visit.Page.RunAndWaitForResponseAsync(
+            () =>
+            {
+                gone.SetResult();
+                return Task.CompletedTask;
+            },
+            "**/verify"
+        );
+
+        // The page has read the answer before that of a later request.
+        await visit.Page.EvaluateAsync("fetch('api/v1/backup/status').then((answer) => answer.json())");
+
+        Assert.EndsWith("#/files/bots", visit.Page.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_backup_is_made_and_followed_to_its_end()
     {
         await using var visit = await dashboard.VisitAsync();

@@ -45,6 +45,7 @@ public sealed class ProxyTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.Locator("tbody").GetByText(label)).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await visit.GoAsync($"#/backups/{made}");
         await visit.PressAsync("Check");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Check");
         await visit.SeesAsync("Completed");
         await visit.GoAsync($"#/files/bots/sales.gbai?file=prices.md&at={dashboard.Backups[2]}");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() =>

@@ -87,7 +87,7 @@ public sealed class ListApiTests : IAsyncLifetime
     {
         await BackUpAsync(5);
         var seen = new List<string>();
-        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null; )
+        for (var next = $"{Base}/jobs?limit=2&kind=backup"; next is not null;)
         {
             (var page, next) = await PageAsync(next);
             seen.AddRange(page);

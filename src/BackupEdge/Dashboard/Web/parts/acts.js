@@ -1,20 +1,26 @@
-import { html, useState } from './html.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { post, id, onceKey } from '../api.js';
 import { t } from '../words.js';
 import { Act, Trouble } from './page.js';
 import { go, to } from './route.js';
 
-/** A button that starts a job and goes to its page; what prevents it is told beside the button. `of` tells readers which one it is. */
+/**
+ * A button that starts a job and goes to its page, unless somebody has gone elsewhere meanwhile; what prevents it is told beside the
+ * button. `of` tells readers which one it is.
+ */
 export function Start({ role = 'backup_operator', kind, icon, label, of, start }) {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
+  const here = useRef(true);
+  useEffect(() => () => (here.current = false), []);
+  const follow = (jobId) => here.current && go(to(['activity', jobId]));
   const run = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      go(to(['activity', (await start({ once: onceKey() })).job_id]));
+      follow((await start({ once: onceKey() })).job_id);
     } catch (failed) {
-      if (failed.code === 'schedule_running' && failed.details.job_id) go(to(['activity', failed.details.job_id]));
+      if (failed.code === 'schedule_running' && failed.details.job_id) follow(failed.details.job_id);
       else setProblem(failed);
       setBusy(false);
     }
@@ -30,6 +36,11 @@ export function BackUp({ sources, label, kind, icon = 'plus', scheduleId }) {
 
 export function NewFull() {
   return html`<${Start} icon="plus" label=${t('backup.full')} start=${(options) => post('create', { type: 'full' }, options)} />`;
+}
+
+/** Reads every byte of a backup again. */
+export function Verify({ backupId, label, of, kind, icon = 'check' }) {
+  return html`<${Start} kind=${kind} icon=${icon} of=${of} label=${label ?? t('verify')} start=${(options) => post(`${id(backupId)}/verify`, {}, options)} />`;
 }
 
 /** Restores a backup, or the newest one of some sources, for a test. */

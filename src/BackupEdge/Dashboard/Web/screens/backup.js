@@ -1,10 +1,10 @@
 import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may } from '../state.js';
-import { get, post, put, remove, address, id, onceKey, useLoad, usePages } from '../api.js';
+import { get, put, remove, address, id, useLoad, usePages } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Facts, Tabs, Trouble, Empty } from '../parts/page.js';
-import { TestRestore } from '../parts/acts.js';
+import { TestRestore, Verify } from '../parts/acts.js';
 import { DeleteRequests } from '../parts/requests.js';
 import { Confirm, Dialog } from '../parts/dialog.js';
 import { Field, Select } from '../parts/field.js';
@@ -28,7 +28,6 @@ export function Backup({ id: backupId, tab = null }) {
   const backup = load.data;
   const usable = backup?.status === 'completed';
   const now = tab ?? 'changes';
-  const verify = () => post(`${id(backupId)}/verify`, {}, { once: onceKey() }).then((job) => go(to(['activity', job.job_id])), setProblem);
   const hold = () => put(`${id(backupId)}/hold`, { hold: !backup.hold }).then(load.reload, setProblem);
   // What a second admin must confirm stays here, with the request.
   const erase = async () => {
@@ -46,7 +45,7 @@ export function Backup({ id: backupId, tab = null }) {
     actions=${backup && html`
       ${usable && html`<${Act} kind="first" icon="restore" onClick=${() => go(to(['restore', backupId]))}>${t('restore.title')}<//>
       <${Act} role="backup_operator" icon="folder" onClick=${() => go(to(['files', backup.sources[0] ?? ''], { at: backupId }))}>${t('nav.files')}<//>
-      <${Act} role="backup_operator" icon="check" onClick=${verify}>${t('verify')}<//>
+      <${Verify} backupId=${backupId} />
       <${TestRestore} backupId=${backupId} />`}
       <${Act} icon="more" aria-haspopup="dialog" onClick=${() => setWindow('more')}>${t('nav.more')}<//>`}>
     <${Loaded} of=${load}>${() => html`

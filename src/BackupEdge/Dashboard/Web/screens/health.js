@@ -1,9 +1,10 @@
 import { html, useState } from '../parts/html.js';
 import { t } from '../words.js';
 import { useStore } from '../state.js';
-import { get, post, id, onceKey, useLoad } from '../api.js';
+import { get, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
-import { Page, Loaded, Act, Trouble } from '../parts/page.js';
+import { Page, Loaded } from '../parts/page.js';
+import { Verify } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
 import { Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
@@ -11,7 +12,7 @@ import { Icon } from '../parts/icon.js';
 import { SourceName, Status } from '../parts/text.js';
 import { StoreBar, Shares, Growth } from '../parts/chart.js';
 import { Time, exact, now, when, backupTime } from '../parts/time.js';
-import { go, to } from '../parts/route.js';
+import { to } from '../parts/route.js';
 import { Prune } from './prune.js';
 import { Proofs } from './drills.js';
 
@@ -52,14 +53,11 @@ async function proven(sources, signal) {
 
 function Checks({ status }) {
   const load = useLoad((signal) => proven(status.sources, signal), [status.sources.map((source) => source.name).join()]);
-  const [problem, setProblem] = useState(null);
   useJobEnds((job) => (!job || job.kind === 'verify') && load.reload());
-  const start = (backupId) => post(`${id(backupId)}/verify`, {}, { once: onceKey() }).then((job) => go(to(['activity', job.job_id])), setProblem);
   const oldest = status.oldest_unverified;
   const damaged = status.reasons.filter((reason) => reason.code === 'backup_damaged').length;
   return html`<section aria-labelledby="checks-title"><div class="section-head"><h2 id="checks-title">${t('checks.title')}</h2>
-      ${oldest && html`<${Act} role="backup_operator" icon="check" onClick=${() => start(oldest.backup_id)}>${t('check.oldest')}<//>`}</div>
-    ${problem && html`<${Trouble} problem=${problem} />`}
+      ${oldest && html`<${Verify} backupId=${oldest.backup_id} label=${t('check.oldest')} />`}</div>
     <p>${oldest ? html`${t('check.oldest.is')} <a href=${to(['backups', oldest.backup_id])}>${when(oldest.completed_at)}</a>.` : t('check.all')}</p>
     <${Loaded} of=${load}>${(rows) => html`<${Shares} label=${t('checks.title')} parts=${[
         ['ok', rows.filter((row) => kindOf(row) === 'ok').length, t('check.recent', { n: recentDays })],
@@ -72,7 +70,7 @@ function Checks({ status }) {
         { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
         { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
         { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} />` },
-        { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Act} role="backup_operator" kind="small" onClick=${() => start(`latest:${source.name}`)}>${t('check.newest')}<span class="for-reader"> ${source.name}</span><//>` },
+        { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Verify} backupId=${`latest:${source.name}`} label=${t('check.newest')} of=${source.name} kind="small" icon=${null} />` },
       ]} />`}<//>
   </section>`;
 }
