@@ -10,8 +10,9 @@ internal static class DrillSelection
     private const int MaxSearched = 1000;
 
     /// <summary>
-    /// Returns the sources in the order in which they are restored. If no backup is given, those come first that a drill restored longest
-    /// ago, with any result: so one that takes too long does not keep all others from being proven.
+    /// Returns the sources in the order in which they are restored. If no backup is given, these are the configured sources, or if there
+    /// are none, those of the newest backup; those come first that a drill restored longest ago, with any result: so one that takes too
+    /// long does not keep all others from being proven.
     /// </summary>
     /// <exception cref="Fault">
     /// <c>backup_not_found</c> if the backup was deleted since the request; <c>drill_skipped</c> if it is not in the copy.
@@ -42,13 +43,21 @@ internal static class DrillSelection
 
         return
         [
-            .. settings
-                .Sources.Select(source => source.Name)
+            .. Names(session, settings)
                 .Where(name => request.Sources?.Contains(name) != false)
                 .OrderBy(name => session.Drills.ProofOf(name).Last?.EndedAt ?? DateTimeOffset.MinValue)
                 .Select(name => new DrillChoice(name, Choose(session, name, request))),
         ];
     }
+
+    // The command line can back up sources that are in no configuration file.
+    private static IEnumerable<string> Names(CatalogueSession session, Settings settings) =>
+        settings.Sources.Count > 0
+            ? settings.Sources.Select(source => source.Name)
+            : session
+                .Backups.List(new BackupFilter { Limit = 1, Status = RunStatus.Completed })
+                .Rows.SelectMany(row => row.Sources)
+                .Select(source => source.Name);
 
     private static BackupRow? Choose(CatalogueSession session, string source, DrillRequest request)
     {

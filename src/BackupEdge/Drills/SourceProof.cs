@@ -232,7 +232,7 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
     {
         var warnings = summary.WarningCount == 0 ? "" : $" {summary.WarningCount} items of metadata could not be set.";
         var incomplete = summary.ErrorCount == 0 ? "" : $" {summary.ErrorCount} files were not read completely by the backup.";
-        return $"{summary.Files} files and {summary.Directories} folders were restored.{warnings}{incomplete}";
+        return $"Restored files: {summary.Files}, folders: {summary.Directories}.{warnings}{incomplete}";
     }
 
     // The backup has reported them as warnings when it was made.

@@ -279,6 +279,20 @@ public sealed class DrillRunTests
     }
 
     [Fact]
+    public async Task Without_configured_sources_those_of_the_newest_backup_are_proven()
+    {
+        using var harness = new DrillHarness();
+        await FillAsync(harness);
+        harness.Settings = harness.Settings with { Sources = [] };
+        harness.Backup();
+
+        var end = harness.Run();
+
+        Assert.Equal(DrillResult.Proven, end.Row.Result);
+        Assert.Equal("src", Assert.Single(end.Row.Sources).Source);
+    }
+
+    [Fact]
     public async Task The_least_proven_backup_of_a_source_is_the_one_that_was_proven_longest_ago()
     {
         using var harness = new DrillHarness();

@@ -35,7 +35,7 @@ internal sealed partial class JobOutcome
                 : result == DrillResult.Failed
                     ? $"The source '{reason?.Source}' is not restorable as it should be: {reason?.Message} "
                         + $"The report {end.Row.Id} has the details. Make a new full backup, and check the disk."
-                : reason is null ? "There is no source to restore. Configure one."
+                : reason is null ? "There is no backup to restore. Make one first."
                 : $"Nothing was proven. '{reason.Source}': {reason.Message}",
             Result = end.Counts,
         };

@@ -40,6 +40,9 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         );
         recorder.Ids["other_id"] = await server.BackUpAsync("an hour later");
         recorder.Ids["copy"] = "offsite";
+
+        // Otherwise, the run may be the one that the service has just begun.
+        await WaitForCopyAsync();
         await CreateAsync("POST /copies/{copy}/run");
         await WaitForCopyAsync();
         await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
