@@ -155,7 +155,7 @@ internal sealed class ScheduleCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -15} {Printable.Of(value)}");
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
             }
         }
     }

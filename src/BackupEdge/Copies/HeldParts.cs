@@ -52,7 +52,7 @@ internal static class HeldParts
         var opened = cache.Open(what);
         try
         {
-            for (var done = 0L; done < extent.Length; )
+            for (var done = 0L; done < extent.Length;)
             {
                 cancel.ThrowIfCancellationRequested();
                 var wanted = (int)Math.Min(piece.Length, extent.Length - done);

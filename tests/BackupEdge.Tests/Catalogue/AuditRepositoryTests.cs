@@ -54,7 +54,7 @@ public sealed class AuditRepositoryTests : IDisposable
 
         var seen = new List<int>();
         long? before = null;
-        for (var more = true; more; )
+        for (var more = true; more;)
         {
             var page = List(new AuditFilter { Limit = 3, Before = before });
             Assert.Equal(10, page.Total);

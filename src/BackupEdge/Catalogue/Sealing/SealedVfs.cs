@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using BackupEdge.Engine.Sqlite;
@@ -26,12 +27,15 @@ internal sealed unsafe class SealedVfs : IDisposable
     /// </summary>
     public const int WrongKey = Authorization;
 
+    // By the address that SQLite passes. SQLite may have found the structure just before it was unregistered and open a file with it
+    // afterwards, so the structure and its name, about 200 bytes, are never freed.
+    private static readonly ConcurrentDictionary<nint, SealedVfs> InUse = new();
+
     private static int _count;
     private readonly Lock _lock = new();
     private readonly byte[] _key;
     private readonly Vfs* _real;
     private readonly Vfs* _vfs;
-    private readonly GCHandle _self;
     private int _users = 1;
     private bool _isDisposed;
 
@@ -41,15 +45,14 @@ internal sealed unsafe class SealedVfs : IDisposable
     {
         _key = key;
         Name = $"backupedge-sealed-{Interlocked.Increment(ref _count)}";
-        _self = GCHandle.Alloc(this);
         _real = sqlite3_vfs_find(null);
         _vfs = (Vfs*)NativeMemory.AllocZeroed((nuint)sizeof(Vfs));
         *_vfs = *_real;
         _vfs->FileBytes = SealedFileMethods.HeadBytes + _real->FileBytes;
         _vfs->Next = null;
         _vfs->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name);
-        _vfs->Context = GCHandle.ToIntPtr(_self);
         _vfs->Open = &Open;
+        InUse[(nint)_vfs] = this;
         _ = sqlite3_vfs_register(_vfs, makeDefault: 0);
     }
 
@@ -85,9 +88,7 @@ internal sealed unsafe class SealedVfs : IDisposable
         }
 
         CryptographicOperations.ZeroMemory(_key);
-        Marshal.FreeCoTaskMem((nint)_vfs->Name);
-        NativeMemory.Free(_vfs);
-        _self.Free();
+        InUse.TryRemove((nint)_vfs, out _);
     }
 
     private static SealedFileKind? KindOf(int flags) =>
@@ -100,21 +101,38 @@ internal sealed unsafe class SealedVfs : IDisposable
     private static int Open(Vfs* vfs, byte* name, SqliteNative.File* file, int flags, int* outFlags)
     {
         file->Methods = null;
-        if (name == null || KindOf(flags) is not { } kind)
+        if (name == null || KindOf(flags) is not { } kind || !InUse.TryGetValue((nint)vfs, out var self) || !self.TryUse())
         {
             return CannotOpen;
         }
 
-        var self = (SealedVfs)GCHandle.FromIntPtr(vfs->Context).Target!;
         var real = SealedFileMethods.RealOf(file);
         var result = self._real->Open(self._real, name, real, flags, outFlags);
-        if (result != Ok)
+        if (result == Ok)
+        {
+            result = self.Wrap(file, real, kind);
+        }
+        else
         {
             Close(real);
-            return result;
         }
 
-        return self.Wrap(file, real, kind);
+        if (result != Ok)
+        {
+            self.Release();
+        }
+
+        return result;
+    }
+
+    // Returns whether the key is still there, and stays there until Release.
+    private bool TryUse()
+    {
+        lock (_lock)
+        {
+            _users += _users > 0 ? 1 : 0;
+            return _users > 0;
+        }
     }
 
     private int Wrap(SqliteNative.File* file, SqliteNative.File* real, SealedFileKind kind)
@@ -135,11 +153,6 @@ internal sealed unsafe class SealedVfs : IDisposable
             opened.Dispose();
             Close(real);
             return WrongKey;
-        }
-
-        lock (_lock)
-        {
-            _users++;
         }
 
         SealedFileMethods.Open(file, opened, this);

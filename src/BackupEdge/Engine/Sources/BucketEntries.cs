@@ -60,7 +60,7 @@ internal sealed class BucketEntries(string source, ListedBucket bucket, ExcludeR
                 }
             }
 
-            for (int slash; (slash = item.Key.AsSpan(Top.Prefix.Length).IndexOf((byte)'/')) >= 0; )
+            for (int slash; (slash = item.Key.AsSpan(Top.Prefix.Length).IndexOf((byte)'/')) >= 0;)
             {
                 if (TryOpen(item, Top.Prefix.Length + slash + 1, twin, out var folder))
                 {

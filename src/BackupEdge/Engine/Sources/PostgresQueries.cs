@@ -67,7 +67,7 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
         child.CloseInput();
         var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes; )
+        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes;)
         {
             bytes.Write(buffer, 0, count);
         }

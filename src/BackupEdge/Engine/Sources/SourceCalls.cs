@@ -51,7 +51,7 @@ internal sealed class SourceCalls(TimeSpan limit, OpenDescriptors open, Action r
     /// <summary>Waits until bytes may be read that this object does not read.</summary>
     public void Charge(int bytes)
     {
-        for (var left = bytes; rate is not null && left > 0; )
+        for (var left = bytes; rate is not null && left > 0;)
         {
             left -= rate.Take(left);
         }

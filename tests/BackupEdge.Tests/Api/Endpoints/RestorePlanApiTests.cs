@@ -23,7 +23,7 @@ public sealed class RestorePlanApiTests(InProcessServer server) : IClassFixture<
         Assert.Equal(2, job.GetProperty("result").GetProperty("deleted").GetInt32());
         var url = $"{Base}/jobs/{job.GetProperty("job_id").GetString()}/plan?limit=2";
         var rows = new List<JsonElement>();
-        for (string? next = url; next is not null; )
+        for (string? next = url; next is not null;)
         {
             using var response = await server.Admin.GetAsync(next, Ct);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

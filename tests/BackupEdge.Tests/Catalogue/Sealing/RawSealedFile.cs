@@ -24,11 +24,21 @@ internal sealed unsafe class RawSealedFile : IDisposable
     /// <param name="path">The path; null for a temporary file.</param>
     /// <param name="kind">One of SQLite's flags for kinds of files.</param>
     /// <param name="result">The result code.</param>
-    public static RawSealedFile? Open(CatalogueKey key, string? path, int kind, out int result)
+    public static RawSealedFile? Open(CatalogueKey key, string? path, int kind, out int result) => Open(VfsOf(key), path, kind, out result);
+
+    /// <summary>Returns the address of the VFS of a key, as SQLite finds it by its name.</summary>
+    public static nint VfsOf(CatalogueKey key)
     {
-        var vfsName = (byte*)Marshal.StringToCoTaskMemUTF8(key.Vfs);
-        var vfs = sqlite3_vfs_find(vfsName);
-        Marshal.FreeCoTaskMem((nint)vfsName);
+        var name = (byte*)Marshal.StringToCoTaskMemUTF8(key.Vfs);
+        var vfs = sqlite3_vfs_find(name);
+        Marshal.FreeCoTaskMem((nint)name);
+        return (nint)vfs;
+    }
+
+    /// <summary>As <see cref="Open(CatalogueKey, string?, int, out int)"/>, with the address of the VFS.</summary>
+    public static RawSealedFile? Open(nint address, string? path, int kind, out int result)
+    {
+        var vfs = (Vfs*)address;
 
         // SQLite has the parameters of a file's name behind it: here none.
         var text = path is null ? null : System.Text.Encoding.UTF8.GetBytes(path + "\0\0\0\0\0");

@@ -162,6 +162,35 @@ public sealed class SealedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_opened_after_the_key_was_cleared_is_refused()
+    {
+        using var key = TestCatalogue.KeyOf(2);
+        var found = RawSealedFile.VfsOf(key);
+
+        key.Dispose();
+
+        Assert.Null(RawSealedFile.Open(found, _folder.At("late"), SqliteNative.OpenMain, out var result));
+        Assert.Equal(SqliteNative.CannotOpen, result);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_key_stays_until_the_last_file_is_closed()
+    {
+        var key = TestCatalogue.KeyOf(2);
+        var file = RawSealedFile.Open(key, _folder.At("early"), SqliteNative.OpenMain, out _)!;
+        key.Dispose();
+        file.Write(0, "label"u8);
+
+        Assert.Equal("label"u8.ToArray(), file.Read(0, 5, out _));
+        file.Dispose();
+
+        using var again = TestCatalogue.KeyOf(2);
+        using var reopened = RawSealedFile.Open(again, _folder.At("early"), SqliteNative.OpenMain, out _)!;
+        Assert.Equal("label"u8.ToArray(), reopened.Read(0, 5, out _));
+    }
+
+    [Fact]
     public void A_file_is_never_mapped_into_memory()
     {
         using var file = Open(SqliteNative.OpenMain, out _);
