@@ -92,7 +92,8 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     {
         var path = Path.Combine(Source, "odd [a]*?\\.bas");
         await File.WriteAllTextAsync(path, "one", Ct);
-        await File.WriteAllTextAsync(Path.Combine(Source, "odd a.bas"), "other", Ct);
+        var similar = Path.Combine(Source, "odd a.bas");
+        await File.WriteAllTextAsync(similar, "other", Ct);
         var id = await server.BackUpAsync();
 
         var found = await AllAsync($"files?path={Uri.EscapeDataString("bots/odd [a]*?\\.bas")}&changed=true");
@@ -102,6 +103,7 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
         Assert.NotEmpty(await AllAsync($"files?path={Uri.EscapeDataString("bots/ODD [A]*?\\.bas")}&ignore_case=true"));
         Assert.NotEmpty(await AllAsync("files?path=bots&folders=true"));
         File.Delete(path);
+        File.Delete(similar);
     }
 
     [Fact]

@@ -208,6 +208,9 @@ public sealed partial class BotSampleTests(BotSampleTests.Server server) : IClas
     )
     {
         said ??= [];
+
+        // The last backup of a source is deleted only with force.
+        await server.BackUpAsync();
         var backup = await server.BackUpAsync();
         var text = TextOf(name);
         if (IsOfBook(text))
