@@ -37,7 +37,7 @@ using (var text = new StreamReader(content!))
 var export = await backup.Export.GetAsync(request =>
 {
     request.QueryParameters.Format = TarFormat.Tar;
-    request.QueryParameters.Path = "bots";
+    request.QueryParameters.Path = ["bots"];
 });
 using (var tar = new TarReader(export!))
 {
@@ -94,7 +94,7 @@ catch (ErrorAnswer e)
     );
 }
 
-Check(await backup.DeleteAsync() is { Deleted: true }, "delete");
+Check(await backup.DeleteAsync(request => request.QueryParameters.Force = true) is { Deleted: true }, "delete");
 
 static void Check(bool holds, string what)
 {

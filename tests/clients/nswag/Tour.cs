@@ -23,7 +23,7 @@ using (var text = new StreamReader(content.Stream))
     Check(await text.ReadToEndAsync() == "TALK \"Hello\"\n", "content");
 }
 
-using (var export = await client.ExportBackupAsync(id, format: TarFormat.Tar, path: "bots"))
+using (var export = await client.ExportBackupAsync(id, format: TarFormat.Tar, path: ["bots"]))
 using (var tar = new TarReader(export.Stream))
 {
     var names = new List<string>();
@@ -76,7 +76,7 @@ catch (ApiException<ErrorAnswer> e)
     Check(e.StatusCode == 404 && e.Result.Error == ErrorCode.Backup_not_found && e.Result.Details["backup_id"] == "backup-123", "error");
 }
 
-Check((await client.DeleteBackupAsync(id)).Deleted, "delete");
+Check((await client.DeleteBackupAsync(id, force: true)).Deleted, "delete");
 
 static void Check(bool holds, string what)
 {

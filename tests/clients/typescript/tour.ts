@@ -45,7 +45,7 @@ assert.equal(text, 'TALK "Hello"\n');
 
 const exported = ok(
   await client.GET("/api/v1/backup/{backup_id}/export", {
-    params: { path, query: { format: "tar", path: "bots" } },
+    params: { path, query: { format: "tar", path: ["bots"] } },
     parseAs: "arrayBuffer",
   }),
 ) as unknown as ArrayBuffer;
@@ -88,4 +88,7 @@ assert.equal(unknown.response.status, 404);
 assert.equal(unknown.error?.error, "backup_not_found");
 assert.equal(unknown.error?.details["backup_id"], "backup-123");
 
-assert.ok(ok(await client.DELETE("/api/v1/backup/{backup_id}", { params: { path } })).deleted);
+const last = await client.DELETE("/api/v1/backup/{backup_id}", { params: { path } });
+assert.equal(last.error?.error, "last_backup");
+const deleted = ok(await client.DELETE("/api/v1/backup/{backup_id}", { params: { path, query: { force: true } } }));
+assert.ok("deleted" in deleted && deleted.deleted);
