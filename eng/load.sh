@@ -43,7 +43,9 @@ load() {
     printf 'NBomber could not be restored, so the engine Local runs the scenarios: %s\n' "$reason"
   fi
   $helps || [[ $words == *" --url"* || -n ${BACKUPEDGE_BINARY:-} ]] || publish
-  in_repository dotnet build tests/BackupEdge.Load -c Release -p:LoadEngine=$engine --disable-build-servers -v quiet -nologo ||
+  # The tests build the same code with analyzers.
+  in_repository dotnet build tests/BackupEdge.Load -c Release -p:LoadEngine=$engine -p:RunAnalyzers=false \
+    --disable-build-servers -v quiet -nologo ||
     fail 1 "the load project cannot be built."
   exec dotnet "$root/tests/BackupEdge.Load/bin/Release/net10.0/BackupEdge.Load.dll" load "$@"
 }

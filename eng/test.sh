@@ -88,7 +88,9 @@ run_tests() {
   log=$(mktemp)
   # shellcheck disable=SC2064 # the name is needed as it is now
   trap "rm -f '$log'" EXIT
-  in_repository dotnet test --project "$test_project" --no-ansi --no-progress --ignore-exit-code 8 "$@" 2>&1 | tee "$log" || status=1
+  # Twice as many threads as processors, since many tests wait for processes and timers.
+  in_repository dotnet test --project "$test_project" --no-ansi --no-progress --ignore-exit-code 8 --max-threads 2.0x "$@" 2>&1 |
+    tee "$log" || status=1
   run_browser_tests "$log" "$@" || status=1
   passed=$(counted succeeded "$log")
   failed=$(counted failed "$log")

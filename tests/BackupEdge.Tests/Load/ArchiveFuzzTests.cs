@@ -8,7 +8,7 @@ namespace BackupEdge.Tests.Load;
 /// </summary>
 public sealed class ArchiveFuzzTests
 {
-    private const int Cases = 2000;
+    private const int Cases = 1000;
 
     [Fact]
     public async Task No_mutated_archive_or_catalogue_causes_an_unexpected_error()

@@ -14,7 +14,7 @@ public sealed class ModelTests
     public async Task Every_backup_is_restored_unchanged_after_random_operations()
     {
         var first = Number("BACKUPEDGE_MODEL_SEED", 1);
-        var count = Number("BACKUPEDGE_MODEL_SEQUENCES", 200);
+        var count = Number("BACKUPEDGE_MODEL_SEQUENCES", 80);
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} sequences of {Steps} steps, seeds {first} to {first + count - 1}");
 
         long rewritten = 0;

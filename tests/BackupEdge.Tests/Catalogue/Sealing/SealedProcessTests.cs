@@ -56,7 +56,7 @@ public sealed class SealedProcessTests : IDisposable
         await NextAsync(writer);
         using var catalogue = CatalogueDatabase.Open(File, key: _key);
         var last = 0L;
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 30; i++)
         {
             var reported = await NextAsync(writer);
             var version = catalogue.Version();
@@ -65,7 +65,7 @@ public sealed class SealedProcessTests : IDisposable
             Assert.InRange(backups, Math.Max(reported, last), int.MaxValue);
             Assert.Equal(backups, jobs);
             last = backups;
-            if (i % 10 == 0)
+            if (i % 3 == 0)
             {
                 // A writer here too; its number is one that the other process does not use.
                 catalogue.Write(session => session.Notes.SetErrors($"note-{i}", [new PathNote("/srv/bots", "unreadable", "failed")]));
@@ -77,7 +77,7 @@ public sealed class SealedProcessTests : IDisposable
         await writer.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, writer.ExitCode);
-        Assert.Equal(10, Enumerable.Range(0, 100).Count(i => catalogue.Read(session => session.Notes.Errors($"note-{i}")).Count == 1));
+        Assert.Equal(10, Enumerable.Range(0, 30).Count(i => catalogue.Read(session => session.Notes.Errors($"note-{i}")).Count == 1));
         Assert.Empty(CatalogueDump.FilesWith(_folder.Path, "/srv/bots"));
     }
 

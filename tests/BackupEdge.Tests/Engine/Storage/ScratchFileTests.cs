@@ -40,7 +40,7 @@ public sealed class ScratchFileTests : IDisposable
     [Fact]
     public void A_full_disk_is_reported_as_such()
     {
-        using var disk = new SmallDisk("size=1m");
+        using var disk = new SmallDisk("size=1m,nr_inodes=100");
         using var file = ScratchFile.Create(disk.At("scratch"));
 
         var fault = Assert.Throws<Fault>(() => file.Write(0, new byte[2 << 20]));
