@@ -18,6 +18,7 @@ namespace BackupEdge.Scheduling;
 internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, JobQueue queue, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MissedInterval = TimeSpan.FromMinutes(1);
     private readonly RepeatedFailure _failure = new(time);
     private readonly RepeatedFailure _verifyFailure = new(time);
 
@@ -73,8 +74,13 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
     private bool IsDue(string copy, DateTimeOffset? changedAt)
     {
         var request = CopyOptions.RequestOf(copy);
-        var (last, state, damagedAt) = catalogue.Read(session =>
-            (session.Jobs.Newest(JobKind.Copy, request), session.Copies.State(copy), DamagedAt(session, copy))
+        var (last, state, damagedAt, waiting) = catalogue.Read(session =>
+            (
+                session.Jobs.Newest(JobKind.Copy, request),
+                session.Copies.State(copy),
+                DamagedAt(session, copy),
+                session.Copies.WaitingTotals(copy).Backups
+            )
         );
         if (last is null)
         {
@@ -86,14 +92,16 @@ internal sealed class DueCopies(Settings settings, CatalogueDatabase catalogue, 
             return false;
         }
 
-        // A run began when its job did. A clock that was set back makes it due.
+        // A run began when its job did. A backup is dated before it is committed, so one that a complete run has not copied was
+        // committed after what the run has read. A clock that was set back makes it due.
         var begun = last.StartedAt ?? last.CreatedAt;
         var age = time.GetUtcNow() - begun;
         var isWhole = last.Status == RunStatus.Completed && state?.CompletedAt >= begun;
         return last.Status == RunStatus.Interrupted
-            || changedAt > begun
+            || changedAt >= begun
             || damagedAt > begun
             || age < TimeSpan.Zero
+            || (isWhole && waiting > 0 && age >= MissedInterval)
             || age >= (isWhole ? CopyStatusReader.LongestInterval : RetryInterval);
     }
 

@@ -32,7 +32,10 @@ public sealed class CopyFaultTests
     public async Task A_failure_at_any_call_is_made_up_for_by_the_next_run(StoreFault fault, string mode, bool hasVersions)
     {
         var (calls, bytes) = await MeasureAsync(mode, hasVersions);
-        for (var at = 1; at <= calls; at++)
+
+        // Every call of one kind of store, and every third of the others.
+        var step = mode == "none" && hasVersions ? 1 : 3;
+        for (var at = 1; at <= calls; at += step)
         {
             using var harness = CopyHarness.Of(mode, hasVersions);
             harness.Store.Changed = harness.AssertConsistent;

@@ -33,6 +33,34 @@ public sealed class DueCopiesTests : IAsyncDisposable
         Assert.Equal(3, Queued(due));
     }
 
+    [Fact]
+    public async Task A_backup_that_is_completed_in_the_millisecond_in_which_a_run_begins_is_copied_by_another_run()
+    {
+        var due = await StartAsync();
+        Queued(due);
+        End(RunStatus.Completed, whole: true);
+        Complete(JobKind.Backup, 1, TimeSpan.Zero);
+
+        Assert.Equal(2, Queued(due));
+        End(RunStatus.Completed, whole: true);
+        Assert.Equal(2, Queued(due));
+    }
+
+    [Fact]
+    public async Task A_backup_that_was_committed_after_a_complete_run_had_read_what_there_is_is_copied_soon()
+    {
+        var due = await StartAsync();
+        var dated = _clock.GetUtcNow();
+        Queued(due);
+        End(RunStatus.Completed, whole: true);
+        var row = Rows.Backup(1) with { Status = RunStatus.Completed, CompletedAt = dated };
+        _services.Now.Catalogue.Write(session => session.Backups.Insert(row));
+
+        Assert.Equal(1, Queued(due));
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, Queued(due));
+    }
+
     [Theory]
     [InlineData("completed", true, 24)]
     [InlineData("completed", false, 1)]
@@ -129,9 +157,9 @@ public sealed class DueCopiesTests : IAsyncDisposable
             session.Copies.SetState(new CopyStateRow("away", now, whole ? now : null, 0, null, null));
         });
 
-    private void Complete(JobKind kind, int number)
+    private void Complete(JobKind kind, int number, TimeSpan? later = null)
     {
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        _clock.Advance(later ?? TimeSpan.FromMinutes(1));
         _services.Now.Catalogue.Write(session =>
         {
             var job = Rows.Job(number, kind);
