@@ -4,7 +4,7 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Verifies the chain of audit records of one consistent state of the catalogue: each record against its hash, the numbers, the list of
-/// deleted records against the record that tells of them, and the tree against the end of the chain and against heads from elsewhere.
+/// deleted records against the newest record <c>audit.forget</c>, and the tree against the end of the chain and against heads from elsewhere.
 /// </summary>
 /// <param name="connection">A connection in a transaction.</param>
 /// <param name="heads">The heads that were recorded elsewhere.</param>
@@ -120,12 +120,12 @@ internal sealed class AuditChainCheck(SqliteConnection connection, IReadOnlyList
 
     private void CheckForgotten(List<AuditNode> nodes)
     {
-        var told = connection.Query(
+        var recorded = connection.Query(
             reader => reader.Text(0),
             "SELECT subject FROM audit WHERE action = $forget ORDER BY number DESC LIMIT 1",
             ("forget", AuditAction.AuditForget)
         );
-        if (told.Count == 0 ? nodes.Count > 0 : told[0] != AuditTree.HashOfForgotten(_chain, nodes))
+        if (recorded.Count == 0 ? nodes.Count > 0 : recorded[0] != AuditTree.HashOfForgotten(_chain, nodes))
         {
             Add(
                 AuditFindingKind.ForgottenChanged,

@@ -36,7 +36,8 @@ internal sealed partial class AuditRepository
 
     /// <summary>
     /// Deletes records that are older than a time. Of refusals of known callers, of refusals of unknown callers (without a role) and of
-    /// reads, also deletes all but the newest. If any is deleted, the hashes that the chain needs stay, and a record tells of it.
+    /// reads, also deletes all but the newest. If any is deleted, the hashes that the chain needs stay, and a record is
+    /// added that has the number of deleted ones.
     /// </summary>
     /// <param name="now">The current time, UTC.</param>
     /// <param name="before">The time before which records are deleted, UTC.</param>
@@ -129,7 +130,7 @@ internal sealed partial class AuditRepository
             ("peaks", end.Peaks)
         );
 
-    /// <summary>Adds the record that tells how many records were deleted, and secures the list of them.</summary>
+    /// <summary>Adds a record with the number of records that were deleted and the hash of the list of all deleted ones.</summary>
     internal void RecordForgotten(DateTimeOffset at, long deleted) =>
         Insert(
             new AuditRow

@@ -6,8 +6,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.DataFolder;
 
 /// <summary>
-/// The files <c>ID.bed</c> in the archive folder, one for each backup in the bin. The catalogue decides what is in the bin; these files
-/// tell it to a catalogue that is built from the archives, also for an archive that is only in a copy.
+/// The files <c>ID.bed</c> in the archive folder, one for each backup in the bin. The catalogue decides what is in the bin; a
+/// catalogue that is built from the archives reads it from these files, also for an archive that is only in a copy.
 /// </summary>
 /// <param name="folder">The archive folder, which must exist.</param>
 internal sealed class BinMarks(string folder)

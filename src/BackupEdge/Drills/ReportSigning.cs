@@ -7,8 +7,7 @@ namespace BackupEdge.Drills;
 
 /// <summary>
 /// Signs reports and checks them. The key of the HMAC is derived by HKDF from that of an epoch of the store, for this use and this report
-/// only. Whoever has the keys of the store can sign; so a valid signature proves that a holder of the keys wrote the report, and that it
-/// was not changed since.
+/// only. A valid signature proves that the report was written by somebody who has the keys of the store, and was not changed since.
 /// </summary>
 internal static class ReportSigning
 {

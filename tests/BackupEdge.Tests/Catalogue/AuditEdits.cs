@@ -134,7 +134,7 @@ internal sealed class AuditEdits(SqliteConnection connection, Random random, lon
         return $"rewrite {number}";
     }
 
-    // The record after it is deleted as if by retention, with a record that tells of it.
+    // The record after it is deleted as if by retention, with a record of the deletion.
     private string RewriteBehindDeletion()
     {
         var number = (long)

@@ -250,7 +250,7 @@ internal sealed class RefusalLog : IAsyncDisposable
 
         _cleanedUpAt = now;
 
-        // Whole days, so that there is not a record every hour that tells of what was deleted.
+        // Whole days, so that deletions add at most one record a day and not one every hour.
         var before = new DateTimeOffset((now - _keep).UtcDateTime.Date, TimeSpan.Zero);
         Guard(() => _catalogue.WriteUnversioned(session => session.Audit.Forget(now, before, MaxStored, MaxStoredOfUnknown)));
     }

@@ -10,16 +10,16 @@ namespace BackupEdge.Jobs.Running;
 /// </summary>
 internal static class UnusualChange
 {
-    /// <summary>How many backups before the new one are considered.</summary>
+    /// <summary>The maximum number of earlier backups to compare with.</summary>
     public const int Considered = 10;
 
-    /// <summary>The fewest backups that tell what is usual.</summary>
+    /// <summary>The minimum number of earlier backups to compare with.</summary>
     public const int Fewest = 5;
 
-    /// <summary>The fewest changed and removed files that are unusual.</summary>
+    /// <summary>The number of changed and removed files below which a change is never unusual.</summary>
     public const int MinFiles = 100;
 
-    /// <summary>The fewest new bytes whose compression is considered.</summary>
+    /// <summary>The number of new bytes below which their compression is not judged.</summary>
     public const long MinNewBytes = 16L << 20;
 
     // The fewest new bytes of an earlier backup: in smaller archives, the list of files is a large part.

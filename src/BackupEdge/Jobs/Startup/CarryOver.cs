@@ -71,7 +71,7 @@ internal static class CarryOver
         );
     }
 
-    // The chain goes on, so that a verification tells which records were lost, and that the others are as they were written.
+    // The chain goes on, so that a verification reports the records that were lost, and confirms the others.
     private static void CarryAudit(CatalogueSession session, SalvagedRows found)
     {
         if (found.End is { } end)
