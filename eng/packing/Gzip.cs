@@ -5,8 +5,8 @@ namespace BackupEdge.Packing
     using System.Linq;
 
     /// <summary>
-    /// Packs in gzip, in fewer bytes than the library of .NET: of all matches in the window it takes those whose codes are the cheapest, and
-    /// repeats that with the codes that result.
+    /// Packs in gzip, in fewer bytes than the library of .NET: of all matches in the window it takes those whose codes are the cheapest,
+    /// and repeats that with the codes that result.
     /// </summary>
     internal sealed class Gzip
     {

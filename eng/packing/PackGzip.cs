@@ -10,8 +10,8 @@ namespace BackupEdge.Packing
     public sealed class PackGzip : Task
     {
         /// <summary>
-        /// The files to pack. Their metadata <c>ResourceName</c> is the name of the resource without prefix and ending, <c>PackedName</c> the
-        /// path of the packed file below the folder without ending.
+        /// The files to pack. Their metadata <c>ResourceName</c> is the name of the resource without prefix and ending, <c>PackedName</c>
+        /// the path of the packed file below the folder without ending.
         /// </summary>
         [Required]
         public ITaskItem[] Files { get; set; }

@@ -48,7 +48,10 @@ public sealed class ObjectKeyTests
     public void Metadata_survives_as_attributes()
     {
         var attributes = new ByteString();
-        var metadata = new ObjectMetadata([("content-type", "text/plain"), ("x-amz-meta-owner", "Zoë"), ("x-amz-tagging", "a=b")], "tag-1");
+        var metadata = new ObjectMetadata(
+            [("content-type", "text/plain"), ("x-amz-meta-owner", "Zoë"), ("x-amz-tagging", "a=b")],
+            "tag-1"
+        );
 
         Assert.True(metadata.TryWrite(attributes));
         ObjectMetadata.WriteMarker(attributes);
