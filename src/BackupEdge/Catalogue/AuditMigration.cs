@@ -1,3 +1,4 @@
+using System.Numerics;
 using Microsoft.Data.Sqlite;
 
 namespace BackupEdge.Catalogue;
@@ -35,16 +36,31 @@ internal static class AuditMigration
         {
             var at = connection.Scalar("SELECT coalesce(max(at), 0) FROM audit") as long? ?? 0;
             audit.AddForgotten(forgotten);
-            audit.RecordForgotten(DateTimeOffset.FromUnixTimeMilliseconds(at), forgotten.Count);
+            audit.RecordForgotten(DateTimeOffset.FromUnixTimeMilliseconds(at), forgotten.Sum(node => node.End - node.First));
         }
     }
 
+    // As few complete subtrees as possible, since there may have been millions of records.
     private static void SkipTo(AuditTree tree, long number, List<AuditNode> forgotten)
     {
         while (tree.Number < number - 1)
         {
-            forgotten.Add(new AuditNode(tree.Number + 1, 0, Convert.ToHexStringLower(Unknown)));
-            tree.Push(0, Unknown);
+            var largest = BitOperations.Log2((ulong)(number - 1 - tree.Number));
+            var level = Math.Min(largest, BitOperations.TrailingZeroCount(tree.Number));
+            var hash = UnknownOf(level);
+            forgotten.Add(new AuditNode(tree.Number + 1, level, Convert.ToHexStringLower(hash)));
+            tree.Push(level, hash);
         }
+    }
+
+    private static byte[] UnknownOf(int level)
+    {
+        var hash = Unknown;
+        for (var i = 0; i < level; i++)
+        {
+            hash = AuditTree.HashOfNode(hash, hash);
+        }
+
+        return hash;
     }
 }
