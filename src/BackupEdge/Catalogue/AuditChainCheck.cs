@@ -4,7 +4,8 @@ namespace BackupEdge.Catalogue;
 
 /// <summary>
 /// Verifies the chain of audit records of one consistent state of the catalogue: each record against its hash, the numbers, the list of
-/// deleted records against the newest record <c>audit.forget</c>, and the tree against the end of the chain and against heads from elsewhere.
+/// deleted records against the newest record <c>audit.forget</c>, and the tree against the end of the chain and against heads from
+/// elsewhere.
 /// </summary>
 /// <param name="connection">A connection in a transaction.</param>
 /// <param name="heads">The heads that were recorded elsewhere.</param>

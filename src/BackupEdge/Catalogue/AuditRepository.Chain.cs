@@ -87,23 +87,7 @@ internal sealed partial class AuditRepository
 
         foreach (var (row, role, hash) in rows)
         {
-            _connection.Insert(
-                "audit",
-                ("number", row.Number),
-                ("at", Sql.Stored(row.At)),
-                ("action", row.Action),
-                ("caller", row.Caller),
-                ("credential", row.Credential),
-                ("role", role),
-                ("address", row.Address),
-                ("method", row.Method),
-                ("path", row.Path),
-                ("subject", row.Subject),
-                ("result", row.Result),
-                ("status", row.Status),
-                ("count", row.Count),
-                ("hash", hash)
-            );
+            Write(row, role, hash);
         }
 
         SetEnd(end);

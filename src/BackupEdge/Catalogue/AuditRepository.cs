@@ -22,22 +22,7 @@ internal sealed partial class AuditRepository
 
         // Nobody else adds records. One that was added by hand must not prevent this one, and stays to be found.
         _connection.Execute("UPDATE OR REPLACE audit SET number = -number WHERE number = $number", ("number", number));
-        _connection.Insert(
-            "audit",
-            ("number", number),
-            ("at", Sql.Stored(row.At)),
-            ("action", row.Action),
-            ("caller", row.Caller),
-            ("credential", row.Credential),
-            ("role", row.Role is { } role ? WireNames.Of(role) : null),
-            ("address", row.Address),
-            ("method", row.Method),
-            ("path", row.Path),
-            ("subject", row.Subject),
-            ("result", row.Result),
-            ("status", row.Status),
-            ("count", row.Count)
-        );
+        Write(row with { Number = number }, row.Role is { } role ? WireNames.Of(role) : null, hash: null);
         SetEnd(end.Add(Seal(end.Chain, number)));
         return number;
     }
@@ -81,4 +66,24 @@ internal sealed partial class AuditRepository
             Status = (int?)reader.Number("status"),
             Count = reader.Number("count")!.Value,
         };
+
+    // The role is a text, since a record with an unknown one is kept as it is.
+    private void Write(AuditRow row, string? role, byte[]? hash) =>
+        _connection.Insert(
+            "audit",
+            ("number", row.Number),
+            ("at", Sql.Stored(row.At)),
+            ("action", row.Action),
+            ("caller", row.Caller),
+            ("credential", row.Credential),
+            ("role", role),
+            ("address", row.Address),
+            ("method", row.Method),
+            ("path", row.Path),
+            ("subject", row.Subject),
+            ("result", row.Result),
+            ("status", row.Status),
+            ("count", row.Count),
+            ("hash", hash)
+        );
 }
