@@ -12,7 +12,7 @@ usage: tests/prove-copies.sh [--throughput]
 Starts Ceph with its S3 gateway on loopback (tests/ceph-gateway.sh), and a server that copies to a bucket with versions and Object Lock in
 the mode compliance. Then, in this order:
 
-  - 50 backups in a chain, one full and 49 incremental; 3 of them are deleted and pruned;
+  - 50 backups in a chain, one full and 49 incremental; 3 of them are deleted, without a bin, and pruned;
   - while they are copied, the server is killed (SIGKILL) 20 times and the gateway 4 times;
   - each commit record in the bucket has its archive, and a verification that reads the whole copy finds no damage;
   - a second data folder, as root on a tmpfs of 64 MB, keeps its archives only in the bucket (`local_retention_days` 0): while its disk has
@@ -157,6 +157,7 @@ configure() {
   (umask 077 && cat >"$scratch/backupedge.json") <<END_OF_SETTINGS
 { "sources": { "bots": { "path": "$source" } },
   "encryption": { "key_file": "$scratch/host.key" },
+  "protection": { "undelete_days": 0 },
   "copies": { "offsite": { "endpoint": "$endpoint", "bucket": "offsite", "prefix": "hosts/bots1", "access_key": "$access",
     "secret_key": "$secret", "lock": { "mode": "compliance", "days": 1 }, "limits": { "bytes_per_second": "${1:-0}" } } } }
 END_OF_SETTINGS
