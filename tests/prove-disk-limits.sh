@@ -85,7 +85,7 @@ back_up() {
 run_full() {
   local -a made=()
   local i code refused=0 job oldest
-  export BACKUPEDGE__RETENTION__KEEP_LAST=3
+  export BACKUPEDGE__RETENTION__KEEP_LAST=3 BACKUPEDGE__RETENTION__KEEP_MANUAL=false
   mkdir -p "$scratch/small"
   head -c 2M /dev/urandom >"$scratch/small/file"
   start_server --source "small=$scratch/small"
@@ -145,7 +145,7 @@ run_full() {
   must_live
   stop_server
   say "the server starts on the full disk; with space again a backup completes and verifies, and the status is ok"
-  unset BACKUPEDGE__RETENTION__KEEP_LAST
+  unset BACKUPEDGE__RETENTION__KEEP_LAST BACKUPEDGE__RETENTION__KEEP_MANUAL
 }
 
 case_ext4() {
