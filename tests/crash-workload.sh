@@ -91,7 +91,8 @@ stop_disk() {
   serving=
 }
 
-# write_settings KEEP_LAST: writes settings for the server, with sources beside the disk and targets on it.
+# write_settings KEEP_LAST: writes settings for the server, with sources beside the disk and targets on it. Without a bin, since the checks
+# require that archives of deleted backups are gone.
 write_settings() {
   cat >"$scratch/settings.json" <<END_OF_SETTINGS
 {
@@ -105,7 +106,8 @@ write_settings() {
   },
   "copies": { "disk": { "kind": "folder", "path": "$disk/copy" } },
   $([[ $encryption == none ]] || printf '"encryption": { "mode": "%s", "key_file": "%s" },' "$encryption" "$work/host.key")
-  "retention": { "keep_last": $1 }
+  "retention": { "keep_last": $1, "keep_manual": false },
+  "protection": { "undelete_days": 0 }
 }
 END_OF_SETTINGS
 }
