@@ -158,35 +158,6 @@ public sealed class DrillRunTests
     }
 
     [Fact]
-    public async Task A_source_that_is_larger_than_the_limit_is_skipped_with_the_figures()
-    {
-        using var harness = new DrillHarness();
-        await FillAsync(harness);
-        harness.Backup();
-        harness.Rules = new DrillRules { MaxBytes = 1_000_000 };
-
-        var source = Source(harness.Run());
-
-        Assert.Equal(("skipped", FaultCode.DrillSkipped, null), (source.Result, source.Code, source.RecoveryMs));
-        Assert.Contains("2000011 bytes", source.Message, StringComparison.Ordinal);
-        Assert.Contains("'drill.max_bytes' allows 1000000", source.Message, StringComparison.Ordinal);
-        harness.AssertNothingLeft();
-    }
-
-    [Fact]
-    public async Task A_disk_without_room_is_not_filled()
-    {
-        using var harness = new DrillHarness(with: options => options with { SpaceOf = folder => new(folder, 2_000_011 + (64 << 20) - 1) });
-        await FillAsync(harness);
-        harness.Backup();
-
-        var source = Source(harness.Run());
-
-        Assert.Equal(("skipped", FaultCode.NoSpace), (source.Result, source.Code));
-        harness.AssertNothingLeft();
-    }
-
-    [Fact]
     public async Task A_drill_in_a_target_leaves_nothing_there()
     {
         using var harness = new DrillHarness();
@@ -258,55 +229,6 @@ public sealed class DrillRunTests
     }
 
     [Fact]
-    public async Task Sources_that_were_drilled_longest_ago_come_first_and_one_without_a_backup_is_skipped()
-    {
-        using var harness = new DrillHarness();
-        await FillAsync(harness);
-        var other = new FilesSource { Name = "other", Path = Directory.CreateDirectory(harness.At("other")).FullName };
-        harness.Settings = harness.Settings with
-        {
-            Sources = [.. harness.Settings.Sources, other, new FilesSource { Name = "new", Path = "/srv/new" }],
-        };
-        harness.Backup();
-        harness.Backup(null, other);
-
-        harness.Run(sources: ["src"]);
-        var end = harness.Run();
-
-        Assert.Equal(["other", "new", "src"], end.Row.Sources.Select(source => source.Source));
-        Assert.Equal([DrillResult.Proven, DrillResult.Skipped, DrillResult.Proven], end.Row.Sources.Select(source => source.Result));
-        Assert.Equal((DrillResult.Partial, 1), (end.Row.Result, end.Warnings.Count));
-    }
-
-    [Fact]
-    public async Task Without_configured_sources_those_of_the_newest_backup_are_proven()
-    {
-        using var harness = new DrillHarness();
-        await FillAsync(harness);
-        harness.Settings = harness.Settings with { Sources = [] };
-        harness.Backup();
-
-        var end = harness.Run();
-
-        Assert.Equal(DrillResult.Proven, end.Row.Result);
-        Assert.Equal("src", Assert.Single(end.Row.Sources).Source);
-    }
-
-    [Fact]
-    public async Task The_least_proven_backup_of_a_source_is_the_one_that_was_proven_longest_ago()
-    {
-        using var harness = new DrillHarness();
-        await FillAsync(harness);
-        var first = harness.Backup();
-        var second = harness.Backup(onBase: first.Id);
-
-        string? Next() => Source(harness.Run(pick: DrillPick.LeastProven)).BackupId;
-
-        Assert.Equal([second.Id, first.Id, second.Id, first.Id], [Next(), Next(), Next(), Next()]);
-        Assert.Equal(second.Id, Source(harness.Run()).BackupId);
-    }
-
-    [Fact]
     public async Task A_backup_that_is_deleted_during_the_drill_is_not_reported_as_damaged()
     {
         using var harness = new DrillHarness();
@@ -325,24 +247,6 @@ public sealed class DrillRunTests
 
         Assert.Equal(("skipped", FaultCode.BackupNotFound), (source.Result, source.Code));
         Assert.Empty(source.Problems);
-        harness.AssertNothingLeft();
-    }
-
-    [Fact]
-    public async Task A_drill_that_takes_longer_than_its_limit_ends_and_says_so()
-    {
-        using var harness = new DrillHarness();
-        await FillAsync(harness);
-        harness.Backup();
-        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
-        harness.Time = time;
-        harness.Rules = new DrillRules { MaxMinutes = 10 };
-        harness.Reader = new InterferingReader(harness.Engine.Engine) { BeforeCheck = () => time.Advance(TimeSpan.FromMinutes(11)) };
-
-        var source = Source(harness.Run());
-
-        Assert.Equal(("skipped", FaultCode.DrillSkipped), (source.Result, source.Code));
-        Assert.Contains("10 minutes of 'drill.max_minutes'", source.Message, StringComparison.Ordinal);
         harness.AssertNothingLeft();
     }
 
