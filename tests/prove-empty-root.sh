@@ -36,7 +36,9 @@ remove_at_end
 mkdir "$root" "$work"
 cp "$binary" "$root/backupedge"
 make_root "$root" "$work"
-wrap "$scratch/inside" env -i "$(command -v chroot)" "$root" /backupedge
+# Without an environment, but for the settings that the demo sets; their values have no spaces.
+printf '#!/bin/sh\nexec env -i $(env | grep "^BACKUPEDGE__") %s "$@"\n' "'$(command -v chroot)' '$root' /backupedge" >"$scratch/inside"
+chmod 755 "$scratch/inside"
 version=$("$scratch/inside" version) || give_up "it does not start: $version"
 files=$(cd -- "$root" && find . -xdev -type f -printf '%P ')
 say "in a root with nothing but ${files}and the folders dev, proc and $work: ${version%%$'\n'*}"
