@@ -140,24 +140,30 @@ encrypted() {
   BACKUPEDGE__DATA=$1 BACKUPEDGE__ENCRYPTION__KEY_FILE=$2 "$binary" "${@:3}"
 }
 
+# encrypt_ok DATA KEY COMMAND...: the same; gives up with the output of a command that fails.
+encrypt_ok() {
+  encrypted "$@" >"$scratch/output" 2>&1 || give_up "$3 failed: $(<"$scratch/output")"
+}
+
 # A store whose host cannot read its own backups, and a second host that gets nothing but its archives and the recovery identity.
-encrypted "$scratch/sealed" "$scratch/host.key" encryption init --mode sealed >"$scratch/init.txt" 2>/dev/null
+encrypted "$scratch/sealed" "$scratch/host.key" encryption init --mode sealed >"$scratch/init.txt" 2>"$scratch/output" ||
+  give_up "encryption failed: $(<"$scratch/output")"
 grep '^AGE-SECRET-KEY-1' "$scratch/init.txt" >"$scratch/recovery.key" || give_up "encryption init printed no recovery identity."
-encrypted "$scratch/sealed" "$scratch/host.key" backup --source "$name=$source" >/dev/null 2>&1
+encrypt_ok "$scratch/sealed" "$scratch/host.key" backup --source "$name=$source"
 if grep -rqaE "holidays\.bas|Autumn campaign" "$scratch/sealed"; then
   give_up "the encrypted data folder shows a name or a text of the bot."
 fi
 if encrypted "$scratch/sealed" "$scratch/host.key" restore latest --to "$scratch/refused" >/dev/null 2>&1; then
   give_up "the host could read the contents without the recovery identity."
 fi
-encrypted "$scratch/sealed" "$scratch/host.key" verify latest >/dev/null 2>&1
+encrypt_ok "$scratch/sealed" "$scratch/host.key" verify latest
 say "made an encrypted backup, mode sealed: the data folder shows no name and no text, and the host itself cannot restore it, but verifies it"
 
 mkdir -p "$scratch/rescued"
 cp -R "$scratch/sealed/archives" "$scratch/rescued/archives"
-encrypted "$scratch/rescued" "$scratch/new-host.key" encryption add-slot --name new-host --host --identity "$scratch/recovery.key" >/dev/null 2>&1
-encrypted "$scratch/rescued" "$scratch/new-host.key" rebuild >/dev/null 2>&1
-encrypted "$scratch/rescued" "$scratch/new-host.key" restore latest --to "$scratch/elsewhere" --identity "$scratch/recovery.key" >/dev/null 2>&1
+encrypt_ok "$scratch/rescued" "$scratch/new-host.key" encryption add-slot --name new-host --host --identity "$scratch/recovery.key"
+encrypt_ok "$scratch/rescued" "$scratch/new-host.key" rebuild
+encrypt_ok "$scratch/rescued" "$scratch/new-host.key" restore latest --to "$scratch/elsewhere" --identity "$scratch/recovery.key"
 say "restored it in a second data folder, from nothing but the archives and the recovery identity"
 compare "$scratch/elsewhere/$name"
 say "every restore is identical to the bot as it was"
