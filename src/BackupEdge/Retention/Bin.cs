@@ -86,8 +86,13 @@ internal sealed class Bin(
             }
 
             sweep.Run(reading);
-            FreeIfShort(reading);
             UpdateMarks();
+
+            // After the marks, which may have taken the last space.
+            if (FreeIfShort(reading))
+            {
+                UpdateMarks();
+            }
         }
     }
 
@@ -104,28 +109,32 @@ internal sealed class Bin(
         }
     }
 
-    // The newest backup of each source tells how much the next one may need, as in the status. While there are files that may need any
-    // archive, none is deleted, so nothing would be freed.
-    private void FreeIfShort(StoreReading? reading)
+    // Returns whether anything was freed. The next backup may need as much as the newest one of a source, as in the status. While there
+    // are files that may need any archive, none is deleted, so nothing would be freed.
+    private bool FreeIfShort(StoreReading? reading)
     {
+        var hasFreed = false;
         foreach (var row in catalogue.Read(session => session.Bin.List()))
         {
             if (reading is null ? passedOver.Files().Count > 0 : reading.Unread.Count > 0)
             {
-                return;
+                return hasFreed;
             }
 
             var needed = catalogue.Read(session => session.Status.LastSuccesses().Values.Max(last => (long?)last.StoredBytes)) ?? 0;
             if (!reserve.IsShort && freeBytes() >= needed)
             {
-                return;
+                return hasFreed;
             }
 
             if (Empty(row, isEarly: true))
             {
                 sweep.Run(reading);
+                hasFreed = true;
             }
         }
+
+        return hasFreed;
     }
 
     private bool Empty(BinRow row, bool isEarly)
