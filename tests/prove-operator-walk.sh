@@ -174,7 +174,7 @@ cat >"$root/etc/backupedge/backupedge.json" <<END_OF_SETTINGS
     "settings": { "kind": "sqlite", "path": "/opt/gb/settings.db" },
     "tables": {
       "kind": "postgres", "connection": "postgresql://gb@localhost:$postgres_port/botserver",
-      "password_file": "/etc/backupedge/secrets/pg"
+      "password_file": "/etc/backupedge/secrets/pg", "exclude": ["copy"]
     }
   },
   "targets": {
@@ -268,8 +268,11 @@ sh_lines() {
 }
 
 # What needs a container engine, or builds: tests/prove-image.sh and .ci/run run it. What needs a bucket: the tests and tests/prove-copies.sh.
+# What needs a source with all databases of a server: AllDatabasesTests. What needs the keys of an encrypted store: DrillTests.
 elsewhere='^(docker |\./build\.sh |sudo (apt|\./build\.sh) )'
-bucket='s3://|^export AWS_|--data /srv/recovered|backupedge copy '
+bucket='s3://|^export AWS_|--data /srv/recovered|backupedge copy |--path drive/|--from offsite'
+databases='--path tables/databases/|--restore-database --path tables$'
+keys='backupedge drill check '
 count=0
 exported=
 install -d -m 700 "$root/root/.config"
@@ -287,14 +290,21 @@ while IFS= read -r line; do
     exported+="unset -f backupedge; ${line/https:\/\/backup.example.org:9000/http:\/\/localhost:$port}; "
     continue
   fi
-  if [[ $line =~ $elsewhere || $line =~ $bucket || $line == 'backupedge() {'* || $line == 'sha256sum '* ]]; then
+  if [[ $line =~ $elsewhere || $line =~ $bucket || $line =~ $databases || $line =~ $keys || $line == 'backupedge() {'* || $line == 'sha256sum '* ]]; then
     continue
   fi
   line=${line//backup-2026????-??????-??????/$first}
+  line=${line//latest~7/latest}
   case $line in
     *'backupedge delete ID'*)
       ok 'backupedge backup --label temporary'
       line=${line//ID/$(backup_id)}
+      ;;
+    *'backupedge undelete ID'*)
+      ok 'backupedge backup --label "deleted by mistake"'
+      deleted=$(backup_id)
+      ok "backupedge delete $deleted"
+      line=${line//ID/$deleted}
       ;;
     *'key revoke ID'*)
       ok 'backupedge key list'
