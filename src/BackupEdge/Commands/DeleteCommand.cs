@@ -8,10 +8,7 @@ namespace BackupEdge.Commands;
 internal sealed class DeleteCommand
 {
     private readonly Argument<string> _id = Backups.Argument();
-    private readonly Option<bool> _force = Options.Switch(
-        "--force",
-        "Delete the backup even if it is on hold, or the last completed one of a source."
-    );
+    private readonly Option<bool> _force = Options.Switch("--force", "Delete the backup even if it is the last completed one of a source.");
     private readonly Option<bool> _confirm = Options.Switch("--confirm", "Delete it as another admin has requested.");
     private readonly Option<bool> _withdraw = Options.Switch("--withdraw", "Withdraw the request to delete it.");
 

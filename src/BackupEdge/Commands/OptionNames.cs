@@ -12,6 +12,7 @@ internal static class OptionNames
         ("Set `restore_database` to true", "Use --restore-database"),
         ("leave out databases with `include_database` false", "leave out databases with --no-database"),
         ("set `force` to true", "use --force"),
+        ("`force` does", "--force does"),
         ("(see `errors`)", "(listed above)"),
         ("These `sources`, `include_files` and `include_database` leave", "The chosen sources and kinds leave"),
         ("These `include_files` and `include_database` leave", "The options --no-files and --no-database leave"),

@@ -18,7 +18,7 @@ internal sealed record StatusAnswer
     public StatusAnswer(ServiceStatus status)
     {
         Health = status.IsDegraded ? Degraded : Ok;
-        Reasons = [.. status.Reasons.Select(reason => new ReasonAnswer(reason.Code, reason.Subject, reason.Message))];
+        Reasons = [.. status.Reasons.Select(ReasonAnswer.Of)];
         Service = new(
             ProgramVersion.Number,
             status.IsRunning,
@@ -46,7 +46,7 @@ internal sealed record StatusAnswer
             )),
         ];
         Copies = [.. status.Copies.Select(CopyAnswer.From)];
-        Warnings = [.. status.Warnings.Select(warning => new ReasonAnswer(warning.Code, warning.Subject, warning.Message))];
+        Warnings = [.. status.Warnings.Select(ReasonAnswer.Of)];
     }
 
     /// <summary><c>ok</c>, or <c>degraded</c> if there are reasons.</summary>

@@ -46,7 +46,7 @@ internal sealed class CommandProof(DrillTools tools, ProofLog log, CancellationT
             {
                 ["BACKUPEDGE_SOURCE"] = source.Name,
                 ["BACKUPEDGE_BACKUP_ID"] = backup.Id,
-                ["BACKUPEDGE_FOLDER"] = folder,
+                [DrillFolder.Variable] = folder,
             },
             Timeout = rules.CommandTimeout,
         };

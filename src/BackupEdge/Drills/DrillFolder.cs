@@ -13,6 +13,9 @@ namespace BackupEdge.Drills;
 /// <param name="followed">The leading part of it in which symbolic links are followed; empty for none.</param>
 internal sealed class DrillFolder(string path, string followed)
 {
+    /// <summary>The variable that tells programs of a drill the folder <see cref="Content"/>, and by which those left are found.</summary>
+    public const string Variable = "BACKUPEDGE_FOLDER";
+
     private const string Prefix = ".backupedge-drill-";
 
     /// <summary>The folder into which a source is restored.</summary>
@@ -30,7 +33,7 @@ internal sealed class DrillFolder(string path, string followed)
     {
         if (settings.Drill.Target is not { } name)
         {
-            return new DrillFolder(System.IO.Path.Combine(settings.Data.Scratch, Prefix + jobId), "");
+            return InScratch(settings, jobId);
         }
 
         var target = settings.FindTarget(name)
@@ -38,14 +41,19 @@ internal sealed class DrillFolder(string path, string followed)
         return In(target, jobId);
     }
 
-    /// <summary>Deletes what a killed process has left of a drill, in every target.</summary>
+    /// <summary>
+    /// Removes what a killed process has left of a drill: programs that it started and that still run, and the folder, wherever the
+    /// settings had it then.
+    /// </summary>
     /// <returns>What could not be deleted, as sentences.</returns>
     public static IReadOnlyList<string> RemoveLeft(Settings settings, string jobId)
     {
         var problems = new List<string>();
-        foreach (var target in settings.Targets)
+        foreach (var folder in settings.Targets.Select(target => In(target, jobId)).Prepend(InScratch(settings, jobId)))
         {
-            if (In(target, jobId).TryRemove() is { } problem)
+            // They would write to the folder while it is deleted.
+            MarkedProcesses.Kill(Variable, folder.Content);
+            if (folder.TryRemove() is { } problem)
             {
                 problems.Add(problem);
             }
@@ -80,6 +88,9 @@ internal sealed class DrillFolder(string path, string followed)
             return e.Message;
         }
     }
+
+    private static DrillFolder InScratch(Settings settings, string jobId) =>
+        new(System.IO.Path.Combine(settings.Data.Scratch, Prefix + jobId), "");
 
     private static DrillFolder In(TargetDefinition target, string jobId) =>
         new(System.IO.Path.Combine(target.Path, Prefix + jobId), target.Follow ? target.Path : "");

@@ -86,7 +86,7 @@ internal static partial class FaultCode
     public const string BackupInUse = "backup_in_use";
 
     /// <summary>The backup is on hold.</summary>
-    /// <remarks>Remove the hold, or delete it with <c>force</c>.</remarks>
+    /// <remarks>Remove the hold. <c>force</c> does not change that.</remarks>
     public const string BackupHeld = "backup_held";
 
     /// <summary>The backup is not completed. <c>details.status</c> is its status.</summary>

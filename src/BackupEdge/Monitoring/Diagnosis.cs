@@ -31,7 +31,12 @@ internal static class Diagnosis
             .. OfStore(status),
             .. OfKeys(status, isMissing: true),
             .. status.Copies.SelectMany(CopyDiagnosis.OfDamage),
-            .. status.UnusualChanges.Select(unusual => new StatusReason(ReasonCode.UnusualChange, unusual.BackupId, unusual.Message)),
+            .. status.UnusualChanges.Select(change => new StatusReason(
+                ReasonCode.UnusualChange,
+                change.BackupId,
+                change.Message,
+                change.HeldId
+            )),
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),

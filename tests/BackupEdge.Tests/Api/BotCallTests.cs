@@ -81,7 +81,7 @@ public sealed class BotCallTests : IAsyncLifetime
         Assert.Equal((id, true), (deleted.GetProperty("backup_id").GetString(), deleted.GetProperty("deleted").GetBoolean()));
         await ErrorAsync(await PostAsync($"{id}/delete", ""), HttpStatusCode.NotFound, "backup_not_found");
         await ErrorAsync(await PostAsync($"{held}/delete", "{}"), HttpStatusCode.Conflict, "backup_held");
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync($"{held}/delete", """{"force":"true"}""")).StatusCode);
+        await ErrorAsync(await PostAsync($"{held}/delete", """{"force":"true"}"""), HttpStatusCode.Conflict, "backup_held");
 
         var schedule = (await BodyAsync(await PostAsync("schedule", """{"cron":"0 2 * * *","type":"full"}""")))
             .GetProperty("id")

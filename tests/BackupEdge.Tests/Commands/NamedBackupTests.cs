@@ -66,7 +66,7 @@ public sealed class NamedBackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_held_backup_is_deleted_only_with_force()
+    public async Task A_held_backup_is_deleted_only_after_its_hold_was_removed()
     {
         var id = await BackUpAsync();
         await _harness.AnswerAsync("hold", id);
@@ -74,7 +74,9 @@ public sealed class NamedBackupTests : IDisposable
         Assert.Equal(1, await _harness.RunAsync("delete", id, "--json"));
         Assert.Equal("backup_held", JsonSerializer.Deserialize<JsonElement>(_harness.Errors).GetProperty("error").GetString());
         Assert.Equal(1, await _harness.RunAsync("delete", id));
-        Assert.Equal($"error: The backup '{id}' is on hold. Remove the hold first, or use --force to delete it anyway.\n", _harness.Errors);
+        Assert.Equal($"error: The backup '{id}' is on hold. Remove the hold first; --force does not change that.\n", _harness.Errors);
+        Assert.Equal(1, await _harness.RunAsync("delete", id, "--force"));
+        await _harness.AnswerAsync("hold", id, "--off");
         Assert.Equal(0, await _harness.RunAsync("delete", id, "--force"));
     }
 

@@ -83,7 +83,8 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.True((await _remote.AnswerAsync(Url, "hold", id)).GetProperty("hold").GetBoolean());
         var refused = await _remote.RunAsync(Url, "delete", "latest");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("use --force", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("Remove the hold first", refused.Errors, StringComparison.Ordinal);
+        Assert.False((await _remote.AnswerAsync(Url, "hold", id, "--off")).GetProperty("hold").GetBoolean());
         Assert.Equal(0, (await _remote.RunAsync(Url, "delete", "latest", "--force")).ExitCode);
         Assert.Equal(4, (await _remote.RunAsync(Url, "show", "latest")).ExitCode);
         Assert.Equal(4, (await _remote.RunAsync(Url, "show", id)).ExitCode);

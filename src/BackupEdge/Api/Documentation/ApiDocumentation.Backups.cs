@@ -152,7 +152,7 @@ internal static partial class ApiDocumentation
                     [
                         Text("label", "The label.", 1, MarkRules.MaxLabelLength),
                         RetentionField,
-                        Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null),
+                        Boolean("hold", "`true`: no retention and no delete removes it; `false`: no hold.", null),
                         TagsField,
                     ],
                     Errors = [BackupNotFound, SecondAdminNeeded],
@@ -162,7 +162,7 @@ internal static partial class ApiDocumentation
                 {
                     Body =
                     [
-                        Boolean("hold", "`true`: no retention deletes it, and a delete needs `force`; `false`: no hold.", null).Required(),
+                        Boolean("hold", "`true`: no retention and no delete removes it; `false`: no hold.", null).Required(),
                     ],
                     Errors = [BackupNotFound, SecondAdminNeeded],
                 },

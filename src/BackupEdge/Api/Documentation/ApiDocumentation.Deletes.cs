@@ -8,7 +8,7 @@ namespace BackupEdge.Api.Documentation;
 internal static partial class ApiDocumentation
 {
     private static ParameterDoc Force =>
-        Boolean("force", "`true`: delete it even if it is on hold, or the last completed backup of a source.", false);
+        Boolean("force", "`true`: delete it even if it is the last completed backup of a source.", false);
 
     private static IReadOnlyList<RouteDoc> DeleteRoutes =>
         [

@@ -151,7 +151,12 @@ internal static class RemoteStatus
         [
             .. fields
                 .Objects(name)
-                .Select(reason => new StatusReason(reason.Required("code"), reason.Text("subject"), reason.Required("message"))),
+                .Select(reason => new StatusReason(
+                    reason.Required("code"),
+                    reason.Text("subject"),
+                    reason.Required("message"),
+                    reason.Text("held_id")
+                )),
         ];
 
     private static CopyStatus Copy(JsonFields fields) =>

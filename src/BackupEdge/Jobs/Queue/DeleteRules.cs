@@ -11,19 +11,19 @@ internal static class DeleteRules
     /// <summary>Throws if a backup must not be deleted.</summary>
     /// <param name="session">The transaction.</param>
     /// <param name="backup">The backup.</param>
-    /// <param name="force">Whether to delete it even if it is on hold, or the last completed one of a source.</param>
+    /// <param name="force">Whether to delete it even if it is the last completed one of a source.</param>
     /// <param name="rules">The rules.</param>
     /// <exception cref="Fault">
-    /// <c>backup_held</c>, <c>backup_in_use</c>, <c>backup_too_young</c>, which <paramref name="force"/> does not change, or
+    /// <c>backup_held</c>, <c>backup_in_use</c> and <c>backup_too_young</c>, which <paramref name="force"/> does not change, or
     /// <c>last_backup</c>.
     /// </exception>
     public static void Check(CatalogueSession session, BackupRow backup, bool force, ProtectionRules rules)
     {
-        if (backup.IsHeld && !force)
+        if (backup.IsHeld)
         {
             throw new Fault(
                 FaultCode.BackupHeld,
-                $"The backup '{backup.Id}' is on hold. Remove the hold first, or set `force` to true to delete it anyway.",
+                $"The backup '{backup.Id}' is on hold. Remove the hold first; `force` does not change that.",
                 ("backup_id", backup.Id)
             );
         }

@@ -18,7 +18,7 @@ internal sealed partial class JobQueue
     /// </summary>
     /// <param name="backupId">The backup's id.</param>
     /// <param name="caller">The caller to record in the audit log; null for the service.</param>
-    /// <param name="force">Whether to delete it even if it is on hold, or the last completed one of a source.</param>
+    /// <param name="force">Whether to delete it even if it is the last completed one of a source.</param>
     /// <exception cref="Fault">
     /// <c>backup_not_found</c>, <c>backup_held</c>, <c>backup_in_use</c>, <c>backup_too_young</c>, <c>last_backup</c>, or <c>io_error</c>
     /// if the archive's file could not be deleted; the next start retries.

@@ -26,7 +26,7 @@ internal sealed class InterruptedJobs(
     /// <summary>Returns the end of a job: completed or failed for a backup whose archive exists, otherwise interrupted.</summary>
     /// <param name="job">The job; nothing is recorded.</param>
     /// <param name="runHooks">
-    /// Whether to run the hooks <c>after</c> of the sources of an interrupted backup, and to delete what an interrupted drill has restored.
+    /// Whether to run the hooks <c>after</c> of the sources of an interrupted backup, and to remove what an interrupted drill has left.
     /// </param>
     public JobOutcome End(JobRow job, bool runHooks)
     {
@@ -46,7 +46,6 @@ internal sealed class InterruptedJobs(
         return JobOutcome.Interrupted(job, Why, time.GetUtcNow());
     }
 
-    // What it has restored to the scratch folder is deleted with that.
     private void RemoveDrill(JobRow job)
     {
         if (job.Kind != JobKind.Drill)

@@ -231,6 +231,7 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         recorder.Ids["schedule_id"] = await CreateAsync("schedule", """{"cron":"0 3 * * *","type":"full"}""", "id");
         await recorder.SendAsync("POST /schedule/{schedule_id}/delete");
         await recorder.SendAsync("DELETE /{backup_id}");
+        server.Services.Queue.SetHeld(recorder.Ids["backup_id"], held: false);
         await recorder.SendAsync("DELETE /{backup_id}", query: "?force=true");
         await recorder.SendAsync("POST /{backup_id}/delete", """{"force":true}""");
         await recorder.SendAsync("POST /{backup_id}/delete/confirm");

@@ -21,9 +21,6 @@ export function Problems({ reasons, status, seen }) {
       <div class="actions">${remedy(reason, status)}</div></li>`)}</ul></section>`;
 }
 
-// The message names the backup that was put on hold.
-const heldBy = (reason) => /backupedge hold (backup-[\w-]+) --off/.exec(reason.message)?.[1];
-
 const subjectOf = (reason, status) => status.schedules.find((one) => one.id === reason.subject)?.name ?? reason.subject;
 
 // A reason that a later release has still has its message.
@@ -47,7 +44,7 @@ function remedy(reason, status) {
     case 'source_unproven':
       return html`<${TestRestore} sources=${[reason.subject]} of=${reason.subject} />`;
     case 'unusual_change':
-      return html`${look(t('unusual.look'), to(['backups', reason.subject]))}<${Meant} held=${heldBy(reason)} />`;
+      return html`${look(t('unusual.look'), to(['backups', reason.subject]))}<${Meant} held=${reason.held_id} />`;
     case 'schedule_overdue':
     case 'schedule_failed':
       return html`${schedule && look(t('look'), to(['schedules', schedule.id]))}<${BackUp} scheduleId=${reason.subject} label=${t('run.now')} icon="run" />`;

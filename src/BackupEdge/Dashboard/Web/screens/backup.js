@@ -33,7 +33,7 @@ export function Backup({ id: backupId, tab = null }) {
   const erase = async () => {
     let gone;
     try {
-      gone = await remove(id(backupId), force || backup.hold ? { force: true } : {});
+      gone = await remove(id(backupId), force ? { force: true } : {});
     } catch (failed) {
       if (failed.code === 'last_backup') setForce(true);
       throw failed;
@@ -69,7 +69,7 @@ export function Backup({ id: backupId, tab = null }) {
         <${Act} kind="bare" icon=${backup.hold ? 'open' : 'hold'} onClick=${() => hold().then(() => setWindow(null))}>${t(backup.hold ? 'hold.end' : 'hold.begin')}<//>
         <${Act} kind="bare" icon="edit" onClick=${() => setWindow('edit')}>${t('backup.edit')}<//>
         ${usable && may('admin') && ['tar', 'tar.lz4'].map((format) => html`<a key=${format} href=${address(`${id(backupId)}/export`, { format }).href} download><${Icon} name="download" size=${18} />${t('download.as', { format })}</a>`)}
-        <${Act} kind="bare danger-text" icon="trash" onClick=${() => setWindow('delete')}>${t('delete')}<//></div><//>`}
+        ${backup.hold ? html`<p class="quiet">${t('delete.held')}</p>` : html`<${Act} kind="bare danger-text" icon="trash" onClick=${() => setWindow('delete')}>${t('delete')}<//>`}</div><//>`}
       ${window === 'delete' && html`<${Confirm} title=${t('delete.title', { time: exact(backup.created_at) })} action=${t(force ? 'delete.anyway' : 'delete')} onClose=${() => setWindow(null)} run=${erase}><${DeleteEffect} backup=${backup} /><//>`}
       ${window === 'edit' && html`<${Edit} backup=${backup} onClose=${() => setWindow(null)} done=${load.reload} />`}`}<//>
   <//>`;
@@ -145,8 +145,7 @@ function Record({ backupId }) {
 
 function DeleteEffect({ backup }) {
   return html`<p>${t('delete.effect', { size: bytes(backup.size), sources: backup.sources.join(', ') })}</p>
-    <p>${backup.dependents.length ? t('delete.stays', { n: backup.dependents.length }) : t('delete.frees', { size: bytes(backup.size) })}</p>
-    ${backup.hold && html`<p class="warn-text"><${Icon} name="hold" size=${16} /> ${t('delete.held')}</p>`}`;
+    <p>${backup.dependents.length ? t('delete.stays', { n: backup.dependents.length }) : t('delete.frees', { size: bytes(backup.size) })}</p>`;
 }
 
 function Edit({ backup, onClose, done }) {
