@@ -33,8 +33,7 @@ internal sealed class ArchiveCopying(CopyContext context, TombstoneWriting tombs
         var name = planned.Name;
         var sent = await new ArchiveUpload(context, archive, name.ArchiveKey).RunAsync(cancel);
         CrashPoints.Pass(CrashPoint.CopyArchiveSent);
-        var needs = planned.IsBackup ? planned.Source.Needs : [];
-        await ProtectNeededAsync(needs, cancel);
+        await ProtectNeededAsync(planned.Needs, cancel);
 
         var (keys, epoch) = context.Seal.Newest(archive.Keys is not null);
         var record = new CommitRecord
@@ -76,7 +75,7 @@ internal sealed class ArchiveCopying(CopyContext context, TombstoneWriting tombs
         };
         context.Catalogue.Write(session =>
         {
-            session.Copies.SetCopied(context.Name, copied, needs);
+            session.Copies.SetCopied(context.Name, copied, planned.Needs);
             session.Copies.EndUpload(context.Name, name.ArchiveKey);
         });
         return copied;

@@ -47,7 +47,8 @@ internal static class CopyPlanner
             }
             else
             {
-                uploads.Add(new PlannedUpload(source, name, backups.ContainsKey(source.Sequence), others));
+                var isBackup = backups.TryGetValue(source.Sequence, out var needs);
+                uploads.Add(new PlannedUpload(source, name, isBackup, others, needs ?? []));
             }
         }
 

@@ -141,7 +141,7 @@ internal sealed class CopyRun(CopyContext context, CopyOpening opening, Catalogu
         foreach (var planned in plan.Uploads)
         {
             // Its record must not be there before those of what it needs.
-            if (planned.IsBackup && planned.Source.Needs.Any(failed.Contains))
+            if (planned.Needs.Any(failed.Contains))
             {
                 failed.Add(planned.Name.Sequence);
                 _reports.Add(new PathReport(planned.Name.Id, "missing", "An archive that it needs could not be copied."));

@@ -104,8 +104,12 @@ internal sealed class CopyState
         ];
     }
 
-    /// <summary>Returns what the retention of the copy considers of a backup; null if it is deleted.</summary>
-    public RetainedRow? RetainedOf(long sequence) => _retained.GetValueOrDefault(sequence);
+    /// <summary>
+    /// Returns what the retention of the copy considers of a backup, also of one that was deleted here; null if that is not known.
+    /// </summary>
+    public RetainedRow? RetainedOf(long sequence) =>
+        _retained.GetValueOrDefault(sequence)
+        ?? _copied.FirstOrDefault(row => row.Sequence == sequence && row.Retained is not null)?.Retained;
 
     /// <summary>Returns whether an archive is sealed, also if the data folder does not know it any more.</summary>
     public bool IsSealed(long sequence) => Rows.TryGetValue(sequence, out var row) && row.IsSealed;

@@ -242,7 +242,7 @@ internal sealed class CopyModel(bool ownRetention)
         foreach (var upload in plan.Uploads)
         {
             yield return () => _objects[upload.Name] = [.. _local[upload.Name.Sequence].Chunks];
-            yield return () => _records[upload.Name] = upload.IsBackup ? [.. upload.Source.Needs] : [];
+            yield return () => _records[upload.Name] = [.. upload.Needs];
             foreach (var step in upload.Replaces.SelectMany(Removal))
             {
                 yield return step;

@@ -90,6 +90,22 @@ public sealed class CopyPlannerTests
         Assert.Equal([new CopyName(1, "backup-1", Generation(1))], Assert.Single(expired.Uploads).Replaces);
     }
 
+    [Fact]
+    public void A_resealed_archive_of_a_backup_that_only_the_copy_keeps_still_needs_what_the_backup_needs()
+    {
+        var resealed = Source(2) with { IsBackup = false, Name = new CopyName(2, "backup-2", Generation(9)) };
+
+        // The data folder has deleted backup 2, whose archive others need here, and knows no more what it needed itself.
+        CopiedArchive[] copied = [Copied(1), Copied(2, 1), Copied(3, 2)];
+        var plan = CopyPlanner.Make(
+            new CopyPlanInput([resealed, Source(3, 2)], copied, new HashSet<long> { 1, 2 }, new HashSet<long>())
+        );
+
+        var upload = Assert.Single(plan.Uploads);
+        Assert.True(upload.IsBackup);
+        Assert.Equal([1L], upload.Needs);
+    }
+
     private static string Generation(int number) => number.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 
     private static CopySource Source(long sequence, params long[] needs) =>
