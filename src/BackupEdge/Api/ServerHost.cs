@@ -84,6 +84,8 @@ internal static class ServerHost
             refusals.Start();
             await using var scheduler = services.Scheduler(logs);
             scheduler.Start();
+            await using var receivers = services.WalReceivers(logs);
+            receivers.Start();
             readiness.Started();
             issuer?.Prefetch();
             var url = listen.Url(PortOf(app));

@@ -28,6 +28,21 @@ internal sealed partial class BackupRepository
     /// <param name="before">The sequence number of the other backup.</param>
     public string? FindPrevious(BackupSource source, long before) => FindCompleted(source, "", before)?.Id;
 
+    /// <summary>Returns the completed backups that contain a source with their ends, UTC, oldest first.</summary>
+    public IReadOnlyList<(string Id, DateTimeOffset EndedAt)> CompletedOf(BackupSource source) =>
+        _connection.Query(
+            reader => (reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1))),
+            """
+            SELECT b.id, b.completed_at FROM backup_sources s CROSS JOIN backups b ON b.sequence = s.sequence
+            WHERE s.name = $name AND s.kind = $kind AND s.path = $path
+                AND b.status = 'completed' AND b.deleted_at IS NULL AND b.completed_at IS NOT NULL
+            ORDER BY s.sequence
+            """,
+            ("name", source.Name),
+            ("kind", source.Kind),
+            ("path", source.Path)
+        );
+
     /// <summary>Returns whether a backup of one of these sources is queued or running.</summary>
     public bool HasQueuedOrRunning(IReadOnlyList<BackupSource> sources)
     {

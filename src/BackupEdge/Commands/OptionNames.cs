@@ -23,6 +23,7 @@ internal static class OptionNames
         ("`read_bytes_per_second`", "--limit-read"),
         ("`restore_database`", "--restore-database"),
         ("`database_name`", "--database-name"),
+        ("`restore_to`", "--restore-to"),
         ("`retention_days`", "--retention-days"),
         ("`dry_run`", "--dry-run"),
         ("`delete`", "--delete"),

@@ -6,6 +6,7 @@ using BackupEdge.Counts;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Commands;
 
@@ -50,6 +51,7 @@ internal sealed class RestoreCommand
         "NAME",
         "With --restore-database, the name of each PostgreSQL database; {name} stands for its original name."
     );
+    private readonly Option<DateTimeOffset?> _restoreTo;
     private readonly Option<bool> _noFiles = Options.Switch("--no-files", "Leave out sources of the kinds files and s3.");
     private readonly Option<bool> _noDatabase = Options.Switch("--no-database", "Leave out sources of all other kinds.");
     private readonly Option<OverwriteMode?> _overwrite = Options.Choice(
@@ -68,10 +70,17 @@ internal sealed class RestoreCommand
         "Only print what would be created (+), replaced (*), kept (=) and deleted (-)."
     );
 
+    private RestoreCommand(CommandScope scope) =>
+        _restoreTo = Options.Time(
+            scope,
+            "--restore-to",
+            "The moment that a PostgreSQL server of a physical source becomes again; default the last one that the backup has."
+        );
+
     /// <summary>Creates the <c>restore</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
-        var verb = new RestoreCommand();
+        var verb = new RestoreCommand(scope);
         var command = new Command("restore", "Restores a backup and waits until it has finished.")
         {
             verb._id,
@@ -84,6 +93,7 @@ internal sealed class RestoreCommand
             verb._yes,
             verb._restoreDatabase,
             verb._databaseName,
+            verb._restoreTo,
             verb._noFiles,
             verb._noDatabase,
             verb._overwrite,
@@ -126,6 +136,8 @@ internal sealed class RestoreCommand
             IncludeDatabase = !run.Get(_noDatabase),
             RestoreDatabase = run.Get(_restoreDatabase),
             DatabaseName = run.Get(_databaseName),
+            RestoreTo = run.Get(_restoreTo)?.ToUniversalTime(),
+            TakesOtherBackup = LatestBackup.Parse(run.Get(_id)!) is not null,
             Overwrite = run.Get(_overwrite) ?? OverwriteMode.Replace,
             Trust = run.Get(_trust),
             DryRun = run.Get(_dryRun),

@@ -79,6 +79,12 @@ internal sealed class StatusCommand
             yield return ("encryption", KeyWords.Of(mode) + unlocked);
         }
 
+        foreach (var source in status.Sources.Where(source => source.Wal?.PointHere is not null))
+        {
+            var point = source.Wal!.PointHere!.Value;
+            yield return ("recovery point", $"{source.Name}: {times.Text(point)}, {AgeText(status, point)} old");
+        }
+
         foreach (var webhook in status.Webhooks)
         {
             yield return (

@@ -209,7 +209,7 @@ internal class BackupServices : IAsyncDisposable
         ReadOnlyStore.Is(settings.Data) ? OwningServices.OpenCopy(settings, time, logs, offered) : Open(settings, time, logs, offered);
 
     /// <summary>Creates a restore that runs in this process although another process owns the data folder.</summary>
-    public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Engine, Time), Notifier, Time);
+    public AsideRestore AsideRestore() => new(Catalogue, Queue, new RestoreHandler(Settings, Catalogue, Engine, Time), Notifier, Time);
 
     /// <summary>Creates what verifies the audit records.</summary>
     public AuditProof AuditProof() => new(Settings, Catalogue, _store, Engine, Keyring, Connect);

@@ -126,6 +126,10 @@ internal sealed partial class OwningServices : BackupServices
         );
     }
 
+    /// <summary>Creates what receives the logs of PostgreSQL servers after it is started.</summary>
+    public WalReceivers WalReceivers(ILoggerFactory logs) =>
+        new(Settings.Sources, Settings.Data.Wal, Catalogue, Engine, Time, logs.CreateLogger("BackupEdge.Scheduling"));
+
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
     /// <exception cref="Fault">Any fault that <paramref name="write"/> throws.</exception>
     public void WithReserve(Action write) =>

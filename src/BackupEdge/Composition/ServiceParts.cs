@@ -148,6 +148,7 @@ internal sealed record ServiceParts(
             Compression = settings.Compression,
             Time = time,
             Scratch = settings.Data.Scratch,
+            Wal = settings.Data.Wal,
             ChunkTableBytes = settings.ChunkTableBytes,
             OpenBuckets = connection => new S3BucketEngine(connection, time),
             IsKnownSealed = id => catalogue.Read(session => session.Backups.IsSealed(id)),

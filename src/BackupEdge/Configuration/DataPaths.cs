@@ -37,6 +37,9 @@ internal sealed record DataPaths(string Path)
     /// <summary>The folder of temporary files: copies of SQLite databases, and tables of large backups; emptied at each start.</summary>
     public string Scratch => System.IO.Path.Combine(Records, "scratch");
 
+    /// <summary>The folder of the received logs of PostgreSQL servers; mode 0700.</summary>
+    public string Wal => System.IO.Path.Combine(Records, "wal");
+
     /// <summary>The file whose lock prevents a second process from using the data folder.</summary>
     public string Lock => System.IO.Path.Combine(Records, "lock");
 

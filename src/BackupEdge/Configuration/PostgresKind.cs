@@ -8,14 +8,30 @@ internal sealed class PostgresKind : DumpedKind
 {
     private const string AllDatabases = "all";
     private const int MaxPatterns = 1000;
+    private const string MethodKey = "method";
+    private const string Physical = "physical";
+    private static readonly string[] DumpKeys = ["databases", "exclude", "globals", "parallel"];
+    private static readonly string[] Methods = ["dump", Physical];
     private static readonly string[] GlobalsWords = ["all", "without_passwords", "none"];
 
     public override string Name => PostgresSource.KindName;
 
-    public override IReadOnlyList<string> Keys { get; } = [.. PostgresSettings.Keys, "databases", "exclude", "globals", "parallel"];
+    public override IReadOnlyList<string> Keys { get; } = [.. PostgresSettings.Keys, MethodKey, .. DumpKeys, .. PhysicalKind.OwnKeys];
 
     public override SourceDefinition? Read(string name, SettingSection section)
     {
+        if (section.Text(MethodKey, Methods[0]) is var method && !Methods.Contains(method))
+        {
+            section.Refuse(MethodKey, $"must be dump or physical, not '{method}'.");
+        }
+
+        if (method == Physical)
+        {
+            RefuseAll(section, DumpKeys, "is for the method dump: a physical backup has all databases of the server. Remove it.");
+            return PhysicalKind.ReadPhysical(name, section);
+        }
+
+        RefuseAll(section, PhysicalKind.OwnKeys, "needs 'method' physical.");
         var selection = ReadSelection(section);
         var exclude = ReadPatterns(section, "exclude");
         return PostgresSettings.Read(section) is { } database
@@ -51,6 +67,14 @@ internal sealed class PostgresKind : DumpedKind
                 $"The target '{choice.Target?.Name}' has no `postgres` connection that the source '{choice.Name}' could be restored into. "
                     + $"Configure one, choose the target original, or {RestoreChoice.WithoutDatabase}."
             );
+    }
+
+    private static void RefuseAll(SettingSection section, IEnumerable<string> keys, string why)
+    {
+        foreach (var key in keys.Where(section.Has))
+        {
+            section.Refuse(key, why);
+        }
     }
 
     private static PostgresSelection? ReadSelection(SettingSection section)

@@ -35,6 +35,9 @@ internal sealed record RestoreChoice
     /// </summary>
     public string? DatabaseName { get; init; }
 
+    /// <summary>The moment, UTC, that a PostgreSQL server is restored to; null for the last one.</summary>
+    public DateTimeOffset? Moment { get; init; }
+
     /// <summary>Returns the source's folder below the target.</summary>
     /// <exception cref="InvalidOperationException">The restore is to the original place.</exception>
     public RestoreDestination BelowTarget()

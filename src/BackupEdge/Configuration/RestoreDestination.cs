@@ -13,7 +13,9 @@ internal sealed record RestoreDestination
     /// </summary>
     public string? Folder { get; private init; }
 
-    /// <summary>The source that restores the stream; null for a folder or buckets.</summary>
+    /// <summary>
+    /// The source that restores the streams; null for buckets, or if a folder gets what the backup has as files.
+    /// </summary>
     public StreamSourceDefinition? Database { get; private init; }
 
     /// <summary>The engine that the source's buckets are written to; null for a folder or database.</summary>
@@ -24,6 +26,15 @@ internal sealed record RestoreDestination
 
     /// <summary>Returns a destination in a folder.</summary>
     public static RestoreDestination InFolder(string folder, string? followed) => new() { Folder = folder, Followed = followed };
+
+    /// <summary>Returns a folder that gets the files of a server.</summary>
+    public static RestoreDestination InServerFolder(PostgresPhysicalSource server, string? followed) =>
+        new()
+        {
+            Folder = server.Place!.Folder,
+            Database = server,
+            Followed = followed,
+        };
 
     /// <summary>Returns a destination in the buckets of an engine.</summary>
     public static RestoreDestination InBuckets(BucketConnection engine) => new() { Buckets = engine };

@@ -12,6 +12,9 @@ internal abstract class SourceKind
     /// <summary>The name in settings, the API, the catalogue and archives.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether settings name the kind; otherwise another kind reads it.</summary>
+    public virtual bool IsSetting => true;
+
     /// <summary>Whether <c>include_database</c>, rather than <c>include_files</c>, selects sources of this kind.</summary>
     public virtual bool IsDatabase => true;
 

@@ -5,7 +5,7 @@ internal static class SourceKinds
 {
     /// <summary>The kinds, in the order in which messages list them.</summary>
     public static IReadOnlyList<SourceKind> All { get; } =
-    [new FilesKind(), new SqliteKind(), new PostgresKind(), new CommandKind(), new S3Kind()];
+    [new FilesKind(), new SqliteKind(), new PostgresKind(), new CommandKind(), new S3Kind(), new PhysicalKind()];
 
     /// <summary>The names of all kinds.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(kind => kind.Name)];

@@ -47,7 +47,7 @@ internal static class SourceSettings
         }
 
         var name = source.Text("kind", FilesSource.KindName)!;
-        if (SourceKinds.Find(name) is not { } kind)
+        if (SourceKinds.Find(name) is not { IsSetting: true } kind)
         {
             // The keys of an unknown kind are not known, so the others are not checked.
             RefuseKind(source, name);
@@ -79,7 +79,7 @@ internal static class SourceSettings
 
     private static void RefuseKind(SettingSection source, string kind)
     {
-        var names = SourceKinds.All.Select(known => known.Name).ToList();
+        var names = SourceKinds.All.Where(known => known.IsSetting).Select(known => known.Name).ToList();
         var hint = NearestWord.Of(kind, names) is { } nearest ? $" Did you mean '{nearest}'?" : "";
         source.Refuse("kind", $"must be one of {string.Join(", ", names)}, not '{kind}'.{hint}");
     }

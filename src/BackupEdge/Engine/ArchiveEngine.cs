@@ -9,6 +9,7 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Rewrite;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Wal;
 using BackupEdge.Engine.Storage;
 
 namespace BackupEdge.Engine;
@@ -97,6 +98,16 @@ internal sealed class ArchiveEngine(IArchiveStore store, EngineOptions options, 
         TransferProgress progress,
         CancellationToken cancellationToken
     ) => Reader.CheckRestored(request, progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public WalRecord? FindWalRecord(string id, string source)
+    {
+        using var archives = ArchiveSet.Open(_access, id);
+        var entry = new ManifestEntry();
+        return NamedEntry.NewReader(archives, new ChunkReader(archives)).TryFind(WalRecord.PathIn(source), entry)
+            ? WalAttribute.Read(entry.Attributes.Span)
+            : null;
+    }
 
     /// <inheritdoc/>
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>

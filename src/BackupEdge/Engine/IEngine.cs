@@ -6,6 +6,7 @@ using BackupEdge.Engine.Reading;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Wal;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Engine;
@@ -120,6 +121,15 @@ internal interface IEngine : IBackupReader
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns what a backup can restore a PostgreSQL server to, also if its contents are locked; <see langword="null"/> if the source is not
+    /// a physical backup of one.
+    /// </summary>
+    /// <param name="id">The backup's id.</param>
+    /// <param name="source">The name of the source.</param>
+    /// <exception cref="Fault"><c>archive_missing</c>, <c>archive_damaged</c>, <c>archive_unsupported</c> or <c>io_error</c>.</exception>
+    WalRecord? FindWalRecord(string id, string source);
 
     /// <summary>Opens one file of a backup for reading.</summary>
     /// <param name="id">The backup's id.</param>

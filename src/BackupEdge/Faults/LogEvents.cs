@@ -81,6 +81,10 @@ internal static class LogEvents
     public const int CoverageNotChecked = 3021;
     public const int ServerNotAsked = 3022;
     public const int BinNotEmptied = 3012;
+    public const int WalNotReceived = 3030;
+    public const int WalGap = 3031;
+    public const int WalSlotMade = 3032;
+    public const int WalSlotMadeAgain = 3033;
 
     // Notifications: 4000 to 4999.
     public const int NotificationDelivered = 4000;

@@ -47,6 +47,12 @@ internal sealed record RestoreOptions
     /// </summary>
     public string? DatabaseName { get; init; }
 
+    /// <summary>The moment, UTC, that a PostgreSQL server is restored to; null for the last one that the backup has.</summary>
+    public DateTimeOffset? RestoreTo { get; init; }
+
+    /// <summary>Whether another backup than the one of the job may be taken, if the moment is in that.</summary>
+    public bool TakesOtherBackup { get; init; }
+
     /// <summary>What to do with files that already exist.</summary>
     public OverwriteMode Overwrite { get; init; }
 

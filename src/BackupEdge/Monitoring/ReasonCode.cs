@@ -56,6 +56,15 @@ internal static class ReasonCode
     /// </summary>
     public const string SourceUncovered = "source_uncovered";
 
+    /// <summary>The log of a PostgreSQL server is not received, so the recovery point of its source does not advance.</summary>
+    public const string WalStopped = "wal_stopped";
+
+    /// <summary>A part of the log of a PostgreSQL server was lost before it was received.</summary>
+    public const string WalGap = "wal_gap";
+
+    /// <summary>The received log of a source is larger than <c>sources.NAME.wal_limit</c>.</summary>
+    public const string WalLarge = "wal_large";
+
     /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
     public const string SourceUnscheduled = "source_unscheduled";
 

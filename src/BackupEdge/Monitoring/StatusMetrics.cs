@@ -54,6 +54,7 @@ internal static class StatusMetrics
         AddSources(factory, status);
         DrillMetrics.Add(factory, status.Sources);
         AddSchedules(factory, status);
+        AddWal(factory, status);
         AddCoverage(factory, status);
         CopyMetrics.Add(factory, status.Copies);
         var waiting = factory.CreateGauge("backupedge_webhook_waiting", "Undelivered notifications of a webhook.", "webhook");
@@ -111,6 +112,30 @@ internal static class StatusMetrics
                 content.WithLabels(source.Name).Set(last.SourceBytes);
                 files.WithLabels(source.Name).Set(last.Files);
                 duration.WithLabels(source.Name).Set(last.Seconds ?? 0);
+            }
+        }
+    }
+
+    private static void AddWal(MetricFactory factory, ServiceStatus status)
+    {
+        var point = factory.CreateGauge(
+            "backupedge_recovery_point_timestamp_seconds",
+            "Time up to which every commit of a PostgreSQL server was received, in seconds since 1970; 0 if nothing was.",
+            "source"
+        );
+        var age = factory.CreateGauge("backupedge_recovery_point_age_seconds", "Age of that time; 0 if nothing was received.", "source");
+        var receiving = factory.CreateGauge("backupedge_wal_receiving", "1 while the log of the server is received.", "source");
+        var bytes = factory.CreateGauge("backupedge_wal_bytes", "Size of the received log that no completed backup has.", "source");
+        var restarts = factory.CreateGauge("backupedge_wal_restarts", "How often receiving the log had to be started again.", "source");
+        foreach (var source in status.Sources)
+        {
+            if (source.Wal is { } wal)
+            {
+                point.WithLabels(source.Name).Set(wal.PointHere is { } at ? Seconds(at) : 0);
+                age.WithLabels(source.Name).Set(wal.PointHere is { } here ? status.AgeOf(here) : 0);
+                receiving.WithLabels(source.Name).Set(wal.IsReceiving ? 1 : 0);
+                bytes.WithLabels(source.Name).Set(wal.Bytes);
+                restarts.WithLabels(source.Name).Set(wal.Restarts);
             }
         }
     }

@@ -3,6 +3,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Copies;
 using BackupEdge.DataFolder;
 using BackupEdge.Encryption;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
 using BackupEdge.Scheduling;
@@ -150,6 +151,10 @@ internal sealed class StatusReader(
                 UnprovenSince = DrillDiagnosis.UnprovenSince(settings.Drill, proof, now),
                 IsScheduled = taking.Count > 0,
                 HasScheduledRun = taking.Exists(state => state.Row.LastStartedAt is not null),
+                Wal = source is PostgresPhysicalSource server
+                    ? PostgresPhysicalSource.FolderOf(settings.Data.Wal, server.Name).ReadState()
+                    : null,
+                WalLimit = (source as PostgresPhysicalSource)?.WalLimit ?? 0,
                 Warnings = success is null ? null : session.Status.Warnings(success.Id, source.Name),
             },
         ];

@@ -57,6 +57,9 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>The names of further sources, each a folder with the file <c>ledger.txt</c>.</summary>
     public IReadOnlyList<string> MoreSources { get; init; } = [];
 
+    /// <summary>Further sources, besides the folders.</summary>
+    internal IReadOnlyList<SourceDefinition> OtherSources { get; init; } = [];
+
     /// <summary>The name of a copy in a folder beside the data folder; null for no copy.</summary>
     public string? Copy { get; init; }
 
@@ -94,7 +97,7 @@ public sealed class InProcessServer : IAsyncLifetime
         {
             Listen = "http://127.0.0.1:0",
             Data = data,
-            Sources = [new FilesSource { Name = "bots", Path = source.FullName }, .. MoreSources.Select(NewSource)],
+            Sources = [new FilesSource { Name = "bots", Path = source.FullName }, .. MoreSources.Select(NewSource), .. OtherSources],
             Targets = [new TargetDefinition("staging", data.Staging), new TargetDefinition("lab", Path.Combine(Folder.FullName, "lab"))],
             Copies = Copy is null
                 ? []

@@ -24,6 +24,7 @@ public sealed class DependencyTests
         "Engine.Platform",
         "Engine.Chunking",
         "Engine.Storage",
+        "Engine.Wal",
         "Engine.Sealing",
         "Engine.Compression",
         "Engine.Archives",

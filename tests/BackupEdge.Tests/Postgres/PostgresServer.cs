@@ -70,14 +70,36 @@ public sealed class PostgresServer : IAsyncLifetime
             )
         );
         _port = FreePort();
-        _server = Process.Start(
+        await StartAsync();
+    }
+
+    /// <summary>Starts the server, at its port of before.</summary>
+    public async Task StartAsync()
+    {
+        _server = StartServer(Data, _port);
+        await WaitUntilReadyAsync(_server, _port);
+    }
+
+    /// <summary>Stops the server.</summary>
+    public async Task StopAsync()
+    {
+        await RunAsync(AsServer("pg_ctl", "stop", "-D", Data, "-m", "fast"));
+        await _server!.WaitForExitAsync();
+        _server.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Starts a server on the files of a folder.</summary>
+    internal static Process StartServer(string data, int port)
+    {
+        var server = Process.Start(
             StartInfo(
                 AsServer(
                     "postgres",
                     "-D",
-                    Data,
+                    data,
                     "-p",
-                    Port,
+                    port.ToString(CultureInfo.InvariantCulture),
                     "-c",
                     "listen_addresses=127.0.0.1",
                     "-c",
@@ -87,12 +109,19 @@ public sealed class PostgresServer : IAsyncLifetime
                 )
             )
         )!;
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        return server;
+    }
+
+    /// <summary>Waits until a server accepts connections.</summary>
+    internal static async Task WaitUntilReadyAsync(Process server, int port)
+    {
         var waited = Stopwatch.StartNew();
-        while ((await TryRunAsync([Program("pg_isready"), "-h", "127.0.0.1", "-p", Port])).Code != 0)
+        string[] ready = [Program("pg_isready"), "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)];
+        while ((await TryRunAsync(ready)).Code != 0)
         {
-            Assert.True(waited.Elapsed < Patience && !_server.HasExited, "PostgreSQL does not start");
+            Assert.True(waited.Elapsed < Patience && !server.HasExited, "PostgreSQL does not start");
             await Task.Delay(50);
         }
     }
@@ -140,14 +169,14 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private string Port => _port.ToString(CultureInfo.InvariantCulture);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string[] AsServer(string program, params string[] arguments) =>
+    internal static string[] AsServer(string program, params string[] arguments) =>
         Environment.IsPrivilegedProcess
             ? ["/usr/bin/setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", Program(program), .. arguments]
             : [Program(program), .. arguments];

@@ -82,6 +82,12 @@ internal static partial class ApiDocumentation
                     + "`{name}_yesterday`. A database that does not exist is created. Default: the original name; with a target, the "
                     + "database of its connection."
             ),
+            Text(
+                "restore_to",
+                "The moment that a PostgreSQL server of the method `physical` becomes again: an RFC 3339 time with its offset, such as "
+                    + "`2026-11-30T18:00:00Z`. With `latest` as the backup, the one that has the moment is restored. Default: the last "
+                    + "moment that the backup has."
+            ),
             Choice(
                 "overwrite",
                 ApiEnums.OverwriteModes,

@@ -6,6 +6,7 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 using Microsoft.AspNetCore.Http;
 
@@ -35,6 +36,7 @@ internal sealed class RestoreEndpoints(
             "include_database",
             "restore_database",
             "database_name",
+            "restore_to",
             "overwrite",
             "trust",
             "dry_run"
@@ -51,6 +53,8 @@ internal sealed class RestoreEndpoints(
             IncludeDatabase = body.Boolean("include_database") ?? true,
             RestoreDatabase = body.Boolean("restore_database") ?? false,
             DatabaseName = body.Text("database_name"),
+            RestoreTo = MomentOf(body.Text("restore_to")),
+            TakesOtherBackup = LatestBackup.Parse(call.Id) is not null,
             Overwrite = body.Text("overwrite") is { } mode ? ApiEnums.OverwriteModes.Parse("overwrite", mode) : OverwriteMode.Replace,
             Trust = body.Boolean("trust") ?? false,
             DryRun = body.Boolean("dry_run") ?? false,
@@ -75,6 +79,18 @@ internal sealed class RestoreEndpoints(
         }
 
         return call.AnswerAsync(StatusCodes.Status200OK, DetailsOf(job), ApiJson.Default.JobDetails);
+    }
+
+    private static DateTimeOffset? MomentOf(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return UtcTime.TryParse(text, out var moment)
+            ? moment
+            : throw RequestFaults.Field("restore_to", "`restore_to` must be an RFC 3339 time with its offset, such as 2026-11-30T18:00:00Z.");
     }
 
     private JobRow Restore(ApiCall call, RestoreOptions options, Caller caller)

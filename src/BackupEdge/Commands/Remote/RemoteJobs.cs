@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
@@ -133,6 +134,7 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .Add("include_database", options.IncludeDatabase)
             .Add("restore_database", options.RestoreDatabase)
             .AddIfGiven("database_name", options.DatabaseName)
+            .AddIfGiven("restore_to", options.RestoreTo?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture))
             .Add("overwrite", ApiEnums.Of(options.Overwrite))
             .Add("trust", options.Trust)
             .Add("dry_run", options.DryRun);

@@ -6,6 +6,7 @@ using BackupEdge.DataFolder;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Wal;
 using BackupEdge.Monitoring;
 using BackupEdge.Scheduling;
 
@@ -144,6 +145,7 @@ internal static class RemoteStatus
                     null
                 )
                 : null,
+            Wal = fields.Time("recovery_point_at") is { } point ? new WalState { Since = point, PointHere = point } : null,
         };
     }
 

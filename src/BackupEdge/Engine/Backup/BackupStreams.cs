@@ -34,12 +34,24 @@ internal sealed class BackupStreams(
     {
         using var streams = source.OpenAll(options, ring.Stop);
         _folders.Clear();
+        if (bases?.Current is { } current)
+        {
+            streams.Compare(new BaseStreams(current.Archives, source.Name, ring.Stop));
+        }
+
         var (read, first) = (0, (Fault?)null);
         while (streams.Next(Report) is { } name)
         {
             AddFolders(source.Name, name);
             var path = $"{source.Name}/{name}";
             var old = bases?.Current?.Find(Encoding.UTF8.GetBytes(path));
+            if (old is not null && streams.IsUnchanged(name))
+            {
+                TakeOver(old);
+                read++;
+                continue;
+            }
+
             try
             {
                 Read(source.Name, path, streams, old is null ? PreviewChange.Added : PreviewChange.Changed);
@@ -65,6 +77,17 @@ internal sealed class BackupStreams(
         if (streams.ContinuesAfterFailure)
         {
             bases?.Current?.FinishSource(source.Name);
+        }
+    }
+
+    private void TakeOver(ManifestEntry old)
+    {
+        if (!sender.TryCarryOver(old))
+        {
+            throw new BaseUnusableException(
+                bases!.Current!.Id,
+                $"The content of '{PathText.Of(old.Path.Span)}' in '{bases.Current.Id}' cannot be taken over."
+            );
         }
     }
 

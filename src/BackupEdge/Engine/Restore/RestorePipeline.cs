@@ -92,7 +92,7 @@ internal sealed class RestorePipeline(ArchiveAccess access, EngineOptions option
     {
         if (request.FindDatabase(path) is { } into)
         {
-            return into.DatabaseFile;
+            return into.RestoredPath;
         }
 
         if (request.FindBuckets(path) is { } engine)

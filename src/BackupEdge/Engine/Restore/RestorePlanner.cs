@@ -142,7 +142,7 @@ internal sealed class RestorePlanner(
         }
 
         var size = SizeOf(entry, reader);
-        var fate = into is null ? FateOf(entry, size, view) : FateOf(into.DatabaseFile);
+        var fate = into is null ? FateOf(entry, size, view) : FateOf(into.RestoredPath);
         return new PlannedPath(entry.Path.Span.ToArray(), entry.Kind, size, fate);
     }
 
@@ -159,8 +159,8 @@ internal sealed class RestorePlanner(
     }
 
     // A program replaces its data in any case.
-    private RestoreFate FateOf(string? databaseFile) =>
-        databaseFile is null || Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(databaseFile), out _)
+    private RestoreFate FateOf(string? restored) =>
+        restored is null || Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(restored), out _)
             ? WhenExisting()
             : RestoreFate.Created;
 

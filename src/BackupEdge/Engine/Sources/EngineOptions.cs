@@ -27,6 +27,9 @@ internal sealed record EngineOptions
     /// </summary>
     public string Scratch { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-scratch");
 
+    /// <summary>The folder with a folder for the received log of each physical source of PostgreSQL.</summary>
+    public string Wal { get; init; } = Path.Combine(Path.GetTempPath(), "backupedge-wal");
+
     /// <summary>The memory in bytes for the table of the chunks that a backup stores; beyond it, the table uses a temporary file.</summary>
     public int ChunkTableBytes { get; init; } = TableSpace.DefaultMemoryBytes;
 

@@ -11,6 +11,19 @@ internal interface IStreamSet : IDisposable
     /// </summary>
     bool ContinuesAfterFailure { get; }
 
+    /// <summary>Called once before <see cref="Next"/> if the source has a base, whose streams the set may take over.</summary>
+    /// <param name="old">The streams of the source in the base, valid until the set is disposed.</param>
+    /// <exception cref="Fault">The source cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The backup was cancelled.</exception>
+    void Compare(IStreamBase old) { }
+
+    /// <summary>
+    /// Returns whether the stream that <see cref="Next"/> has returned, and which the base has, is taken over from there by reference. Then
+    /// it is not opened.
+    /// </summary>
+    /// <param name="name">The path of the stream below the source.</param>
+    bool IsUnchanged(string name) => false;
+
     /// <summary>
     /// Moves to the next stream and returns its path below the source, or <see langword="null"/> at the end. Paths are in the order of a
     /// manifest.

@@ -31,6 +31,12 @@ internal sealed record PostgresConnection
     /// <summary>The program that dumps roles and tablespaces: the one beside the others, or a name to search for in PATH.</summary>
     public string GlobalsProgram => Beside("pg_dumpall");
 
+    /// <summary>The program that copies the files of a server: the one beside the others, or a name to search for in PATH.</summary>
+    public string BaseBackupProgram => Beside("pg_basebackup");
+
+    /// <summary>The program that receives the log of a server: the one beside the others, or a name to search for in PATH.</summary>
+    public string ReceiveProgram => Beside("pg_receivewal");
+
     /// <summary>The file name of the dump. Slashes in the database's name are replaced with <c>_</c>.</summary>
     public string FileName => Database.Replace('/', '_') + ".dump";
 

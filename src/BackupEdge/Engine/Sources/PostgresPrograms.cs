@@ -35,6 +35,30 @@ internal static class PostgresPrograms
             );
     }
 
+    /// <summary>Checks that a program can be used with a server.</summary>
+    /// <exception cref="Fault"><c>source_failed</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static void ThrowIfOlder(
+        string program,
+        int server,
+        string subject,
+        string source,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (CheckVersion(program, subject, source, time, cancellationToken) is var version && version < server)
+        {
+            throw new Fault(
+                FaultCode.SourceFailed,
+                $"{subject}: '{ProgramFile.Find(program)}' is from PostgreSQL {version}, and the server has the version {server}. Install "
+                    + "its client programs or later ones, or set the path of its pg_dump, beside which they are, in `pg_dump`.",
+                ("source", source),
+                ("program", program)
+            );
+        }
+    }
+
     /// <summary>Creates a command that connects to a database.</summary>
     /// <param name="run">The program and its arguments.</param>
     /// <param name="subject">What the command does, at the beginning of an error message.</param>

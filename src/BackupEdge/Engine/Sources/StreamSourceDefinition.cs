@@ -19,6 +19,11 @@ internal abstract record StreamSourceDefinition : SourceDefinition
     /// </summary>
     public virtual string? ReplacedDatabase => null;
 
+    /// <summary>
+    /// The absolute path of the file or folder that a restore of the source writes, or <see langword="null"/> if it is none.
+    /// </summary>
+    public virtual string? RestoredPath => DatabaseFile;
+
     /// <summary>Opens the stream. Performs all checks that are possible before the first byte is read.</summary>
     /// <exception cref="Fault">
     /// <c>source_missing</c>, <c>source_refused</c>, <c>source_damaged</c>, <c>source_failed</c>, <c>no_space</c> or <c>io_error</c>.

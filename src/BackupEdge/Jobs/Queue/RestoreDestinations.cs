@@ -116,6 +116,14 @@ internal sealed class RestoreDestinations
             throw JobRules.Invalid("strip", "`strip` is for restores to folders: objects that are restored into buckets keep their keys.");
         }
 
+        if (options.RestoreTo is not null && places._databases.Values.OfType<PostgresPhysicalSource>().Count() != 1)
+        {
+            throw JobRules.Invalid(
+                "restore_to",
+                "`restore_to` needs one source of the kind postgres with the method physical. Select it with `paths`."
+            );
+        }
+
         places.ThrowIfDatabasesClash();
         return places;
     }
@@ -138,12 +146,17 @@ internal sealed class RestoreDestinations
                 Target = _target,
                 IntoDatabase = _options.RestoreDatabase,
                 DatabaseName = _options.DatabaseName,
+                Moment = _options.RestoreTo,
             }
         );
         if (destination.Folder is { } folder)
         {
             _folders[source.Name] = folder;
             AddTree(kind, source.Name, configured);
+            if (destination.Database is { } server)
+            {
+                _databases[source.Name] = server;
+            }
         }
         else if (destination.Buckets is { } engine)
         {
@@ -230,7 +243,7 @@ internal sealed class RestoreDestinations
 
     private void ThrowIfDatabasesClash()
     {
-        var programs = _databases.Values.Where(into => into.DatabaseFile is null).ToList();
+        var programs = _databases.Values.Where(into => into.RestoredPath is null).ToList();
         if (programs.Count > 0 && _options.Overwrite != OverwriteMode.Replace)
         {
             throw JobRules.Invalid(

@@ -35,7 +35,7 @@ internal sealed class JobHandlers(
     // A backup that starts with less free space would fill the disk, and then not even its failure could be recorded.
     private const long MinFreeBytes = 16L << 20;
 
-    private readonly RestoreHandler _restores = new(settings, engine, time);
+    private readonly RestoreHandler _restores = new(settings, catalogue, engine, time);
 
     /// <summary>
     /// Runs a job; blocks until it has ended. Must be called on a thread of its own, which may get a lower priority for I/O.

@@ -11,6 +11,7 @@ using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Wal;
 
 namespace BackupEdge.Tests.Jobs.Running;
 
@@ -46,6 +47,9 @@ internal sealed class ScriptedEngine : IEngine
 
     /// <summary>Answers searches; null if the test does not search.</summary>
     public Func<FindRequest, BrowsedPage<FoundEntry>>? OnFind { get; set; }
+
+    /// <summary>What each physical backup, by its id, can be restored to.</summary>
+    public Dictionary<string, WalRecord> WalRecords { get; } = [];
 
     public int Running => _running;
 
@@ -176,6 +180,8 @@ internal sealed class ScriptedEngine : IEngine
         1000;
 
     public void ThrowIfLocked(string id) { }
+
+    public WalRecord? FindWalRecord(string id, string source) => WalRecords.GetValueOrDefault(id);
 
     public FileContent OpenContent(string id, string path, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No test reads content through this engine.");

@@ -34,6 +34,8 @@ function remedy(reason, status) {
     case 'source_skipped':
       return html`${source?.last_backup_id && look(t('look'), to(['backups', source.last_backup_id]))}<${BackUp} sources=${[reason.subject]} label=${t('run.now')} icon="run" />`;
     case 'source_overdue':
+    case 'wal_gap':
+    case 'wal_large':
       return html`<${BackUp} sources=${[reason.subject]} label=${t('run.now')} icon="run" />`;
     case 'source_unscheduled':
       return status.schedules.some((one) => one.enabled) && !status.reasons.includes(reason)

@@ -44,7 +44,7 @@ export function tone(status) {
   return (looks[status] ?? ['none', 'quiet'])[1];
 }
 
-const kinds = { files: 'folder', sqlite: 'stream', postgres: 'stream', command: 'stream' };
+const kinds = { files: 'folder', sqlite: 'stream', postgres: 'stream', 'postgres-physical': 'stream', command: 'stream' };
 
 export function SourceName({ name, kind }) {
   return html`<span class="with-icon"><${Icon} name=${kinds[kind] ?? 'folder'} size=${18} /><${Name} of=${name} /></span>`;

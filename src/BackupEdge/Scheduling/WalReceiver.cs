@@ -1,0 +1,230 @@
+using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sources;
+using BackupEdge.Engine.Wal;
+using BackupEdge.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace BackupEdge.Scheduling;
+
+/// <summary>
+/// Receives the log of one PostgreSQL server: supervises <c>pg_receivewal</c>, which streams it through a replication slot and flushes it,
+/// and asks the server from time to time how far that is.
+/// </summary>
+/// <remarks>
+/// A received segment <em>must</em> stay in the folder until a completed backup has it and a later one: the last segment that a backup has
+/// is what the next backup recognizes the continuation of the log by. A gap <em>must</em> be recorded before the files around it are
+/// moved. The recovery point <em>must not</em> be later than a time at which the server had flushed no more than what was received.
+/// </remarks>
+internal sealed class WalReceiver : IAsyncDisposable
+{
+    /// <summary>The time between two questions to the server.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
+    // The time after which a receiver that ends counts as one that worked.
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(30);
+    private readonly PostgresPhysicalSource _source;
+    private readonly WalFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WalWatch _watch;
+    private readonly PostgresWal _server;
+    private Task _receiving = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
+
+    /// <summary>Creates a receiver, which does nothing before it is started.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="folder">The folder of its log.</param>
+    /// <param name="findHeld">Returns the newest completed backup; null if there is none that can be read.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Receives failures.</param>
+    public WalReceiver(PostgresPhysicalSource source, WalFolder folder, Func<HeldWal?> findHeld, TimeProvider time, ILogger logger)
+    {
+        (_source, _folder, _time, _logger) = (source, folder, time, logger);
+        _server = new PostgresWal(source, time, _stopping.Token);
+        _watch = new WalWatch(source, folder, findHeld, time, _stopping.Token);
+    }
+
+    /// <summary>Starts to receive. Returns immediately.</summary>
+    public void Start()
+    {
+        _receiving = Task.Factory.StartNew(Receive, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _watching = Task.Factory.StartNew(Watch, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Ends the program and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_receiving, _watching);
+        _stopping.Dispose();
+    }
+
+    private void Receive()
+    {
+        var wait = FirstWait;
+        while (!_stopping.IsCancellationRequested)
+        {
+            var began = _time.GetTimestamp();
+            try
+            {
+                Run();
+                Report("pg_receivewal ended.");
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
+            {
+                if (e is Fault fault && TryRecordGap(fault))
+                {
+                    continue;
+                }
+
+                Report(e.Message);
+            }
+
+            wait = _time.GetElapsedTime(began) > Steady ? FirstWait : wait;
+            Sleep(wait);
+            wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+        }
+    }
+
+    // Blocks while the program runs.
+    private void Run()
+    {
+        var server = _server.Read();
+        _server.ThrowIfUnfit(server);
+        _folder.Make();
+        if (_watch.State.SystemIdentifier is { } known && known != server.SystemIdentifier && _folder.LastReceived() is { } last)
+        {
+            RecordGap(last, $"The connection leads to another server now: its identifier was {known} and is {server.SystemIdentifier}.");
+            _folder.SetApart(known);
+        }
+
+        _watch.Change(state => state with { SystemIdentifier = server.SystemIdentifier });
+        MakeSlot(server);
+        _folder.RemoveUnfinished(server.SegmentBytes);
+        using var child = ChildProcess.Start(CreateCommand(server), isRead: false, isFed: false, _time, _stopping.Token);
+        _watch.Change(state => state with { IsReceiving = true, Problem = null });
+        child.WaitForSuccess();
+    }
+
+    private void MakeSlot(PostgresWalServer server)
+    {
+        if (server.IsSlotLost)
+        {
+            _server.DropSlot();
+        }
+
+        if (server.HasSlot && !server.IsSlotLost)
+        {
+            return;
+        }
+
+        _server.CreateSlot();
+        if (_folder.LastReceived() is { } last)
+        {
+            WalLog.SlotMadeAgain(_logger, _source.Slot, _source.Name, last);
+        }
+        else
+        {
+            WalLog.SlotMade(_logger, _source.Slot, _source.Name);
+        }
+    }
+
+    // The message of the server has the name of the segment in any language.
+    private bool TryRecordGap(Fault fault)
+    {
+        if (_folder.LastReceived() is not { } last)
+        {
+            return false;
+        }
+
+        var segmentBytes = _watch.SegmentBytes;
+        if (WalSegment.Parse(last, segmentBytes, out var isPartial) is not { } segment)
+        {
+            return false;
+        }
+
+        var next = segment with { Number = segment.Number + (isPartial ? 0ul : 1ul) };
+        if (!fault.Message.Contains(next.Name(segmentBytes), StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        RecordGap(segment.Name(segmentBytes), $"The server has removed the log that follows '{last}'. {fault.Message}");
+        _folder.SetAside();
+        return true;
+    }
+
+    private void RecordGap(string after, string why)
+    {
+        _watch.Change(state => state with { Gap = new WalGap(_time.GetUtcNow(), state.Point, after, why), Point = null, PointHere = null });
+        WalLog.Gap(_logger, _source.Name, after, why);
+    }
+
+    private void Report(string problem)
+    {
+        var isNew = _watch.State.Problem != problem;
+        _watch.Change(state => state with { IsReceiving = false, Problem = problem, Restarts = state.Restarts + 1 });
+        if (isNew)
+        {
+            WalLog.NotReceived(_logger, _source.Name, problem);
+        }
+    }
+
+    private void Watch()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                _watch.Check();
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            Sleep(Interval);
+        }
+    }
+
+    private void Sleep(TimeSpan duration)
+    {
+        try
+        {
+            Task.Delay(duration, _time, _stopping.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private ChildCommand CreateCommand(PostgresWalServer server)
+    {
+        var subject = $"pg_receivewal of the source '{_source.Name}'";
+        var program = _source.Postgres.ReceiveProgram;
+        PostgresPrograms.ThrowIfOlder(program, server.Version, subject, _source.Name, _time, _stopping.Token);
+        return PostgresPrograms.CreateCommand(
+            [
+                program,
+                $"--directory={_folder.Received}",
+                $"--slot={_source.Slot}",
+                "--synchronous",
+                "--no-loop",
+                "--no-password",
+                $"--dbname={_source.Postgres.Connection}",
+            ],
+            subject,
+            _source.Postgres,
+            _source.Name
+        );
+    }
+}
