@@ -110,7 +110,7 @@ export default {
 
   'reason.backup_damaged': 'Um backup está danificado', 'reason.archive_missing': 'Falta um pacote', 'reason.archive_unreadable': 'Há pacotes que não podem ser lidos', 'reason.store_unreadable': 'O depósito de pacotes não pode ser lido', 'reason.store_full': 'O disco está cheio', 'reason.store_space_low': 'O espaço está acabando', 'reason.key_missing': 'Faltam chaves', 'reason.wrong_key': 'A chave de criptografia está errada', 'reason.not_running': 'O servidor não está no ar', 'reason.no_source': 'Nenhuma fonte está configurada',
   'reason.source_overdue': 'Um backup está atrasado', 'reason.source_skipped': 'Uma fonte ficou de fora', 'reason.source_incomplete': 'Alguns arquivos não puderam ser lidos', 'reason.source_failed': 'O último backup falhou', 'reason.schedule_overdue': 'Uma agenda está atrasada', 'reason.schedule_failed': 'Uma agenda falhou', 'reason.encryption_slots': 'Só uma coisa abre as chaves', 'reason.recovery_untested': 'A identidade de recuperação não foi testada', 'reason.webhook_failing': 'As notificações falham', 'reason.copy_damaged': 'Uma cópia está danificada', 'reason.copy_clock': 'Hora', 'reason.copy_late': 'Uma cópia está atrasada', 'reason.copy_unprotected': 'Uma cópia não está protegida', 'reason.copy_unencrypted': 'Uma cópia não é criptografada',
-  'reason.source_uncovered': 'Um banco de dados ficou de fora', 'reason.source_unscheduled': 'Ainda sem backup agendado',
+  'reason.source_uncovered': 'Um banco de dados ou bucket ficou de fora', 'reason.source_unscheduled': 'Ainda sem backup agendado',
   'reason.source_unproven': 'Não provada por um simulado',
   'reason.unusual_change': 'Um backup é incomum',
 };
