@@ -47,8 +47,8 @@ internal sealed class SettingsProposal(CommandRun run, Proposal proposal, string
         var force = IsRefused ? " --force" : "";
         var why = IsRefused ? $": {Shown} exists" : "";
         run.Errors.Info(
-            $"Nothing was written{why}. To write these settings to {Shown}, run the command again with --yes{force}; for another file, also "
-                + "with --config FILE."
+            $"Nothing was written{why}. To write these settings to {Shown}, run the command again with --yes{force}; "
+                + "for another file, also with --config FILE."
         );
     }
 
@@ -80,6 +80,12 @@ internal sealed class SettingsProposal(CommandRun run, Proposal proposal, string
             {
                 stream.Write(Encoding.UTF8.GetBytes(_text));
                 stream.Flush(flushToDisk: true);
+            }
+
+            if (!OperatingSystem.IsWindows())
+            {
+                // Without the mask of this user: the service must read the file, and it contains no secret.
+                System.IO.File.SetUnixFileMode(temporary, ReadableByAll);
             }
 
             System.IO.File.Move(temporary, file, overwrite: isForced);

@@ -38,7 +38,7 @@ internal sealed class FakeQdrant
                 var made = $"{collection}-{++_number}-2026-11-30.snapshot";
                 _snapshots[(collection, made)] = content;
                 await http.Response.WriteAsync(
-                    $$"""{"result":{"name":"{{made}}","creation_time":"2026-11-30T00:00:00","size":{{content.Length}},"checksum":"00"},"status":"ok","time":0.1}"""
+                    $$"""{"result":{"name":"{{made}}","creation_time":"2026-11-30T00:00:00","size":{{content.Length}}},"status":"ok","time":0.1}"""
                 );
                 break;
             case ("GET", ["collections", var collection, "snapshots", var name])

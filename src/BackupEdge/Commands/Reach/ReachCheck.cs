@@ -21,7 +21,7 @@ internal sealed class ReachCheck(Settings settings, ReachLimits limits, TimeProv
 {
     private readonly TreeCount _trees = new(settings, limits, time);
 
-    /// <summary>Returns the parts in the order of the settings. Targets that only have their folder in the data folder are left out.</summary>
+    /// <summary>Returns the parts in the order of the settings. The target in the data folder is left out.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<IReadOnlyList<ReachedPart>> RunAsync(CancellationToken cancel)
     {

@@ -29,7 +29,7 @@ internal sealed record BotsLayout(string Path)
             System.IO.Path.Join(System.IO.Path.GetDirectoryName(Path), ".env"),
         ]);
 
-    /// <summary>Finds the installations of a host: of production, of embedded boards, and those of development below home folders.</summary>
+    /// <summary>Finds the installations of a host: of production, of embedded boards, and those in home folders.</summary>
     /// <param name="root">The root folder of the host.</param>
     /// <param name="workingFolder">The current folder, which may have one.</param>
     public static IReadOnlyList<BotsLayout> Find(string root, string workingFolder)

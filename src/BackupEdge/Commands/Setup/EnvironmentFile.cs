@@ -18,7 +18,7 @@ internal static class EnvironmentFile
         "REDIS_URL",
     ];
 
-    /// <summary>Returns the addresses in the files that exist; of an address in several files, the first. Credentials are left out.</summary>
+    /// <summary>Returns the addresses in the files that exist, without credentials; of one in several files, the first.</summary>
     public static IReadOnlyDictionary<string, string> ReadAll(IEnumerable<string> files)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

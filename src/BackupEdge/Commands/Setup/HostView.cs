@@ -45,7 +45,8 @@ internal sealed record HostView(BotsLayout? Layout, IHostProbe Probe, string Sec
         }
 
         return RootFolder.FindLink(folder, "") is { } link
-            ? $"{VisibleText.Escape(folder)} leads through the symbolic link {VisibleText.Escape(link.Link)}. Name {VisibleText.Escape(link.Path)} in its place."
+            ? $"{VisibleText.Escape(folder)} leads through the symbolic link {VisibleText.Escape(link.Link)}. Name "
+                + $"{VisibleText.Escape(link.Path)} in its place."
             : null;
     }
 }

@@ -24,8 +24,8 @@ internal sealed class ProposalText
         _text.Append("{\n");
         Comment(
             1,
-            $"Proposed by `backupedge init --preset {PresetNames.Of(proposal.Preset)}`. `backupedge config check --reach` opens every source "
-                + "and says what a backup takes. All settings are in docs/settings.md."
+            $"Proposed by `backupedge init --preset {PresetNames.Of(proposal.Preset)}`. `backupedge config check --reach` opens "
+                + "every source and says what a backup takes. All settings are in docs/settings.md."
         );
         if (proposal.ListenReason is { } reason)
         {
@@ -135,16 +135,13 @@ internal sealed class ProposalText
         Line(1, $"{retention},");
         _text.Append('\n');
         Comment(1, "MISSING: a copy elsewhere. All backups are on this host only, and lost with it. Name a bucket of another provider:");
-        Line(
-            1,
-            "// \"copies\": { \"offsite\": { \"endpoint\": \"https://s3.example.org\", \"bucket\": \"backups\", \"prefix\": \"this-host\" } },"
-        );
+        Line(1, """// "copies": { "offsite": { "endpoint": "https://s3.example.org", "bucket": "backups", "prefix": "this-host" } },""");
         if (proposal.Preset == Preset.GeneralBots)
         {
             Comment(
                 1,
-                "The backups contain secrets. `backupedge encryption init` makes the keys that encrypt them, and prints the recovery identity "
-                    + "once."
+                "The backups contain secrets. `backupedge encryption init` makes the keys that encrypt them, and prints the recovery "
+                    + "identity once."
             );
         }
     }

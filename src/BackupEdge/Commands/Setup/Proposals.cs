@@ -16,6 +16,7 @@ internal sealed class Proposals(HostAccess host, string workingFolder, string se
     // The host's key file, which a backup that it encrypts must not be needed for.
     private const string KeyFile = "/encryption.key";
     private const int OwnPort = 9000;
+    private const string OwnHealth = """{"status":"ok"}""";
     private const int OtherPort = 9010;
     private static readonly IPartDetector Tables = new TablesDetector();
     private static readonly IPartDetector[] AllParts =
@@ -72,7 +73,7 @@ internal sealed class Proposals(HostAccess host, string workingFolder, string se
             throw new Fault(FaultCode.NotFound, Nothing(preset));
         }
 
-        var isTaken = host.Probe.IsListening(ServiceAddress.Local, OwnPort);
+        var isTaken = IsTaken();
         return new Proposal
         {
             Preset = preset,
@@ -83,6 +84,11 @@ internal sealed class Proposals(HostAccess host, string workingFolder, string se
             LeftOut = leftOut,
         };
     }
+
+    // A server of this program that runs already keeps its port.
+    private bool IsTaken() =>
+        host.Probe.IsListening(ServiceAddress.Local, OwnPort)
+        && host.Probe.Get(new Uri(new ServiceAddress(ServiceAddress.Local, OwnPort).Url, "/health"))?.Body.Trim() != OwnHealth;
 
     private HostView ViewOf(BotsLayout? layout) => new(layout, host.Probe, Path.Join(settings, SecretsFolder));
 

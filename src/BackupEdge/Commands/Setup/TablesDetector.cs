@@ -10,6 +10,7 @@ internal sealed class TablesDetector : IPartDetector
     private const string Name = "tables";
     private const string Password = "tables_password";
     private const string Role = "backupedge";
+    private const string Server = "TABLES_SERVER";
     private const int DefaultPort = 5432;
     private const int MaxNames = 10;
 
@@ -48,7 +49,7 @@ internal sealed class TablesDetector : IPartDetector
     public static IEnumerable<(ServiceAddress Address, bool IsUp)> AddressesOf(HostView host)
     {
         List<ServiceAddress> known = [];
-        if (host.Addresses.TryGetValue("TABLES_SERVER", out var server))
+        if (host.Addresses.TryGetValue(Server, out var server))
         {
             var port = int.TryParse(
                 host.Addresses.GetValueOrDefault("TABLES_PORT"),
@@ -68,7 +69,12 @@ internal sealed class TablesDetector : IPartDetector
             known.Add(standard);
         }
 
-        return known.Distinct().Select(address => (address, host.Probe.IsListening(address.Host, address.Port)));
+        // A package may have made a cluster that nobody uses.
+        var named = known.Count > 0 && host.Addresses.ContainsKey(Server) ? known[0] : null;
+        return known
+            .Distinct()
+            .Select(address => (address, host.Probe.IsListening(address.Host, address.Port)))
+            .Where(found => found.Item2 || named is null || found.address == named);
     }
 
     // Columns: version, cluster, port, status, owner, data folder, log file.
@@ -104,7 +110,8 @@ internal sealed class TablesDetector : IPartDetector
     private static IEnumerable<string> WhatToDo(HostView host, ServiceAddress address)
     {
         var role = $"CREATE ROLE {Role} LOGIN PASSWORD '...' IN ROLE pg_read_all_data";
-        yield return $"Make a role that may read everything, as a superuser of {address}: {role}; before PostgreSQL 14 it must be a superuser.";
+        yield return $"Make a role that may read everything, as a superuser of {address}: {role}; before PostgreSQL 14 it must be a "
+            + "superuser.";
         if (host.MissingSecret(Password, "its password") is { } secret)
         {
             yield return secret;

@@ -108,6 +108,7 @@ public sealed class ProposalsTests : IDisposable
     public void Addresses_are_taken_from_the_settings_of_the_installation_and_secrets_never_are()
     {
         MakeProduction();
+        _probe.Programs["pg_lsclusters"] = "15 main 5432 down postgres /var/lib a.log\n";
         Write(
             "opt/gbo/conf/.env",
             "DRIVE_SERVER=https://drive.internal:9443\nDRIVE_SECRET=s3cret\nTABLES_SERVER=10.1.2.3\nTABLES_PORT=6432\n"
@@ -119,6 +120,7 @@ public sealed class ProposalsTests : IDisposable
         Assert.Contains("\"endpoint\": \"https://drive.internal:9443\"", text, StringComparison.Ordinal);
         Assert.Contains("postgresql://backupedge@10.1.2.3:6432/postgres", text, StringComparison.Ordinal);
         Assert.Contains("\"-h\", \"10.1.2.4\", \"-p\", \"6380\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(":5432", text, StringComparison.Ordinal);
         Assert.Contains("Nothing answers at drive.internal:9443", text, StringComparison.Ordinal);
         Assert.DoesNotContain("pa55", text, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
@@ -174,6 +176,18 @@ public sealed class ProposalsTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(FaultCode.InvalidRequest, Assert.Throws<Fault>(() => Make(Preset.Folder, "/")).Code);
+    }
+
+    [Fact]
+    public void A_port_that_this_service_itself_has_is_kept()
+    {
+        MakeProduction();
+        _probe.Ports.Add(9000);
+        _probe.Answers["http://127.0.0.1:9000/health"] = new ProbedAnswer(200, "", "{\"status\":\"ok\"}\n");
+
+        Assert.Equal("http://localhost:9000", Make(Preset.GeneralBots).Listen);
+        _probe.Answers.Clear();
+        Assert.Equal("http://localhost:9010", Make(Preset.GeneralBots).Listen);
     }
 
     [Fact]
