@@ -4,6 +4,8 @@
 
 settings=/etc/backupedge/backupedge.json
 secrets=/etc/backupedge/secrets
+# The preset general-bots names these programs, so their place does not depend on the prefix.
+recipes=/usr/share/backupedge/recipes
 declare -A completions=()
 
 # choose_places PREFIX: sets the paths of the installed files below /usr/local, or below /usr for a package. DESTDIR is put before
@@ -75,6 +77,7 @@ place_all() {
     place 640 "$root/deploy/backupedge.example.json" "$settings"
   fi
   command install -d -m 700 "${DESTDIR:-}$secrets"
+  place 755 "$root/deploy/recipes/qdrant-snapshots" "$recipes/qdrant-snapshots"
   place_output "$manual" man
   for shell in "${!completions[@]}"; do
     place_output "${completions[$shell]}" completion "$shell"
@@ -124,7 +127,7 @@ uninstall() {
   if uses_systemd && [[ -e $unit ]]; then
     systemctl disable --now backupedge || fail 1 "the service does not stop; see \`systemctl status backupedge\`."
   fi
-  (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" "${completions[@]/#/.}")
+  (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" ".$recipes/qdrant-snapshots" "${completions[@]/#/.}")
   ! uses_systemd || systemctl daemon-reload
   printf 'Uninstalled. These remain, with the user backupedge: the backups and keys in %s, and the settings in %s\n' \
     "${data:-the data folder that the settings name}" "${DESTDIR:-}${settings%/*}"

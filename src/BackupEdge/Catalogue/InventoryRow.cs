@@ -4,8 +4,8 @@ namespace BackupEdge.Catalogue;
 /// <param name="Source">The name of the server's first source.</param>
 /// <param name="Kind">The kind of the source.</param>
 /// <param name="CheckedAt">When the server was asked last with success, UTC; null for never.</param>
-/// <param name="Uncovered">The number of databases that no source takes.</param>
-/// <param name="Names">The first names of these databases, at most <see cref="MaxNames"/>.</param>
+/// <param name="Uncovered">The number of databases or buckets that no source takes.</param>
+/// <param name="Names">The first names of these, at most <see cref="MaxNames"/>.</param>
 /// <param name="Problem">Why the server could not be asked the last time; null if it could.</param>
 internal sealed record InventoryRow(
     string Source,

@@ -1,4 +1,5 @@
 using System.Collections;
+using BackupEdge.Commands.Setup;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Platform;
 
@@ -43,6 +44,9 @@ internal sealed record CommandEnvironment
     /// <summary>The configuration file of the installed service, which is searched last; null for none.</summary>
     public string? SystemConfigFile { get; init; }
 
+    /// <summary>The host that settings are proposed for; null for none.</summary>
+    public HostAccess? Host { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     /// <summary>The local time zone, in which times are printed.</summary>
@@ -69,6 +73,7 @@ internal sealed record CommandEnvironment
             Environment = Variables(),
             WorkingFolder = System.Environment.CurrentDirectory,
             SystemConfigFile = SettingsSearch.SystemFile,
+            Host = OperatingSystem.IsLinux() ? new HostAccess("/", new HostProbe(TimeProvider.System)) : null,
             Time = TimeProvider.System,
         };
 

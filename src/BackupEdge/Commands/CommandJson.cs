@@ -14,6 +14,7 @@ namespace BackupEdge.Commands;
 [JsonSerializable(typeof(ServeAnswer))]
 [JsonSerializable(typeof(OpenAnswer))]
 [JsonSerializable(typeof(InitAnswer))]
+[JsonSerializable(typeof(ProposalAnswer))]
 [JsonSerializable(typeof(ServedConfiguration))]
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(RecoverAnswer))]

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace BackupEdge.Commands;
 
 /// <summary>A run of a command: its arguments, settings, output and errors.</summary>
-internal sealed class CommandRun
+internal sealed partial class CommandRun
 {
     private readonly ParseResult _parse;
     private readonly CommandScope _scope;
@@ -64,34 +64,6 @@ internal sealed class CommandRun
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 
     public T? Get<T>(Argument<T> argument) => _parse.GetValue(argument);
-
-    /// <summary>Loads the settings.</summary>
-    /// <param name="add">Adds the values of the command's own options; null if it has none.</param>
-    /// <exception cref="Fault">
-    /// <c>invalid_request</c> if a setting is not valid, or a server is named: what needs settings needs the data folder of this machine.
-    /// </exception>
-    public LoadedSettings Load(Func<SettingsInput, SettingsInput>? add = null)
-    {
-        if (Server.IsNamed)
-        {
-            throw new Fault(
-                FaultCode.InvalidRequest,
-                $"This command works on the data folder or the settings of this machine, not on a server elsewhere ({Server.Origin}). Run "
-                    + "it on the machine of the server, or unset $BACKUPEDGE_SERVER.",
-                ("field", "server")
-            );
-        }
-
-        var input = new SettingsInput
-        {
-            ConfigFile = Get(_scope.Config),
-            SystemFile = CommandEnvironment.SystemConfigFile,
-            Data = Get(_scope.Data),
-            Environment = CommandEnvironment.Environment,
-            WorkingFolder = CommandEnvironment.WorkingFolder,
-        };
-        return SettingsLoader.Load(add is null ? input : add(input));
-    }
 
     /// <summary>Opens the service: the server that the command line names, otherwise the data folder of this machine.</summary>
     /// <param name="local">Opens the data folder.</param>

@@ -8,6 +8,7 @@ using BackupEdge.Jobs.Events;
 using BackupEdge.Jobs.Running;
 using BackupEdge.Jobs.Startup;
 using BackupEdge.Objects;
+using BackupEdge.Objects.S3;
 using BackupEdge.Retention;
 using BackupEdge.Scheduling;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ namespace BackupEdge.Composition;
 /// </summary>
 internal sealed partial class OwningServices : BackupServices
 {
+    private static readonly TimeSpan InventoryLimit = TimeSpan.FromSeconds(30);
     private readonly DataFolderLock _lock;
     private readonly ReadOnlyStore? _copy;
     private readonly RewriteTurn _turn;
@@ -107,7 +109,7 @@ internal sealed partial class OwningServices : BackupServices
         var copies = new DueCopies(Settings, Catalogue, Queue, Time, logger);
         var verification = new DailyVerification(Settings.Verification, Catalogue, Queue, _isEvicted, Time, logger);
         var samples = new StoreSampling(Catalogue, () => Store, Time, logger);
-        var coverage = new CoverageWatch(Catalogue, [new PostgresInventory(Settings.Sources, Time)], Time, logger);
+        var coverage = new CoverageWatch(Catalogue, Inventories(), Time, logger);
         var bin = new BinUpkeep(Catalogue, Clock, Bin, Time, logger);
         return new Scheduler(
             Catalogue,
@@ -129,6 +131,13 @@ internal sealed partial class OwningServices : BackupServices
     /// <summary>Creates what receives the logs of PostgreSQL servers after it is started.</summary>
     public WalReceivers WalReceivers(ILoggerFactory logs) =>
         new(Settings.Sources, Settings.Data.Wal, Catalogue, Engine, Time, logs.CreateLogger("BackupEdge.Scheduling"));
+
+    // A short limit, since what was found earlier is known.
+    private IReadOnlyList<IInventory> Inventories() =>
+        [
+            new PostgresInventory(Settings, Time),
+            new BucketInventory(Settings, connection => new S3BucketEngine(connection, Time, InventoryLimit), Time),
+        ];
 
     /// <summary>Writes a small file that a server needs, with space from the reserve if the file system is full.</summary>
     /// <exception cref="Fault">Any fault that <paramref name="write"/> throws.</exception>

@@ -12,6 +12,9 @@ internal static class SettingsSearch
     /// <summary>The file of the installed service.</summary>
     public const string SystemFile = "/etc/backupedge/backupedge.json";
 
+    /// <summary>The data folder of the installed service.</summary>
+    public const string SystemData = "/var/lib/backupedge";
+
     private const string LocalName = "backupedge.json";
     private const string Option = "--config";
     private const string Variable = "BACKUPEDGE_CONFIG";
@@ -50,6 +53,15 @@ internal static class SettingsSearch
         var local = Path.GetFullPath(LocalName, input.WorkingFolder);
         return input.SystemFile is { } system ? [local, system] : [local];
     }
+
+    /// <summary>
+    /// Returns the path of a file for new settings, if no file is named: that of the installed service for root, otherwise in the working
+    /// folder.
+    /// </summary>
+    public static string NewFile(SettingsInput input) =>
+        input.SystemFile is { } system && OperatingSystem.IsLinux() && Posix.geteuid() == 0
+            ? system
+            : Path.GetFullPath(LocalName, input.WorkingFolder);
 
     private static void ThrowIfPlanted(string file)
     {

@@ -1,6 +1,8 @@
+using BackupEdge.Engine.Sources;
+
 namespace BackupEdge.Monitoring;
 
-/// <summary>Finds what is not backed up: databases that no source takes, and sources that no schedule takes.</summary>
+/// <summary>Finds what is not backed up: databases and buckets that no source takes, and sources that no schedule takes.</summary>
 internal static class CoverageDiagnosis
 {
     /// <summary>The age of the newest backup of a source without a schedule from which on it is a risk.</summary>
@@ -13,12 +15,13 @@ internal static class CoverageDiagnosis
         {
             var names = string.Join(", ", row.Names.Select(name => $"'{name}'"));
             var more = row.Uncovered > row.Names.Count ? $" and {row.Uncovered - row.Names.Count} more" : "";
-            var what = row.Uncovered == 1 ? "a database" : $"{row.Uncovered} databases";
+            var (one, several, setting, exclude) = WordsOf(row.Kind);
+            var what = row.Uncovered == 1 ? $"a {one}" : $"{row.Uncovered} {several}";
             yield return new StatusReason(
                 ReasonCode.SourceUncovered,
                 row.Source,
                 $"The server of the source '{row.Source}' has {what} that no source takes: {names}{more}. Add what needs a backup to "
-                    + "`databases` of a source, and the rest to its `exclude`."
+                    + $"`{setting}` of a source, and the rest to its `exclude`{exclude}."
             );
         }
 
@@ -59,14 +62,23 @@ internal static class CoverageDiagnosis
 
         foreach (var row in status.Inventories.Where(row => row.Problem is not null))
         {
+            var (_, several, _, _) = WordsOf(row.Kind);
             var since = row.CheckedAt is { } at ? $"since {at:u}" : "so far";
             yield return new StatusReason(
                 ReasonCode.SourceUncovered,
                 row.Source,
-                $"It is unknown {since} whether sources take all databases of the server of the source '{row.Source}': {row.Problem}"
+                $"It is unknown {since} whether sources take all {several} of the server of the source '{row.Source}': {row.Problem}"
             );
         }
     }
+
+    private static (string One, string Several, string Setting, string Exclude) WordsOf(string kind) =>
+        kind switch
+        {
+            PostgresSource.KindName => ("database", "databases", "databases", ""),
+            S3Source.KindName => ("bucket", "buckets", "buckets", ", such as \"/NAME/\""),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing asks the servers of sources of this kind."),
+        };
 
     private static bool HasSchedules(ServiceStatus status) => status.Schedules.Any(state => state.Row.Enabled);
 }

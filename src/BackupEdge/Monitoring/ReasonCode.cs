@@ -52,7 +52,7 @@ internal static class ReasonCode
     public const string SourceFailed = "source_failed";
 
     /// <summary>
-    /// A server of a source has a database that no source takes. If the server cannot be asked, it is only a warning.
+    /// A server of a source has a database or a bucket that no source takes. If the server cannot be asked, it is only a warning.
     /// </summary>
     public const string SourceUncovered = "source_uncovered";
 

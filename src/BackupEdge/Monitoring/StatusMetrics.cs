@@ -148,7 +148,11 @@ internal static class StatusMetrics
             unscheduled.WithLabels(source.Name).Set(source.IsScheduled ? 0 : 1);
         }
 
-        var uncovered = factory.CreateGauge("backupedge_uncovered", "Databases of the server of a source that no source takes.", "source");
+        var uncovered = factory.CreateGauge(
+            "backupedge_uncovered",
+            "Databases or buckets of the server of a source that no source takes.",
+            "source"
+        );
         var unknown = factory.CreateGauge("backupedge_coverage_unknown", "1 while the server of a source cannot be asked.", "source");
         foreach (var row in status.Inventories)
         {

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -6,17 +7,17 @@ using BackupEdge.Faults;
 namespace BackupEdge.Scheduling;
 
 /// <summary>Finds the databases of PostgreSQL servers that no source takes, with one query for each way to connect to a server.</summary>
-/// <param name="sources">The configured sources.</param>
+/// <param name="settings">The settings. The database of a target, or that of drills, needs no backup.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PostgresInventory(IEnumerable<SourceDefinition> sources, TimeProvider time) : IInventory
+internal sealed class PostgresInventory(Settings settings, TimeProvider time) : IInventory
 {
     // Every server has it, and hardly any uses it. A source can take it nevertheless.
     private const string Maintenance = "postgres";
 
     private readonly List<List<PostgresSource>> _byServer =
     [
-        .. sources
-            .OfType<PostgresSource>()
+        .. settings
+            .Sources.OfType<PostgresSource>()
             .OrderBy(source => source.Name, StringComparer.Ordinal)
             .GroupBy(source => source.Postgres.To("") with { Database = "" })
             .Select(group => group.ToList()),
@@ -45,16 +46,46 @@ internal sealed class PostgresInventory(IEnumerable<SourceDefinition> sources, T
             }
         }
 
-        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources)));
+        var restored = RestoredOf(servers.Values.Select(server => server.State), cancellationToken);
+        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources, restored)));
         return rows;
     }
 
-    private InventoryRow RowOf(PostgresServerState server, List<PostgresSource> sources)
+    // Restores write into these, so their content is in a backup already. Only a server that has databases without a source is compared.
+    private HashSet<(string Server, string Database)> RestoredOf(
+        IEnumerable<PostgresServerState> servers,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = servers.SelectMany(server => server.Databases.Keys).ToHashSet(StringComparer.Ordinal);
+        var restored = new HashSet<(string, string)>();
+        foreach (var connection in Restored().Where(connection => known.Contains(connection.Database)))
+        {
+            try
+            {
+                var state = new PostgresQueries(connection, "target", time, cancellationToken).ReadState();
+                restored.Add((state.Identity, connection.Database));
+            }
+            catch (Fault)
+            {
+                // It is not known to be the same server, so the database counts.
+            }
+        }
+
+        return restored;
+    }
+
+    private IEnumerable<PostgresConnection> Restored() =>
+        settings.Targets.Select(target => target.Postgres).Append(settings.Drill.Postgres).OfType<PostgresConnection>();
+
+    private InventoryRow RowOf(PostgresServerState server, List<PostgresSource> sources, HashSet<(string Server, string Database)> restored)
     {
         List<string> uncovered =
         [
             .. server
-                .Databases.Keys.Where(name => name != Maintenance && !sources.Exists(source => IsKnown(source, name)))
+                .Databases.Keys.Where(name =>
+                    name != Maintenance && !sources.Exists(source => IsKnown(source, name)) && !restored.Contains((server.Identity, name))
+                )
                 .Order(StringComparer.Ordinal),
         ];
         return new InventoryRow(

@@ -75,6 +75,8 @@ public sealed class DependencyTests
         "Commands.Access",
         "Commands.Remote",
         "Commands.Help",
+        "Commands.Setup",
+        "Commands.Reach",
         "Commands",
     ];
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BackupEdge.Commands;
+using BackupEdge.Commands.Setup;
 
 namespace BackupEdge.Tests.Commands;
 
@@ -34,6 +35,9 @@ internal sealed class CommandHarness : IDisposable
 
     /// <summary>What a person types when a command asks, or null if nobody can be asked.</summary>
     public string? Typed { get; set; }
+
+    /// <summary>The host that settings are proposed for; null for none.</summary>
+    public HostAccess? Host { get; set; }
 
     public string In(string name) => Path.Combine(Folder, name);
 
@@ -71,6 +75,7 @@ internal sealed class CommandHarness : IDisposable
                     Environment = Variables,
                     WorkingFolder = Folder,
                     SystemConfigFile = SystemConfigFile,
+                    Host = Host,
                     Time = TimeProvider.System,
                     Zone = Zone,
                 }

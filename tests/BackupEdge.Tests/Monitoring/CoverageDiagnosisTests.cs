@@ -75,6 +75,13 @@ public sealed class CoverageDiagnosisTests : IAsyncLifetime
         Record(new InventoryRow("bots", "postgres", _harness.Clock.GetUtcNow(), 1, ["a"], null));
         Assert.Contains("has a database that no source takes: 'a'.", Assert.Single(Read().Reasons).Message, StringComparison.Ordinal);
 
+        Record(new InventoryRow("bots", "s3", _harness.Clock.GetUtcNow(), 2, ["a", "b"], null));
+        Assert.Contains(
+            "has 2 buckets that no source takes: 'a', 'b'. Add what needs a backup to `buckets` of a source",
+            Assert.Single(Read().Reasons).Message,
+            StringComparison.Ordinal
+        );
+
         Record(new InventoryRow("gone from the settings", "postgres", _harness.Clock.GetUtcNow(), 1, ["a"], null));
         Assert.Empty(Read().Reasons);
     }

@@ -1,3 +1,4 @@
+using BackupEdge.Configuration;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Scheduling;
@@ -38,7 +39,7 @@ public sealed class PostgresInventoryTests : IClassFixture<PostgresServer>
             Postgres = _server.Connection("x") with { Connection = "postgresql://postgres@127.0.0.1:1/x" },
         };
 
-        var rows = new PostgresInventory([one, closed, bots], TimeProvider.System).Read(TestContext.Current.CancellationToken);
+        var rows = new PostgresInventory(SettingsOf(one, closed, bots), TimeProvider.System).Read(TestContext.Current.CancellationToken);
 
         Assert.Equal(["closed", "bots"], rows.Select(row => row.Source));
         Assert.Contains("onnection", rows[0].Problem!, StringComparison.Ordinal);
@@ -48,4 +49,33 @@ public sealed class PostgresInventoryTests : IClassFixture<PostgresServer>
         Assert.Null(rows[1].Problem);
         Assert.NotNull(rows[1].CheckedAt);
     }
+
+    [Fact]
+    public async Task The_database_of_a_target_or_of_drills_needs_no_backup_if_it_is_on_the_server_of_a_source()
+    {
+        foreach (var name in (string[])["kept", "restored", "drilled", "other"])
+        {
+            await _server.CreateAsync(name);
+        }
+
+        var source = new PostgresSource { Name = "kept", Postgres = _server.Connection("kept") };
+        var elsewhere = _server.Connection("other") with { Connection = "postgresql://postgres@127.0.0.1:1/other" };
+        var settings = SettingsOf(source) with
+        {
+            Targets =
+            [
+                new TargetDefinition("spare", "/none", _server.Connection("restored")),
+                new TargetDefinition("far", "/none", elsewhere),
+            ],
+            Drill = new DrillRules { Postgres = _server.Connection("drilled") },
+        };
+
+        var names = new PostgresInventory(settings, TimeProvider.System).Read(TestContext.Current.CancellationToken)[0].Names;
+
+        Assert.Contains("other", names);
+        Assert.DoesNotContain("restored", names);
+        Assert.DoesNotContain("drilled", names);
+    }
+
+    private static Settings SettingsOf(params SourceDefinition[] sources) => new() { Data = new DataPaths("/none"), Sources = sources };
 }

@@ -12,7 +12,12 @@ internal static class CommandExamples
             new("backupedge restore latest --to /srv/restored", "Restore the newest backup into a folder."),
             new("backupedge status", "Show whether everything works."),
         ],
-        ["init"] = [new("sudo backupedge init", "Create the data folder of the installed service and print the first admin key.")],
+        ["init"] =
+        [
+            new("sudo backupedge init", "Create the data folder of the installed service and print the first admin key."),
+            new("sudo backupedge init --preset general-bots", "Look at a host of General Bots, and propose settings with all its parts."),
+            new("backupedge init --preset folder --source bots=/srv/bots --yes", "Write settings that back up a folder."),
+        ],
         ["serve"] =
         [
             new("backupedge serve", "Serve the API with the settings of the configuration file."),
@@ -205,7 +210,11 @@ internal static class CommandExamples
         ["webhook list"] = [new("backupedge webhook list", "List the webhooks and what waits for delivery.")],
         ["webhook test"] = [new("backupedge webhook test ops", "Send a test notification to the webhook 'ops'.")],
         ["config show"] = [new("backupedge config show", "Print the effective settings and their origin.")],
-        ["config check"] = [new("sudo backupedge config check", "Validate the configuration of the installed service.")],
+        ["config check"] =
+        [
+            new("sudo backupedge config check", "Validate the configuration of the installed service."),
+            new("sudo backupedge config check --reach", "Also open every source, copy and target, and print what a backup would take."),
+        ],
         ["health"] = [new("backupedge health", "Check the local service.")],
         ["completion"] =
         [

@@ -34,5 +34,6 @@ internal static class BucketNames
             );
     }
 
-    private static bool IsMatch(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+    /// <summary>Returns whether a pattern matches a name.</summary>
+    public static bool IsMatch(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

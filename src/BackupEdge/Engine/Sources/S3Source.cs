@@ -1,3 +1,4 @@
+using System.Text;
 using BackupEdge.Engine.Buckets;
 
 namespace BackupEdge.Engine.Sources;
@@ -26,6 +27,13 @@ internal sealed record S3Source : TreeSourceDefinition
 
     /// <summary>Returns whether a name of a bucket is a pattern.</summary>
     public static bool IsPattern(string bucket) => bucket.AsSpan().ContainsAny('*', '?');
+
+    /// <summary>Returns whether backups of the source have a bucket of its engine.</summary>
+    public bool Covers(string bucket) =>
+        Buckets.Any(name => name == bucket || (IsPattern(name) && BucketNames.IsMatch(name, bucket))) && !LeavesOut(bucket);
+
+    /// <summary>Returns whether <see cref="Exclude"/> leaves out a whole bucket.</summary>
+    public bool LeavesOut(string bucket) => new ExcludeRules(Exclude).Decide(Encoding.UTF8.GetBytes(bucket), isFolder: true) is true;
 
     internal override ITreeSource Open(TreeContext context) => new BucketTree(this, context);
 

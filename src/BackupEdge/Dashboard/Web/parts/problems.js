@@ -42,7 +42,8 @@ function remedy(reason, status) {
         ? html`<${BackUp} sources=${[reason.subject]} label=${t('run.now')} icon="run" />`
         : look(t('schedule.make'), to(['schedules', 'new'], { source: reason.subject }));
     case 'source_uncovered':
-      return html`<${Cover} source=${reason.subject} />`;
+      // All buckets could include that of a copy, so only the message says what to do.
+      return source?.kind === 's3' ? null : html`<${Cover} source=${reason.subject} />`;
     case 'source_unproven':
       return html`<${TestRestore} sources=${[reason.subject]} of=${reason.subject} />`;
     case 'unusual_change':
