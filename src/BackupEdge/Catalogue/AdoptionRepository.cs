@@ -55,6 +55,7 @@ internal sealed class AdoptionRepository
         if (_connection.Execute("DELETE FROM carried_holds WHERE backup_id = $id", ("id", id)) > 0)
         {
             _connection.Execute("UPDATE backups SET held = 1 WHERE id = $id", ("id", id));
+            RetainedRevision.Raise(_connection);
         }
     }
 

@@ -10,8 +10,11 @@ internal sealed partial class BackupRepository
         + "EXISTS (SELECT 1 FROM skipped_sources s WHERE s.sequence = backups.sequence)";
 
     /// <summary>Puts a hold on a backup or removes it.</summary>
-    public void SetHeld(string id, bool held) =>
+    public void SetHeld(string id, bool held)
+    {
         _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
+        RetainedRevision.Raise(_connection);
+    }
 
     /// <summary>Writes the label, retention and tags that a caller has changed; without effect if there is no such backup.</summary>
     public void SetMarks(BackupMarks marks)
@@ -33,7 +36,11 @@ internal sealed partial class BackupRepository
 
         _connection.Execute("DELETE FROM backup_tags WHERE sequence = $sequence", ("sequence", sequence));
         InsertTags(sequence, marks.Tags);
+        RetainedRevision.Raise(_connection);
     }
+
+    /// <summary>Returns a number that changes with what <see cref="Retained"/> returns, see <see cref="RetainedRevision"/>.</summary>
+    public long RetainedVersion() => RetainedRevision.Of(_connection);
 
     /// <summary>Returns the values of all completed backups that retention considers, oldest first.</summary>
     public IReadOnlyList<RetainedRow> Retained() =>
@@ -68,6 +75,17 @@ internal sealed partial class BackupRepository
             """,
             ("sequence", backup.Sequence)
         );
+
+    private bool IsCompleted(long sequence) =>
+        _connection.Scalar("SELECT 1 FROM backups WHERE sequence = $sequence AND status = 'completed'", ("sequence", sequence)) is not null;
+
+    private void RaiseRetained(bool isChanged)
+    {
+        if (isChanged)
+        {
+            RetainedRevision.Raise(_connection);
+        }
+    }
 
     private void InsertTags(long sequence, IEnumerable<string> tags)
     {

@@ -75,6 +75,7 @@ internal sealed partial class BackupRepository
                 ("code", source.Code),
                 ("message", source.Message)
             );
+            RetainedRevision.Raise(_connection);
         }
     }
 

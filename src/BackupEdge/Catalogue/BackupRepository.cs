@@ -94,10 +94,13 @@ internal sealed partial class BackupRepository
         }
 
         InsertTags(row.Sequence, row.Tags);
+        RaiseRetained(row.Status == RunStatus.Completed);
     }
 
     /// <summary>Writes the type, base, status, times, counts, error and seal of a backup.</summary>
-    public void Update(BackupRow row) =>
+    public void Update(BackupRow row)
+    {
+        RaiseRetained(IsCompleted(row.Sequence) != (row.Status == RunStatus.Completed));
         _connection.Execute(
             $"""
             UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at,
@@ -124,6 +127,7 @@ internal sealed partial class BackupRepository
                 ("seal_epoch", row.SealEpoch),
             ]
         );
+    }
 
     /// <summary>Returns the backup with the given id; null if there is none.</summary>
     public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();

@@ -50,6 +50,7 @@ internal sealed class BinRepository
             ("off", since.OffMilliseconds)
         );
         _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
+        RetainedRevision.Raise(_connection);
     }
 
     /// <summary>Takes a backup out of the bin, so that it is as before the delete. Returns false if it is not there.</summary>
@@ -61,6 +62,7 @@ internal sealed class BinRepository
         }
 
         _connection.Execute("UPDATE backups SET deleted_at = NULL WHERE id = $id", ("id", id));
+        RetainedRevision.Raise(_connection);
         return true;
     }
 
