@@ -96,6 +96,7 @@ internal static class Routes
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
+            new("POST", $"{Base}/verify", Role.BackupOperator, backups.VerifyOldestAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
             new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery)
             {

@@ -47,18 +47,13 @@ internal sealed class ServiceTimeRepository
             is not null;
 
     /// <summary>Sets from when on completed backups that have no age yet are getting older.</summary>
-    public void BeginAges(ServiceTime now)
-    {
-        var begun = _connection.Execute(
+    public void BeginAges(ServiceTime now) =>
+        RetainedRevision.Execute(
+            _connection,
             "UPDATE backups SET run_ms = $run, off_ms = $off WHERE run_ms IS NULL AND status = 'completed'",
             ("run", now.RunMilliseconds),
             ("off", now.OffMilliseconds)
         );
-        if (begun > 0)
-        {
-            RetainedRevision.Raise(_connection);
-        }
-    }
 
     /// <summary>
     /// Returns the existing backups that are younger than an age, by their ids, and for how long the host must run until they are not.

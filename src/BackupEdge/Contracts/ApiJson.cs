@@ -29,6 +29,7 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(DeletedSchedule))]
 [JsonSerializable(typeof(NextRunsAnswer))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
+[JsonSerializable(typeof(VerifiesAnswer))]
 [JsonSerializable(typeof(DrillListItem[]))]
 [JsonSerializable(typeof(DrillsAnswer))]
 [JsonSerializable(typeof(DrillReport))]
