@@ -30,6 +30,8 @@ namespace BackupEdge.Contracts;
 [JsonSerializable(typeof(NextRunsAnswer))]
 [JsonSerializable(typeof(SchedulePreviewAnswer))]
 [JsonSerializable(typeof(VerifiesAnswer))]
+[JsonSerializable(typeof(WebhookTestAnswer))]
+[JsonSerializable(typeof(ConfigurationAnswer))]
 [JsonSerializable(typeof(DrillListItem[]))]
 [JsonSerializable(typeof(DrillsAnswer))]
 [JsonSerializable(typeof(DrillReport))]
