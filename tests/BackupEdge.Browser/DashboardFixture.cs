@@ -13,6 +13,9 @@ public sealed class DashboardFixture : IAsyncLifetime
     /// <summary>The name of a host that is not loopback to the browser, so that its pages over http are not a secure context.</summary>
     internal const string PlainHost = "backups.test";
 
+    // For how long a state is waited for, in milliseconds: a test must not depend on how busy the machine is.
+    private const int Patience = 120_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private BackupEdgeServer? _server;
@@ -63,6 +66,7 @@ public sealed class DashboardFixture : IAsyncLifetime
         var third = await BackUpAsync("<img src=x onerror=alert(1)> & \"label\"");
         Backups = [first, second, third];
         _playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
         _browser = await _playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
@@ -109,7 +113,9 @@ public sealed class DashboardFixture : IAsyncLifetime
         options.ViewportSize ??= new ViewportSize { Width = 1440, Height = 900 };
         options.Locale ??= "en-US";
         options.ReducedMotion ??= ReducedMotion.Reduce;
-        return new Visit(await _browser!.NewContextAsync(options), server ?? Server);
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return new Visit(context, server ?? Server);
     }
 
     /// <summary>Skips the test where there is no browser.</summary>

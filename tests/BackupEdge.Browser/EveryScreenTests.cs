@@ -87,6 +87,7 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
     {
         await using var visit = await dashboard.VisitAsync();
         await visit.Page.Keyboard.PressAsync("Control+k");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
         await visit.Page.Keyboard.TypeAsync("bots");
         await visit.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("bots");

@@ -17,7 +17,7 @@ public sealed class OutageTests(DashboardFixture dashboard)
         await visit.SeesAsync("No live news since");
         await server.StartAgainAsync(isSamePort: true);
 
-        await Assertions.Expect(visit.Page.Locator(".live-lost")).ToHaveCountAsync(0, new() { Timeout = 40_000 });
+        await Assertions.Expect(visit.Page.Locator(".live-lost")).ToHaveCountAsync(0);
         await dashboard.SendAsync("create?wait=50", new { type = "full", label = "after the restart" }, server);
         await visit.SeesAsync("after the restart");
         Assert.EndsWith("#/backups", visit.Page.Url, StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed class ProxyTests(DashboardFixture dashboard)
         await visit.GoAsync("#/backups");
         var label = $"through {Guid.NewGuid():N}";
         var made = await dashboard.BackUpAsync(label);
-        await Assertions.Expect(visit.Page.Locator("tbody").GetByText(label)).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(visit.Page.Locator("tbody").GetByText(label)).ToBeVisibleAsync();
         await visit.GoAsync($"#/backups/{made}");
         await visit.PressAsync("Check");
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Check");

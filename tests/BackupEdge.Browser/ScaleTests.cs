@@ -18,12 +18,34 @@ public sealed class ScaleTests(DashboardFixture dashboard)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
-    public async Task Ten_thousand_backups_a_folder_of_a_hundred_thousand_files_and_a_thousand_events_a_minute()
+    public Task Ten_thousand_backups_a_folder_of_a_hundred_thousand_files_and_a_thousand_events_a_minute() =>
+        WithLargeStoreAsync(
+            Files,
+            async (server, small) =>
+            {
+                var big = await BackUpAsync(server, "bots");
+                await MeasureAsync(server, big, small);
+            }
+        );
+
+    /// <summary>The server alone, in a minute and a half: to compare two binaries, run it with each in turn (BACKUPEDGE_BINARY).</summary>
+    [Fact(Explicit = true)]
+    public Task The_server_alone_with_ten_thousand_backups_and_a_thousand_events_a_minute() =>
+        WithLargeStoreAsync(
+            1,
+            async (server, small) =>
+            {
+                Print("server", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+                Print("server, during events", await DuringEventsAsync(server, small));
+            }
+        );
+
+    private async Task WithLargeStoreAsync(int files, Func<BackupEdgeServer, string, Task> measure)
     {
         var folder = Directory.CreateTempSubdirectory("backupedge-scale-").FullName;
         try
         {
-            LargeStore.Files(Path.Combine(folder, "bots", "many"), Files);
+            LargeStore.Files(Path.Combine(folder, "bots", "many"), files);
             LargeStore.Files(Path.Combine(folder, "small"), 3);
             await using var server = await dashboard.StartAsync(
                 new ServerOptions
@@ -40,9 +62,7 @@ public sealed class ScaleTests(DashboardFixture dashboard)
             await server.StopAsync();
             LargeStore.Fill(server.Data, Backups);
             await server.StartAgainAsync(isSamePort: true);
-            var big = await BackUpAsync(server, "bots");
-            var small = await BackUpAsync(server, "small");
-            await MeasureAsync(server, big, small);
+            await measure(server, await BackUpAsync(server, "small"));
         }
         finally
         {

@@ -44,7 +44,9 @@ public sealed class SchedulingTests(DashboardFixture dashboard)
         await visit.PressAsync("Delete");
         await visit.IsAccessibleAsync();
         await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await visit.SeesAsync("No schedule yet");
+        await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/schedules");
+        await visit.SettleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "weekly <b>" })).ToHaveCountAsync(0);
     }
 
     [Fact]

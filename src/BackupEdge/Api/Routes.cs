@@ -79,6 +79,8 @@ internal static class Routes
         );
         var drills = new DrillEndpoints(services.Queue, services.Catalogue, services.Ids, requests, services.Time);
         var targets = new TargetEndpoints(services.Settings, services.Catalogue);
+        var config = new ConfigEndpoints(services.Settings);
+        var webhooks = new WebhookEndpoints(services.Settings, services.Notifier, services.Time, logger ?? NullLogger.Instance);
         return
         [
             .. services.Settings.Ui.IsEnabled ? Dashboard(new SessionEndpoints(gatekeeper, services.Sessions, services.Time)) : [],
@@ -96,6 +98,7 @@ internal static class Routes
             {
                 Narrowed = NarrowedKeys.OfSources,
             },
+            new("POST", $"{Base}/verify", Role.BackupOperator, backups.VerifyOldestAsync),
             new("PUT", $"{Base}/{{backup_id}}/hold", Role.Admin, backups.HoldAsync),
             new("GET", $"{Base}/{{backup_id}}/files", Role.BackupOperator, browse.ListAsync, BrowseEndpoints.ListQuery)
             {
@@ -159,6 +162,8 @@ internal static class Routes
             new("GET", $"{Base}/keys", Role.Admin, keys.ListAsync),
             new("GET", $"{Base}/keys/{{key_id}}", Role.Admin, keys.ShowAsync),
             new("DELETE", $"{Base}/keys/{{key_id}}", Role.Admin, keys.RevokeAsync),
+            new("GET", $"{Base}/config", Role.Admin, config.ShowAsync),
+            new("POST", $"{Base}/webhooks/{{webhook}}/test", Role.Admin, webhooks.TestAsync),
             new("GET", $"{Base}/encryption", Role.Admin, encryption.ShowAsync),
             new("POST", $"{Base}/unlock", Role.Admin, encryption.UnlockAsync),
             new("POST", $"{Base}/lock", Role.Admin, encryption.LockAsync),

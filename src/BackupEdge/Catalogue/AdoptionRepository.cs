@@ -54,20 +54,21 @@ internal sealed class AdoptionRepository
     {
         if (_connection.Execute("DELETE FROM carried_holds WHERE backup_id = $id", ("id", id)) > 0)
         {
-            _connection.Execute("UPDATE backups SET held = 1 WHERE id = $id", ("id", id));
+            RetainedRevision.Execute(_connection, "UPDATE backups SET held = 1 WHERE id = $id", ("id", id));
         }
     }
 
     /// <summary>Stores changed values for a backup that is not in the catalogue yet.</summary>
     public void CarryChanges(BackupMarks marks) =>
         _connection.Execute(
-            "INSERT OR IGNORE INTO carried_changes (backup_id, label, labelled, retention_days, tags) VALUES ($id, $label, $labelled, "
-                + "$days, $tags)",
+            "INSERT OR IGNORE INTO carried_changes (backup_id, label, labelled, retention_days, tags, note) VALUES ($id, $label, "
+                + "$labelled, $days, $tags, $note)",
             ("id", marks.BackupId),
             ("label", marks.Label),
             ("labelled", marks.IsLabelled),
             ("days", marks.RetentionDays),
-            ("tags", BackupMarks.Stored(marks.Tags))
+            ("tags", BackupMarks.Stored(marks.Tags)),
+            ("note", marks.Note)
         );
 
     /// <summary>Returns and deletes the values that <see cref="CarryChanges"/> stored for a backup; null if there are none.</summary>
@@ -79,9 +80,10 @@ internal sealed class AdoptionRepository
                     reader.Text(0),
                     reader.GetBoolean(1),
                     (int?)reader.Number(2),
-                    BackupMarks.TagsOf(reader.GetString(3))
+                    BackupMarks.TagsOf(reader.GetString(3)),
+                    reader.Text(4)
                 ),
-                "DELETE FROM carried_changes WHERE backup_id = $id RETURNING label, labelled, retention_days, tags",
+                "DELETE FROM carried_changes WHERE backup_id = $id RETURNING label, labelled, retention_days, tags, note",
                 ("id", id)
             )
             .FirstOrDefault();

@@ -6,7 +6,15 @@ namespace BackupEdge.Catalogue;
 /// <param name="IsLabelled">See <see cref="BackupRow.IsLabelled"/>.</param>
 /// <param name="RetentionDays">The days after which the backup expires; null if the retention rules decide.</param>
 /// <param name="Tags">The tags.</param>
-internal sealed record BackupMarks(string BackupId, string? Label, bool IsLabelled, int? RetentionDays, IReadOnlyList<string> Tags)
+/// <param name="Note">What somebody wrote about the backup; null for nothing.</param>
+internal sealed record BackupMarks(
+    string BackupId,
+    string? Label,
+    bool IsLabelled,
+    int? RetentionDays,
+    IReadOnlyList<string> Tags,
+    string? Note = null
+)
 {
     // No tag contains a space.
     private const char Separator = ' ';

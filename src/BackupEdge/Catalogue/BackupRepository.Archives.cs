@@ -70,7 +70,7 @@ internal sealed partial class BackupRepository
 
         _connection.Execute("DELETE FROM bin WHERE id = $id", ("id", id));
         _connection.Execute("DELETE FROM delete_requests WHERE id = $id", ("id", id));
-        _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
+        RetainedRevision.Execute(_connection, "UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
         _connection.Execute("DELETE FROM backup_archives WHERE sequence = (SELECT sequence FROM backups WHERE id = $id)", ("id", id));
     }
 
@@ -156,7 +156,7 @@ internal sealed partial class BackupRepository
     public void Remove(string id)
     {
         _connection.Execute("DELETE FROM notes WHERE owner = $id", ("id", id));
-        _connection.Execute("DELETE FROM backups WHERE id = $id", ("id", id));
+        RetainedRevision.Execute(_connection, "DELETE FROM backups WHERE id = $id", ("id", id));
     }
 
     /// <summary>Returns whether the catalogue has a row for a backup that belongs to a scope, even a deleted one.</summary>

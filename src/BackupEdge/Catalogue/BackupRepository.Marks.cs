@@ -11,19 +11,20 @@ internal sealed partial class BackupRepository
 
     /// <summary>Puts a hold on a backup or removes it.</summary>
     public void SetHeld(string id, bool held) =>
-        _connection.Execute("UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
+        RetainedRevision.Execute(_connection, "UPDATE backups SET held = $held WHERE id = $id", ("id", id), ("held", held));
 
-    /// <summary>Writes the label, retention and tags that a caller has changed; without effect if there is no such backup.</summary>
+    /// <summary>Writes the label, retention, tags and note that a caller has changed; without effect if there is no such backup.</summary>
     public void SetMarks(BackupMarks marks)
     {
         if (
             _connection.Scalar(
-                "UPDATE backups SET label = $label, labelled = $labelled, retention_days = $days, changed = 1 WHERE id = $id RETURNING "
-                    + "sequence",
+                "UPDATE backups SET label = $label, labelled = $labelled, retention_days = $days, note = $note, changed = 1 "
+                    + "WHERE id = $id RETURNING sequence",
                 ("id", marks.BackupId),
                 ("label", marks.Label),
                 ("labelled", marks.IsLabelled),
-                ("days", marks.RetentionDays)
+                ("days", marks.RetentionDays),
+                ("note", marks.Note)
             )
             is not long sequence
         )
@@ -33,7 +34,11 @@ internal sealed partial class BackupRepository
 
         _connection.Execute("DELETE FROM backup_tags WHERE sequence = $sequence", ("sequence", sequence));
         InsertTags(sequence, marks.Tags);
+        RetainedRevision.Raise(_connection);
     }
+
+    /// <summary>Returns a number that changes with what <see cref="Retained"/> returns, see <see cref="RetainedRevision"/>.</summary>
+    public long RetainedVersion() => RetainedRevision.Of(_connection);
 
     /// <summary>Returns the values of all completed backups that retention considers, oldest first.</summary>
     public IReadOnlyList<RetainedRow> Retained() =>
@@ -68,6 +73,17 @@ internal sealed partial class BackupRepository
             """,
             ("sequence", backup.Sequence)
         );
+
+    private bool IsCompleted(long sequence) =>
+        _connection.Scalar("SELECT 1 FROM backups WHERE sequence = $sequence AND status = 'completed'", ("sequence", sequence)) is not null;
+
+    private void RaiseRetained(bool isChanged)
+    {
+        if (isChanged)
+        {
+            RetainedRevision.Raise(_connection);
+        }
+    }
 
     private void InsertTags(long sequence, IEnumerable<string> tags)
     {
@@ -109,6 +125,23 @@ internal sealed partial class BackupRepository
             """,
             ("verified", Sql.Stored(verified)),
             ("tried", Sql.Stored(tried))
+        );
+
+    /// <summary>
+    /// Returns the ids and the sizes on disk of completed backups that were not verified since an instant and for which no verify is queued
+    /// or running; those that were verified longest ago first, and before them those that never were.
+    /// </summary>
+    /// <param name="since">The instant.</param>
+    public IReadOnlyList<(string Id, long Bytes)> UnverifiedSince(DateTimeOffset since) =>
+        _connection.Query(
+            reader => (reader.GetString(0), reader.GetInt64(1)),
+            """
+            SELECT id, stored_bytes FROM backups b WHERE status = 'completed' AND deleted_at IS NULL
+                AND (verified_at IS NULL OR verified_at <= $since) AND NOT EXISTS (
+                    SELECT 1 FROM jobs j WHERE j.backup_id = b.id AND j.kind = 'verify' AND j.status IN ('queued', 'running'))
+            ORDER BY coalesce(verified_at, 0), sequence
+            """,
+            ("since", Sql.Stored(since))
         );
 
     /// <summary>

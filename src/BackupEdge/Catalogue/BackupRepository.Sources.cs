@@ -90,6 +90,7 @@ internal sealed partial class BackupRepository
                 ("code", source.Code),
                 ("message", source.Message)
             );
+            RetainedRevision.Raise(_connection);
         }
     }
 

@@ -9,7 +9,7 @@ namespace BackupEdge.Catalogue;
 /// </summary>
 internal sealed partial class BackupRepository
 {
-    private const int FirstCount = 29;
+    private const int FirstCount = 30;
 
     // Names of sources cannot contain a space.
     private const string IncompleteSources = """
@@ -24,7 +24,7 @@ internal sealed partial class BackupRepository
         + "retention_days, held, include_files, include_database, job_id, created_by, schedule_id, warning_count, error_code, "
         + "error_message, verified_at, verify_problem_count, operator, labelled, "
         + "(SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence), seal_mode, seal_epoch, "
-        + $"CASE WHEN warning_count > 0 THEN ({IncompleteSources}) END, "
+        + $"CASE WHEN warning_count > 0 THEN ({IncompleteSources}) END, note, "
         + string.Join(", ", BackupCounts.CounterNames);
 
     private static readonly string SetCounts = string.Join(", ", BackupCounts.CounterNames.Select(name => $"{name} = ${name}"));
@@ -94,10 +94,13 @@ internal sealed partial class BackupRepository
         }
 
         InsertTags(row.Sequence, row.Tags);
+        RaiseRetained(row.Status == RunStatus.Completed);
     }
 
     /// <summary>Writes the type, base, status, times, counts, error and seal of a backup.</summary>
-    public void Update(BackupRow row) =>
+    public void Update(BackupRow row)
+    {
+        RaiseRetained(IsCompleted(row.Sequence) != (row.Status == RunStatus.Completed));
         _connection.Execute(
             $"""
             UPDATE backups SET type = $type, type_reason = $type_reason, base_id = $base_id, status = $status, started_at = $started_at,
@@ -124,6 +127,7 @@ internal sealed partial class BackupRepository
                 ("seal_epoch", row.SealEpoch),
             ]
         );
+    }
 
     /// <summary>Returns the backup with the given id; null if there is none.</summary>
     public BackupRow? Find(string id) => Rows("WHERE id = $id AND deleted_at IS NULL", 1, ("id", id)).FirstOrDefault();
@@ -234,6 +238,7 @@ internal sealed partial class BackupRepository
             SealMode = reader.Text(26),
             SealEpoch = reader.Number(27),
             IncompleteSources = reader.Text(28)?.Split(' ') ?? [],
+            Note = reader.Text(29),
             Counts = CountsOf(reader),
         };
     }

@@ -44,6 +44,9 @@ internal sealed record BackupRow
     /// </summary>
     public bool IsLabelled { get; init; }
 
+    /// <summary>What somebody wrote about the backup; null for nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The tags that callers gave, in the order of their characters.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

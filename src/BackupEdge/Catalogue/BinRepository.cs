@@ -49,7 +49,7 @@ internal sealed class BinRepository
             ("run", since.RunMilliseconds),
             ("off", since.OffMilliseconds)
         );
-        _connection.Execute("UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
+        RetainedRevision.Execute(_connection, "UPDATE backups SET deleted_at = $at WHERE id = $id", ("id", id), ("at", Sql.Stored(at)));
     }
 
     /// <summary>Takes a backup out of the bin, so that it is as before the delete. Returns false if it is not there.</summary>
@@ -60,7 +60,7 @@ internal sealed class BinRepository
             return false;
         }
 
-        _connection.Execute("UPDATE backups SET deleted_at = NULL WHERE id = $id", ("id", id));
+        RetainedRevision.Execute(_connection, "UPDATE backups SET deleted_at = NULL WHERE id = $id", ("id", id));
         return true;
     }
 

@@ -77,9 +77,10 @@ internal static class CatalogueSalvage
             ? []
             : Rows(
                 connection,
-                """
+                $"""
                 SELECT rowid, id, label, labelled, retention_days,
-                    (SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence)
+                    (SELECT group_concat(tag, ' ') FROM backup_tags t WHERE t.sequence = backups.sequence),
+                    {(Has(connection, "backups", "note") ? "note" : "NULL")}
                 FROM backups WHERE changed = 1
                 """,
                 reader => new BackupMarks(
@@ -87,7 +88,8 @@ internal static class CatalogueSalvage
                     reader.Text(2),
                     reader.GetBoolean(3),
                     (int?)reader.Number(4),
-                    BackupMarks.TagsOf(reader.Text(5))
+                    BackupMarks.TagsOf(reader.Text(5)),
+                    reader.Text(6)
                 ),
                 marks => marks.BackupId.Length > 0,
                 ref lost

@@ -48,7 +48,8 @@ internal sealed class ServiceTimeRepository
 
     /// <summary>Sets from when on completed backups that have no age yet are getting older.</summary>
     public void BeginAges(ServiceTime now) =>
-        _connection.Execute(
+        RetainedRevision.Execute(
+            _connection,
             "UPDATE backups SET run_ms = $run, off_ms = $off WHERE run_ms IS NULL AND status = 'completed'",
             ("run", now.RunMilliseconds),
             ("off", now.OffMilliseconds)

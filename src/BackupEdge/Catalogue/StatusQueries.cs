@@ -83,6 +83,24 @@ internal sealed class StatusQueries
     internal const string MissingCount =
         "SELECT count(*) FROM backups INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL";
 
+    /// <summary>Counts the completed backups that were never verified.</summary>
+    internal const string UnverifiedCount =
+        "SELECT count(*) FROM backups INDEXED BY backups_unverified WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verified_at IS NULL";
+
+    /// <summary>Counts the completed backups that the last verification found intact before a time.</summary>
+    internal const string VerifiedBeforeCount =
+        "SELECT count(*) FROM backups INDEXED BY backups_verified WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verified_at IS NOT NULL AND verified_at < $since AND coalesce(verify_problem_count, 0) = 0";
+
+    /// <summary>Selects the oldest of the last verifications of completed backups.</summary>
+    internal const string OldestVerify =
+        "SELECT verified_at FROM backups INDEXED BY backups_verified WHERE status = 'completed' AND deleted_at IS NULL AND "
+        + "verified_at IS NOT NULL ORDER BY verified_at LIMIT 1";
+
+    private const string CompletedCount =
+        "SELECT count(*) FROM backups INDEXED BY backups_completed WHERE status = 'completed' AND deleted_at IS NULL";
+
     /// <summary>Selects the number of waiting notifications of a webhook and the oldest of them.</summary>
     internal const string Backlog = """
         SELECT (SELECT count(*) FROM notifications INDEXED BY notifications_by_webhook WHERE webhook = $webhook AND status = 'waiting') AS waiting, created_at, error
@@ -167,6 +185,18 @@ internal sealed class StatusQueries
 
     /// <summary>Returns the number of backups whose archive is missing in the archive store.</summary>
     public long CountMissing() => (long)_connection.Scalar(MissingCount)!;
+
+    /// <summary>Returns the number of completed backups, which is cached until the catalogue changes.</summary>
+    public long CountCompleted() => _connection.Count(CompletedCount);
+
+    /// <summary>Returns the number of completed backups that were never verified.</summary>
+    public long CountUnverified() => (long)_connection.Scalar(UnverifiedCount)!;
+
+    /// <summary>Returns the number of completed backups that the last verification found intact before a time.</summary>
+    public long CountVerifiedBefore(DateTimeOffset since) => (long)_connection.Scalar(VerifiedBeforeCount, ("since", Sql.Stored(since)))!;
+
+    /// <summary>Returns the oldest of the last verifications of completed backups; null if there is none.</summary>
+    public DateTimeOffset? OldestVerifyAt() => _connection.Query(reader => reader.Time(0), OldestVerify).FirstOrDefault();
 
     /// <summary>Returns the number of jobs with a status.</summary>
     public long CountJobs(RunStatus status) =>

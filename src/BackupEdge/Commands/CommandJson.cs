@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BackupEdge.Contracts;
 
 namespace BackupEdge.Commands;
 

@@ -24,11 +24,14 @@ internal sealed class SetCommand
     private readonly Option<string[]> _tags = Options.Texts("--tag", "TAG", "Add this tag; can be repeated.");
     private readonly Option<string[]> _noTags = Options.Texts("--untag", "TAG", "Remove this tag; can be repeated.");
 
+    private readonly Option<string?> _note = Options.Text("--note", "TEXT", "The new note: a sentence about the backup.");
+    private readonly Option<bool> _noNote = Options.Switch("--no-note", "Remove the note.");
+
     /// <summary>Creates the <c>set</c> command.</summary>
     public static Command Create(CommandScope scope)
     {
         var verb = new SetCommand();
-        var command = new Command("set", "Changes the label, retention, hold and tags of a backup.")
+        var command = new Command("set", "Changes the label, retention, hold, tags and note of a backup.")
         {
             verb._id,
             verb._label,
@@ -39,6 +42,8 @@ internal sealed class SetCommand
             verb._noHold,
             verb._tags,
             verb._noTags,
+            verb._note,
+            verb._noNote,
         };
         scope.SetAction(command, verb.RunAsync);
         return command;
@@ -49,6 +54,7 @@ internal sealed class SetCommand
         ThrowIfBoth(run.Get(_label) is not null, run.Get(_noLabel), "label");
         ThrowIfBoth(run.Get(_days) is not null, run.Get(_noDays), "retention-days");
         ThrowIfBoth(run.Get(_hold), run.Get(_noHold), "hold");
+        ThrowIfBoth(run.Get(_note) is not null, run.Get(_noNote), "note");
         if (!IsChange(run))
         {
             throw new Fault(FaultCode.InvalidRequest, "There is nothing to change. Give at least one option; see 'backupedge set --help'.");
@@ -68,7 +74,9 @@ internal sealed class SetCommand
         || run.Get(_hold)
         || run.Get(_noHold)
         || run.Get(_tags)!.Length > 0
-        || run.Get(_noTags)!.Length > 0;
+        || run.Get(_noTags)!.Length > 0
+        || run.Get(_note) is not null
+        || run.Get(_noNote);
 
     private BackupRow Apply(CommandRun run, BackupRow row)
     {
@@ -80,6 +88,7 @@ internal sealed class SetCommand
             RetentionDays = run.Get(_noDays) ? null : run.Get(_days) ?? row.RetentionDays,
             IsHeld = run.Get(_hold) || (row.IsHeld && !run.Get(_noHold)),
             Tags = [.. row.Tags.Concat(run.Get(_tags)!).Except(run.Get(_noTags)!, StringComparer.Ordinal)],
+            Note = run.Get(_noNote) ? null : run.Get(_note) ?? row.Note,
         };
     }
 
@@ -91,6 +100,7 @@ internal sealed class SetCommand
             backup.RetentionDays is { } days ? $"retention of {Units.Count(days, "day")}" : "retention by the rules",
             backup.IsHeld ? "on hold" : "no hold",
             backup.Tags.Count > 0 ? $"tags {string.Join(", ", backup.Tags)}" : "no tags",
+            .. backup.Note is { } note ? [$"note {note}"] : Array.Empty<string>(),
         ];
         return Printable.Of($"{backup.Id} has {string.Join("; ", parts)}");
     }

@@ -74,6 +74,7 @@ internal sealed class ShowCommand
 
         yield return ("label", backup.Label);
         yield return ("tags", string.Join(", ", backup.Tags));
+        yield return ("note", backup.Note);
         yield return ("schedule", backup.ScheduleId);
         yield return ("sources", string.Join(", ", backup.Sources.Select(source => $"{source.Name} ({source.Kind})")));
         yield return ("created", $"{times.Text(backup.CreatedAt)} by {backup.CreatedBy}");

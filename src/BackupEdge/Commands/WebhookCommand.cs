@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Contracts;
 using BackupEdge.DataFolder;
-using BackupEdge.Faults;
 using BackupEdge.Http;
 using BackupEdge.Notifications;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,37 +58,27 @@ internal sealed class WebhookCommand
     {
         var settings = run.Load(input => input with { WithSecrets = true }).Settings;
         var name = run.Get(_name)!;
-        var receiver = settings.FindReceiver(name) ?? throw NoWebhook(name, settings);
+        var receiver = TestNotification.Find(settings, name);
         var time = run.CommandEnvironment.Time;
         using var sender = new NotificationSender(time, TrustedRoots.Load, NullLogger.Instance);
         var ids = new IdFactory(time);
         var notifier = new Notifier([receiver], () => ids.Next("notification"), Environment.MachineName, time, NullLogger.Instance);
-        var body = notifier.Test(receiver);
-        var reply = await sender.SendAsync(
-            receiver,
-            body.Id,
-            body.Event,
-            JsonSerializer.Serialize(body, NotificationJson.Plain.NotificationBody),
-            CancellationToken.None
-        );
+        var (id, reply) = await TestNotification.SendAsync(sender, notifier, receiver, CancellationToken.None);
         var delivered = reply.Kind == ReplyKind.Accepted;
         if (run.IsJson || delivered)
         {
-            var answer = new WebhookTestAnswer(name, body.Id, delivered, reply.StatusCode, reply.Text);
+            var answer = new WebhookTestAnswer(name, id, delivered, reply.StatusCode, reply.Text);
             run.Answer(answer, CommandJson.Default.WebhookTestAnswer, output =>
                 output.WriteLine($"Delivered to {name} ({reply.StatusCode}){(receiver is MailDefinition ? $": {reply.Text}" : "")}")
             );
         }
 
-        return delivered ? ExitCode.Done : Fail(run, receiver, reply);
-    }
+        if (delivered)
+        {
+            return ExitCode.Done;
+        }
 
-    private static int Fail(CommandRun run, NotificationReceiver receiver, Reply reply)
-    {
-        var what = receiver is MailDefinition ? "The mail server" : $"The webhook '{receiver.Name}'";
-        run.Errors.Write(
-            new Fault(FaultCode.WebhookFailed, $"{what} did not accept the test notification: {reply.Reason}", ("webhook", receiver.Name))
-        );
+        run.Errors.Write(TestNotification.Refused(receiver, reply));
         return ExitCode.Failed;
     }
 
@@ -109,13 +98,4 @@ internal sealed class WebhookCommand
             settings.Receivers.Select(receiver => (receiver, session.Notifications.StateOf(receiver.Name))).ToList()
         );
     }
-
-    private static Fault NoWebhook(string name, Settings settings) =>
-        new(
-            FaultCode.InvalidRequest,
-            settings.Receivers.Count == 0
-                ? "No webhook is configured. Add one to backupedge.json: \"webhooks\": { \"NAME\": { \"url\": \"https://...\" } }."
-                : $"There is no webhook '{name}'. Known webhooks: {string.Join(", ", settings.Receivers.Select(known => known.Name))}.",
-            ("webhook", name)
-        );
 }

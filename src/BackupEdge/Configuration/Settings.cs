@@ -14,6 +14,9 @@ internal sealed record Settings
     /// <summary>The name of the target that writes each source back to its original place.</summary>
     public const string Original = "original";
 
+    /// <summary>These settings as they can be shown.</summary>
+    public ShownSettings Shown { get; init; } = ShownSettings.None;
+
     /// <summary>The <c>http://</c> or <c>https://</c> address at which the API listens, without a path.</summary>
     public string Listen { get; init; } = "http://localhost:9000";
 

@@ -109,6 +109,7 @@ internal static class SettingsLoader
             IoClass = ioClass,
             Compression = compression,
             Encryption = encryption,
+            Shown = new ShownSettings(file?.Path, notes.Values),
         };
         return new LoadedSettings(settings, file?.Path, notes.Values, notes.Warnings) { Searched = SettingsSearch.Places(input) };
     }

@@ -21,6 +21,7 @@ internal record BackupListItem
         WarningCount = row.WarningCount;
         Label = row.Label;
         Tags = row.Tags;
+        Note = row.Note;
         RetentionDays = row.RetentionDays;
         Hold = row.IsHeld;
         ExpiresAt = UtcTime.Text(retention?.ExpiresAt);
@@ -72,6 +73,9 @@ internal record BackupListItem
 
     /// <summary>The tags that were given, sorted.</summary>
     public IReadOnlyList<string> Tags { get; }
+
+    /// <summary>What somebody wrote about it.</summary>
+    public string? Note { get; }
 
     /// <summary>The number of days after which a prune may delete it, as given.</summary>
     public int? RetentionDays { get; }

@@ -35,6 +35,16 @@ internal sealed record StatusAnswer
         OldestUnverified = status.OldestUnverified is { } oldest
             ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
             : null;
+        Verification = status.Verification is { } verified
+            ? new(
+                verified.WithinDays,
+                verified.Verified,
+                verified.Older,
+                verified.Never,
+                verified.Damaged,
+                UtcTime.Text(verified.OldestAt)
+            )
+            : null;
         Encryption = status.EncryptionMode is { } mode ? new(KeyWords.Of(mode), UtcTime.Text(status.UnlockedUntil)) : null;
         Webhooks =
         [
@@ -81,6 +91,9 @@ internal sealed record StatusAnswer
 
     /// <summary>The oldest completed backup that was never verified; <c>null</c> if all were.</summary>
     public UnverifiedAnswer? OldestUnverified { get; }
+
+    /// <summary>How many completed backups were verified, and when.</summary>
+    public VerificationAnswer? Verification { get; }
 
     /// <summary>
     /// How new backups are encrypted; <c>null</c> if it is unknown: from the command line beside a server, or without its keys.

@@ -265,7 +265,7 @@ internal static partial class FaultCode
     /// <remarks>Use WSL 2 or a container.</remarks>
     public const string HostNotSupported = "host_not_supported";
 
-    /// <summary>A webhook did not accept a test; reported by the command line.</summary>
+    /// <summary>A webhook did not accept a test.</summary>
     /// <remarks>Check its address, its secret, and whether it runs.</remarks>
     public const string WebhookFailed = "webhook_failed";
 

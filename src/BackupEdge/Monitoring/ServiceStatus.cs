@@ -43,6 +43,9 @@ internal sealed record ServiceStatus
     /// <summary>The oldest completed backup that was never verified; null if all were.</summary>
     public required BackupOverview? OldestUnverified { get; init; }
 
+    /// <summary>How many completed backups were verified; null if it is unknown, as from a server of an earlier version.</summary>
+    public VerificationStatus? Verification { get; init; }
+
     /// <summary>When the newest verify ended, UTC; null if there is none.</summary>
     public DateTimeOffset? LastVerifyAt { get; init; }
 

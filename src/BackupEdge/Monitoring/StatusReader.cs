@@ -62,6 +62,7 @@ internal sealed class StatusReader(
                 RunningJobs = session.Status.CountJobs(RunStatus.Running),
                 ActiveJobs = ActiveJobsOf(session),
                 OldestUnverified = session.Status.OldestUnverified(),
+                Verification = VerificationOf(session, now),
                 LastVerifyAt = session.Status.LastVerifyAt(),
                 DamagedCount = session.Status.CountDamaged(),
                 MissingCount = session.Status.CountMissing(),
@@ -94,6 +95,22 @@ internal sealed class StatusReader(
     {
         var (backups, bytes) = session.Bin.Totals();
         return new BinStatus(backups, bytes, session.Bin.FreedEarlyAt());
+    }
+
+    private VerificationStatus VerificationOf(CatalogueSession session, DateTimeOffset now)
+    {
+        var days = settings.Verification.WithinDays > 0 ? settings.Verification.WithinDays : VerificationRules.DefaultDays;
+        var older = session.Status.CountVerifiedBefore(now.AddDays(-days));
+        var never = session.Status.CountUnverified();
+        var damaged = session.Status.CountDamaged();
+        return new VerificationStatus(
+            days,
+            session.Status.CountCompleted() - older - never - damaged,
+            older,
+            never,
+            damaged,
+            session.Status.OldestVerifyAt()
+        );
     }
 
     private static IEnumerable<StatusReason> WarningsOf(Settings settings) =>

@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 
 namespace BackupEdge.Retention;
 
 /// <summary>
-/// Predicts what the next prune does with each backup, by the same policy. The prediction for all backups is made at once, and again only
-/// when the catalogue has changed or the <c>retention_days</c> of a backup have passed. Thread-safe.
+/// Predicts what the next prune does with each backup, by the same policy. What the policy says of all backups is computed at once, and
+/// again only when something that it considers has changed (<see cref="RetainedRevision"/>), or when time has. Most changes of the
+/// catalogue, such as the ends of jobs, are neither. Thread-safe.
 /// </summary>
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="rules">The rules of retention.</param>
@@ -39,19 +41,27 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
     }
 
     private RetentionOutlooks? Known(long version) =>
-        _current is { } current && current.Version == version && time.GetUtcNow() < current.ValidUntil ? current : null;
+        _current is { } current && current.Version == version && time.GetUtcNow() < current.Verdicts.ValidUntil ? current : null;
 
-    private RetentionOutlooks Make(long version, DateTimeOffset now)
+    private RetentionOutlooks Make(long version, DateTimeOffset now) =>
+        catalogue.Read(session =>
+        {
+            var revision = session.Backups.RetainedVersion();
+            var known = _current?.Verdicts is { } last && last.Revision == revision && now < last.ValidUntil ? last : null;
+            CheckUnchanged(session, known, now);
+            return new RetentionOutlooks(version, ++_generation, known ?? Judge(session, revision, now), session.Jobs.BackupsInUse());
+        });
+
+    private PolicyOutlooks Judge(CatalogueSession session, long revision, DateTimeOffset now)
     {
-        var (rows, inUse, younger) = catalogue.Read(session =>
-            (session.Backups.Retained(), session.Jobs.BackupsInUse(), session.ServiceTime.Younger(minAge))
-        );
+        var rows = session.Backups.Retained();
+        var younger = session.ServiceTime.Younger(minAge);
         var outlooks = new Dictionary<string, RetentionOutlook>(rows.Count, StringComparer.Ordinal);
         var reasons = new HashSet<string>(StringComparer.Ordinal);
         var validUntil = younger.Count == 0 ? DateTimeOffset.MaxValue : now + younger.Values.Min() + ServiceClock.Interval;
         foreach (var verdict in RetentionPolicy.Judge(rows.Select(row => RetentionCandidate.Of(row, younger)), rules, now))
         {
-            var outlook = OutlookOf(verdict, inUse, now);
+            var outlook = OutlookOf(verdict, now);
 
             // Many backups have the same reason, and one text takes less memory.
             reasons.Add(outlook.Reason);
@@ -62,11 +72,24 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
             }
         }
 
-        return new RetentionOutlooks(version, validUntil, ++_generation, outlooks);
+        return new PolicyOutlooks(revision, validUntil, outlooks);
     }
 
-    private static RetentionOutlook OutlookOf(RetentionVerdict verdict, HashSet<string> inUse, DateTimeOffset now) =>
-        !verdict.IsExpired ? new RetentionOutlook(verdict.ExpiresAt(now), verdict.Reason, IsExpired: false)
-        : inUse.Contains(verdict.Id) ? new RetentionOutlook(verdict.DaysEndAt, PrunePlanner.UsedByJob, IsExpired: false)
-        : new RetentionOutlook(verdict.DaysEndAt, $"{RetentionOutlook.Expiring}: {verdict.Reason}", IsExpired: true);
+    private static RetentionOutlook OutlookOf(RetentionVerdict verdict, DateTimeOffset now) =>
+        verdict.IsExpired
+            ? new RetentionOutlook(verdict.DaysEndAt, $"{RetentionOutlook.Expiring}: {verdict.Reason}", IsExpired: true)
+            : new RetentionOutlook(verdict.ExpiresAt(now), verdict.Reason, IsExpired: false);
+
+    // A statement that changes what retention considers without a new revision fails the tests that read backups after it.
+    [Conditional("DEBUG")]
+    private void CheckUnchanged(CatalogueSession session, PolicyOutlooks? known, DateTimeOffset now)
+    {
+        if (known is not null && minAge == TimeSpan.Zero && !Same(known, Judge(session, known.Revision, now)))
+        {
+            throw new UnreachableException("What retention considers was changed without a new revision.");
+        }
+    }
+
+    private static bool Same(PolicyOutlooks one, PolicyOutlooks other) =>
+        one.ById.Count == other.ById.Count && other.ById.All(pair => one.ById.GetValueOrDefault(pair.Key) == pair.Value);
 }

@@ -63,6 +63,12 @@ public sealed class InProcessServer : IAsyncLifetime
     /// <summary>The name of a copy in a folder beside the data folder; null for no copy.</summary>
     public string? Copy { get; init; }
 
+    /// <summary>The receivers of notifications.</summary>
+    internal IReadOnlyList<WebhookDefinition> Webhooks { get; init; } = [];
+
+    /// <summary>The settings as they can be shown.</summary>
+    internal ShownSettings Shown { get; init; } = ShownSettings.None;
+
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("backupedge-api-");
 
     internal OwningServices Services { get; private set; } = null!;
@@ -103,6 +109,8 @@ public sealed class InProcessServer : IAsyncLifetime
                 ? []
                 : [new CopyDefinition { Name = Copy, Place = new FolderPlace(Folder.CreateSubdirectory("disk").FullName) }],
             Jwt = new JwtSettings { Secret = Secret },
+            Webhooks = Webhooks,
+            Shown = Shown,
             Workers = 1,
             Limits = Limits,
             Ui = Ui,

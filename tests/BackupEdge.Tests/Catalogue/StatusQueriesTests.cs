@@ -26,6 +26,9 @@ public sealed class StatusQueriesTests : IDisposable
             StatusQueries.LastVerify,
             StatusQueries.DamagedCount,
             StatusQueries.MissingCount,
+            StatusQueries.UnverifiedCount,
+            StatusQueries.VerifiedBeforeCount,
+            StatusQueries.OldestVerify,
             StatusQueries.Backlog,
         ];
 
@@ -62,6 +65,17 @@ public sealed class StatusQueriesTests : IDisposable
 
             var completed = living.Where(row => row.Status == RunStatus.Completed).ToList();
             Assert.Equal(completed.LastOrDefault(row => row.VerifiedAt is null)?.Id, session.Status.OldestUnverified()?.Id);
+            Assert.Equal(completed.Count, session.Status.CountCompleted());
+            Assert.Equal(completed.Count(row => row.VerifiedAt is null), session.Status.CountUnverified());
+            Assert.Equal(completed.Min(row => row.VerifiedAt), session.Status.OldestVerifyAt());
+            foreach (var since in completed.Select(row => row.VerifiedAt).OfType<DateTimeOffset>().Take(5))
+            {
+                Assert.Equal(
+                    completed.Count(row => row.VerifiedAt < since && row.VerifyProblemCount is null or 0),
+                    session.Status.CountVerifiedBefore(since)
+                );
+            }
+
             Assert.Equal(
                 completed.Where(row => row.VerifyProblemCount > 0).Take(3).Select(row => row.Id),
                 session.Status.Damaged(3).Select(row => row.Id)
@@ -154,6 +168,7 @@ public sealed class StatusQueriesTests : IDisposable
             $"EXPLAIN QUERY PLAN {statement}",
             ("source", "a"),
             ("id", "backup-1"),
+            ("since", 1),
             ("limit", 1),
             ("webhook", "ops"),
             ("status", "completed")
@@ -167,7 +182,7 @@ public sealed class StatusQueriesTests : IDisposable
                     + "\\d+|CONSTANT "
                     + "ROW|b(ackups)? USING "
                     + "(COVERING )?INDEX "
-                    + "backups_(completed|unverified|damaged))",
+                    + "backups_(completed|unverified|verified|damaged))",
                 step
             )
         );
@@ -191,7 +206,7 @@ public sealed class StatusQueriesTests : IDisposable
                 row = row with
                 {
                     Status = status,
-                    VerifiedAt = verified ? Start : null,
+                    VerifiedAt = verified ? Start.AddDays(-random.Next(60)) : null,
                     VerifyProblemCount = verified ? random.Next(2) : null,
                 };
                 session.Backups.Update(row);

@@ -26,6 +26,12 @@ public sealed class SetCommandTests : IDisposable
 
         Assert.Equal(0, await _harness.RunAsync("set", "latest", "--tag", "x"));
         Assert.Matches(@"^backup-\S+ has no label; retention of 90 days; no hold; tags x\s*$", _harness.Output);
+        set = await _harness.AnswerAsync("set", "latest", "--note", "Before the move.");
+        Assert.Equal("Before the move.", set.GetProperty("note").GetString());
+        Assert.Equal(0, await _harness.RunAsync("show", "latest"));
+        Assert.Matches("(?m)^note +Before the move", _harness.Output);
+        Assert.Equal(0, await _harness.RunAsync("set", "latest", "--no-note"));
+        Assert.DoesNotContain("note", _harness.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,6 +41,8 @@ public sealed class SetCommandTests : IDisposable
     [InlineData("--retention-days and --no-retention-days contradict", "--retention-days", "3", "--no-retention-days")]
     [InlineData("A tag must have 1 to 64", "--tag", "two words")]
     [InlineData("A label must have 1 to 200", "--label", "")]
+    [InlineData("A note must have 1 to 1000", "--note", "two\nlines")]
+    [InlineData("--note and --no-note contradict", "--note", "a", "--no-note")]
     public async Task What_cannot_be_done_is_refused(string message, params string[] arguments)
     {
         await _harness.AnswerAsync("backup", "--source", "bots");

@@ -14,6 +14,25 @@ public sealed class RetentionForecastTests : IDisposable
     private readonly MovableClock _clock = new();
     private readonly CatalogueDatabase _catalogue;
 
+    private static readonly Dictionary<string, Action<CatalogueSession>> ChangesByName = new(StringComparer.Ordinal)
+    {
+        ["a backup completes"] = session =>
+            session.Backups.Update(session.Backups.Find("backup-3")! with { Status = RunStatus.Completed }),
+        ["a backup is found missing"] = session =>
+            session.Backups.Update(session.Backups.Find("backup-1")! with { Status = RunStatus.Missing }),
+        ["a backup is found"] = session => session.Backups.Insert(Rows.Backup(4) with { Status = RunStatus.Completed }),
+        ["a hold"] = session => session.Backups.SetHeld("backup-1", true),
+        ["a hold of a lost catalogue"] = session => session.Adoptions.TakeCarriedHold("backup-1"),
+        ["marks"] = session => session.Backups.SetMarks(new BackupMarks("backup-1", "kept", true, 7, [])),
+        ["a delete into the bin"] = session => session.Bin.Add("backup-1", DateTimeOffset.UnixEpoch, "admin", default),
+        ["an undelete"] = session => session.Bin.Undelete("backup-2"),
+        ["a delete for good"] = session => session.Backups.MarkDeleted("backup-1", DateTimeOffset.UnixEpoch),
+        ["a removed row"] = session => session.Backups.Remove("backup-1"),
+        ["ages begin"] = session => session.ServiceTime.BeginAges(default),
+    };
+
+    public static TheoryData<string> Changes { get; } = [.. ChangesByName.Keys];
+
     public RetentionForecastTests() => _catalogue = CatalogueDatabase.Open(_folder.At("catalogue.db"));
 
     public void Dispose()
@@ -67,6 +86,59 @@ public sealed class RetentionForecastTests : IDisposable
         _catalogue.Write(session => session.Backups.SetHeld("backup-1", true));
         Assert.Equal("held", Of(forecast, 1)?.Reason);
         Assert.NotEqual(second.Generation, forecast.At(_catalogue.Version()).Generation);
+    }
+
+    [Fact]
+    public void Jobs_verifies_and_audit_records_do_not_make_the_policy_be_applied_again()
+    {
+        Add(1, row => row with { ScheduleId = "schedule-1" });
+        Add(2, row => row);
+        var forecast = NewForecast(new RetentionRules { KeepLast = 1 });
+        var first = forecast.At(_catalogue.Version());
+        Assert.True(Of(forecast, 1)!.IsExpired);
+
+        var job = Rows.Job(1, JobKind.Verify);
+        _catalogue.Write(session => session.Jobs.Insert(job));
+        Assert.Equal("a job uses it", Of(forecast, 1)!.Reason);
+        _catalogue.Write(session =>
+        {
+            session.Jobs.Update(job with { Status = RunStatus.Completed, CompletedAt = _clock.GetUtcNow() });
+            session.Backups.Update(session.Backups.Find("backup-1")! with { VerifiedAt = _clock.GetUtcNow(), VerifyProblemCount = 0 });
+        });
+        var second = forecast.At(_catalogue.Version());
+
+        Assert.True(Of(forecast, 1)!.IsExpired);
+        Assert.NotEqual(first.Generation, second.Generation);
+        Assert.Same(first.Verdicts, second.Verdicts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Each_change_of_what_retention_considers_makes_the_policy_be_applied_again(string change)
+    {
+        Add(1, row => row);
+        Add(2, row => row with { Sources = [new BackupSource("tables", "postgres", "/")] });
+        Add(3, row => row with { Status = RunStatus.Running });
+        _catalogue.Write(session => session.Bin.Add("backup-2", _clock.GetUtcNow(), "admin", default));
+        _catalogue.Write(session => session.Adoptions.CarryHold("backup-1"));
+        var forecast = new RetentionForecast(_catalogue, new RetentionRules { KeepLast = 1 }, TimeSpan.FromDays(1), _clock);
+        var first = forecast.At(_catalogue.Version());
+
+        _catalogue.Write(ChangesByName[change]);
+
+        Assert.NotSame(first.Verdicts, forecast.At(_catalogue.Version()).Verdicts);
+    }
+
+    [Fact]
+    public void A_source_that_a_backup_left_out_makes_the_policy_be_applied_again()
+    {
+        Add(1, row => row);
+        var forecast = NewForecast(new RetentionRules());
+        var first = forecast.At(_catalogue.Version());
+
+        _catalogue.Write(session => session.Backups.SetSkipped(1, [new SkippedRow("bots", "source_failed", "down")]));
+
+        Assert.NotSame(first.Verdicts, forecast.At(_catalogue.Version()).Verdicts);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using BackupEdge.Api.Endpoints;
+using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs.Queue;
@@ -153,13 +155,14 @@ internal static partial class ApiDocumentation
                 new("GET /{backup_id}", "getBackup", "Shows a backup", (200, typeof(BackupDetails))) { Errors = [BackupNotFound] },
                 new("PUT /{backup_id}", "updateBackup", "Changes the fields that are given", (200, typeof(BackupDetails)))
                 {
-                    Remarks = "`null` removes `label`, `retention_days` and `tags`. The archive stays as it is.",
+                    Remarks = "`null` removes `label`, `retention_days`, `tags` and `note`. The archive stays as it is.",
                     Body =
                     [
                         Text("label", "The label.", 1, MarkRules.MaxLabelLength),
                         RetentionField,
                         Boolean("hold", "`true`: no retention and no delete removes it; `false`: no hold.", null),
                         TagsField,
+                        Text("note", "What people should know about the backup, on one line.", 1, MarkRules.MaxNoteLength),
                     ],
                     Errors = [BackupNotFound, SecondAdminNeeded],
                 },
@@ -178,6 +181,33 @@ internal static partial class ApiDocumentation
                     Query = [Wait],
                     TakesIdempotencyKey = true,
                     Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
+                },
+                new("POST /verify", "verifyBackups", "Checks the backups that were checked longest ago", (202, typeof(VerifiesAnswer)))
+                {
+                    Remarks =
+                        "Queues a verify for each, those that never were verified first; one that already waits for a verify is left out. "
+                        + $"At most {JobQueue.MaxVerifies} are queued by one request, and no more than the caller has places in the queue.",
+                    Body =
+                    [
+                        Integer(
+                            "older_than_days",
+                            "Only backups that were not verified for so many days; 0: all.",
+                            0,
+                            BackupEndpoints.MaxDays,
+                            VerificationRules.DefaultDays
+                        ),
+                        new(
+                            "max_bytes",
+                            "integer",
+                            "How much may be read: no more backups are queued than have so many bytes on disk together, but at least one. "
+                                + "Default: no limit.",
+                            Min: 1
+                        )
+                        {
+                            IsLong = true,
+                        },
+                    ],
+                    Errors = [QueueFull, NoSpace],
                 },
                 new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
                 {

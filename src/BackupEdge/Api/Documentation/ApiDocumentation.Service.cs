@@ -59,6 +59,18 @@ internal static partial class ApiDocumentation
             new("GET /metrics", "getMetrics", "Returns metrics for Prometheus", (200, typeof(string))) { Errors = [IoError] }
         );
 
+    private static TagDoc Settings =>
+        new(
+            "Settings",
+            "The settings of the service, which are changed in its configuration file and read when it starts.",
+            new("GET /config", "getConfig", "Lists the effective settings, without secrets", (200, typeof(ConfigurationAnswer))),
+            new("POST /webhooks/{webhook}/test", "testWebhook", "Sends a test notification", (200, typeof(WebhookTestAnswer)))
+            {
+                Remarks = "`webhook` is a name in the settings, or `mail`. It is sent once, at once.",
+                Errors = [InvalidRequest, WebhookFailed],
+            }
+        );
+
     private static TagDoc Keys =>
         new(
             "Keys",

@@ -22,6 +22,7 @@ internal static partial class ApiDocumentation
             Jobs,
             Events,
             Status,
+            Settings,
             Keys,
             Sessions,
             Encryption,

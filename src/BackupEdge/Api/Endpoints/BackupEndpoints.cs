@@ -1,5 +1,6 @@
 using BackupEdge.Api.Http;
 using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Sources;
@@ -23,6 +24,9 @@ internal sealed class BackupEndpoints(
     TimeProvider time
 )
 {
+    /// <summary>The highest value of <c>older_than_days</c>.</summary>
+    public const int MaxDays = 36500;
+
     // Bots request the same backups repeatedly, so responses are cached, in at most 24 MiB or a thirty-second of the memory. There are two
     // caches, so that a client that walks through all pages of the list does not displace the details that others request.
     private static readonly long MaxAnswerBytes = Math.Min(24L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
@@ -47,7 +51,7 @@ internal sealed class BackupEndpoints(
         ListLine.Of,
         "There are no backups."
     );
-    private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags"];
+    private static readonly string[] ChangeFields = ["label", "retention_days", "hold", "tags", "note"];
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } =
@@ -185,6 +189,31 @@ internal sealed class BackupEndpoints(
         );
     }
 
+    /// <summary>POST /verify: queues verifies of the backups that were verified longest ago, and responds with 202 and the jobs.</summary>
+    public async Task VerifyOldestAsync(ApiCall call)
+    {
+        var body = await call.ReadBodyAsync(required: null, "older_than_days", "max_bytes");
+        var days = body.Whole("older_than_days") ?? VerificationRules.DefaultDays;
+        if (days is < 0 or > MaxDays)
+        {
+            throw RequestFaults.Field("older_than_days", $"`older_than_days` must be 0 to {MaxDays}, not {days}.");
+        }
+
+        var bytes = body.Long("max_bytes");
+        if (bytes < 1)
+        {
+            throw RequestFaults.Field("max_bytes", $"`max_bytes` must be at least 1, not {bytes}.");
+        }
+
+        var (jobs, remaining) = queue.EnqueueVerifies(days, bytes, call.Caller);
+        var now = time.GetUtcNow();
+        await call.AnswerAsync(
+            StatusCodes.Status202Accepted,
+            new VerifiesAnswer([.. jobs.Select(job => new JobListItem(job, now))], remaining),
+            ApiJson.Default.VerifiesAnswer
+        );
+    }
+
     private JobRow Verify(ApiCall call, Caller caller)
     {
         var backup = names.Find(call);
@@ -202,6 +231,7 @@ internal sealed class BackupEndpoints(
             RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? row.RetentionDays,
             IsHeld = body.Boolean("hold") ?? row.IsHeld,
             Tags = body.IsNull("tags") ? [] : body.Texts("tags") ?? row.Tags,
+            Note = body.IsNull("note") ? null : body.Text("note") ?? row.Note,
         };
     }
 

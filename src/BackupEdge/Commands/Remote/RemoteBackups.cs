@@ -114,6 +114,11 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             body.Add("tags", after.Tags);
         }
 
+        if (after.Note != before.Note)
+        {
+            body.Add("note", after.Note);
+        }
+
         var answer = body.IsEmpty ? await client.GetAsync(PathOf(id)) : await client.SendAsync(HttpMethod.Put, PathOf(id), body.ToBytes());
         return new Answer<BackupRow>(RemoteRows.Backup(new JsonFields(answer.Body)), () => answer.Text);
     }

@@ -36,6 +36,7 @@ internal static class RemoteRows
             CompletedAt = fields.Time("completed_at"),
             Label = fields.Text("label"),
             Tags = fields.Texts("tags") ?? [],
+            Note = fields.Text("note"),
             RetentionDays = (int?)fields.Number("retention_days"),
             IsHeld = fields.Flag("hold"),
             IncludeFiles = fields.Flag("include_files"),

@@ -41,6 +41,16 @@ internal static class RemoteStatus
             OldestUnverified = fields.Object("oldest_unverified") is { } oldest
                 ? Overview(oldest.Required("backup_id"), RunStatus.Completed, oldest.RequiredTime("completed_at"))
                 : null,
+            Verification = fields.Object("verification") is { } verified
+                ? new VerificationStatus(
+                    (int)verified.Count("within_days"),
+                    verified.Count("verified"),
+                    verified.Count("older"),
+                    verified.Count("never"),
+                    verified.Count("damaged"),
+                    verified.Time("oldest_at")
+                )
+                : null,
             EncryptionMode = fields.Object("encryption")?.Text("mode") switch
             {
                 "none" => EncryptionMode.None,

@@ -160,12 +160,9 @@ async function described() {
     return await documented;
   } catch {
     documented = null;
-    return { paths: {}, components: { schemas: {} } };
+    return { components: { schemas: {} } };
   }
 }
-
-/** Whether this server has a path of the API. */
-export const offers = async (path) => path in (await described()).paths;
 
 /** Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there. */
 export function useLoad(load, dependencies) {

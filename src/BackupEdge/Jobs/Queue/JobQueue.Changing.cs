@@ -23,7 +23,7 @@ internal sealed partial class JobQueue
             return backup;
         });
 
-    /// <summary>Changes the label, the retention, the tags and the hold of a backup.</summary>
+    /// <summary>Changes the label, the retention, the tags, the note and the hold of a backup.</summary>
     /// <param name="backupId">The backup's id.</param>
     /// <param name="change">Returns the row with the new values. Only those that are named above are used.</param>
     /// <param name="caller">The caller to record in the audit log; null for the service.</param>
@@ -36,12 +36,14 @@ internal sealed partial class JobQueue
             var before = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
             var after = change(before);
             after = after with { Tags = MarkRules.Ordered(after.Tags), IsLabelled = after.IsLabelled && after.Label is not null };
-            MarkRules.Check(after.Label, after.RetentionDays, after.Tags);
+            MarkRules.Check(after.Label, after.RetentionDays, after.Tags, after.Note);
             ThrowIfLessKept(before, after, caller);
             var now = _time.GetUtcNow();
             if (!HasSameMarks(before, after))
             {
-                session.Backups.SetMarks(new BackupMarks(backupId, after.Label, after.IsLabelled, after.RetentionDays, after.Tags));
+                session.Backups.SetMarks(
+                    new BackupMarks(backupId, after.Label, after.IsLabelled, after.RetentionDays, after.Tags, after.Note)
+                );
                 (caller ?? Caller.Service).Record(session, AuditAction.BackupUpdate, backupId, now);
             }
 
@@ -80,7 +82,7 @@ internal sealed partial class JobQueue
     }
 
     private static bool HasSameMarks(BackupRow one, BackupRow other) =>
-        (one.Label, one.IsLabelled, one.RetentionDays) == (other.Label, other.IsLabelled, other.RetentionDays)
+        (one.Label, one.IsLabelled, one.RetentionDays, one.Note) == (other.Label, other.IsLabelled, other.RetentionDays, other.Note)
         && one.Tags.SequenceEqual(other.Tags, StringComparer.Ordinal);
 
     private static void RecordHold(CatalogueSession session, BackupRow backup, Caller? caller, DateTimeOffset now)

@@ -37,6 +37,9 @@ internal sealed partial class JobQueue
         return row;
     }
 
+    /// <summary>The maximum number of verifies that one request queues. Other callers have the other places in the queue.</summary>
+    public const int MaxVerifies = Capacity / 2;
+
     /// <summary>
     /// Checks a restore that the caller's own process runs without the queue, and records in the audit log that it begins. The job is not
     /// in the catalogue until it has ended, since no other process could know whether it still runs.
@@ -71,6 +74,43 @@ internal sealed partial class JobQueue
         });
         _board.Wake.Set();
         return row;
+    }
+
+    /// <summary>
+    /// Queues verifies of the backups that were not verified for some days, those that were verified longest ago first. One that already
+    /// waits for a verify is left out, so that a repeated request queues nothing twice. At most <see cref="MaxVerifies"/> are queued, and no
+    /// more than the caller has places in the queue.
+    /// </summary>
+    /// <param name="olderThanDays">The days; 0 for every backup.</param>
+    /// <param name="maxBytes">How much may be read: the sizes on disk; the first backup may be larger. Null for no limit.</param>
+    /// <param name="caller">The caller.</param>
+    /// <returns>The jobs, and how many backups match and were not queued.</returns>
+    /// <exception cref="Fault"><c>queue_full</c> if there is no place for the first, or <c>no_space</c> while the file system is full.</exception>
+    public (IReadOnlyList<JobRow> Jobs, int Remaining) EnqueueVerifies(int olderThanDays, long? maxBytes, Caller caller)
+    {
+        var queued = _catalogue.Add(session =>
+        {
+            var now = _time.GetUtcNow();
+            var due = session.Backups.UnverifiedSince(now.AddDays(-olderThanDays));
+            var jobs = new List<JobRow>();
+            var bytes = 0L;
+            foreach (var (id, size) in due)
+            {
+                bytes += size;
+                if (jobs.Count > 0 && (bytes > maxBytes || jobs.Count == MaxVerifies || OperatorShares.IsFull(session, caller)))
+                {
+                    break;
+                }
+
+                OperatorShares.ThrowIfFull(session, caller);
+                jobs.Add(Insert(session, NewJob(_ids.Next("job"), JobKind.Verify, id, "{}", caller, now)));
+                caller.Record(session, AuditAction.BackupVerify, id, now);
+            }
+
+            return ((IReadOnlyList<JobRow>)jobs, due.Count - jobs.Count);
+        });
+        _board.Wake.Set();
+        return queued;
     }
 
     private (JobRow Job, BackupRow Backup) NewRestore(CatalogueSession session, string backupId, RestoreOptions options, Caller caller)

@@ -4,11 +4,14 @@ using BackupEdge.Faults;
 
 namespace BackupEdge.Jobs.Queue;
 
-/// <summary>Validates the label, retention and tags of a backup.</summary>
+/// <summary>Validates the label, retention, note and tags of a backup.</summary>
 internal static class MarkRules
 {
     /// <summary>The maximum length of a label in characters.</summary>
     public const int MaxLabelLength = 200;
+
+    /// <summary>The maximum length of a note in characters.</summary>
+    public const int MaxNoteLength = 1000;
 
     /// <summary>The maximum retention in days.</summary>
     public const int MaxRetentionDays = 36500;
@@ -25,9 +28,9 @@ internal static class MarkRules
 
     /// <summary>Throws if a value is not valid.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>
-    public static void Check(string? label, int? retentionDays, IReadOnlyCollection<string> tags)
+    public static void Check(string? label, int? retentionDays, IReadOnlyCollection<string> tags, string? note = null)
     {
-        if (ProblemOf(label, retentionDays) is { } problem)
+        if (ProblemOf(label, retentionDays, note) is { } problem)
         {
             throw JobRules.Invalid(problem.Field, problem.Message);
         }
@@ -39,7 +42,8 @@ internal static class MarkRules
     }
 
     /// <summary>Returns what is wrong with the values; null if nothing is.</summary>
-    public static string? ProblemOf(BackupMarks marks) => ProblemOf(marks.Label, marks.RetentionDays)?.Message ?? ProblemOfTags(marks.Tags);
+    public static string? ProblemOf(BackupMarks marks) =>
+        ProblemOf(marks.Label, marks.RetentionDays, marks.Note)?.Message ?? ProblemOfTags(marks.Tags);
 
     /// <summary>Returns what is wrong with tags; null if nothing is.</summary>
     public static string? ProblemOfTags(IReadOnlyCollection<string> tags) =>
@@ -47,11 +51,13 @@ internal static class MarkRules
         : tags.All(IsTag) ? null
         : $"A tag must have 1 to {MaxTagLength} of the characters A-Z, a-z, 0-9, '.', '_', ':' and '-'.";
 
-    private static (string Field, string Message)? ProblemOf(string? label, int? retentionDays) =>
+    private static (string Field, string Message)? ProblemOf(string? label, int? retentionDays, string? note) =>
         label is not null && (label.Length is 0 or > MaxLabelLength || VisibleText.HasHidden(label))
             ? ("label", $"A label must have 1 to {MaxLabelLength} characters and no invisible ones.")
         : retentionDays is < 1 or > MaxRetentionDays
             ? ("retention_days", $"`retention_days` must be 1 to {MaxRetentionDays}, not {retentionDays}.")
+        : note is not null && (note.Length is 0 or > MaxNoteLength || VisibleText.HasHidden(note))
+            ? ("note", $"A note must have 1 to {MaxNoteLength} characters, on one line and no invisible ones.")
         : null;
 
     // The tags of an archive may be null.

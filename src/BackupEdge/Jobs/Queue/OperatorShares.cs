@@ -63,6 +63,20 @@ internal sealed class OperatorShares(RequestLimits limits, Func<long> diskBytes,
         }
     }
 
+    /// <summary>Returns whether there is no place in the queue for one more job of the caller.</summary>
+    public static bool IsFull(CatalogueSession session, Caller caller)
+    {
+        try
+        {
+            ThrowIfFull(session, caller);
+            return false;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.QueueFull)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Throws a <see cref="Fault"/> if one more backup would exceed the caller's rate limit or disk quota.</summary>
     /// <exception cref="Fault"><c>rate_limited</c> or <c>quota_exceeded</c>.</exception>
     public void ThrowIfOverLimits(CatalogueSession session, Caller caller)

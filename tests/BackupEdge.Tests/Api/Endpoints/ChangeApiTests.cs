@@ -13,7 +13,8 @@ public sealed class ChangeApiTests(InProcessServer server) : IClassFixture<InPro
     public async Task The_given_fields_are_changed_and_null_removes_them()
     {
         var id = await server.BackUpAsync();
-        var changed = await ChangeAsync(id, """{"label":"new","retention_days":30,"hold":true,"tags":["b","a","b"]}""");
+        var changed = await ChangeAsync(id, """{"label":"new","retention_days":30,"hold":true,"tags":["b","a","b"],"note":"It was well."}""");
+        Assert.Equal("It was well.", changed.GetProperty("note").GetString());
         Assert.Equal("new", changed.GetProperty("label").GetString());
         Assert.Equal(30, changed.GetProperty("retention_days").GetInt32());
         Assert.True(changed.GetProperty("hold").GetBoolean());
@@ -28,7 +29,8 @@ public sealed class ChangeApiTests(InProcessServer server) : IClassFixture<InPro
             changed.GetProperty("expires_at").GetDateTimeOffset()
         );
 
-        changed = await ChangeAsync(id, """{"label":null,"retention_days":null,"tags":null}""");
+        changed = await ChangeAsync(id, """{"label":null,"retention_days":null,"tags":null,"note":null}""");
+        Assert.Equal(JsonValueKind.Null, changed.GetProperty("note").ValueKind);
         Assert.Equal(JsonValueKind.Null, changed.GetProperty("label").ValueKind);
         Assert.Equal(JsonValueKind.Null, changed.GetProperty("retention_days").ValueKind);
         Assert.Equal(0, changed.GetProperty("tags").GetArrayLength());
@@ -64,6 +66,8 @@ public sealed class ChangeApiTests(InProcessServer server) : IClassFixture<InPro
                 ("""{"label":""}""", "label"),
                 ("""{"label":"new","retention_days":0}""", "retention_days"),
                 ("""{"label":"new","hold":1}""", "hold"),
+                ("""{"note":""}""", "note"),
+                ("""{"note":"two\nlines"}""", "note"),
                 ("""{"type":"full"}""", "type"),
             }
         )

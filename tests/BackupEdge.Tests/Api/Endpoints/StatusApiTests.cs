@@ -37,6 +37,7 @@ public sealed class StatusApiTests(InProcessServer server) : IClassFixture<InPro
                 "running_jobs",
                 "active_jobs",
                 "oldest_unverified",
+                "verification",
                 "encryption",
                 "webhooks",
                 "copies",

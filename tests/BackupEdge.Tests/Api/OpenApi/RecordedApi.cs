@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using BackupEdge.Api.Http;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sealing;
+using BackupEdge.Tests.Notifications;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
@@ -16,13 +17,9 @@ public sealed class RecordedApi : IAsyncLifetime
     private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
-    public InProcessServer Server { get; } =
-        new()
-        {
-            Seal = SealMode.Shared,
-            Copy = "offsite",
-            Protection = new ProtectionRules { UndeleteDays = 7, DeleteNeeds = DeleteNeeds.TwoAdmins },
-        };
+    private WebhookReceiver? _receiver;
+
+    public InProcessServer Server { get; private set; } = null!;
 
     internal IReadOnlyList<Route> Routes { get; private set; } = [];
 
@@ -46,6 +43,21 @@ public sealed class RecordedApi : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        _receiver = await WebhookReceiver.StartAsync();
+        Server = new()
+        {
+            Seal = SealMode.Shared,
+            Copy = "offsite",
+            Protection = new ProtectionRules { UndeleteDays = 7, DeleteNeeds = DeleteNeeds.TwoAdmins },
+            Webhooks = [_receiver.Definition("ops", "backup.failed")],
+            Shown = new ShownSettings(
+                "/etc/backupedge/backupedge.json",
+                [
+                    new SettingValue("sources.bots.path", "/srv/bots", "/etc/backupedge/backupedge.json"),
+                    new SettingValue("webhooks.ops.secret", "(secret)", "BACKUPEDGE__WEBHOOKS__OPS__SECRET"),
+                ]
+            ),
+        };
         await Server.InitializeAsync();
         var all = BackupEdge.Api.Routes.All(
             Server.Services,
@@ -71,5 +83,12 @@ public sealed class RecordedApi : IAsyncLifetime
         Manual = await File.ReadAllTextAsync(ManualPath);
     }
 
-    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        if (_receiver is not null)
+        {
+            await _receiver.DisposeAsync();
+        }
+    }
 }

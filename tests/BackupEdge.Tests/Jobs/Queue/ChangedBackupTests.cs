@@ -102,7 +102,7 @@ public sealed class ChangedBackupTests
         var changed = await services.Completed();
         services.Queue.Change(
             changed.Id,
-            row => row with { Label = "mine", IsLabelled = true, RetentionDays = 7, Tags = ["b", "a"] },
+            row => row with { Label = "mine", IsLabelled = true, RetentionDays = 7, Tags = ["b", "a"], Note = "Well." },
             TestServices.Admin
         );
 
@@ -112,6 +112,12 @@ public sealed class ChangedBackupTests
         var marks = Assert.Single(salvaged.Changes);
         Assert.Equal((changed.Id, "mine", true, 7), (marks.BackupId, marks.Label, marks.IsLabelled, marks.RetentionDays));
         Assert.Equal(["a", "b"], marks.Tags);
+        Assert.Equal("Well.", marks.Note);
         Assert.Equal(0, salvaged.Lost);
+        services.Now.Catalogue.Write(session =>
+        {
+            session.Adoptions.CarryChanges(marks);
+            Assert.Equal("Well.", session.Adoptions.TakeCarriedChanges(changed.Id)?.Note);
+        });
     }
 }

@@ -3,6 +3,8 @@ using BackupEdge.Configuration;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Keys;
+using BackupEdge.Tests.Catalogue;
 
 namespace BackupEdge.Tests.Jobs.Queue;
 
@@ -63,6 +65,29 @@ public sealed class JobQueueTests
         Refused("label", new BackupOptions { Type = BackupType.Full, Label = new string('x', 201) });
         Refused("retention_days", new BackupOptions { Type = BackupType.Full, RetentionDays = 0 });
         Assert.Empty(services.Now.Catalogue.Read(session => session.Backups.List(new BackupFilter())).Rows);
+    }
+
+    [Fact]
+    public async Task Verifies_of_those_that_are_due_take_the_places_that_the_caller_has_and_none_twice()
+    {
+        await using var services = new TestServices(start: false);
+        services.Now.Catalogue.Write(session =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                session.Backups.Insert(Rows.Backup(1000 + i) with { Status = RunStatus.Completed });
+            }
+        });
+
+        var (few, left) = services.Queue.EnqueueVerifies(0, null, new Caller("bot", Role.BackupOperator) { Credential = "key" });
+        var (more, rest) = services.Queue.EnqueueVerifies(0, null, Caller.Service);
+
+        Assert.Equal((OperatorShares.MaxWaiting, 50 - OperatorShares.MaxWaiting), (few.Count, left));
+        Assert.Equal((JobQueue.MaxVerifies, left - JobQueue.MaxVerifies), (more.Count, rest));
+        Assert.Empty(few.Select(job => job.BackupId).Intersect(more.Select(job => job.BackupId)));
+        TestServices.Refused(FaultCode.QueueFull, () =>
+            services.Queue.EnqueueVerifies(0, null, new Caller("bot", Role.BackupOperator) { Credential = "key" })
+        );
     }
 
     [Fact]

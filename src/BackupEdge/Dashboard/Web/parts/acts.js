@@ -5,7 +5,7 @@ import { Act, Trouble } from './page.js';
 import { go, to } from './route.js';
 
 /**
- * A button that starts a job and goes to its page, unless somebody has gone elsewhere meanwhile; what prevents it is told beside the
+ * A button that starts a job and goes to its page, or to the list of several, unless somebody has gone elsewhere meanwhile; what prevents it is told beside the
  * button. `of` tells readers which one it is.
  */
 export function Start({ role = 'backup_operator', kind, icon, label, of, start }) {
@@ -13,7 +13,7 @@ export function Start({ role = 'backup_operator', kind, icon, label, of, start }
   const [busy, setBusy] = useState(false);
   const here = useRef(true);
   useEffect(() => () => (here.current = false), []);
-  const follow = (jobId) => here.current && go(to(['activity', jobId]));
+  const follow = (jobId) => here.current && go(jobId ? to(['activity', jobId]) : '#/activity');
   const run = async () => {
     setBusy(true);
     setProblem(null);

@@ -81,15 +81,19 @@ function Me({ onClose }) {
 function Jump({ onClose }) {
   const [text, setText] = useState('');
   const status = useStore((store) => store.status);
-  const wanted = text.trim().toLowerCase();
-  const found = [];
-  const add = (icon, label, href) => found.push({ icon, label, href });
-  if (/^backup-\d{8}-\d{6}-/.test(wanted)) add('backups', wanted, to(['backups', wanted]));
-  if (/^job-\d{8}-\d{6}-/.test(wanted)) add('activity', wanted, to(['activity', wanted]));
-  for (const name of places) if (t(`nav.${name}`).toLowerCase().includes(wanted)) add(name === 'files' ? 'folder' : name, t(`nav.${name}`), addressOf(name));
-  for (const source of status?.sources ?? []) if (source.name.toLowerCase().includes(wanted)) add('folder', source.name, to(['files', source.name]));
-  for (const one of status?.schedules ?? []) if ((one.name ?? one.id).toLowerCase().includes(wanted)) add('schedules', one.name ?? one.id, to(['schedules', one.id]));
-  if (wanted) add('search', t('jump.files', { text: text.trim() }), to(['files'], { find: text.trim() }));
+  // What is typed last counts, also if Enter comes before it is drawn.
+  const matches = (typed) => {
+    const wanted = typed.trim().toLowerCase();
+    const found = [];
+    const add = (icon, label, href) => found.push({ icon, label, href });
+    if (/^backup-\d{8}-\d{6}-/.test(wanted)) add('backups', wanted, to(['backups', wanted]));
+    if (/^job-\d{8}-\d{6}-/.test(wanted)) add('activity', wanted, to(['activity', wanted]));
+    for (const name of places) if (t(`nav.${name}`).toLowerCase().includes(wanted)) add(name === 'files' ? 'folder' : name, t(`nav.${name}`), addressOf(name));
+    for (const source of status?.sources ?? []) if (source.name.toLowerCase().includes(wanted)) add('folder', source.name, to(['files', source.name]));
+    for (const one of status?.schedules ?? []) if ((one.name ?? one.id).toLowerCase().includes(wanted)) add('schedules', one.name ?? one.id, to(['schedules', one.id]));
+    if (wanted) add('search', t('jump.files', { text: typed.trim() }), to(['files'], { find: typed.trim() }));
+    return found;
+  };
   const open = (href) => {
     onClose();
     go(href);
@@ -97,10 +101,11 @@ function Jump({ onClose }) {
   return html`<${Dialog} title=${t('jump.title')} onClose=${onClose}>
     <form class="dialog-body" onSubmit=${(event) => {
       event.preventDefault();
-      if (found.length) open(found[0].href);
+      const [first] = matches(event.target.elements[0].value);
+      if (first) open(first.href);
     }}>
       <input type="search" autofocus value=${text} aria-label=${t('jump.field')} placeholder=${t('jump.field')} autocomplete="off" spellcheck=${false} onInput=${(event) => setText(event.target.value)} />
-      <ul class="list-of-links">${found.slice(0, 12).map((one) => html`<li key=${one.href}><a href=${one.href} onClick=${onClose}><${Icon} name=${one.icon} /><${Name} of=${one.label} /></a></li>`)}</ul>
+      <ul class="list-of-links">${matches(text).slice(0, 12).map((one) => html`<li key=${one.href}><a href=${one.href} onClick=${onClose}><${Icon} name=${one.icon} /><${Name} of=${one.label} /></a></li>`)}</ul>
     </form><//>`;
 }
 

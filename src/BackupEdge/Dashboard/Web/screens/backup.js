@@ -96,6 +96,7 @@ function About({ backup }) {
     backup.expires_at && [t('expires'), html`<${Time} at=${backup.expires_at} />`],
     [t('encryption'), backup.encryption && word('encryption', backup.encryption)],
     [t('job.by'), html`<${Name} of=${backup.created_by} />`],
+    backup.note && [t('note'), html`<${Name} of=${backup.note} kind="message" />`],
     backup.tags.length > 0 && [t('tags'), backup.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)],
     [t('id'), html`<code>${backup.id}</code>`],
   ]} /></section></div>`;
@@ -152,11 +153,12 @@ function Edit({ backup, onClose, done }) {
   const [label, setLabel] = useState(backup.label ?? '');
   const [tags, setTags] = useState(backup.tags.join(' '));
   const [days, setDays] = useState(backup.retention_days ?? '');
+  const [note, setNote] = useState(backup.note ?? '');
   const [problem, setProblem] = useState(null);
   const save = async (event) => {
     event.preventDefault();
     try {
-      await put(id(backup.id), { label: label || null, tags: tags.split(/\s+/).filter(Boolean), retention_days: days === '' ? null : Number(days) });
+      await put(id(backup.id), { label: label || null, tags: tags.split(/\s+/).filter(Boolean), retention_days: days === '' ? null : Number(days), note: note || null });
       done();
       onClose();
     } catch (failed) {
@@ -166,6 +168,7 @@ function Edit({ backup, onClose, done }) {
   return html`<${Dialog} title=${t('backup.edit')} onClose=${onClose}><form onSubmit=${save}><div class="dialog-body">
     <${Field} label=${t('label')} value=${label} maxlength="200" onInput=${(event) => setLabel(event.target.value)} />
     <${Field} label=${t('tags')} hint=${t('tags.hint')} value=${tags} onInput=${(event) => setTags(event.target.value)} />
+    <${Field} label=${t('note')} value=${note} maxlength="1000" onInput=${(event) => setNote(event.target.value)} />
     <${Field} label=${t('retention.days')} hint=${t('retention.hint')} type="number" min="1" max="36500" value=${days} onInput=${(event) => setDays(event.target.value)} />
     ${problem && html`<${Trouble} problem=${problem} />`}</div>
     <div class="dialog-foot"><button type="button" onClick=${onClose}>${t('cancel')}</button><button type="submit" class="first">${t('save')}</button></div></form><//>`;

@@ -1,10 +1,10 @@
 import { html, useState } from '../parts/html.js';
 import { t } from '../words.js';
 import { useStore } from '../state.js';
-import { get, useLoad } from '../api.js';
+import { get, post, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded } from '../parts/page.js';
-import { Verify } from '../parts/acts.js';
+import { Start, Verify } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
 import { Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
@@ -15,8 +15,6 @@ import { Time, exact, now, when, backupTime } from '../parts/time.js';
 import { to } from '../parts/route.js';
 import { Prune } from './prune.js';
 import { Proofs } from './drills.js';
-
-const recentDays = 30;
 
 /** What was proven, what is kept, and how full the disk is. Prints as one sheet. */
 export function Health() {
@@ -55,34 +53,32 @@ function Checks({ status }) {
   const load = useLoad((signal) => proven(status.sources, signal), [status.sources.map((source) => source.name).join()]);
   useJobEnds((job) => (!job || job.kind === 'verify') && load.reload());
   const oldest = status.oldest_unverified;
-  const damaged = status.reasons.filter((reason) => reason.code === 'backup_damaged').length;
+  const { verified, older, never, damaged, within_days: days } = status.verification;
+  const due = () => post('verify', { older_than_days: days });
   return html`<section aria-labelledby="checks-title"><div class="section-head"><h2 id="checks-title">${t('checks.title')}</h2>
-      ${oldest && html`<${Verify} backupId=${oldest.backup_id} label=${t('check.oldest')} />`}</div>
+      ${older + never > 0 && html`<${Start} icon="check" label=${t('check.due')} start=${due} />`}</div>
     <p>${oldest ? html`${t('check.oldest.is')} <a href=${to(['backups', oldest.backup_id])}>${when(oldest.completed_at)}</a>.` : t('check.all')}</p>
     <${Loaded} of=${load}>${(rows) => html`<${Shares} label=${t('checks.title')} parts=${[
-        ['ok', rows.filter((row) => kindOf(row) === 'ok').length, t('check.recent', { n: recentDays })],
-        ['warn', rows.filter((row) => kindOf(row) === 'older').length, t('check.older')],
-        ['none', rows.filter((row) => kindOf(row) === 'never').length, t('check.never')],
-        ['bad', Math.max(damaged, rows.filter((row) => kindOf(row) === 'damaged').length), t('status.damaged')],
+        ['ok', verified, t('check.recent', { n: days })], ['warn', older, t('check.older')], ['none', never, t('check.never')], ['bad', damaged, t('status.damaged')],
       ]} />
       <${Table} caption=${t('checks.title')} rows=${rows} keyOf=${(row) => row.source.name} columns=${[
         { name: t('source'), kind: 'main', cell: ({ source }) => html`<a href=${to(['backups'], { source: source.name })}><${SourceName} name=${source.name} kind=${source.kind} /></a>` },
         { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
         { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
-        { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} />` },
+        { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} days=${days} />` },
         { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Verify} backupId=${`latest:${source.name}`} label=${t('check.newest')} of=${source.name} kind="small" icon=${null} />` },
       ]} />`}<//>
   </section>`;
 }
 
-function kindOf({ job }) {
+function kindOf({ job }, days) {
   if (!job) return 'never';
   if (job.status !== 'completed') return job.status === 'failed' ? 'damaged' : 'never';
-  return Date.parse(job.completed_at) > now() - recentDays * 864e5 ? 'ok' : 'older';
+  return Date.parse(job.completed_at) > now() - days * 864e5 ? 'ok' : 'older';
 }
 
-function CheckState({ row }) {
-  const kind = kindOf(row);
+function CheckState({ row, days }) {
+  const kind = kindOf(row, days);
   if (kind === 'never') return html`<${Status} of="none">${t('check.never')}<//>`;
   return html`<${Status} of=${kind === 'older' ? 'warnings' : kind}><a href=${to(['activity', row.job.job_id])}><${Time} at=${row.job.completed_at} /></a><//>`;
 }

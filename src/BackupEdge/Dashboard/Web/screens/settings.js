@@ -1,7 +1,7 @@
-import { html, useEffect, useState } from '../parts/html.js';
+import { html, useState } from '../parts/html.js';
 import { t, word, language, languageNames, chooseLanguage } from '../words.js';
 import { applyTheme, may, remember, remembered, state, useStore } from '../state.js';
-import { get, remove, id, offers, useLoad } from '../api.js';
+import { get, post, remove, id, useLoad } from '../api.js';
 import { Page, Loaded, Empty, Facts, Tabs, Act, Trouble } from '../parts/page.js';
 import { Select, Check } from '../parts/field.js';
 import { Table } from '../parts/table.js';
@@ -14,20 +14,16 @@ import { Encryption } from './encryption.js';
 
 /** Who may enter, what happened, and what this page looks like. */
 export function Settings({ tab, query }) {
-  const [extra, setExtra] = useState({ sessions: false, copies: false });
-  useEffect(() => {
-    Promise.all([offers('/api/v1/backup/sessions'), offers('/api/v1/backup/copies')]).then(([sessions, copies]) => setExtra({ sessions, copies }));
-  }, []);
   const admin = may('admin');
   const now = tab ?? (admin ? 'keys' : 'page');
   const name = (key) => [key, t(`settings.${key}`), to(['settings', key])];
   return html`<${Page} title=${t('nav.settings')}>
     <${Tabs} name=${t('nav.settings')} now=${now} of=${[
-      admin && name('keys'), admin && extra.sessions && name('sessions'), admin && name('encryption'), extra.copies && name('copies'), name('webhooks'), admin && name('audit'), name('page'), name('about')]} />
+      admin && name('keys'), admin && name('sessions'), admin && name('encryption'), name('copies'), name('webhooks'), admin && name('audit'), admin && name('config'), name('page'), name('about')]} />
     ${now === 'page' ? html`<${ThisPage} />` : now === 'about' ? html`<${About} />` : now === 'webhooks' ? html`<${Webhooks} />`
       : now === 'copies' ? html`<${Copies} />`
       : !admin ? html`<${Empty} icon="hold" title=${t('may.role', { role: word('role', 'admin') })} />`
-      : now === 'keys' ? html`<${Keys} />` : now === 'sessions' ? html`<${Sessions} />` : now === 'encryption' ? html`<${Encryption} />` : now === 'audit' ? html`<${Audit} query=${query} />`
+      : now === 'keys' ? html`<${Keys} />` : now === 'sessions' ? html`<${Sessions} />` : now === 'encryption' ? html`<${Encryption} />` : now === 'audit' ? html`<${Audit} query=${query} />` : now === 'config' ? html`<${Config} />`
       : html`<${Empty} icon="search" title=${t('nowhere.title')} />`}
   <//>`;
 }
@@ -72,7 +68,30 @@ function Webhooks() {
     { name: t('webhooks.waiting'), kind: 'number', cell: (row) => number(row.waiting) },
     { name: t('webhooks.oldest'), cell: (row) => html`<${Time} at=${row.oldest_at} />` },
     { name: t('webhooks.error'), cell: (row) => (row.error ? html`<${Status} of="interrupted"><${Name} of=${row.error} kind="message" /><//>` : html`<${Status} of="ok" />`) },
-  ]} /><p class="fine">${t('webhooks.test')} <code>backupedge webhook test</code></p>`;
+    { name: '', kind: 'do', cell: (row) => html`<${Test} name=${row.name} />` },
+  ]} />`;
+}
+
+// What the receiver answers stands beside the button until the next test.
+function Test({ name }) {
+  const [held, setHeld] = useState({});
+  const send = () => {
+    setHeld({ busy: true });
+    post(`webhooks/${id(name)}/test`).then(() => setHeld({ done: true }), (problem) => setHeld({ problem }));
+  };
+  return html`<${Act} kind="small" busy=${held.busy} onClick=${send}>${t('webhooks.test')}<span class="for-reader"> ${name}</span><//>
+    ${held.done && html` <${Status} of="ok">${t('webhooks.accepted')}<//>`}${held.problem && html`<${Trouble} problem=${held.problem} />`}`;
+}
+
+/** What the service was started with; secrets are never told. */
+function Config() {
+  const load = useLoad((signal) => get('config', {}, signal), []);
+  return html`<${Loaded} of=${load}>${({ config_file, values }) => html`<p>${t('config.lead')} ${config_file && html`<code>${config_file}</code>`}</p>
+    <${Table} caption=${t('settings.config')} rows=${values} keyOf=${(row) => row.key} columns=${[
+      { name: t('name'), kind: 'main', cell: (row) => html`<code>${row.key}</code>` },
+      { name: t('value'), cell: (row) => html`<${Name} of=${row.value} kind="path" />` },
+      { name: t('origin'), cell: (row) => html`<${Name} of=${row.origin} kind="path" />` },
+    ]} />`}<//>`;
 }
 
 /** The fields of a list that a later release has, as they are named there. */
