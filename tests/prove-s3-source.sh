@@ -19,7 +19,7 @@ makes three backups of the source kind s3:
   unchanged  an incremental backup without changes: reads no object
   changed    an incremental backup after 1 % of the objects were written again: reads only these
 
-For each, the time, the GETs of objects and the lists that the gateway counted, and the largest memory of the program (VmHWM) are printed.
+For each, the time, the GETs of objects and all requests that the gateway counted, and the largest memory of the program (VmHWM) are printed.
 Then one bucket is emptied and restored, and compared with what was written.
 
   OBJECTS            number of objects; default 100000
@@ -61,7 +61,7 @@ send() {
   done
 }
 
-# counted NAME: writes how often the gateway has carried out an operation: get or list_obj.
+# counted NAME: writes how often the gateway has carried out an operation: get, or req for any.
 counted() {
   ceph -c "$scratch/ceph/ceph.conf" daemon "$(gateway_socket)" perf dump 2>/dev/null |
     sed -n "/\"rgw\": {/,/}/s/^ *\"$1\": \([0-9]*\),*$/\1/p" | head -n 1
@@ -110,11 +110,11 @@ cat >"$scratch/backupedge.json" <<END_OF_SETTINGS
 END_OF_SETTINGS
 "$binary" config check --config "$scratch/backupedge.json"
 
-# back_up NAME TYPE: makes a backup; sets answer, gets, lists, seconds and memory (in KiB).
+# back_up NAME TYPE: makes a backup; sets answer, gets, requests, seconds and memory (in KiB).
 back_up() {
-  local pid status began gets_before lists_before
+  local pid status began gets_before requests_before
   gets_before=$(counted get)
-  lists_before=$(counted list_obj)
+  requests_before=$(counted req)
   began=$(date +%s.%N)
   "$binary" backup --config "$scratch/backupedge.json" --type "$2" --json >"$scratch/answer.json" 2>"$scratch/errors" &
   pid=$!
@@ -128,8 +128,8 @@ back_up() {
   seconds=$(awk -v from="$began" -v to="$(date +%s.%N)" 'BEGIN { printf "%.1f", to - from }')
   answer=$(<"$scratch/answer.json")
   gets=$(($(counted get) - gets_before))
-  lists=$(($(counted list_obj) - lists_before))
-  say "$1: $seconds s, $gets GETs, $lists lists, $((memory / 1024)) MiB"
+  requests=$(($(counted req) - requests_before))
+  say "$1: $seconds s, $gets GETs of $requests requests, $((memory / 1024)) MiB"
   ((memory < 128 * 1024)) || missed+=("$1 used $((memory / 1024)) MiB")
 }
 
@@ -152,7 +152,9 @@ expected=$((buckets * ((each - 7 + 99) / 100)))
 keys() {
   local after=''
   while :; do
-    curl "${signed[@]}" "$endpoint/$1?list-type=2&start-after=$after" >"$scratch/page" || give_up "the list of $1 failed."
+    # The signature is of the encoded form.
+    curl "${signed[@]}" "$endpoint/$1?list-type=2${after:+&start-after=${after//\//%2F}}" >"$scratch/page" || give_up "the list of $1 failed."
+    echo >>"$scratch/page"
     sed 's/<Contents>/\n/g' "$scratch/page" | sed -n 's/^<Key>\([^<]*\).*<ETag>\([^<]*\).*/\1 \2/p' >"$scratch/rows"
     [[ -s $scratch/rows ]] || break
     cat "$scratch/rows"

@@ -121,7 +121,7 @@ public sealed class CoverageTests(DashboardFixture dashboard)
         });
         await visit.Page.ReloadAsync();
         await visit.GoAsync("#/health");
-        await visit.SeesAsync("A database was left out: gone");
+        await visit.SeesAsync("A database or bucket was left out: gone");
         await visit.PressAsync("How to cover it");
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("\"databases\": \"all\"");

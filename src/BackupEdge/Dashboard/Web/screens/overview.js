@@ -90,6 +90,7 @@ function Source({ source, status, history }) {
     <p class="loss">${source.last_success_at ? html`${t('loss')} <strong>${age(source.last_success_at)}</strong>` : t('loss.all')}</p>
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
+      ${source.recovery_point_at && html`<div><dt>${t('source.point')}</dt><dd><${Time} at=${source.recovery_point_at} /></dd></div>`}
       <div><dt>${t('source.checked')}</dt><dd>${checkedOne ? html`<a href=${to(['backups', checkedOne.backup_id])} title=${ago(checkedOne.completed_at)}>${backupTime(checkedOne.backup_id)}</a>` : checked.data ? t('never') : '…'}</dd></div>
       <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<a href=${to(['backups', proof.of.backup_id])} title=${ago(source.last_proven_at)}>${backupTime(proof.of.backup_id)}</a>`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
         ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>

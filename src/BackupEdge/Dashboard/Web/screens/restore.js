@@ -3,7 +3,7 @@ import { t, word } from '../words.js';
 import { may, state } from '../state.js';
 import { get, post, id, onceKey, useLoad } from '../api.js';
 import { Page, Loaded, Trouble, Empty, Act, Facts } from '../parts/page.js';
-import { Check, Choice } from '../parts/field.js';
+import { Check, Choice, Field } from '../parts/field.js';
 import { Confirm } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
 import { Name } from '../parts/text.js';
@@ -41,6 +41,7 @@ function Steps({ backup, targets, query }) {
   const [target, setTarget] = useState(query.get('target') ?? targets[0].name);
   const [overwrite, setOverwrite] = useState('replace');
   const [database, setDatabase] = useState(false);
+  const [moment, setMoment] = useState('');
   const [backUpFirst, setBackUpFirst] = useState(true);
   const [checked, setChecked] = useState(null);
   const [busy, setBusy] = useState(null);
@@ -52,7 +53,8 @@ function Steps({ backup, targets, query }) {
   const kinds = touched.map((name) => backup.source_kinds?.[name]);
   const hasDatabase = kinds.some((kind) => kind && kind !== 'files');
   const loads = kinds.some((kind) => kind === 'postgres' || kind === 'command');
-  const body = { target, overwrite, ...(wanted.length ? { paths: wanted } : {}), ...(database && loads ? { restore_database: true, overwrite: 'replace' } : {}) };
+  const toMoment = moment && kinds.includes('postgres-physical') ? { restore_to: new Date(moment).toISOString() } : {};
+  const body = { target, overwrite, ...(wanted.length ? { paths: wanted } : {}), ...(database && loads ? { restore_database: true, overwrite: 'replace' } : {}), ...toMoment };
   const key = JSON.stringify(body);
   const isChecked = checked?.key === key;
   const nothing = !paths.length && !sources.length;
@@ -93,6 +95,7 @@ function Steps({ backup, targets, query }) {
         <p><button type="button" onClick=${() => setPaths([])}>${t('restore.all')}</button> <a href=${to(['files', touched[0]], { at: backup.id })}>${t('restore.pick.more')}</a></p>`
       : html`<p>${t('restore.whole', { size: bytes(backup.source_size) })} <a href=${to(['files', backup.sources[0]], { at: backup.id })}>${t('restore.pick')}</a></p>
         ${backup.sources.map((name) => html`<${Check} key=${name} label=${html`<${Name} of=${name} /> <span class="quiet">${word('source_kind', backup.source_kinds?.[name])}</span>`} checked=${sources.includes(name)} onChange=${(on) => setSources(on ? [...sources, name] : sources.filter((one) => one !== name))} />`)}`}
+      ${kinds.includes('postgres-physical') && html`<${Field} label=${t('restore.moment')} hint=${t('restore.moment.hint')} type="datetime-local" step="1" value=${moment} onInput=${(event) => setMoment(event.target.value)} />`}
     </section>
     <section class="step" aria-labelledby="where"><h2 id="where"><span class="step-number">2</span>${t('restore.where')}</h2>
       <${Choice} label=${t('restore.target')} value=${target} onChange=${setTarget} options=${targets.map((one) => [one.name, html`<strong><${Name} of=${one.name} /></strong> ${one.kind === 'original' ? html`<span class="status warn"><${Icon} name="warn" size=${14} />${t('restore.original')}</span>` : one.path && html`<span class="quiet"><${Name} of=${one.path} kind="path" /></span>`}`, html`${one.kind === 'original' ? t('restore.original.hint') : one.free_bytes !== null && `${bytes(one.free_bytes)} ${t('store.free')}`}${one.busy_job_id && html` <a href=${to(['activity', one.busy_job_id])}>${t('restore.busy')}</a>`}`])} />
@@ -112,7 +115,7 @@ function Steps({ backup, targets, query }) {
       <${Act} kind=${isChecked ? 'first' : ''} icon="restore" busy=${busy === 'run' || busy === 'first'} disabled=${!isChecked || checked.job.status !== 'completed' || busy} why=${isChecked ? null : t('restore.check.before')} onClick=${start}>${busy === 'first' ? t('restore.saving') : t('restore.go')}<//>
       <p class="fine">${t('job.leave')}</p>
     </section>
-    <${Commands} of=${[{ name: t('restore.title'), method: 'POST', path: `restore/${backup.id}`, body, cli: `backupedge restore ${backup.id} --target ${target}${overwrite === 'replace' ? '' : ` --overwrite ${overwrite}`}${wanted.map((path) => ` --path '${path.replaceAll("'", "'\\''")}'`).join('')}` }]} />
+    <${Commands} of=${[{ name: t('restore.title'), method: 'POST', path: `restore/${backup.id}`, body, cli: `backupedge restore ${backup.id} --target ${target}${overwrite === 'replace' ? '' : ` --overwrite ${overwrite}`}${body.restore_to ? ` --restore-to ${body.restore_to}` : ''}${wanted.map((path) => ` --path '${path.replaceAll("'", "'\\''")}'`).join('')}` }]} />
     ${asked && html`<${Confirm} title=${t('restore.ask')} action=${t('restore.go')} run=${run} typed=${database && loads || (hasDatabase && original) ? touched.find((name) => !isFiles(backup.source_kinds?.[name])) : null} onClose=${() => setAsked(false)}>
       <p>${t('restore.effect', { sources: touched.join(', '), n: checked?.job.result.files ?? 0 })}</p>
       <p>${t(backUpFirst && overwrite === 'replace' ? 'restore.stays.saved' : 'restore.stays')}</p>
