@@ -27,7 +27,10 @@ public sealed class FocusTests(DashboardFixture dashboard)
     public async Task The_bars_that_stay_never_cover_what_has_the_focus(int width, int height)
     {
         await using var visit = await dashboard.VisitAsync(
-            options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = height } }
+            options: new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+            }
         );
         foreach (
             var place in new[]
@@ -50,10 +53,8 @@ public sealed class FocusTests(DashboardFixture dashboard)
                 for (var i = 0; i < Steps; i++)
                 {
                     await visit.Page.Keyboard.PressAsync(key);
-                    Assert.False(
-                        await visit.Page.EvaluateAsync<bool>(IsHidden),
-                        $"{place}, {key} {i + 1}: {await visit.Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)")}"
-                    );
+                    var focused = await visit.Page.EvaluateAsync<string>("document.activeElement.outerHTML.slice(0, 200)");
+                    Assert.False(await visit.Page.EvaluateAsync<bool>(IsHidden), $"{place}, {key} {i + 1}: {focused}");
                 }
             }
         }

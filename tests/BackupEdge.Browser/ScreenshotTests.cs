@@ -188,8 +188,7 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
     }
 
     // Which backups have changed a folder is found one after another.
-    private static Task KnownAsync(Visit visit) =>
-        Assertions.Expect(visit.Page.Locator(".ticks .unknown")).ToHaveCountAsync(0);
+    private static Task KnownAsync(Visit visit) => Assertions.Expect(visit.Page.Locator(".ticks .unknown")).ToHaveCountAsync(0);
 
     private async Task<string> BackUpAsync(BackupEdgeServer server, string? label) => (
             await dashboard.SendAsync(
