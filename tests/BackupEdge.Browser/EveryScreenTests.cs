@@ -4,6 +4,9 @@ namespace BackupEdge.Browser;
 [Collection(DashboardGroup.Name)]
 public sealed class EveryScreenTests(DashboardFixture dashboard)
 {
+    private const string Moves =
+        "document.getAnimations().some((one) => one.playState === 'running' && one.effect.getComputedTiming().duration > 1)";
+
     private static readonly string[] Places =
     [
         "#/",
@@ -31,11 +34,43 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
         "#/settings/encryption",
         "#/settings/webhooks",
         "#/settings/audit",
+        "#/settings/config",
+        "#/settings/copies",
         "#/settings/page",
         "#/settings/about",
         "#/wall",
         "#/nowhere",
     ];
+
+    [Fact]
+    public async Task With_forced_colours_and_on_paper_it_meets_WCAG_too()
+    {
+        await using var visit = await dashboard.VisitAsync(options: new BrowserNewContextOptions { ForcedColors = ForcedColors.Active });
+        foreach (var place in Places)
+        {
+            await visit.GoAsync(place.Replace("{0}", dashboard.Backups[1], StringComparison.Ordinal));
+            await visit.IsAccessibleAsync();
+        }
+
+        await visit.Page.EmulateMediaAsync(new() { Media = Media.Print, ForcedColors = ForcedColors.None });
+        foreach (var place in Places)
+        {
+            await visit.GoAsync(place.Replace("{0}", dashboard.Backups[1], StringComparison.Ordinal));
+            await visit.IsAccessibleAsync();
+            Assert.False(await visit.OverflowsAsync(), place);
+        }
+    }
+
+    [Fact]
+    public async Task For_those_who_want_less_motion_nothing_moves_on_any_screen()
+    {
+        await using var visit = await dashboard.VisitAsync();
+        foreach (var place in Places)
+        {
+            await visit.GoAsync(place.Replace("{0}", dashboard.Backups[1], StringComparison.Ordinal));
+            Assert.False(await visit.Page.EvaluateAsync<bool>(Moves), place);
+        }
+    }
 
     [Theory]
     // What a display of 1280 pixels has at 400 %.
@@ -103,6 +138,22 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
         await visit.Page.Keyboard.PressAsync("s");
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Schedules");
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_row_restore_and_check_its_backup()
+    {
+        await using var visit = await dashboard.VisitAsync("#/backups?label=second");
+        var row = visit.Page.Locator("td.main a").First;
+        await row.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("r");
+        await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/restore/{dashboard.Backups[1]}");
+        await visit.GoAsync("#/backups?label=second");
+        await row.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("v");
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Check");
+        await visit.SeesAsync("Completed");
     }
 
     [Fact]

@@ -19,26 +19,20 @@ public sealed class ScaleTests(DashboardFixture dashboard)
 
     [Fact(Explicit = true)]
     public Task Ten_thousand_backups_a_folder_of_a_hundred_thousand_files_and_a_thousand_events_a_minute() =>
-        WithLargeStoreAsync(
-            Files,
-            async (server, small) =>
-            {
-                var big = await BackUpAsync(server, "bots");
-                await MeasureAsync(server, big, small);
-            }
-        );
+        WithLargeStoreAsync(Files, async (server, small) =>
+        {
+            var big = await BackUpAsync(server, "bots");
+            await MeasureAsync(server, big, small);
+        });
 
     /// <summary>The server alone, in a minute and a half: to compare two binaries, run it with each in turn (BACKUPEDGE_BINARY).</summary>
     [Fact(Explicit = true)]
     public Task The_server_alone_with_ten_thousand_backups_and_a_thousand_events_a_minute() =>
-        WithLargeStoreAsync(
-            1,
-            async (server, small) =>
-            {
-                Print("server", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
-                Print("server, during events", await DuringEventsAsync(server, small));
-            }
-        );
+        WithLargeStoreAsync(1, async (server, small) =>
+        {
+            Print("server", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+            Print("server, during events", await DuringEventsAsync(server, small));
+        });
 
     private async Task WithLargeStoreAsync(int files, Func<BackupEdgeServer, string, Task> measure)
     {

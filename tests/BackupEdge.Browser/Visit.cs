@@ -64,8 +64,7 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     public Task PressAsync(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).First.ClickAsync();
 
     /// <summary>Waits for a text on the page.</summary>
-    public Task SeesAsync(string text) =>
-        Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text, new() { UseInnerText = true });
+    public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text, new() { UseInnerText = true });
 
     /// <summary>Checks the page against WCAG 2.2 AA.</summary>
     public async Task IsAccessibleAsync()

@@ -36,14 +36,7 @@ internal sealed record StatusAnswer
             ? new(oldest.Id, UtcTime.Text(oldest.EndedAt), status.AgeOf(oldest.EndedAt))
             : null;
         Verification = status.Verification is { } verified
-            ? new(
-                verified.WithinDays,
-                verified.Verified,
-                verified.Older,
-                verified.Never,
-                verified.Damaged,
-                UtcTime.Text(verified.OldestAt)
-            )
+            ? new(verified.WithinDays, verified.Verified, verified.Older, verified.Never, verified.Damaged, UtcTime.Text(verified.OldestAt))
             : null;
         Encryption = status.EncryptionMode is { } mode ? new(KeyWords.Of(mode), UtcTime.Text(status.UnlockedUntil)) : null;
         Webhooks =

@@ -174,7 +174,8 @@ internal static class Diagnosis
             yield return new(
                 ReasonCode.SourceFailed,
                 source.Name,
-                $"The last backup of '{source.Name}' is {WireNames.Of(ended.Status)} ({ended.Id}): {ended.Error ?? UnknownCause}"
+                $"The last backup of '{source.Name}' {(ended.Status == RunStatus.Failed ? "failed" : "was interrupted")} ({ended.Id}): "
+                    + $"{ended.Error ?? UnknownCause}"
             );
         }
     }

@@ -4,7 +4,7 @@ namespace BackupEdge.Retention;
 
 /// <summary>What retention does with each completed backup, from one state of the catalogue.</summary>
 /// <param name="version">The version of the catalogue.</param>
-/// <param name="generation">A number that differs from that of all other states, and of this one after the verdicts are out of date.</param>
+/// <param name="generation">See <see cref="Generation"/>.</param>
 /// <param name="verdicts">What the policy says of each completed backup.</param>
 /// <param name="inUse">The ids of the backups that a job uses.</param>
 internal sealed class RetentionOutlooks(long version, long generation, PolicyOutlooks verdicts, IReadOnlySet<string> inUse)

@@ -16,8 +16,7 @@ public sealed class RetentionForecastTests : IDisposable
 
     private static readonly Dictionary<string, Action<CatalogueSession>> ChangesByName = new(StringComparer.Ordinal)
     {
-        ["a backup completes"] = session =>
-            session.Backups.Update(session.Backups.Find("backup-3")! with { Status = RunStatus.Completed }),
+        ["a backup completes"] = session => session.Backups.Update(session.Backups.Find("backup-3")! with { Status = RunStatus.Completed }),
         ["a backup is found missing"] = session =>
             session.Backups.Update(session.Backups.Find("backup-1")! with { Status = RunStatus.Missing }),
         ["a backup is found"] = session => session.Backups.Insert(Rows.Backup(4) with { Status = RunStatus.Completed }),

@@ -1,5 +1,3 @@
-using BackupEdge.Api.Endpoints;
-using BackupEdge.Configuration;
 using BackupEdge.Contracts;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Jobs.Queue;
@@ -182,33 +180,7 @@ internal static partial class ApiDocumentation
                     TakesIdempotencyKey = true,
                     Errors = [BackupNotFound, BackupNotCompleted, ArchiveMissing, IdempotencyKeyReused, QueueFull, NoSpace],
                 },
-                new("POST /verify", "verifyBackups", "Checks the backups that were checked longest ago", (202, typeof(VerifiesAnswer)))
-                {
-                    Remarks =
-                        "Queues a verify for each, those that never were verified first; one that already waits for a verify is left out. "
-                        + $"At most {JobQueue.MaxVerifies} are queued by one request, and no more than the caller has places in the queue.",
-                    Body =
-                    [
-                        Integer(
-                            "older_than_days",
-                            "Only backups that were not verified for so many days; 0: all.",
-                            0,
-                            BackupEndpoints.MaxDays,
-                            VerificationRules.DefaultDays
-                        ),
-                        new(
-                            "max_bytes",
-                            "integer",
-                            "How much may be read: no more backups are queued than have so many bytes on disk together, but at least one. "
-                                + "Default: no limit.",
-                            Min: 1
-                        )
-                        {
-                            IsLong = true,
-                        },
-                    ],
-                    Errors = [QueueFull, NoSpace],
-                },
+                VerifyOldest,
                 new("POST /prune", "pruneBackups", "Deletes what has expired, and frees space", (202, typeof(JobDetails)))
                 {
                     Remarks =

@@ -10,9 +10,5 @@ internal sealed class ConfigEndpoints(Settings settings)
 {
     /// <summary>GET /config: responds with the effective settings, without secrets.</summary>
     public Task ShowAsync(ApiCall call) =>
-        call.AnswerAsync(
-            StatusCodes.Status200OK,
-            ConfigurationAnswer.From(settings.Shown),
-            ApiJson.Default.ConfigurationAnswer
-        );
+        call.AnswerAsync(StatusCodes.Status200OK, ConfigurationAnswer.From(settings.Shown), ApiJson.Default.ConfigurationAnswer);
 }

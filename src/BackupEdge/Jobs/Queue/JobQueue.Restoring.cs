@@ -78,14 +78,16 @@ internal sealed partial class JobQueue
 
     /// <summary>
     /// Queues verifies of the backups that were not verified for some days, those that were verified longest ago first. One that already
-    /// waits for a verify is left out, so that a repeated request queues nothing twice. At most <see cref="MaxVerifies"/> are queued, and no
-    /// more than the caller has places in the queue.
+    /// waits for a verify is left out, so that a repeated request queues nothing twice. At most <see cref="MaxVerifies"/> are queued, and
+    /// no more than the caller has places in the queue.
     /// </summary>
     /// <param name="olderThanDays">The days; 0 for every backup.</param>
     /// <param name="maxBytes">How much may be read: the sizes on disk; the first backup may be larger. Null for no limit.</param>
     /// <param name="caller">The caller.</param>
     /// <returns>The jobs, and how many backups match and were not queued.</returns>
-    /// <exception cref="Fault"><c>queue_full</c> if there is no place for the first, or <c>no_space</c> while the file system is full.</exception>
+    /// <exception cref="Fault">
+    /// <c>queue_full</c> if there is no place for the first, or <c>no_space</c> while the file system is full.
+    /// </exception>
     public (IReadOnlyList<JobRow> Jobs, int Remaining) EnqueueVerifies(int olderThanDays, long? maxBytes, Caller caller)
     {
         var queued = _catalogue.Add(session =>

@@ -13,7 +13,10 @@ public sealed class ChangeApiTests(InProcessServer server) : IClassFixture<InPro
     public async Task The_given_fields_are_changed_and_null_removes_them()
     {
         var id = await server.BackUpAsync();
-        var changed = await ChangeAsync(id, """{"label":"new","retention_days":30,"hold":true,"tags":["b","a","b"],"note":"It was well."}""");
+        var changed = await ChangeAsync(
+            id,
+            """{"label":"new","retention_days":30,"hold":true,"tags":["b","a","b"],"note":"It was well."}"""
+        );
         Assert.Equal("It was well.", changed.GetProperty("note").GetString());
         Assert.Equal("new", changed.GetProperty("label").GetString());
         Assert.Equal(30, changed.GetProperty("retention_days").GetInt32());

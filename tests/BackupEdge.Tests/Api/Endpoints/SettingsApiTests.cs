@@ -71,11 +71,7 @@ public sealed class SettingsApiTests : IAsyncLifetime
 
         Assert.Contains("Known webhooks: ops", await answer.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         await ErrorAsync(answer, HttpStatusCode.BadRequest, "invalid_request");
-        await ErrorAsync(
-            await _server.Operator.PostAsync($"{Base}/webhooks/ops/test", null, Ct),
-            HttpStatusCode.Forbidden,
-            "forbidden"
-        );
+        await ErrorAsync(await _server.Operator.PostAsync($"{Base}/webhooks/ops/test", null, Ct), HttpStatusCode.Forbidden, "forbidden");
         Assert.Empty(_receiver.All);
     }
 }

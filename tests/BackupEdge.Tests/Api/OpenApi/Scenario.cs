@@ -48,7 +48,10 @@ internal sealed class Scenario(InProcessServer server, Recorder recorder, IReadO
         await CreateAsync("POST /copies/{copy}/verify", """{"bytes":1000000000}""");
         await recorder.SendAsync("POST /copies/{copy}/probe");
         await recorder.SendAsync("PUT /{backup_id}/hold", """{"hold":true}""");
-        await recorder.SendAsync("PUT /{backup_id}", """{"label":"last before the update","retention_days":90,"tags":["site:berlin"],"note":"All was well."}""");
+        await recorder.SendAsync(
+            "PUT /{backup_id}",
+            """{"label":"last before the update","retention_days":90,"tags":["site:berlin"],"note":"All was well."}"""
+        );
         await CreateAsync("POST /{backup_id}/verify");
         await recorder.SendAsync("POST /verify", """{"older_than_days":0,"max_bytes":1000000000}""");
         await WaitForJobsAsync();

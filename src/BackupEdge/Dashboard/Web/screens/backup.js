@@ -103,12 +103,17 @@ function About({ backup }) {
 }
 
 function Changes({ backup }) {
-  const [other, setOther] = useState(backup.base_id);
+  const [chosen, setOther] = useState(null);
   const list = useLoad((signal) => get('list', { status: 'completed', source: backup.sources[0], limit: 50 }, signal), [backup.id]);
   if (backup.status !== 'completed') return html`<p class="quiet">${t('changes.none.yet')}</p>`;
   if (!may('backup_operator')) return html`<p class="quiet">${t('may.role', { role: word('role', 'backup_operator') })}</p>`;
+  if (!list.data && list.busy) return null;
   const choices = (list.data ?? []).filter((one) => one.id !== backup.id);
-  if (other && !choices.some((one) => one.id === other)) choices.unshift({ id: other, created_at: null });
+  // The base may be deleted; then the one before this backup tells what changed. It may also be older than what the list has.
+  const known = (id) => choices.some((one) => one.id === id);
+  const base = backup.base_id && !known(backup.base_id) && choices.length < 49 ? choices.find((one) => one.created_at < backup.created_at)?.id : backup.base_id;
+  const other = chosen ?? base ?? null;
+  if (other && !known(other)) choices.unshift({ id: other, created_at: null });
   return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setOther} /></div>
     ${other ? html`<${Difference} key=${other} from=${other} until=${backup.id} />` : html`<p class="quiet">${t('changes.full')}</p>`}`;
 }

@@ -1,7 +1,7 @@
 import { html, useMemo, useEffect } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, useStore } from '../state.js';
-import { page, usePages, useLoad, useValues } from '../api.js';
+import { id, page, post, usePages, useLoad, useValues } from '../api.js';
 import { useJobEnds } from '../live.js';
 import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
@@ -86,14 +86,14 @@ function Month({ source }) {
   return html`<${Loaded} of=${{ ...load, data: days }}>${(all) => html`<${Calendar} days=${all} source=${source} /><${Legend} />`}<//>`;
 }
 
-// In a row: r restores, v checks; both lead to a page that asks.
+// In a row: r leads to the restore, v checks.
 function useRowKeys() {
   useEffect(() => {
     const press = (event) => {
       const row = document.activeElement?.dataset?.backup;
       if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === 'r' && may('admin')) go(to(['restore', row]));
-      if (event.key === 'v') go(to(['backups', row], { tab: 'needs' }));
+      if (event.key === 'v' && may('backup_operator')) post(`${id(row)}/verify`).then((job) => go(to(['activity', job.job_id])), () => go(to(['backups', row])));
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -90,7 +90,7 @@ function Editor({ schedule, tag, isNew, reload }) {
         const next = { ...defaults, ...read(fields.cron), every: value };
         if (value !== 'own') set('cron')(write(next));
       }} onCron=${setCron} />
-      <${Field} label=${t('cron.line')} hint=${html`${sentence(fields.cron)} <span class="quiet">${t('cron.hint')}</span>`} wrong=${wrong('cron')} value=${fields.cron} spellcheck=${false} autocomplete="off" onInput=${(event) => setCron(event.target.value)} />
+      <${Field} label=${t('cron.line')} hint=${html`${sentence(fields.cron)} · <span class="quiet">${t('cron.hint')}</span>`} wrong=${wrong('cron')} value=${fields.cron} spellcheck=${false} autocomplete="off" onInput=${(event) => setCron(event.target.value)} />
       <${Field} label=${t('timezone')} hint=${t('timezone.hint', { zone: state.session.timezone ?? 'UTC' })} wrong=${wrong('timezone')} value=${fields.timezone} list="zones" autocomplete="off" onInput=${input('timezone')} />
       <datalist id="zones">${zones().map((zone) => html`<option key=${zone} value=${zone} />`)}</datalist>
       ${isBackup && html`<${Select} label=${t('type')} value=${fields.type} disabled=${off} hint=${t(`type.hint.${fields.type}`)} options=${types.map((one) => [one, word('type', one)])} onChange=${set('type')} />`}

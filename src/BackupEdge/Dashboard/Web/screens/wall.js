@@ -29,7 +29,7 @@ export function Wall() {
     ${(live === 'lost' || problem) && html`<p class="live-lost" role="status">${t('live.lost', { time: clock(since ?? now()) })}</p>`}
     ${!good && html`<ul class="wall-reasons">${status.reasons.slice(0, 6).map((reason) => html`<li key=${reason.code + reason.subject}>${word('reason', reason.code)}${reason.subject && html`: <${Name} of=${status.schedules.find((one) => one.id === reason.subject)?.name ?? reason.subject} />`}</li>`)}</ul>`}
     <div class="tiles">${status.sources.map((source) => html`<article key=${source.name} class="tile"><h2><${Name} of=${source.name} /></h2>
-      <p class="tile-age">${source.last_success_at ? age(source.last_success_at) : t('never')}</p><${Status} of=${source.overdue ? 'overdue' : source.last_status ?? 'none'} /></article>`)}
+      <p class="quiet">${t(source.last_success_at ? 'loss' : 'loss.all')}</p><p class="tile-age">${source.last_success_at ? age(source.last_success_at) : t('never')}</p><${Status} of=${source.overdue ? 'overdue' : source.last_status ?? 'none'} /></article>`)}
       ${status.store && html`<article class="tile"><h2>${t('store.free')}</h2><p class="tile-age">${bytes(status.store.free_bytes)}</p><span class="quiet">${bytes(status.store.bytes)} ${t('store.archives', { n: status.store.archives })}</span></article>`}
     </div>
     ${jobs.size > 0 && html`<div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div>`}
