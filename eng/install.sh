@@ -127,7 +127,11 @@ uninstall() {
   if uses_systemd && [[ -e $unit ]]; then
     systemctl disable --now backupedge || fail 1 "the service does not stop; see \`systemctl status backupedge\`."
   fi
-  (cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" ".$recipes/qdrant-snapshots" "${completions[@]/#/.}")
+  (
+    cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" ".$recipes/qdrant-snapshots" "${completions[@]/#/.}"
+    # Somebody may have put other programs there.
+    rmdir ".$recipes" ".${recipes%/*}" 2>/dev/null || true
+  )
   ! uses_systemd || systemctl daemon-reload
   printf 'Uninstalled. These remain, with the user backupedge: the backups and keys in %s, and the settings in %s\n' \
     "${data:-the data folder that the settings name}" "${DESTDIR:-}${settings%/*}"

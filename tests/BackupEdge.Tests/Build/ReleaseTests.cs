@@ -63,6 +63,7 @@ public sealed partial class ReleaseTests : IClassFixture<ReleaseBuild>, IDisposa
     [InlineData("-rw-r--r--", "usr/lib/systemd/system/backupedge.service")]
     [InlineData("-rw-r-----", "etc/backupedge/backupedge.json")]
     [InlineData("drwx------", "etc/backupedge/secrets/")]
+    [InlineData("-rwxr-xr-x", "usr/share/backupedge/recipes/qdrant-snapshots")]
     [InlineData("-rw-r--r--", "usr/share/man/man1/backupedge.1.gz")]
     [InlineData("-rw-r--r--", "usr/share/bash-completion/completions/backupedge")]
     [InlineData("-rw-r--r--", "usr/share/fish/vendor_completions.d/backupedge.fish")]
