@@ -22,6 +22,8 @@ internal sealed class PostgresInventory(IEnumerable<SourceDefinition> sources, T
             .Select(group => group.ToList()),
     ];
 
+    private readonly List<PostgresPhysicalSource> _whole = [.. sources.OfType<PostgresPhysicalSource>()];
+
     /// <inheritdoc/>
     public IReadOnlyList<InventoryRow> Read(CancellationToken cancellationToken)
     {
@@ -45,16 +47,36 @@ internal sealed class PostgresInventory(IEnumerable<SourceDefinition> sources, T
             }
         }
 
-        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources)));
+        var whole = servers.Count == 0 ? [] : FindWhole(cancellationToken);
+        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources, whole.Contains(server.State.Identity))));
         return rows;
     }
 
-    private InventoryRow RowOf(PostgresServerState server, List<PostgresSource> sources)
+    // The servers that a source has completely. One that cannot be asked is not among them.
+    private HashSet<string> FindWhole(CancellationToken cancellationToken)
+    {
+        var whole = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in _whole)
+        {
+            try
+            {
+                whole.Add(new PostgresQueries(source.Postgres, source.Name, time, cancellationToken).ReadState().Identity);
+            }
+            catch (Fault)
+            {
+                // Its status says that.
+            }
+        }
+
+        return whole;
+    }
+
+    private InventoryRow RowOf(PostgresServerState server, List<PostgresSource> sources, bool isWhole)
     {
         List<string> uncovered =
         [
             .. server
-                .Databases.Keys.Where(name => name != Maintenance && !sources.Exists(source => IsKnown(source, name)))
+                .Databases.Keys.Where(name => !isWhole && name != Maintenance && !sources.Exists(source => IsKnown(source, name)))
                 .Order(StringComparer.Ordinal),
         ];
         return new InventoryRow(

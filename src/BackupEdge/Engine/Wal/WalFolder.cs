@@ -25,8 +25,7 @@ internal sealed class WalFolder(string path)
 
     /// <summary>Creates the folders, which only this user may read.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void Make() =>
-        IoFaults.Guard($"The folder '{path}' could not be created", () =>
+    public void Make() => IoFaults.Guard($"The folder '{path}' could not be created", () =>
         {
             foreach (var folder in (string[])[System.IO.Path.GetDirectoryName(path)!, path, Received, Kept])
             {
@@ -83,7 +82,8 @@ internal sealed class WalFolder(string path)
     public string? LastReceived() => FilesOf(Received).Select(file => file.Name).Where(IsSegment).Max(StringComparer.Ordinal);
 
     /// <summary>
-    /// Removes what pg_receivewal would refuse: a file that it had begun to fill with zeros when it was killed. Nothing of the log is in it.
+    /// Removes what pg_receivewal would refuse: a file that it had begun to fill with zeros when it was killed. Nothing of the log is in
+    /// it.
     /// </summary>
     /// <param name="segmentBytes">The size of a segment in bytes.</param>
     public void RemoveUnfinished(long segmentBytes)

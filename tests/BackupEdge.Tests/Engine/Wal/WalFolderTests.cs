@@ -24,7 +24,7 @@ public sealed class WalFolderTests : IDisposable
 
         _folder.RemoveHeld(Record(new WalRun(Name(2), Name(3), false)));
 
-        Assert.Equal(["00000002.history", Name(1), Name(3), Name(4) + ".partial", "note.txt"], Names(_folder.Received));
+        Assert.Equal([Name(1), Name(3), Name(4) + ".partial", "00000002.history", "note.txt"], Names(_folder.Received));
     }
 
     [Fact]
@@ -101,17 +101,14 @@ public sealed class WalFolderTests : IDisposable
     [Fact]
     public void The_state_is_private_and_comes_back()
     {
-        var state = new WalState { Since = DateTimeOffset.UnixEpoch, Gap = new WalGap(DateTimeOffset.UnixEpoch, null, Name(1), "Why.") };
+        var state = new WalState { Since = DateTimeOffset.UnixEpoch, Gap = new WalGap(DateTimeOffset.UnixEpoch, Name(1), "Why.") };
 
         _folder.WriteState(state);
         _folder.WriteState(state);
 
         Assert.Equal(state, _folder.ReadState());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Path, "state.json")));
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(_folder.Received)
-        );
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Received));
     }
 
     private static string Name(ulong number) => new WalSegment(1, number).Name(WalSegment.DefaultBytes);
