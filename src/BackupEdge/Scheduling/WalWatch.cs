@@ -75,7 +75,7 @@ internal sealed class WalWatch(
             var held = findHeld();
             if (held is not null && held.Record.SystemIdentifier == server.SystemIdentifier)
             {
-                Remove(held.Record);
+                Remove(held);
             }
 
             var bytes = folder.Measure();
@@ -115,12 +115,13 @@ internal sealed class WalWatch(
         return point;
     }
 
-    private void Remove(WalRecord held)
+    // An earlier backup may have less of the segment before the gap.
+    private void Remove(HeldWal held)
     {
         using var taken = folder.TryLock(forRemoval: true);
         if (taken is not null)
         {
-            folder.RemoveHeld(held);
+            folder.RemoveHeld(held.Record, isAfterGap: State.Gap is not { } gap || held.CreatedAt > gap.FoundAt);
         }
     }
 }

@@ -120,7 +120,8 @@ internal sealed class WalFolder(string path)
 
     /// <summary>Removes the segments that a backup has, except the last one and those after it.</summary>
     /// <param name="held">What the backup has.</param>
-    public void RemoveHeld(WalRecord held)
+    /// <param name="isAfterGap">Whether the backup was made after the last gap, so that it has what was received before that.</param>
+    public void RemoveHeld(WalRecord held, bool isAfterGap)
     {
         foreach (var file in FilesOf(Received).ToList())
         {
@@ -128,6 +129,11 @@ internal sealed class WalFolder(string path)
             {
                 file.Delete();
             }
+        }
+
+        if (!isAfterGap)
+        {
+            return;
         }
 
         // A segment before a gap is never completed.
