@@ -64,6 +64,9 @@ internal sealed class WalReceiver : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_receiving, _watching);
+
+        // A backup without a server must not wait for the log.
+        _watch.Change(state => state with { IsReceiving = false, CheckedAt = default });
         _stopping.Dispose();
     }
 

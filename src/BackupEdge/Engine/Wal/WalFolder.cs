@@ -47,7 +47,7 @@ internal sealed class WalFolder(string path)
                 ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
                 : new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
