@@ -46,7 +46,8 @@ internal sealed class ConfigCommand
         }
 
         var (buckets, problems) = await BucketCheck.RunAsync(loaded.Settings, run.CommandEnvironment.Time, CancellationToken.None);
-        warnings = [.. warnings, .. problems];
+        var (servers, unfit) = PhysicalCheck.Run(loaded.Settings, run.CommandEnvironment.Time);
+        warnings = [.. warnings, .. problems, .. unfit];
         run.Answer(AnswerOf(loaded) with { Warnings = warnings }, CommandJson.Default.ConfigAnswer, output =>
         {
             foreach (var warning in warnings)
@@ -54,7 +55,7 @@ internal sealed class ConfigCommand
                 run.Errors.Warn(warning);
             }
 
-            foreach (var found in buckets)
+            foreach (var found in buckets.Concat(servers))
             {
                 output.WriteLine(Printable.Of(found));
             }

@@ -60,8 +60,8 @@ internal sealed class PhysicalKind : SourceKind
         {
             throw RestoreChoice.Refused(
                 "target",
-                $"The source '{choice.Name}' is a whole server, which is not restored over itself. Restore it to a target, stop the server, "
-                    + "and move the restored folder in place of its data folder."
+                $"The source '{choice.Name}' is a whole server, which is not restored over itself. Restore it to a target, stop the "
+                    + "server, and move the restored folder in place of its data folder."
             );
         }
 

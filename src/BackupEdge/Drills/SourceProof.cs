@@ -100,6 +100,11 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
             CheckDatabase(source, file);
         }
 
+        if (source.Kind == PostgresPhysicalSource.KindName)
+        {
+            log.Omit("postgres", "No server was started from it: its files and its log were only compared with the backup.");
+        }
+
         new CommandProof(tools, log, cancel).Run(backup, source);
     }
 

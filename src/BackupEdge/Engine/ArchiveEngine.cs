@@ -9,8 +9,8 @@ using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Rewrite;
 using BackupEdge.Engine.Sealing;
 using BackupEdge.Engine.Sources;
-using BackupEdge.Engine.Wal;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Engine.Wal;
 
 namespace BackupEdge.Engine;
 

@@ -123,8 +123,8 @@ internal interface IEngine : IBackupReader
     long Measure(IReadOnlyList<SourceDefinition> sources, IReadOnlyList<string> forbidden, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns what a backup can restore a PostgreSQL server to, also if its contents are locked; <see langword="null"/> if the source is not
-    /// a physical backup of one.
+    /// Returns what a backup can restore a PostgreSQL server to, also if its contents are locked; <see langword="null"/> if the source is
+    /// not a physical backup of one.
     /// </summary>
     /// <param name="id">The backup's id.</param>
     /// <param name="source">The name of the source.</param>

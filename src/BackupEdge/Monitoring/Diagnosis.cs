@@ -40,7 +40,7 @@ internal static class Diagnosis
             .. OfService(status),
             .. OfNoSource(status),
             .. status.Sources.SelectMany(OfSource),
-            .. status.Sources.SelectMany(source => WalDiagnosis.Of(source, status)),
+            .. status.Sources.SelectMany(source => WalDiagnosis.Of(source, status.At, status.IsRunning)),
             .. CoverageDiagnosis.Reasons(status),
             .. status.RequiresDrills ? status.Sources.SelectMany(DrillDiagnosis.Of) : [],
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),

@@ -6,8 +6,11 @@ internal static class WalDiagnosis
     /// <summary>The age of a recovery point from which on the log counts as not received.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
 
-    /// <summary>Returns the problems of a source. Without a server, nothing is received, and the status says that no server runs.</summary>
-    public static IEnumerable<StatusReason> Of(SourceStatus source, ServiceStatus status)
+    /// <summary>Returns the problems of a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="at">The current time, UTC.</param>
+    /// <param name="isRunning">Whether a server runs; without one nothing is received, which is no news.</param>
+    public static IEnumerable<StatusReason> Of(SourceStatus source, DateTimeOffset at, bool isRunning)
     {
         if (source.Wal is not { } wal)
         {
@@ -15,15 +18,15 @@ internal static class WalDiagnosis
         }
 
         var confirmed = wal.PointHere > wal.Since ? wal.PointHere.Value : wal.Since;
-        if (status.IsRunning && (wal.Problem is not null || status.At - confirmed > MaxAge))
+        if (isRunning && (wal.Problem is not null || at - confirmed > MaxAge))
         {
-            var point = wal.PointHere is { } at ? $"Its recovery point is {at:u}." : "Nothing was received yet.";
+            var point = wal.PointHere is { } here ? $"Its recovery point is {here.UtcDateTime:u}." : "Nothing was received yet.";
             yield return new StatusReason(
                 ReasonCode.WalStopped,
                 source.Name,
                 $"The log of the server of the source '{source.Name}' is not received: "
-                    + $"{wal.Problem ?? "the server does not confirm that it was."} {point} Meanwhile the server keeps its log, which fills "
-                    + "its disk."
+                    + $"{wal.Problem ?? "the server does not confirm that it was."} {point} Meanwhile the server keeps its log, which "
+                    + "fills its disk."
             );
         }
 
@@ -33,8 +36,8 @@ internal static class WalDiagnosis
             yield return new StatusReason(
                 ReasonCode.WalGap,
                 source.Name,
-                $"The log of the server of the source '{source.Name}' has a gap after '{gap.After}', found at {gap.FoundAt:u}: it cannot be "
-                    + $"restored to a moment {from} and before the end of the next backup. Make a backup now. {gap.Why}"
+                $"The log of the server of the source '{source.Name}' has a gap after '{gap.After}', found at {gap.FoundAt.UtcDateTime:u}: "
+                    + $"it cannot be restored to a moment {from} and before the end of the next backup. Make a backup now. {gap.Why}"
             );
         }
 

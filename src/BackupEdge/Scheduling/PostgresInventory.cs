@@ -23,6 +23,8 @@ internal sealed class PostgresInventory(Settings settings, TimeProvider time) : 
             .Select(group => group.ToList()),
     ];
 
+    private readonly List<PostgresPhysicalSource> _whole = [.. settings.Sources.OfType<PostgresPhysicalSource>()];
+
     /// <inheritdoc/>
     public IReadOnlyList<InventoryRow> Read(CancellationToken cancellationToken)
     {
@@ -46,13 +48,34 @@ internal sealed class PostgresInventory(Settings settings, TimeProvider time) : 
             }
         }
 
-        var restored = RestoredOf(servers.Values.Select(server => server.State), cancellationToken);
-        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources, restored)));
+        var states = servers.Values.Select(server => server.State).ToList();
+        var whole = states.Count == 0 ? [] : FindWhole(cancellationToken);
+        var restored = FindRestored(states.Where(state => !whole.Contains(state.Identity)), cancellationToken);
+        rows.AddRange(servers.Values.Select(server => RowOf(server.State, server.Sources, whole, restored)));
         return rows;
     }
 
+    // The servers that a source has completely. One that cannot be asked is not among them.
+    private HashSet<string> FindWhole(CancellationToken cancellationToken)
+    {
+        var whole = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in _whole)
+        {
+            try
+            {
+                whole.Add(new PostgresQueries(source.Postgres, source.Name, time, cancellationToken).ReadState().Identity);
+            }
+            catch (Fault)
+            {
+                // Its status says that.
+            }
+        }
+
+        return whole;
+    }
+
     // Restores write into these, so their content is in a backup already. Only a server that has databases without a source is compared.
-    private HashSet<(string Server, string Database)> RestoredOf(
+    private HashSet<(string Server, string Database)> FindRestored(
         IEnumerable<PostgresServerState> servers,
         CancellationToken cancellationToken
     )
@@ -78,13 +101,21 @@ internal sealed class PostgresInventory(Settings settings, TimeProvider time) : 
     private IEnumerable<PostgresConnection> Restored() =>
         settings.Targets.Select(target => target.Postgres).Append(settings.Drill.Postgres).OfType<PostgresConnection>();
 
-    private InventoryRow RowOf(PostgresServerState server, List<PostgresSource> sources, HashSet<(string Server, string Database)> restored)
+    private InventoryRow RowOf(
+        PostgresServerState server,
+        List<PostgresSource> sources,
+        HashSet<string> whole,
+        HashSet<(string Server, string Database)> restored
+    )
     {
         List<string> uncovered =
         [
             .. server
                 .Databases.Keys.Where(name =>
-                    name != Maintenance && !sources.Exists(source => IsKnown(source, name)) && !restored.Contains((server.Identity, name))
+                    !whole.Contains(server.Identity)
+                    && name != Maintenance
+                    && !sources.Exists(source => IsKnown(source, name))
+                    && !restored.Contains((server.Identity, name))
                 )
                 .Order(StringComparer.Ordinal),
         ];

@@ -31,6 +31,10 @@ internal sealed class WalReceiver : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WalWatch _watch;
+
+    // The number of the first segment that the slot kept on the server when the program was last started.
+    private ulong? _kept;
+    private long _segmentBytes = WalSegment.DefaultBytes;
     private readonly PostgresWal _server;
     private Task _receiving = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
@@ -60,6 +64,9 @@ internal sealed class WalReceiver : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_receiving, _watching);
+
+        // A backup without a server must not wait for the log.
+        _watch.Change(state => state with { IsReceiving = false, CheckedAt = default });
         _stopping.Dispose();
     }
 
@@ -107,14 +114,16 @@ internal sealed class WalReceiver : IAsyncDisposable
         }
 
         _watch.Change(state => state with { SystemIdentifier = server.SystemIdentifier });
-        MakeSlot(server);
+        server = MakeSlot(server);
+        (_segmentBytes, _kept) = (server.SegmentBytes, server.Confirmed?.SegmentOf(server.SegmentBytes));
         _folder.RemoveUnfinished(server.SegmentBytes);
         using var child = ChildProcess.Start(CreateCommand(server), isRead: false, isFed: false, _time, _stopping.Token);
         _watch.Change(state => state with { IsReceiving = true, Problem = null });
         child.WaitForSuccess();
     }
 
-    private void MakeSlot(PostgresWalServer server)
+    // Returns the state of the server with the slot.
+    private PostgresWalServer MakeSlot(PostgresWalServer server)
     {
         if (server.IsSlotLost)
         {
@@ -123,7 +132,7 @@ internal sealed class WalReceiver : IAsyncDisposable
 
         if (server.HasSlot && !server.IsSlotLost)
         {
-            return;
+            return server;
         }
 
         _server.CreateSlot();
@@ -135,36 +144,40 @@ internal sealed class WalReceiver : IAsyncDisposable
         {
             WalLog.SlotMade(_logger, _source.Slot, _source.Name);
         }
+
+        return _server.Read();
     }
 
-    // The message of the server has the name of the segment in any language.
+    // The server keeps the log from the position of the slot on. What is before that may be there too, so it is asked for; the message of
+    // its refusal has the name of the segment in any language.
     private bool TryRecordGap(Fault fault)
     {
-        if (_folder.LastReceived() is not { } last)
-        {
-            return false;
-        }
-
-        var segmentBytes = _watch.SegmentBytes;
-        if (WalSegment.Parse(last, segmentBytes, out var isPartial) is not { } segment)
+        if (_folder.LastReceived() is not { } last || WalSegment.Parse(last, _segmentBytes, out var isPartial) is not { } segment)
         {
             return false;
         }
 
         var next = segment with { Number = segment.Number + (isPartial ? 0ul : 1ul) };
-        if (!fault.Message.Contains(next.Name(segmentBytes), StringComparison.Ordinal))
+        if (!(_kept > next.Number) || !fault.Message.Split(' ', '\n').Contains(next.Name(_segmentBytes)))
         {
             return false;
         }
 
-        RecordGap(segment.Name(segmentBytes), $"The server has removed the log that follows '{last}'. {fault.Message}");
+        RecordGap(segment.Name(_segmentBytes), $"The server has removed the log that follows '{last}'. {fault.Message}");
         _folder.SetAside();
         return true;
     }
 
     private void RecordGap(string after, string why)
     {
-        _watch.Change(state => state with { Gap = new WalGap(_time.GetUtcNow(), state.Point, after, why), Point = null, PointHere = null });
+        _watch.Change(state =>
+            state with
+            {
+                Gap = new WalGap(_time.GetUtcNow(), after, why) { From = state.Point },
+                Point = null,
+                PointHere = null,
+            }
+        );
         WalLog.Gap(_logger, _source.Name, after, why);
     }
 

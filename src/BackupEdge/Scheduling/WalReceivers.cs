@@ -51,16 +51,13 @@ internal sealed class WalReceivers : IAsyncDisposable
     public void Start() => _receivers.ForEach(receiver => receiver.Start());
 
     /// <summary>Stops to receive, and waits for the end of the programs.</summary>
-    public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(_receivers.Select(receiver => receiver.DisposeAsync().AsTask()));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_receivers.Select(receiver => receiver.DisposeAsync().AsTask()));
 
     // Its record is read once.
     private HeldWal? FindHeld(PostgresPhysicalSource source)
     {
         var own = new BackupSource(source.Name, source.Kind, source.Location);
-        var row = _catalogue.Read(session =>
-            session.Backups.FindPrevious(own, long.MaxValue) is { } id ? session.Backups.Find(id) : null
-        );
+        var row = _catalogue.Read(session => session.Backups.FindPrevious(own, long.MaxValue) is { } id ? session.Backups.Find(id) : null);
         if (row is null)
         {
             return null;

@@ -5,8 +5,8 @@ using BackupEdge.Faults;
 namespace BackupEdge.Scheduling;
 
 /// <summary>
-/// Finds the recovery point of a source whose log is received, removes what completed backups have, and keeps its state. Thread-safe, except
-/// <see cref="Check"/>.
+/// Finds the recovery point of a source whose log is received, removes what completed backups have, and keeps its state. Thread-safe,
+/// except <see cref="Check"/>.
 /// </summary>
 /// <param name="source">The source.</param>
 /// <param name="folder">The folder of its log.</param>
@@ -32,9 +32,6 @@ internal sealed class WalWatch(
         IsReceiving = false,
         Problem = null,
     };
-
-    /// <summary>The size of a segment of the server, as far as it is known.</summary>
-    public long SegmentBytes { get; private set; } = WalSegment.DefaultBytes;
 
     /// <summary>The current state.</summary>
     public WalState State
@@ -74,12 +71,11 @@ internal sealed class WalWatch(
         try
         {
             var server = _server.Read();
-            SegmentBytes = server.SegmentBytes;
             var point = FindPoint(server);
             var held = findHeld();
             if (held is not null && held.Record.SystemIdentifier == server.SystemIdentifier)
             {
-                Remove(held.Record);
+                Remove(held);
             }
 
             var bytes = folder.Measure();
@@ -119,12 +115,13 @@ internal sealed class WalWatch(
         return point;
     }
 
-    private void Remove(WalRecord held)
+    // An earlier backup may have less of the segment before the gap.
+    private void Remove(HeldWal held)
     {
         using var taken = folder.TryLock(forRemoval: true);
         if (taken is not null)
         {
-            folder.RemoveHeld(held);
+            folder.RemoveHeld(held.Record, isAfterGap: State.Gap is not { } gap || held.CreatedAt > gap.FoundAt);
         }
     }
 }

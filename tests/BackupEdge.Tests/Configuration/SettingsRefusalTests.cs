@@ -83,6 +83,31 @@ public sealed class SettingsRefusalTests : IDisposable
         """{ "sources": { "db": { "kind": "file" } } }""",
         "must be one of files, sqlite, postgres, command, s3, not 'file'. Did you mean 'files'?"
     )]
+    [InlineData("""{ "sources": { "db": { "kind": "postgres-physical" } } }""", "must be one of files, sqlite, postgres, command, s3, not")]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "method": "logical", "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.method' must be dump or physical, not 'logical'."
+    )]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "method": "physical", "databases": "all", "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.databases' is for the method dump: a physical backup has all databases of the server. Remove it."
+    )]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "method": "physical", "exclude": ["a"], "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.exclude' is for the method dump"
+    )]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "slot": "a", "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.slot' needs 'method' physical."
+    )]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "method": "physical", "slot": "A-1", "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.slot' must have 1 to 63 small letters without accents, digits and '_', not 'A-1'."
+    )]
+    [InlineData(
+        """{ "sources": { "db": { "kind": "postgres", "method": "physical", "wal_limit": "much", "connection": "postgresql://gb@localhost/a" } } }""",
+        "'sources.db.wal_limit' must be 0, or"
+    )]
     [InlineData("""{ "sources": { "bots": {} } }""", "'sources.bots' needs a 'path'")]
     [InlineData("""{ "sources": { "..": { "path": "/x" } } }""", "'sources...' is not a valid name.")]
     [InlineData(

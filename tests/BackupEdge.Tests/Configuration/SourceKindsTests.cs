@@ -1,4 +1,5 @@
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
 namespace BackupEdge.Tests.Configuration;
@@ -9,7 +10,7 @@ public sealed class SourceKindsTests
 
     [Fact]
     public void The_kinds_have_the_names_stored_in_archives_and_catalogues() =>
-        Assert.Equal(["files", "sqlite", "postgres", "command", "s3"], SourceKinds.All.Select(kind => kind.Name));
+        Assert.Equal(["files", "sqlite", "postgres", "command", "s3", "postgres-physical"], SourceKinds.All.Select(kind => kind.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -38,7 +39,16 @@ public sealed class SourceKindsTests
         var source = kind.Outline("one", LocationOf(name), hasRestoreProgram: true);
 
         var below = kind.FindDestination(choice);
-        var original = kind.FindDestination(choice with { Target = null, Original = source, Configured = source, IntoDatabase = true });
+        var toOriginal = choice with { Target = null, Original = source, Configured = source, IntoDatabase = true };
+        if (name == PostgresPhysicalSource.KindName)
+        {
+            var fault = Assert.Throws<Fault>(() => kind.FindDestination(toOriginal));
+            Assert.Equal((FaultCode.InvalidRequest, "target"), (fault.Code, fault.Details.Single().Value));
+            Assert.Contains("stop the server, and move the restored folder", fault.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var original = kind.FindDestination(toOriginal);
         var refused = Record.Exception(() => kind.FindDestination(choice with { IntoDatabase = true }));
 
         Assert.StartsWith("/lab/one", below.Folder ?? below.Database!.Location, StringComparison.Ordinal);

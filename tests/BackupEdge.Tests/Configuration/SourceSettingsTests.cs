@@ -9,6 +9,28 @@ public sealed class SourceSettingsTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
+    public void A_physical_source_is_read_with_its_defaults_and_all_its_settings()
+    {
+        _harness.Config(
+            """
+            { "sources": {
+                "Bots-DB": { "kind": "postgres", "method": "physical", "connection": "postgresql://keeper@localhost/postgres", "pg_dump": "/opt/pg/bin/pg_dump" },
+                "shop": { "kind": "postgres", "method": "physical", "connection": "postgresql://keeper@localhost/postgres", "slot": "own_1", "wal_limit": "20GiB" },
+                "dumps": { "kind": "postgres", "method": "dump", "connection": "postgresql://gb@localhost/botserver" } } }
+            """
+        );
+
+        var settings = _harness.Load().Settings;
+
+        var bots = Assert.IsType<PostgresPhysicalSource>(settings.FindSource("Bots-DB"));
+        Assert.Equal(("postgres-physical", "backupedge_bots_db", 4L << 30), (bots.Kind, bots.Slot, bots.WalLimit));
+        Assert.Equal("postgresql://keeper@localhost/postgres", bots.Location);
+        var shop = Assert.IsType<PostgresPhysicalSource>(settings.FindSource("shop"));
+        Assert.Equal(("own_1", 20L << 30), (shop.Slot, shop.WalLimit));
+        Assert.IsType<PostgresSource>(settings.FindSource("dumps"));
+    }
+
+    [Fact]
     public void Every_kind_of_source_is_read_with_all_its_settings()
     {
         _harness.Config(

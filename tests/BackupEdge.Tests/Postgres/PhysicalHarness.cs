@@ -107,8 +107,7 @@ public sealed class PhysicalHarness : IAsyncLifetime
     {
         var now = DateTimeOffset.UtcNow;
         await WaitAsync(status =>
-            status.GetProperty("sources").EnumerateArray().Single(source => source.GetProperty("name").GetString() == Source)
-                is var source
+            status.GetProperty("sources").EnumerateArray().Single(source => source.GetProperty("name").GetString() == Source) is var source
             && source.GetProperty("recovery_point_at").GetString() is { } point
             && DateTimeOffset.Parse(point, System.Globalization.CultureInfo.InvariantCulture) > now
         );

@@ -12,8 +12,11 @@ public sealed class PointInTimeTests(PhysicalHarness harness) : IClassFixture<Ph
         await harness.Database.RunAsync("pgbench", "load", ["-i", "-q", "-s", "1"]);
         await harness.WaitUntilReceivedAsync();
         var before = await harness.NowAsync();
-        string first, second, third;
-        JsonElement full, incremental;
+        string first,
+            second,
+            third;
+        JsonElement full,
+            incremental;
         using (harness.Database.StartPgbench("load"))
         {
             full = await harness.BackUpAsync("full");
@@ -41,7 +44,7 @@ public sealed class PointInTimeTests(PhysicalHarness harness) : IClassFixture<Ph
         Assert.Equal("60 to 60", await harness.RowsAsync("latest", null));
         await ThrowsAsync("latest", before, "is not in the backup");
         await ThrowsAsync("latest", "2999-01-01T00:00:00Z", "make a new backup first");
-        await ThrowsAsync(full.GetProperty("backup_id").GetString()!, first, incremental.GetProperty("backup_id").GetString()!);
+        await ThrowsAsync(full.GetProperty("id").GetString()!, first, incremental.GetProperty("id").GetString()!);
     }
 
     private async Task ThrowsAsync(string id, string moment, string message)

@@ -11,7 +11,7 @@ public sealed class WalReceiverTests(PhysicalHarness harness) : IClassFixture<Ph
         + "SELECT pg_drop_replication_slot('backupedge_db')";
 
     [Fact]
-    public async Task What_breaks_is_mended_without_a_gap_or_the_gap_is_told()
+    public async Task What_breaks_is_repaired_without_a_gap_or_the_gap_is_told()
     {
         await harness.WaitUntilReceivedAsync();
         await harness.BackUpAsync("full");

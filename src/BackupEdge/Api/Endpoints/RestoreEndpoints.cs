@@ -90,7 +90,10 @@ internal sealed class RestoreEndpoints(
 
         return UtcTime.TryParse(text, out var moment)
             ? moment
-            : throw RequestFaults.Field("restore_to", "`restore_to` must be an RFC 3339 time with its offset, such as 2026-11-30T18:00:00Z.");
+            : throw RequestFaults.Field(
+                "restore_to",
+                "`restore_to` must be an RFC 3339 time with its offset, such as 2026-11-30T18:00:00Z."
+            );
     }
 
     private JobRow Restore(ApiCall call, RestoreOptions options, Caller caller)

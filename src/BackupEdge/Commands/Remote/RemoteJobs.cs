@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using BackupEdge.Catalogue;
 using BackupEdge.Commands.Access;
 using BackupEdge.Configuration;

@@ -160,9 +160,7 @@ internal sealed class RestorePlanner(
 
     // A program replaces its data in any case.
     private RestoreFate FateOf(string? restored) =>
-        restored is null || Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(restored), out _)
-            ? WhenExisting()
-            : RestoreFate.Created;
+        restored is null || Posix.TryStat(Posix.WorkingFolder, Posix.Terminated(restored), out _) ? WhenExisting() : RestoreFate.Created;
 
     private RestoreFate FateOf(ManifestEntry entry, long size, TargetView view)
     {

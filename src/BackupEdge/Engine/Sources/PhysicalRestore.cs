@@ -29,8 +29,8 @@ internal sealed class PhysicalRestore(PostgresPhysicalSource source)
 
         if (!place.AddsWal && !paths.Contains($"{source.Name}/{WalRecord.BaseName}"))
         {
-            return $"Parts of the source '{source.Name}' are of no use without '{WalRecord.BaseName}'. Restore all of it, or get a file with "
-                + "`backupedge cat` or `export`.";
+            return $"Parts of the source '{source.Name}' are of no use without '{WalRecord.BaseName}'. Restore all of it, or get a file "
+                + "with `backupedge cat` or `export`.";
         }
 
         if (!RecoverySettings.IsPossible(place.Folder))
@@ -60,7 +60,10 @@ internal sealed class PhysicalRestore(PostgresPhysicalSource source)
             {
                 Write(stream, Path.Join(Place.Folder, name));
             }
-            else if (name.StartsWith(WalRecord.WalName + "/", StringComparison.Ordinal) && name.LastIndexOf('/') == WalRecord.WalName.Length)
+            else if (
+                name.StartsWith(WalRecord.WalName + "/", StringComparison.Ordinal)
+                && name.LastIndexOf('/') == WalRecord.WalName.Length
+            )
             {
                 MakeFolder(Place.Wal);
                 RestoreSegment(stream, name[(WalRecord.WalName.Length + 1)..]);

@@ -12,8 +12,8 @@ namespace BackupEdge.Engine.Sources;
 /// base that the log continues without a gap, the copy and the log of the base are taken over by reference, and only the log since is read.
 /// </summary>
 /// <remarks>
-/// A backup <em>must</em> have all of the received log that its base does not have: the log before a new copy is what the last backup of the
-/// copy before is restored with to a moment between both. It <em>must not</em> take over a copy that its log does not continue.
+/// A backup <em>must</em> have all of the received log that its base does not have: the log before a new copy is what the last backup of
+/// the copy before is restored with to a moment between both. It <em>must not</em> take over a copy that its log does not continue.
 /// </remarks>
 internal sealed class PhysicalStreams : IStreamSet
 {

@@ -49,8 +49,8 @@ internal sealed class PhysicalWait(PostgresPhysicalSource source, WalFolder fold
                 var why = folder.ReadState()?.Problem is { } problem ? $" {problem}" : "";
                 throw new Fault(
                     FaultCode.SourceFailed,
-                    $"The log of the server of the source '{source.Name}' was received up to {server.Confirmed?.ToString() ?? "nothing"} and "
-                        + $"not up to {needed} within {Limit.TotalSeconds} seconds.{why}",
+                    $"The log of the server of the source '{source.Name}' was received up to {server.Confirmed?.ToString() ?? "nothing"} "
+                        + $"and not up to {needed} within {Limit.TotalSeconds} seconds.{why}",
                     ("source", source.Name)
                 );
             }

@@ -123,9 +123,7 @@ internal sealed class PostgresWal(PostgresPhysicalSource source, TimeProvider ti
                 + "dump, or move their tables to pg_default and drop them.";
         }
 
-        return server.IsSlotForeign
-            ? $"the slot '{source.Slot}' of the server is not a physical one. Set another name in `slot`."
-            : null;
+        return server.IsSlotForeign ? $"the slot '{source.Slot}' of the server is not a physical one. Set another name in `slot`." : null;
     }
 
     private static string? TextOf(JsonElement slot, string name) =>

@@ -13,7 +13,9 @@ internal static class RecoverySettings
     /// <param name="place">Where the server is restored.</param>
     public static string Of(PhysicalPlace place)
     {
-        var text = new StringBuilder("\n# Written by the restore of backupedge. The server removes recovery.signal when it has replayed its log.\n");
+        var text = new StringBuilder(
+            "\n# Written by the restore of backupedge. The server removes recovery.signal when it has replayed its log.\n"
+        );
         Add(text, "restore_command", $"cp {ShellWord(place.Wal.Replace("%", "%%", StringComparison.Ordinal))}/%f \"%p\"");
         Add(text, "recovery_target_timeline", "current");
         Add(text, "recovery_target_action", "promote");

@@ -24,13 +24,7 @@ internal static class WalAttribute
         {
             // Parts of the log before many gaps.
             var own = record.Own;
-            value = JsonSerializer.SerializeToUtf8Bytes(
-                record with
-                {
-                    Runs = own is null ? [] : [own],
-                },
-                WalJson.Default.WalRecord
-            );
+            value = JsonSerializer.SerializeToUtf8Bytes(record with { Runs = own is null ? [] : [own] }, WalJson.Default.WalRecord);
         }
 
         var head = attributes.Extend(HeadBytes);

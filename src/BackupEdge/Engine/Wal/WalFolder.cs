@@ -25,8 +25,7 @@ internal sealed class WalFolder(string path)
 
     /// <summary>Creates the folders, which only this user may read.</summary>
     /// <exception cref="Fault"><c>io_error</c> or <c>no_space</c>.</exception>
-    public void Make() =>
-        IoFaults.Guard($"The folder '{path}' could not be created", () =>
+    public void Make() => IoFaults.Guard($"The folder '{path}' could not be created", () =>
         {
             foreach (var folder in (string[])[System.IO.Path.GetDirectoryName(path)!, path, Received, Kept])
             {
@@ -48,7 +47,7 @@ internal sealed class WalFolder(string path)
                 ? new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
                 : new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -83,7 +82,8 @@ internal sealed class WalFolder(string path)
     public string? LastReceived() => FilesOf(Received).Select(file => file.Name).Where(IsSegment).Max(StringComparer.Ordinal);
 
     /// <summary>
-    /// Removes what pg_receivewal would refuse: a file that it had begun to fill with zeros when it was killed. Nothing of the log is in it.
+    /// Removes what pg_receivewal would refuse: a file that it had begun to fill with zeros when it was killed. Nothing of the log is in
+    /// it.
     /// </summary>
     /// <param name="segmentBytes">The size of a segment in bytes.</param>
     public void RemoveUnfinished(long segmentBytes)
@@ -120,7 +120,8 @@ internal sealed class WalFolder(string path)
 
     /// <summary>Removes the segments that a backup has, except the last one and those after it.</summary>
     /// <param name="held">What the backup has.</param>
-    public void RemoveHeld(WalRecord held)
+    /// <param name="isAfterGap">Whether the backup was made after the last gap, so that it has what was received before that.</param>
+    public void RemoveHeld(WalRecord held, bool isAfterGap)
     {
         foreach (var file in FilesOf(Received).ToList())
         {
@@ -128,6 +129,11 @@ internal sealed class WalFolder(string path)
             {
                 file.Delete();
             }
+        }
+
+        if (!isAfterGap)
+        {
+            return;
         }
 
         // A segment before a gap is never completed.

@@ -12,8 +12,7 @@ internal sealed record WalRun(string First, string Last, bool IsPartial)
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Returns whether the log has something of a segment. Names of one timeline are in the order of the log.</summary>
-    public bool Has(string segment) =>
-        string.CompareOrdinal(First, segment) <= 0 && string.CompareOrdinal(segment, Last) <= 0;
+    public bool Has(string segment) => string.CompareOrdinal(First, segment) <= 0 && string.CompareOrdinal(segment, Last) <= 0;
 
     /// <summary>Returns whether the log has all of a segment.</summary>
     public bool HasAllOf(string segment) => Has(segment) && !(IsPartial && segment == Last);

@@ -59,8 +59,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number)
 
     private static ulong PerLog(long segmentBytes) => (1UL << 32) / (ulong)segmentBytes;
 
-    private static bool IsHex(string text, int length) =>
-        text.AsSpan(0, length).IndexOfAnyExcept("0123456789ABCDEF") < 0;
+    private static bool IsHex(string text, int length) => text.AsSpan(0, length).IndexOfAnyExcept("0123456789ABCDEF") < 0;
 
     private static uint Hex(string text, int at) =>
         uint.Parse(text.AsSpan(at, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -119,14 +119,16 @@ internal sealed class RestoreMoments(CatalogueDatabase catalogue, IEngine engine
             return $"It is not known which moments the backup '{id}' has.";
         }
 
-        var end = record.To == record.BaseAt
-            ? $"only be restored as it was at {Text(record.BaseAt)}, without `restore_to`"
-            : $"be restored to moments from {Text(record.BaseAt)} to {Text(record.To)}";
+        var end =
+            record.To == record.BaseAt
+                ? $"only be restored as it was at {Text(record.BaseAt)}, without `restore_to`"
+                : $"be restored to moments from {Text(record.BaseAt)} to {Text(record.To)}";
         var newer = moment > record.To ? " For a later moment, make a new backup first." : "";
         return $"{Text(moment)} is not in the backup '{id}', which can {end}.{newer}";
     }
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static Fault Refused(string message) => JobRules.Invalid("restore_to", message);
 }

@@ -38,16 +38,13 @@ public sealed class ServerFilesWriterTests : IDisposable
     [Fact]
     public void Pieces_of_any_size_give_the_same_files()
     {
-        Prop.ForAll(
-                Gen.Zip(Gen.Choose(1, 1500), Gen.Choose(0, 1600)).ToArbitrary(),
-                one =>
-                {
-                    var content = new string('x', one.Item2);
-                    Write(Tar(File("a", content), File("b", "end")), one.Item1);
-                    return System.IO.File.ReadAllText(_scratch.At("data", "a")) == content
-                        && System.IO.File.ReadAllText(_scratch.At("data", "b")) == "end";
-                }
-            )
+        Prop.ForAll(Gen.Zip(Gen.Choose(1, 1500), Gen.Choose(0, 1600)).ToArbitrary(), one =>
+            {
+                var content = new string('x', one.Item2);
+                Write(Tar(File("a", content), File("b", "end")), one.Item1);
+                return System.IO.File.ReadAllText(_scratch.At("data", "a")) == content
+                    && System.IO.File.ReadAllText(_scratch.At("data", "b")) == "end";
+            })
             .QuickCheckThrowOnFailure();
     }
 

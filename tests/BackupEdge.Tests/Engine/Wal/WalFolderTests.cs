@@ -22,9 +22,9 @@ public sealed class WalFolderTests : IDisposable
     {
         Write(_folder.Received, Name(1), Name(2), Name(3), Name(4) + ".partial", "00000002.history", "note.txt");
 
-        _folder.RemoveHeld(Record(new WalRun(Name(2), Name(3), false)));
+        _folder.RemoveHeld(Record(new WalRun(Name(2), Name(3), false)), isAfterGap: true);
 
-        Assert.Equal(["00000002.history", Name(1), Name(3), Name(4) + ".partial", "note.txt"], Names(_folder.Received));
+        Assert.Equal([Name(1), Name(3), Name(4) + ".partial", "00000002.history", "note.txt"], Names(_folder.Received));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class WalFolderTests : IDisposable
     {
         Write(_folder.Received, Name(1), Name(2), Name(3));
 
-        _folder.RemoveHeld(Record(new WalRun(Name(1), Name(2), true)));
+        _folder.RemoveHeld(Record(new WalRun(Name(1), Name(2), true)), isAfterGap: true);
 
         Assert.Equal([Name(2), Name(3)], Names(_folder.Received));
     }
@@ -46,9 +46,10 @@ public sealed class WalFolderTests : IDisposable
 
         Assert.Equal([Name(1), Name(2) + ".partial", Name(7)], _folder.List().Keys);
         Assert.Equal(Name(7), _folder.LastReceived());
-        _folder.RemoveHeld(Record(new WalRun(Name(7), Name(7), false)));
+        _folder.RemoveHeld(Record(new WalRun(Name(7), Name(7), false)), isAfterGap: true);
+        _folder.RemoveHeld(Record(new WalRun(Name(1), Name(2), true)), isAfterGap: false);
         Assert.Equal([Name(1), Name(2) + ".partial"], Names(_folder.Kept));
-        _folder.RemoveHeld(Record(new WalRun(Name(1), Name(2), true), new WalRun(Name(7), Name(7), false)));
+        _folder.RemoveHeld(Record(new WalRun(Name(1), Name(2), true), new WalRun(Name(7), Name(7), false)), isAfterGap: true);
         Assert.Empty(Names(_folder.Kept));
         Assert.Equal([Name(7)], Names(_folder.Received));
     }
@@ -101,17 +102,14 @@ public sealed class WalFolderTests : IDisposable
     [Fact]
     public void The_state_is_private_and_comes_back()
     {
-        var state = new WalState { Since = DateTimeOffset.UnixEpoch, Gap = new WalGap(DateTimeOffset.UnixEpoch, null, Name(1), "Why.") };
+        var state = new WalState { Since = DateTimeOffset.UnixEpoch, Gap = new WalGap(DateTimeOffset.UnixEpoch, Name(1), "Why.") };
 
         _folder.WriteState(state);
         _folder.WriteState(state);
 
         Assert.Equal(state, _folder.ReadState());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder.Path, "state.json")));
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(_folder.Received)
-        );
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.Received));
     }
 
     private static string Name(ulong number) => new WalSegment(1, number).Name(WalSegment.DefaultBytes);

@@ -64,16 +64,13 @@ public sealed class WalNamesTests
             from second in Gen.Choose(0, int.MaxValue - 1)
             select (size, timeline: (uint)timeline, first: (ulong)first, second: (ulong)second);
 
-        Prop.ForAll(
-                segments.ToArbitrary(),
-                one =>
-                {
-                    var (first, second) = (new WalSegment(one.timeline, one.first), new WalSegment(one.timeline, one.second));
-                    var order = string.CompareOrdinal(first.Name(one.size), second.Name(one.size));
-                    return WalSegment.Parse(first.Name(one.size), one.size, out _) == first
-                        && Math.Sign(order) == one.first.CompareTo(one.second);
-                }
-            )
+        Prop.ForAll(segments.ToArbitrary(), one =>
+            {
+                var (first, second) = (new WalSegment(one.timeline, one.first), new WalSegment(one.timeline, one.second));
+                var order = string.CompareOrdinal(first.Name(one.size), second.Name(one.size));
+                return WalSegment.Parse(first.Name(one.size), one.size, out _) == first
+                    && Math.Sign(order) == one.first.CompareTo(one.second);
+            })
             .QuickCheckThrowOnFailure();
     }
 
@@ -86,16 +83,13 @@ public sealed class WalNamesTests
             from low in Gen.Choose(0, int.MaxValue)
             select (size, position: new WalPosition(((ulong)high << 32) | ((ulong)low * 2)));
 
-        Prop.ForAll(
-                positions.ToArbitrary(),
-                one =>
-                {
-                    var number = one.position.SegmentOf(one.size);
-                    return WalPosition.Parse(one.position.ToString()) == one.position
-                        && number * (ulong)one.size <= one.position.Value
-                        && one.position.Value - (number * (ulong)one.size) < (ulong)one.size;
-                }
-            )
+        Prop.ForAll(positions.ToArbitrary(), one =>
+            {
+                var number = one.position.SegmentOf(one.size);
+                return WalPosition.Parse(one.position.ToString()) == one.position
+                    && number * (ulong)one.size <= one.position.Value
+                    && one.position.Value - (number * (ulong)one.size) < (ulong)one.size;
+            })
             .QuickCheckThrowOnFailure();
     }
 
@@ -126,19 +120,14 @@ public sealed class WalNamesTests
     [Fact]
     public void Any_gaps_are_found()
     {
-        var kept =
-            from flags in Gen.ArrayOf(Gen.Elements(true, false), 40)
-            select flags;
+        var kept = from flags in Gen.ArrayOf(Gen.Elements(true, false), 40) select flags;
 
-        Prop.ForAll(
-                kept.ToArbitrary(),
-                flags =>
-                {
-                    var names = Enumerable.Range(0, flags.Length).Where(i => flags[i]).Select(i => Name((ulong)i)).ToList();
-                    var runs = WalRun.Of(names, WalSegment.DefaultBytes);
-                    return Enumerable.Range(0, flags.Length).All(i => runs.Count(run => run.Has(Name((ulong)i))) == (flags[i] ? 1 : 0));
-                }
-            )
+        Prop.ForAll(kept.ToArbitrary(), flags =>
+            {
+                var names = Enumerable.Range(0, flags.Length).Where(i => flags[i]).Select(i => Name((ulong)i)).ToList();
+                var runs = WalRun.Of(names, WalSegment.DefaultBytes);
+                return Enumerable.Range(0, flags.Length).All(i => runs.Count(run => run.Has(Name((ulong)i))) == (flags[i] ? 1 : 0));
+            })
             .QuickCheckThrowOnFailure();
     }
 

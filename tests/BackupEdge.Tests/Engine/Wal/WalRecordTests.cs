@@ -80,8 +80,12 @@ public sealed class WalRecordTests
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("""{"system_identifier":"1","server_version":15,"timeline":1,"segment_bytes":0,"base_at":"2026-11-30T12:00:00Z","base_segment":"1","runs":[]}""")]
-    [InlineData("""{"system_identifier":"1","server_version":15,"timeline":1,"segment_bytes":16777216,"base_at":"x","base_segment":"1","runs":[]}""")]
+    [InlineData(
+        """{"system_identifier":"1","server_version":15,"timeline":1,"segment_bytes":0,"base_at":"2026-11-30T12:00:00Z","base_segment":"1","runs":[]}"""
+    )]
+    [InlineData(
+        """{"system_identifier":"1","server_version":15,"timeline":1,"segment_bytes":16777216,"base_at":"x","base_segment":"1","runs":[]}"""
+    )]
     public void A_forged_attribute_is_no_record(string json)
     {
         var value = System.Text.Encoding.UTF8.GetBytes(json);
