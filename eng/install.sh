@@ -128,7 +128,8 @@ uninstall() {
     systemctl disable --now backupedge || fail 1 "the service does not stop; see \`systemctl status backupedge\`."
   fi
   (
-    cd -- "${DESTDIR:-/}" && rm -f ".$program" ".$unit" ".$manual" ".$recipes/qdrant-snapshots" "${completions[@]/#/.}"
+    cd -- "${DESTDIR:-/}"
+    rm -f ".$program" ".$unit" ".$manual" ".$recipes/qdrant-snapshots" "${completions[@]/#/.}"
     # Somebody may have put other programs there.
     rmdir ".$recipes" ".${recipes%/*}" 2>/dev/null || true
   )

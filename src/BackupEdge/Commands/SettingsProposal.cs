@@ -66,17 +66,7 @@ internal sealed class SettingsProposal(CommandRun run, Proposal proposal, string
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             System.IO.File.Delete(temporary);
-            using (
-                var stream = new FileStream(
-                    temporary,
-                    new FileStreamOptions
-                    {
-                        Mode = FileMode.CreateNew,
-                        Access = FileAccess.Write,
-                        UnixCreateMode = OperatingSystem.IsWindows() ? null : ReadableByAll,
-                    }
-                )
-            )
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
                 stream.Write(Encoding.UTF8.GetBytes(_text));
                 stream.Flush(flushToDisk: true);

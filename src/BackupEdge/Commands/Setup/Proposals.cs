@@ -18,7 +18,7 @@ internal sealed class Proposals(HostAccess host, string workingFolder, string se
     private const int OwnPort = 9000;
     private const string OwnHealth = """{"status":"ok"}""";
     private const int OtherPort = 9010;
-    private static readonly IPartDetector Tables = new TablesDetector();
+    private static readonly TablesDetector Tables = new TablesDetector();
     private static readonly IPartDetector[] AllParts =
     [
         new ConfDetector(),

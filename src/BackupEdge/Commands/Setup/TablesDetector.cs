@@ -73,8 +73,8 @@ internal sealed class TablesDetector : IPartDetector
         var named = known.Count > 0 && host.Addresses.ContainsKey(Server) ? known[0] : null;
         return known
             .Distinct()
-            .Select(address => (address, host.Probe.IsListening(address.Host, address.Port)))
-            .Where(found => found.Item2 || named is null || found.address == named);
+            .Select(address => (Address: address, IsUp: host.Probe.IsListening(address.Host, address.Port)))
+            .Where(found => found.IsUp || named is null || found.Address == named);
     }
 
     // Columns: version, cluster, port, status, owner, data folder, log file.
