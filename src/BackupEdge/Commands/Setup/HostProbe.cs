@@ -62,7 +62,7 @@ internal sealed class HostProbe(TimeProvider time) : IHostProbe
             using var child = ChildProcess.Start(command, isRead: true, isFed: false, time, CancellationToken.None);
             var output = new MemoryStream();
             var buffer = new byte[MaxBody];
-            for (int count; (count = child.Read(buffer)) > 0 && output.Length <= 1 << 20; )
+            for (int count; (count = child.Read(buffer)) > 0 && output.Length <= 1 << 20;)
             {
                 output.Write(buffer, 0, count);
             }
