@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using BackupEdge.Engine.Sources;
 
@@ -10,7 +11,7 @@ namespace BackupEdge.Configuration;
 internal sealed class PhysicalKind : SourceKind
 {
     private const int MaxSlotLength = 63;
-    private const string SlotCharacters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    private static readonly SearchValues<char> SlotCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
     /// <summary>The keys of this method alone.</summary>
     public static IReadOnlyList<string> OwnKeys { get; } = ["slot", "wal_limit"];
@@ -81,7 +82,7 @@ internal sealed class PhysicalKind : SourceKind
         var slot = new StringBuilder("backupedge_");
         foreach (var character in source.ToLowerInvariant())
         {
-            slot.Append(SlotCharacters.Contains(character, StringComparison.Ordinal) ? character : '_');
+            slot.Append(SlotCharacters.Contains(character) ? character : '_');
         }
 
         return slot.Length <= MaxSlotLength ? slot.ToString() : slot.ToString(0, MaxSlotLength);

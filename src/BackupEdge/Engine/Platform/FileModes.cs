@@ -24,6 +24,21 @@ internal static class FileModes
         }
     }
 
+    /// <summary>Creates a folder with mode 0700 or stricter. Does nothing if it exists.</summary>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder that contains it cannot be written.</exception>
+    public static void CreateOwnerFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerFolder);
+        }
+    }
+
     /// <summary>Creates a new file with mode 0600 or stricter. Does not follow a symbolic link with that name.</summary>
     /// <exception cref="IOException">The file exists or cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>

@@ -140,7 +140,7 @@ internal sealed class PhysicalRestore(PostgresPhysicalSource source)
     }
 
     // The engine has checked the path down to the folder of the source.
-    private void MakeFolder(string path)
+    private static void MakeFolder(string path)
     {
         var folder = new DirectoryInfo(path);
         if (folder.LinkTarget is not null)
@@ -152,10 +152,7 @@ internal sealed class PhysicalRestore(PostgresPhysicalSource source)
             );
         }
 
-        if (!folder.Exists)
-        {
-            Directory.CreateDirectory(path, FileModes.OwnerFolder);
-        }
+        FileModes.CreateOwnerFolder(path);
     }
 
     private Fault Failed(string why) =>

@@ -27,7 +27,7 @@ internal sealed class PostgresWal(PostgresPhysicalSource source, TimeProvider ti
             'tablespaces', (SELECT count(*) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')),
             'flushed', CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_current_wal_flush_lsn()::text END,
             'file', CASE WHEN pg_is_in_recovery() THEN NULL ELSE pg_walfile_name(pg_current_wal_flush_lsn()) END,
-            'slot', (SELECT to_json(s) FROM pg_replication_slots s WHERE slot_name = {0}));
+            'slot', (SELECT to_json(s) FROM pg_replication_slots s WHERE slot_name = {slot}));
         """;
 
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(1);
@@ -39,7 +39,7 @@ internal sealed class PostgresWal(PostgresPhysicalSource source, TimeProvider ti
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public PostgresWalServer Read()
     {
-        using var json = _queries.ReadJson(string.Format(CultureInfo.InvariantCulture, State, PostgresQueries.Literal(source.Slot)));
+        using var json = _queries.ReadJson(State.Replace("{slot}", PostgresQueries.Literal(source.Slot), StringComparison.Ordinal));
         var root = json.RootElement;
         var slot = root.GetProperty("slot");
         var hasSlot = slot.ValueKind == JsonValueKind.Object;

@@ -13,7 +13,6 @@ namespace BackupEdge.Engine.Sources;
 internal sealed class ServerFilesWriter(string folder, string source) : IDisposable
 {
     private const int BlockBytes = 512;
-    private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly byte[] _block = new byte[BlockBytes];
     private FileStream? _file;
     private int _filled;
@@ -86,7 +85,7 @@ internal sealed class ServerFilesWriter(string folder, string source) : IDisposa
                 Begin(PathOf(name), size);
                 break;
             case '5':
-                Directory.CreateDirectory(PathOf(name.TrimEnd('/')), FileModes.OwnerFolder);
+                FileModes.CreateOwnerFolder(PathOf(name.TrimEnd('/')));
                 break;
             case '2' or '1':
                 throw Refused($"'{name}' is a link, as of a tablespace");
@@ -97,16 +96,7 @@ internal sealed class ServerFilesWriter(string folder, string source) : IDisposa
 
     private void Begin(string path, long size)
     {
-        _file = new FileStream(
-            path,
-            new FileStreamOptions
-            {
-                Mode = System.IO.FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = FileMode,
-                BufferSize = 64 * 1024,
-            }
-        );
+        _file = FileModes.CreateOwnerFile(path);
         _left = size;
         _padding = (int)((BlockBytes - (size % BlockBytes)) % BlockBytes);
         CloseIfComplete();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace BackupEdge.Engine.Wal;
@@ -21,6 +22,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number)
     private const int NameLength = 24;
     private const int TimelineLength = 8;
     private const string History = ".history";
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");
 
     /// <summary>Returns whether a text is a possible size of segments.</summary>
     public static bool IsSize(long bytes) => bytes is >= MinBytes and <= 1L << 30 && (bytes & (bytes - 1)) == 0;
@@ -59,7 +61,7 @@ internal readonly record struct WalSegment(uint Timeline, ulong Number)
 
     private static ulong PerLog(long segmentBytes) => (1UL << 32) / (ulong)segmentBytes;
 
-    private static bool IsHex(string text, int length) => text.AsSpan(0, length).IndexOfAnyExcept("0123456789ABCDEF") < 0;
+    private static bool IsHex(string text, int length) => text.AsSpan(0, length).IndexOfAnyExcept(Digits) < 0;
 
     private static uint Hex(string text, int at) =>
         uint.Parse(text.AsSpan(at, 8), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
