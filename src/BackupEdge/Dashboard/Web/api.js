@@ -4,7 +4,7 @@ import { state, update } from './state.js';
 const base = new URL('api/v1/backup/', document.baseURI);
 
 /** An answer that is no success, or none at all (status 0). */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body, retryAfter) {
     super(body?.message ?? '');
     this.status = status;

@@ -113,7 +113,7 @@ export function speak(text) {
 }
 
 /** Puts text on the clipboard; on plain http there is no clipboard API, and the old way is used. */
-export async function copyText(text) {
+async function copyText(text) {
   if (navigator.clipboard) {
     try {
       await navigator.clipboard.writeText(text);

@@ -44,7 +44,7 @@ export function JobTable({ rows, busy }) {
   ]} />`;
 }
 
-export function notesWord(row) {
+function notesWord(row) {
   const parts = [];
   if (row.error_count) parts.push(t('errors.count', { n: row.error_count }));
   if (row.warning_count) parts.push(t('warnings.count', { n: row.warning_count }));

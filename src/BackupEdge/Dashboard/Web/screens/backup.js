@@ -119,7 +119,7 @@ function Changes({ backup }) {
 }
 
 /** What differs from one backup to another. */
-export function Difference({ from, until, path }) {
+function Difference({ from, until, path }) {
   const pages = usePages(`${id(from)}/diff/${id(until)}`, { path, limit: 100 }, [from, until, path]);
   const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
   return html`<${Loaded} of=${load}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[

@@ -7,7 +7,6 @@ import { Page, Loaded, Trouble, Empty } from '../parts/page.js';
 import { BackUp, TestRestore } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
 import { DeleteRequests } from '../parts/requests.js';
-import { Icon } from '../parts/icon.js';
 import { Name, SourceName, Status } from '../parts/text.js';
 import { Strip, daysOfHistory, Legend } from '../parts/strip.js';
 import { JobLine } from '../parts/progress.js';
