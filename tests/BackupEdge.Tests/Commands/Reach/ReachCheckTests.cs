@@ -1,7 +1,6 @@
 using BackupEdge.Commands.Reach;
 using BackupEdge.Configuration;
 using BackupEdge.Tests.Objects.Fake;
-using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Commands.Reach;
 
