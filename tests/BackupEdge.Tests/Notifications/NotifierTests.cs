@@ -103,6 +103,7 @@ public sealed class NotifierTests
         "verify_problem_count",
         "error",
         "copies",
+        "note",
     ];
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class PostgresInventoryTests : IClassFixture<PostgresServer>
     [Fact]
     public async Task The_database_of_a_target_or_of_drills_needs_no_backup_if_it_is_on_the_server_of_a_source()
     {
-        foreach (var name in (string[])["kept", "restored", "drilled", "other"])
+        string[] databases = ["kept", "restored", "drilled", "other"];
+        foreach (var name in databases)
         {
             await _server.CreateAsync(name);
         }
@@ -75,6 +76,10 @@ public sealed class PostgresInventoryTests : IClassFixture<PostgresServer>
         Assert.Contains("other", names);
         Assert.DoesNotContain("restored", names);
         Assert.DoesNotContain("drilled", names);
+        foreach (var name in databases)
+        {
+            await _server.QueryAsync("postgres", $"DROP DATABASE {name}");
+        }
     }
 
     private static Settings SettingsOf(params SourceDefinition[] sources) => new() { Data = new DataPaths("/none"), Sources = sources };
