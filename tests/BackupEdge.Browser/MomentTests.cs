@@ -48,7 +48,7 @@ public sealed class MomentTests(DashboardFixture dashboard)
                 "(s) => new Date(s * 1000 - new Date(s * 1000).getTimezoneOffset() * 60000).toISOString().slice(0, 19)",
                 moment
             );
-            await visit.Page.GetByLabel("As of (empty: its end)").FillAsync(local);
+            await visit.Page.GetByLabel("As of (empty: end)").FillAsync(local);
             await visit.IsAccessibleAsync();
             await visit.PressAsync("Show the plan");
             await visit.SeesAsync("Ready:");

@@ -88,6 +88,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         await using var services = Open();
         var next = services.Queue.EnqueueBackup(new BackupOptions { Type = BackupType.Full }, Admin);
         var made = await services.Queue.WaitAsync(next.JobId, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+        services.Queue.SetHeld(backup, held: false);
         services.Queue.DeleteBackup(backup, Admin, force: true);
         var pruned = await services.Queue.WaitAsync(
             services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,

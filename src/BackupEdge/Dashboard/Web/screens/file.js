@@ -42,7 +42,7 @@ export function FilePanel({ path, at, folder, alone }) {
         ${row.change && html`<span class="fate ${row.change}">${word('change', row.change)}</span>`}
         <span class="quiet">${bytes(row.size)}</span>
         ${row.backup_id !== at && !missing && file && comparable(file) && comparable(row) && may('admin') && html`<button type="button" class="small" onClick=${() => setOther(row)} aria-label=${t('compare.label', { time: when(row.created_at) })}>${t('compare')}</button>`}
-        ${may('admin') && html`<a class="button small" href=${to(['restore', row.backup_id], { paths: JSON.stringify([path]) })} aria-label=${t('restore.at', { time: when(row.created_at) })}><${Icon} name="restore" size=${16} />${t('restore.title')}</a>`}
+        ${may('admin') && html`<a class="button small" href=${to(['restore', row.backup_id], { paths: JSON.stringify([path]) })} aria-label=${t('restore.at', { time: when(row.created_at) })}>${t('restore.title')}</a>`}
       </li>`)}</ol>` : html`<p class="quiet">${t('versions.none')}</p>`}<//>
     </section>
     <${Commands} of=${[{ name: t('download'), method: 'GET', path: `${at}/files/content`, query: { path }, cli: `backupedge cat ${at} '${path.replaceAll("'", "'\\''")}'` }]} />
