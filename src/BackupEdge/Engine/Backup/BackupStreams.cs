@@ -149,7 +149,7 @@ internal sealed class BackupStreams(
         var cutter = new PieceCutter(ring, batches, chunker);
         try
         {
-            for (int count; (count = Read(stream, cutter.GetBuffer())) > 0; )
+            for (int count; (count = Read(stream, cutter.GetBuffer())) > 0;)
             {
                 cutter.Add(count);
             }
