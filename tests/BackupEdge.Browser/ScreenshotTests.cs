@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace BackupEdge.Browser;
@@ -33,8 +34,79 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
 
     private static string Folder { get; } = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "screenshots");
 
+    private static readonly (int Width, int Height, int Shown)[] Sizes =
+    [
+        (360, 780, 220),
+        (768, 1024, 360),
+        (1440, 900, 560),
+        (3840, 2160, 760),
+    ];
+
     [Fact(Explicit = true)]
-    public async Task Every_screen_is_in_the_manual()
+    public Task Every_screen_is_in_the_manual() =>
+        WithServerAsync(
+            async (server, backup) =>
+            {
+                await PictureAsync(server, backup, 1440, 900, ColorScheme.Light, "", Screens);
+                await PictureAsync(server, backup, 768, 900, ColorScheme.Dark, "-tablet-dark", [("health", "#/health")]);
+                await PictureAsync(
+                    server,
+                    backup,
+                    360,
+                    780,
+                    ColorScheme.Dark,
+                    "-phone-dark",
+                    [.. Screens.Where(screen => screen.Name is "overview" or "backup" or "files")]
+                );
+                await ComparedAsync(server, backup);
+            }
+        );
+
+    /// <summary>A picture for each screen, with its views of all sizes and both themes side by side.</summary>
+    [Fact(Explicit = true)]
+    public Task Every_screen_is_shown_in_all_sizes_and_themes() =>
+        WithServerAsync(
+            async (server, backup) =>
+            {
+                var views = Screens.Prepend(("login", "#/login")).ToDictionary(screen => screen.Item1, _ => new StringBuilder());
+                foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                {
+                    foreach (var (width, height, shown) in Sizes)
+                    {
+                        await ViewAsync(server, backup, width, height, theme, (name, picture) =>
+                            views[name]
+                                .Append(CultureInfo.InvariantCulture, $"<img width={shown} src='data:image/png;base64,")
+                                .Append(Convert.ToBase64String(picture))
+                                .Append("'>")
+                        );
+                    }
+
+                    foreach (var view in views.Values)
+                    {
+                        view.Append("<br>");
+                    }
+                }
+
+                Directory.CreateDirectory(Path.Combine(Folder, "sizes"));
+                await using var visit = await dashboard.OpenAsync(
+                    new BrowserNewContextOptions
+                    {
+                        ViewportSize = new ViewportSize { Width = 2000, Height = 1000 },
+                    },
+                    server
+                );
+                await visit.GoAsync("#/login");
+                foreach (var (name, view) in views)
+                {
+                    var page = await visit.Page.Context.NewPageAsync();
+                    await page.SetContentAsync($"<body style='background:#888;margin:8px;line-height:0'>{view}");
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, "sizes", $"{name}.png"), FullPage = true });
+                    await page.CloseAsync();
+                }
+            }
+        );
+
+    private async Task WithServerAsync(Func<BackupEdgeServer, string, Task> make)
     {
         var root = Directory.CreateTempSubdirectory("backupedge-pictures-").FullName;
         try
@@ -54,19 +126,7 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
                     },
                 }
             );
-            var backup = await FillAsync(server, root);
-            await PictureAsync(server, backup, 1440, 900, ColorScheme.Light, "", Screens);
-            await PictureAsync(server, backup, 768, 900, ColorScheme.Dark, "-tablet-dark", [("health", "#/health")]);
-            await PictureAsync(
-                server,
-                backup,
-                360,
-                780,
-                ColorScheme.Dark,
-                "-phone-dark",
-                [.. Screens.Where(screen => screen.Name is "overview" or "backup" or "files")]
-            );
-            await ComparedAsync(server, backup);
+            await make(server, await FillAsync(server, root));
         }
         finally
         {
@@ -151,17 +211,35 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
         await visit.SignInAsync(server.AdminKey);
         foreach (var (name, address) in screens)
         {
-            await visit.GoAsync(address.Replace("{0}", backup, StringComparison.Ordinal));
-            if (name == "schedule")
-            {
-                await visit.Page.Locator(".preview-runs li").First.WaitForAsync();
-            }
-
-            await KnownAsync(visit);
-
-            // No row below the pointer looks different from the others.
-            await visit.Page.Mouse.MoveAsync(0, 0);
+            await ShowAsync(visit, name, address.Replace("{0}", backup, StringComparison.Ordinal));
             await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}{suffix}.png") });
+        }
+    }
+
+    private async Task ViewAsync(
+        BackupEdgeServer server,
+        string backup,
+        int width,
+        int height,
+        ColorScheme theme,
+        Action<string, byte[]> add
+    )
+    {
+        var options = new BrowserNewContextOptions
+        {
+            ColorScheme = theme,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            DeviceScaleFactor = width > 1440 ? 0.5f : 1,
+        };
+        await using var visit = await dashboard.OpenAsync(options, server);
+        visit.Address = Shown(server);
+        await visit.GoAsync("#/login");
+        add("login", await visit.Page.ScreenshotAsync());
+        await visit.SignInAsync(server.AdminKey);
+        foreach (var (name, address) in Screens)
+        {
+            await ShowAsync(visit, name, address.Replace("{0}", backup, StringComparison.Ordinal));
+            add(name, await visit.Page.ScreenshotAsync());
         }
     }
 
@@ -185,6 +263,19 @@ public sealed class ScreenshotTests(DashboardFixture dashboard)
             await visit.SettleAsync();
             await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png") });
         }
+    }
+
+    // Until all parts are there; no row below the pointer looks different from the others.
+    private static async Task ShowAsync(Visit visit, string name, string address)
+    {
+        await visit.GoAsync(address);
+        if (name is "schedule" or "backup")
+        {
+            await visit.Page.Locator(name == "schedule" ? ".preview-runs li" : ".fate").First.WaitForAsync();
+        }
+
+        await KnownAsync(visit);
+        await visit.Page.Mouse.MoveAsync(0, 0);
     }
 
     // Which backups have changed a folder is found one after another.
