@@ -128,6 +128,7 @@ internal sealed class ScheduleHarness : IAsyncDisposable
     /// </summary>
     public async Task RestartAsync()
     {
+        await Scheduler.DisposeAsync();
         await Now.DisposeAsync();
         Now = Open();
         Now.Runner.Recover();
@@ -136,6 +137,8 @@ internal sealed class ScheduleHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // What a tick has begun writes to the data folder.
+        await Scheduler.DisposeAsync();
         await Now.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
