@@ -147,7 +147,14 @@ public sealed class StolenKeyTests : IDisposable
 
     private static async Task<List<string>> IdsAsync(BackupEdgeServer server, string path)
     {
-        using var response = await server.Client.GetAsync($"{Base}/{path}", Ct);
-        return [.. (await BodyAsync(response)).EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+        List<string> ids = [];
+        for (var next = $"{Base}/{path}"; next is not null;)
+        {
+            using var response = await server.Client.GetAsync(next, Ct);
+            ids.AddRange((await BodyAsync(response)).EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            next = response.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
+        }
+
+        return ids;
     }
 }
