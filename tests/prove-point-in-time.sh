@@ -243,6 +243,7 @@ cat >"$scratch/backupedge.json" <<END_OF_SETTINGS
 END_OF_SETTINGS
 start_server --config "$scratch/backupedge.json"
 until_received 60 || give_up "changes are not received: $(call GET /status)"
+"$binary" config check --reach --config "$scratch/backupedge.json" --data "$data" || give_up "the source cannot be reached."
 start_bench
 
 # ---- Moments -------------------------------------------------------------------------------------------------------

@@ -65,14 +65,14 @@ internal sealed class ConfigCommand
         return ExitCode.Done;
     }
 
-    // What is not reached is told with each part, so the warnings about files and programs of sources would repeat it.
+    // Each part that is not reached has its problem, so warnings about files and programs of sources would repeat it.
     private static async Task<int> ReachAsync(CommandRun run, LoadedSettings loaded, IReadOnlyList<string> warnings)
     {
         using var signals = new InterruptSignals();
         var check = new ReachCheck(loaded.Settings, ReachLimits.Default, run.CommandEnvironment.Time);
         var parts = await check.RunAsync(signals.Token);
-        var told = parts.Select(part => part.Problem).OfType<string>().ToList();
-        warnings = [.. warnings.Where(warning => !told.Exists(problem => problem.Contains(warning, StringComparison.Ordinal)))];
+        var problems = parts.Select(part => part.Problem).OfType<string>().ToList();
+        warnings = [.. warnings.Where(warning => !problems.Exists(problem => problem.Contains(warning, StringComparison.Ordinal)))];
         run.Answer(AnswerOf(loaded) with { Warnings = warnings, Reach = parts }, CommandJson.Default.ConfigAnswer, output =>
         {
             foreach (var warning in warnings)

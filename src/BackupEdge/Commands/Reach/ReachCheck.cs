@@ -28,7 +28,7 @@ internal sealed class ReachCheck(Settings settings, ReachLimits limits, TimeProv
         List<ReachedPart> parts = [];
         foreach (var source in settings.Sources)
         {
-            parts.Add(await TryAsync(ReachedPart.Source, source.Name, token => ReachAsync(source, token), cancel));
+            parts.Add(await TryAsync(ReachedPart.Source, source.Name, token => Task.FromResult(Reach(source, token)), cancel));
         }
 
         foreach (var copy in settings.Copies)
@@ -69,18 +69,21 @@ internal sealed class ReachCheck(Settings settings, ReachLimits limits, TimeProv
         }
     }
 
-    private async Task<ReachedPart> ReachAsync(SourceDefinition source, CancellationToken cancel)
+    private ReachedPart Reach(SourceDefinition source, CancellationToken cancel)
     {
         if (SourceChecks.FindWarnings(source).ToList() is { Count: > 0 } problems)
         {
             return new ReachedPart(ReachedPart.Source, source.Name, string.Join(" ", problems));
         }
 
-        await Task.CompletedTask;
         return source switch
         {
             TreeSourceDefinition tree => _trees.Count(tree, cancel),
             PostgresSource postgres => Reach(postgres, cancel),
+            PostgresPhysicalSource server => new ReachedPart(ReachedPart.Source, server.Name, Problem: null)
+            {
+                Note = PhysicalCheck.Describe(server, time, cancel),
+            },
             SqliteSource sqlite => new ReachedPart(ReachedPart.Source, sqlite.Name, Problem: null)
             {
                 Databases = 1,

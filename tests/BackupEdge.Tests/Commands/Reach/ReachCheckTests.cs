@@ -61,6 +61,21 @@ public sealed class ReachCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_of_the_method_physical_is_asked_too()
+    {
+        _harness.Write(
+            "backupedge.json",
+            """
+            { "sources": { "server": { "kind": "postgres", "method": "physical", "connection": "postgresql://nobody@127.0.0.1:1/x" } } }
+            """
+        );
+
+        Assert.Equal(1, await _harness.RunAsync("config", "check", "--reach"));
+        Assert.Contains(_harness.Output.Split('\n'), line => Is(line, "source", "server", "NOT REACHED: "));
+        Assert.Contains("onnection", _harness.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_source_that_can_be_reached_is_a_failure_and_programs_get_the_numbers()
     {
         _harness.Write("backupedge.json", """{ "sources": { "gone": { "path": "gone" } } }""");

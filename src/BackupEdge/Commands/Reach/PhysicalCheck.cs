@@ -2,7 +2,7 @@ using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Commands;
+namespace BackupEdge.Commands.Reach;
 
 /// <summary>Connects to the servers of sources of the method <c>physical</c>, and checks what a backup and the receiver need.</summary>
 internal static class PhysicalCheck
@@ -19,11 +19,7 @@ internal static class PhysicalCheck
             using var stop = new CancellationTokenSource(Limit, time);
             try
             {
-                var wal = new PostgresWal(source, time, stop.Token);
-                var server = wal.Read();
-                wal.ThrowIfUnfit(server);
-                var slot = server.HasSlot ? $"has the slot '{source.Slot}'" : $"gets the slot '{source.Slot}' from `backupedge serve`";
-                found.Add($"The server of the source '{source.Name}' has PostgreSQL {server.Version}, and {slot}");
+                found.Add($"The server of the source '{source.Name}' has {Describe(source, time, stop.Token)}");
             }
             catch (Fault fault)
             {
@@ -36,5 +32,17 @@ internal static class PhysicalCheck
         }
 
         return (found, warnings);
+    }
+
+    /// <summary>Asks the server of a source for its version and its slot, and returns both as a part of a sentence.</summary>
+    /// <exception cref="Fault"><c>source_failed</c>: the server cannot be asked, or cannot be backed up physically.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static string Describe(PostgresPhysicalSource source, TimeProvider time, CancellationToken cancel)
+    {
+        var wal = new PostgresWal(source, time, cancel);
+        var server = wal.Read();
+        wal.ThrowIfUnfit(server);
+        var slot = server.HasSlot ? $"has the slot '{source.Slot}'" : $"gets the slot '{source.Slot}' from `backupedge serve`";
+        return $"PostgreSQL {server.Version}, and {slot}";
     }
 }
