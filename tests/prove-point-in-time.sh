@@ -143,8 +143,8 @@ until_received() {
 
 restarts() { curl -sS -H @"$scratch/headers" "$url/metrics" | sed -n 's/^backupedge_wal_restarts{.*} //p'; }
 
-# until_told REASON: waits until the status has a reason, or receiving was started again.
-until_told() {
+# until_reported REASON: waits until the status has a reason, or receiving was started again.
+until_reported() {
   local i
   for ((i = 0; i < 400; i++)); do
     ! call GET /status | jq -e --arg code "$1" '.reasons[] | select(.code == $code)' >/dev/null || return 0
@@ -156,18 +156,18 @@ until_told() {
 
 # break_it NAME REASON COMMAND...: breaks the receiving, and measures how long it takes to be reported and to continue.
 break_it() {
-  local name=$1 reason=$2 began told received
+  local name=$1 reason=$2 began reported received
   shift 2
   before=$(restarts)
   began=$(date +%s.%N)
   "$@"
-  until_told "$reason"
-  told=$(awk -v a="$began" -v b="$(date +%s.%N)" 'BEGIN { printf "%.0f", b - a }')
+  until_reported "$reason"
+  reported=$(awk -v a="$began" -v b="$(date +%s.%N)" 'BEGIN { printf "%.0f", b - a }')
   began=$(date +%s.%N)
   until_received 60 || give_up "$name: changes are not received again."
   received=$(awk -v a="$began" -v b="$(date +%s.%N)" 'BEGIN { printf "%.0f", b - a }')
-  say "$name: reported after $told s, received again $received s later"
-  ((told <= 60 && received <= 60)) || give_up "$name took too long."
+  say "$name: reported after $reported s, received again $received s later"
+  ((reported <= 60 && received <= 60)) || give_up "$name took too long."
 }
 
 kill_receiver() { kill -9 "$(pgrep -f "pg_receivewal --directory=$data/wal/")"; }

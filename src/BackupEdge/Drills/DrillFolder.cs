@@ -13,7 +13,10 @@ namespace BackupEdge.Drills;
 /// <param name="followed">The leading part of it in which symbolic links are followed; empty for none.</param>
 internal sealed class DrillFolder(string path, string followed)
 {
-    /// <summary>The variable that tells programs of a drill the folder <see cref="Content"/>, and by which those left are found.</summary>
+    /// <summary>
+    /// The environment variable of programs of a drill that has the path <see cref="Content"/>. Programs that a killed process left running
+    /// are found by it.
+    /// </summary>
     public const string Variable = "BACKUPEDGE_FOLDER";
 
     private const string Prefix = ".backupedge-drill-";

@@ -9,7 +9,7 @@ internal static class WalDiagnosis
     /// <summary>Returns the problems of a source.</summary>
     /// <param name="source">The source.</param>
     /// <param name="at">The current time, UTC.</param>
-    /// <param name="isRunning">Whether a server runs; without one nothing is received, which is no news.</param>
+    /// <param name="isRunning">Whether a server runs; without one nothing is received, as expected.</param>
     public static IEnumerable<StatusReason> Of(SourceStatus source, DateTimeOffset at, bool isRunning)
     {
         if (source.Wal is not { } wal)

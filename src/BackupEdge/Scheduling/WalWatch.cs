@@ -58,7 +58,7 @@ internal sealed class WalWatch(
             }
             catch (Fault fault)
             {
-                // The status of this process says it.
+                // The status of this process has it.
                 _state = _state with { Problem = fault.Message };
             }
         }

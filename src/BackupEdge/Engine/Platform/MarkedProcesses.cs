@@ -16,7 +16,7 @@ internal static class MarkedProcesses
     /// <summary>Kills every process that was started with a variable, this one excepted.</summary>
     /// <param name="variable">The name of the variable.</param>
     /// <param name="value">Its value.</param>
-    /// <returns>How many were killed; 0 where the system does not tell the environment of processes.</returns>
+    /// <returns>How many were killed; 0 where the system does not show the environment of processes.</returns>
     public static int Kill(string variable, string value)
     {
         if (!Directory.Exists(Processes))
