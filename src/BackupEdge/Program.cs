@@ -7,6 +7,11 @@ if (args is [SqliteChildProgram.Verb])
     return SqliteChildProgram.Run();
 }
 
+if (args is [ConfinedProgram.Verb, ..])
+{
+    return ConfinedProgram.Run(args);
+}
+
 FileModes.KeepToOwner();
 NameServices.KeepToBuiltIn();
 DescriptorLimit.Raise();

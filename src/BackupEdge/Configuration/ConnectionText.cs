@@ -15,6 +15,9 @@ internal sealed class ConnectionText
     /// <summary>The database's name; null if the string does not name one.</summary>
     public string? Database => _values.TryGetValue("dbname", out var name) && name.Length > 0 ? name : null;
 
+    /// <summary>The name of the user; null if the string does not name one.</summary>
+    public string? User => _values.TryGetValue("user", out var name) && name.Length > 0 ? name : null;
+
     /// <summary>Whether the string contains a password or the password of a key file.</summary>
     public bool HasPassword => _values.ContainsKey("password") || _values.ContainsKey("sslpassword");
 
@@ -44,6 +47,11 @@ internal sealed class ConnectionText
             _values["password"] = "";
         }
 
+        if (at >= 0)
+        {
+            _values["user"] = Uri.UnescapeDataString(Split(authority[..at], ':').Before);
+        }
+
         _values["dbname"] = Uri.UnescapeDataString(path);
         foreach (var pair in query.Split('&'))
         {
@@ -54,7 +62,7 @@ internal sealed class ConnectionText
 
     private void ReadPairs(string text)
     {
-        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0;)
+        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0; )
         {
             var key = rest[..equals].Trim();
             rest = rest[(equals + 1)..].TrimStart();

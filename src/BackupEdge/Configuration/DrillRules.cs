@@ -38,6 +38,12 @@ internal sealed record DrillRules
     /// <summary>The program that runs statements on that server: an absolute path, or a name to search for in PATH.</summary>
     public string SqlProgram { get; init; } = "psql";
 
+    /// <summary>Whether a server is started on what was restored of sources of the kind <c>postgres-physical</c>.</summary>
+    public bool StartsServers { get; init; } = true;
+
+    /// <summary>The absolute path of the folder with the programs of PostgreSQL's server; null to search for it.</summary>
+    public string? ServerPrograms { get; init; }
+
     /// <summary>The application's own check and its arguments; empty for none. <c>{folder}</c> is the restored folder.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

@@ -11,6 +11,8 @@ internal static class DrillSettings
     private const string PostgresName = "postgres";
     private const string CommandName = "command";
     private const string TimeoutName = "command_timeout";
+    private const string StartName = "start_servers";
+    private const string ProgramsName = "server_programs";
     private const string PsqlName = "psql";
     private const int MaxMinutes = 7 * 24 * 60;
     private const int MaxDays = 10_000;
@@ -20,7 +22,7 @@ internal static class DrillSettings
     /// <param name="targets">The targets, of which a drill may use one.</param>
     public static DrillRules Read(SettingSection drill, IReadOnlyList<TargetDefinition> targets)
     {
-        drill.AllowOnly(Bytes, Minutes, Days, PickName, TargetName, PostgresName, CommandName, TimeoutName);
+        drill.AllowOnly(Bytes, Minutes, Days, PickName, TargetName, PostgresName, StartName, ProgramsName, CommandName, TimeoutName);
         var postgres = drill.Section(PostgresName);
         if (postgres.Origin is not null)
         {
@@ -37,6 +39,8 @@ internal static class DrillSettings
             Target = TargetOf(drill, targets),
             Postgres = postgres.Origin is null ? null : PostgresSettings.Read(postgres),
             SqlProgram = postgres.Origin is null ? "psql" : ProgramSettings.Program(postgres, PsqlName, "psql"),
+            StartsServers = drill.Flag(StartName, defaultValue: true),
+            ServerPrograms = drill.Path(ProgramsName),
             Command = drill.Has(CommandName) ? ProgramSettings.Run(drill, CommandName) ?? [] : [],
             CommandTimeout = drill.Duration(TimeoutName, DrillRules.DefaultCommandTimeout),
         };

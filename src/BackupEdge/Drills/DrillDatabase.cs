@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using BackupEdge.Copies;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
@@ -21,21 +20,10 @@ namespace BackupEdge.Drills;
 /// <param name="time">The clock.</param>
 internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram, string source, string dataFolder, TimeProvider time)
 {
-    private const int MaxTables = 1000;
     private const int MaxOutput = 4 << 20;
     private const int InstanceDigits = 8;
     private static readonly TimeSpan StatementTimeout = TimeSpan.FromMinutes(5);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
-    // Statements that psql makes and runs, one for each table. Names are quoted by the server.
-    private const string CountStatement = """
-        SELECT format('SELECT json_build_object(''table'', %L::text, ''rows'', count(*)) FROM %I.%I',
-            n.nspname || '.' || c.relname, n.nspname, c.relname)
-        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-            AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname NOT LIKE 'pg\_temp%'
-        ORDER BY n.nspname, c.relname LIMIT 1000 \gexec
-        """;
 
     private readonly string _prefix = $"backupedge_drill_{CopyInstance.Of(dataFolder)[..InstanceDigits]}_";
     private string _name = "";
@@ -84,17 +72,8 @@ internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram
 
     /// <summary>Returns the tables of the database with the number of their rows, at most 1000.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
-    public IReadOnlyList<DrilledTable> CountRows(CancellationToken cancel)
-    {
-        var tables = new List<DrilledTable>();
-        foreach (var line in Lines(["--file=-"], ConnectionTo(_name), CountStatement, timeout: null, cancel).Take(MaxTables))
-        {
-            using var row = JsonDocument.Parse(line);
-            tables.Add(new DrilledTable(row.RootElement.GetProperty("table").GetString()!, row.RootElement.GetProperty("rows").GetInt64()));
-        }
-
-        return tables;
-    }
+    public IReadOnlyList<DrilledTable> CountRows(CancellationToken cancel) =>
+        TableCounts.Read(Lines(["--file=-"], ConnectionTo(_name), TableCounts.Statement, timeout: null, cancel));
 
     /// <summary>Drops the database, also after the drill was cancelled. Returns why that was not possible; null if it was.</summary>
     public string? TryDrop()
@@ -153,7 +132,7 @@ internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram
 
         var output = new MemoryStream();
         var buffer = new byte[32 * 1024];
-        for (int count; output.Length < MaxOutput && (count = child.Read(buffer)) > 0;)
+        for (int count; output.Length < MaxOutput && (count = child.Read(buffer)) > 0; )
         {
             output.Write(buffer, 0, count);
         }

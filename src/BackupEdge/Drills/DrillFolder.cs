@@ -24,6 +24,9 @@ internal sealed class DrillFolder(string path, string followed)
     /// <summary>The folder into which a source is restored.</summary>
     public string Content => System.IO.Path.Combine(path, "data");
 
+    /// <summary>The folder into which the files of a PostgreSQL server are restored, to start it.</summary>
+    public string Server => System.IO.Path.Combine(path, "server");
+
     /// <summary>The absolute path.</summary>
     public string Path => path;
 
@@ -56,6 +59,7 @@ internal sealed class DrillFolder(string path, string followed)
         {
             // They would write to the folder while it is deleted.
             MarkedProcesses.Kill(Variable, folder.Content);
+            DrillServer.RemoveMemory(folder.Server);
             if (folder.TryRemove() is { } problem)
             {
                 problems.Add(problem);
@@ -77,6 +81,10 @@ internal sealed class DrillFolder(string path, string followed)
 
             FolderOwner.MakeFolder(path);
         });
+
+    /// <summary>Deletes what a source was restored to.</summary>
+    /// <exception cref="Fault"><c>io_error</c>.</exception>
+    public void Empty() => IoFaults.Guard($"'{Content}' could not be deleted", () => FolderRemoval.Run(Content));
 
     /// <summary>Deletes the folder with everything in it. Returns why that was not possible, as a sentence; null if it was.</summary>
     public string? TryRemove()

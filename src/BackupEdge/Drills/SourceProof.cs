@@ -100,12 +100,13 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
             CheckDatabase(source, file);
         }
 
+        new CommandProof(tools, log, cancel).Run(backup, source);
+
+        // Last, since it takes the place of what was restored.
         if (source.Kind == PostgresPhysicalSource.KindName)
         {
-            log.Omit("postgres", "No server was started from it: its files and its log were only compared with the backup.");
+            new ServerProof(tools, log, cancel).Run(backup, source);
         }
-
-        new CommandProof(tools, log, cancel).Run(backup, source);
     }
 
     private RestoreSummary? Restore(BackupRow backup, BackupSource source)

@@ -8,6 +8,7 @@ using BackupEdge.Engine.Sqlite;
 using BackupEdge.Tests.Catalogue;
 using BackupEdge.Tests.Engine;
 using BackupEdge.Tests.Engine.Sealing;
+using BackupEdge.Tests.Postgres;
 using BackupEdge.Tests.TestTrees;
 
 namespace BackupEdge.Tests.Drills;
@@ -110,6 +111,17 @@ internal sealed class DrillHarness : IDisposable
         var end = run.Run(cancel ?? TestContext.Current.CancellationToken);
         Catalogue.Write(session => session.Drills.Insert(end.Row));
         return end;
+    }
+
+    /// <summary>If this is root, gives the scratch folder to the user <c>postgres</c>, as if the service ran as that user.</summary>
+    public async Task GiveToPostgresAsync()
+    {
+        Directory.CreateDirectory(Scratch);
+        if (Environment.IsPrivilegedProcess)
+        {
+            await PostgresServer.RunAsync("/bin/chmod", "711", _folder.Path, Settings.Data.Path);
+            await PostgresServer.RunAsync("/bin/chown", "postgres:", Scratch);
+        }
     }
 
     /// <summary>Asserts that no drill has left anything in the scratch folder or in a target.</summary>

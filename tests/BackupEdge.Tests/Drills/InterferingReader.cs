@@ -11,8 +11,15 @@ internal sealed class InterferingReader(IBackupReader inner) : IBackupReader
     /// <summary>Called after a restore, before it is compared.</summary>
     public Action BeforeCheck { get; init; } = () => { };
 
-    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken) =>
-        inner.Restore(request, progress, cancellationToken);
+    /// <summary>Called after each restore.</summary>
+    public Action<RestoreRequest> AfterRestore { get; init; } = _ => { };
+
+    public RestoreSummary Restore(RestoreRequest request, TransferProgress progress, CancellationToken cancellationToken)
+    {
+        var restored = inner.Restore(request, progress, cancellationToken);
+        AfterRestore(request);
+        return restored;
+    }
 
     public VerifySummary Verify(string id, TransferProgress progress, CancellationToken cancellationToken) =>
         inner.Verify(id, progress, cancellationToken);

@@ -12,7 +12,7 @@ namespace BackupEdge.Engine.Platform;
 /// waits in short intervals instead of blocking in a read or write. Not thread-safe. Disposing the object kills the process if it is still
 /// running.
 /// </summary>
-internal sealed class ChildProcess : IDisposable
+internal sealed partial class ChildProcess : IDisposable
 {
     private const string OwnPrefix = "BACKUPEDGE__";
     private const string RuntimePrefix = "DOTNET_";
@@ -216,26 +216,6 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Kills the process and all its descendants if they are still running. May be called more than once.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        Kill();
-        _tail.Finish(TimeSpan.Zero);
-
-        // Redirected streams that were accessed are not closed by disposing the process.
-        _process.StandardInput.BaseStream.Dispose();
-        _process.StandardOutput.Dispose();
-        _process.StandardError.Dispose();
-        _process.Dispose();
-        _stop.Dispose();
-    }
-
     private static bool IsInherited(string name, ChildCommand command) =>
         command.InheritsEnvironment
             ? !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
@@ -268,29 +248,4 @@ internal sealed class ChildProcess : IDisposable
 
     private string DescribeOutput() =>
         _tail.Text is { Length: > 0 } text ? $". Last output: {text}" : ", with no output on standard error.";
-
-    private void Kill()
-    {
-        if (_ended)
-        {
-            return;
-        }
-
-        _ended = true;
-        try
-        {
-            if (_command.StopTimeout > TimeSpan.Zero)
-            {
-                CloseInput();
-                _process.WaitForExit(_command.StopTimeout);
-            }
-
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit(DrainTimeout);
-        }
-        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // The process has already exited.
-        }
-    }
 }

@@ -74,6 +74,17 @@ internal static unsafe class Confinement
         return !isOther;
     }
 
+    /// <summary>
+    /// Permanently changes the user and group of the process and drops all capabilities. Returns <see langword="false"/> if the process
+    /// has another user afterwards.
+    /// </summary>
+    public static bool BecomeWithoutRights(uint user, uint group)
+    {
+        _ = Become(user, group);
+        KeepCapabilities(0);
+        return Posix.geteuid() == user;
+    }
+
     private static void DieWithParent() => _ = Posix.prctl(ParentDeathSignal, Kill, 0, 0, 0);
 
     private static void KeepCapabilities(uint kept)

@@ -74,6 +74,27 @@ internal static unsafe class FolderOwner
         return true;
     }
 
+    /// <summary>Gives a folder with everything in it to a user. Does nothing unless this process is root. Links are not followed.</summary>
+    /// <param name="path">The absolute path of a folder that only this process writes to.</param>
+    /// <param name="user">The id of the user.</param>
+    /// <param name="group">The id of the group.</param>
+    public static void GiveTree(string path, uint user, uint group)
+    {
+        if (!OperatingSystem.IsLinux() || Posix.geteuid() != 0)
+        {
+            return;
+        }
+
+        var inside = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var entry in Directory.EnumerateFileSystemEntries(path, "*", inside).Prepend(path))
+        {
+            fixed (byte* name = Posix.Terminated(entry))
+            {
+                _ = Posix.fchownat(Posix.WorkingFolder, name, user, group, Posix.SymlinkNoFollow);
+            }
+        }
+    }
+
     private static FileStat? OtherOwnerOf(string path) =>
         OperatingSystem.IsLinux()
         && Posix.geteuid() == 0

@@ -62,12 +62,35 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public JsonDocument ReadJson(string sql)
     {
-        using var child = ChildProcess.Start(CreateCommand(QueryTimeout), isRead: true, isFed: true, time, cancellationToken);
-        child.Write(Encoding.UTF8.GetBytes(Begin + sql));
+        var answer = Read(sql, QueryTimeout);
+        try
+        {
+            return JsonDocument.Parse(answer);
+        }
+        catch (JsonException e)
+        {
+            throw Unusable($"its answer is not JSON: {e.Message}");
+        }
+    }
+
+    /// <summary>Runs statements and returns the rows of their results as lines; empty ones are left out.</summary>
+    /// <param name="sql">The statements, of psql's own commands <c>\gexec</c> only.</param>
+    /// <param name="timeout">The time after which psql is killed; null for no limit.</param>
+    /// <exception cref="Fault"><c>source_failed</c>.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public string[] ReadLines(string sql, TimeSpan? timeout) =>
+        Encoding
+            .UTF8.GetString(Read(sql, timeout).Span)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private ReadOnlyMemory<byte> Read(string sql, TimeSpan? timeout)
+    {
+        using var child = ChildProcess.Start(CreateCommand(timeout), isRead: true, isFed: true, time, cancellationToken);
+        child.Write(Encoding.UTF8.GetBytes(Begin + sql + "\n"));
         child.CloseInput();
         var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes;)
+        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes; )
         {
             bytes.Write(buffer, 0, count);
         }
@@ -78,14 +101,7 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
         }
 
         child.WaitForSuccess();
-        try
-        {
-            return JsonDocument.Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
-        }
-        catch (JsonException e)
-        {
-            throw Unusable($"its answer is not JSON: {e.Message}");
-        }
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     /// <summary>Runs statements one after another until one fails.</summary>

@@ -41,25 +41,10 @@ internal static class WalAttribute
         {
             if (name.SequenceEqual(Name))
             {
-                return Parse(value);
+                return WalRecord.Parse(value);
             }
         }
 
         return null;
-    }
-
-    // An archive may be made by anyone, so every value must be possible.
-    private static WalRecord? Parse(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, WalJson.Default.WalRecord) is { } record && WalSegment.IsSize(record.SegmentBytes)
-                ? record
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace BackupEdge.Engine.Wal;
 
@@ -42,6 +43,22 @@ internal sealed record WalRecord
 
     /// <summary>The last moment, UTC, that the backup can be restored to.</summary>
     public DateTimeOffset To => Own?.To is { } to && to > BaseAt ? to : BaseAt;
+
+    /// <summary>Reads a record. Returns <see langword="null"/> if the text is none.</summary>
+    public static WalRecord? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            // An archive may be made by anyone, so every value must be possible.
+            return JsonSerializer.Deserialize(json, WalJson.Default.WalRecord) is { } record && WalSegment.IsSize(record.SegmentBytes)
+                ? record
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Returns the path of the stream in a backup.</summary>
     public static byte[] PathIn(string source) => Encoding.UTF8.GetBytes($"{source}/{FileName}");
