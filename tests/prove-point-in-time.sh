@@ -25,6 +25,9 @@ For each break, the seconds until it was reported and until changes were receive
 but the last, a restore to a moment during the break must have exactly the rows that were committed before it. The gap must be reported,
 and moments before it and after the next backup must be restored.
 
+Then drills, by a service that runs as the user of PostgreSQL: one starts a server on the newest backup and must count exactly the rows;
+one is killed while its server runs, and the next start of the service must leave neither processes, files nor shared memory of it.
+
   ROWS               rows between two moments; default 200
   CLIENTS            clients of pgbench; default 2
   BACKUPEDGE_BINARY  the program; default dist/backupedge
@@ -66,6 +69,16 @@ as_postgres() {
     (cd / && "$@")
   fi
 }
+
+# PostgreSQL refuses to run as root, so the service must not be root either, to start a server in a drill.
+program=$binary
+binary=$scratch/backupedge
+if [[ $(id -u) == 0 ]]; then
+  printf '#!/bin/sh\nexec setpriv --reuid postgres --regid postgres --clear-groups "%s" "$@"\n' "$program" >"$binary"
+else
+  printf '#!/bin/sh\nexec "%s" "$@"\n' "$program" >"$binary"
+fi
+chmod 755 "$binary"
 
 # start_database FOLDER PORT: starts a server on a folder.
 start_database() {
@@ -216,10 +229,9 @@ drop_slot_and_log() {
 
 # ---- The server and the service ------------------------------------------------------------------------------------
 
-mkdir "$scratch/origin" "$scratch/lab"
-chmod 711 "$scratch/lab"
-if [[ $(id -u) == 0 ]]; then chown postgres "$scratch/origin"; fi
-as_postgres initdb -D "$scratch/origin" -U postgres --auth trust --no-sync >"$scratch/initdb.log" 2>&1 || give_up "initdb: $(<"$scratch/initdb.log")"
+mkdir "$scratch/origin" "$scratch/lab" "$data"
+if [[ $(id -u) == 0 ]]; then chown postgres: "$scratch/origin" "$scratch/lab" "$data"; fi
+as_postgres initdb -D "$scratch/origin" -U postgres --auth trust --no-sync --data-checksums >"$scratch/initdb.log" 2>&1 || give_up "initdb: $(<"$scratch/initdb.log")"
 cat <<'END_OF_SETTINGS' | as_postgres tee -a "$scratch/origin/postgresql.conf" >/dev/null
 wal_keep_size = 2GB
 max_wal_size = 64MB
@@ -301,6 +313,44 @@ commit
 back_up incremental
 restore_all gap
 if call GET /status | jq -e '.reasons[] | select(.code == "wal_gap")' >/dev/null; then give_up "the gap is still reported after a backup."; fi
+
+# ---- Drills --------------------------------------------------------------------------------------------------------
+
+commit
+back_up incremental
+answer=$(wait_seconds=50 call POST /drill '{}')
+while [[ $(field status "$answer") == running || $(field status "$answer") == queued ]]; do
+  sleep 0.5
+  answer=$(call GET "/jobs/$(field job_id "$answer")")
+done
+report=$(call GET "/drills/$(call GET /drills | jq -r '.[0].id')")
+check=$(jq -r '.sources[0].checks[] | select(.name == "postgres") | "\(.outcome): \(.message)"' <<<"$report")
+[[ $check == passed:*"checksums of all pages are right"* ]] || give_up "the drill did not prove the server: $report"
+counted=$(jq -r '.sources[0].tables[] | select(.name == "bank.public.ledger") | .rows' <<<"$report")
+[[ $counted == "$last" ]] || give_up "the drill counted $counted rows of $last."
+say "drill: $(jq -r '.sources[0].recovery_ms' <<<"$report") ms until the server accepted connections; $check"
+
+# The servers of drills that run, and the shared memory of all servers.
+drilled() { pgrep -f "^$programs/postgres -D $data/" || true; }
+shared_memory() { awk 'NR > 1 { print $2 }' /proc/sysvipc/shm | sort; }
+before=$(shared_memory)
+call POST /drill '{}' >/dev/null
+for ((i = 0; i < 3000; i++)); do
+  [[ -z $(drilled) ]] || break
+  sleep 0.02
+done
+[[ -n $(drilled) ]] || give_up "the second drill has started no server."
+kill -9 "$server"
+wait "$server" 2>/dev/null || true
+start_server --config "$scratch/backupedge.json"
+for ((i = 0; i < 100; i++)); do
+  [[ -n $(drilled) || $(shared_memory) != "$before" ]] || break
+  sleep 0.1
+done
+[[ -z $(drilled) ]] || give_up "the server of a killed drill still runs."
+[[ $(shared_memory) == "$before" ]] || give_up "a killed drill has left shared memory."
+[[ -z $(ls -A "$data/scratch" 2>/dev/null) ]] || give_up "a killed drill has left $(ls -A "$data/scratch")."
+say "killed drill: nothing of it is left"
 
 kill "$bench"
 stop_server

@@ -32,8 +32,8 @@ internal sealed class WalReceiver : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly WalWatch _watch;
 
-    // The number of the first segment that the slot kept on the server when the program was last started.
-    private ulong? _kept;
+    // The first segment that the slot kept on the server when the program was last started.
+    private WalSegment? _kept;
     private long _segmentBytes = WalSegment.DefaultBytes;
     private readonly PostgresWal _server;
     private Task _receiving = Task.CompletedTask;
@@ -87,7 +87,7 @@ internal sealed class WalReceiver : IAsyncDisposable
             }
             catch (Exception e) when (e is Fault or IOException or UnauthorizedAccessException)
             {
-                if (e is Fault fault && TryRecordGap(fault))
+                if (e is Fault fault && TryPassGap(fault))
                 {
                     continue;
                 }
@@ -115,7 +115,8 @@ internal sealed class WalReceiver : IAsyncDisposable
 
         _watch.Change(state => state with { SystemIdentifier = server.SystemIdentifier });
         server = MakeSlot(server);
-        (_segmentBytes, _kept) = (server.SegmentBytes, server.Confirmed?.SegmentOf(server.SegmentBytes));
+        _segmentBytes = server.SegmentBytes;
+        _kept = server.Confirmed is { } kept ? new WalSegment(server.Timeline, kept.SegmentOf(_segmentBytes)) : null;
         _folder.RemoveUnfinished(server.SegmentBytes);
         using var child = ChildProcess.Start(CreateCommand(server), isRead: false, isFed: false, _time, _stopping.Token);
         _watch.Change(state => state with { IsReceiving = true, Problem = null });
@@ -149,23 +150,46 @@ internal sealed class WalReceiver : IAsyncDisposable
     }
 
     // The server keeps the log from the position of the slot on. What is before that may be there too, so it is asked for; the message of
-    // its refusal has the name of the segment in any language.
-    private bool TryRecordGap(Fault fault)
+    // its refusal has the name of the segment in any language. Returns whether receiving can begin behind the gap.
+    private bool TryPassGap(Fault fault)
     {
-        if (_folder.LastReceived() is not { } last || WalSegment.Parse(last, _segmentBytes, out var isPartial) is not { } segment)
+        var last = _folder.LastReceived();
+        var isPartial = false;
+        var received = last is null ? null : WalSegment.Parse(last, _segmentBytes, out isPartial);
+        var asked = received is { } segment ? segment with { Number = segment.Number + (isPartial ? 0ul : 1ul) } : _kept;
+        if (asked is not { } refused || !fault.Message.Split(' ', '\n').Contains(refused.Name(_segmentBytes)))
         {
             return false;
         }
 
-        var next = segment with { Number = segment.Number + (isPartial ? 0ul : 1ul) };
-        if (!(_kept > next.Number) || !fault.Message.Split(' ', '\n').Contains(next.Name(_segmentBytes)))
+        // A receiver reports where it begins, and the server may set the slot back to that before it finds that the segment is gone. The
+        // slot is not lost then, but keeps nothing.
+        if (!(_kept?.Number > refused.Number) && !TryDropSlot())
         {
             return false;
         }
 
-        RecordGap(segment.Name(_segmentBytes), $"The server has removed the log that follows '{last}'. {fault.Message}");
-        _folder.SetAside();
+        if (received is { } end)
+        {
+            RecordGap(end.Name(_segmentBytes), $"The server has removed the log that follows '{last}'. {fault.Message}");
+            _folder.SetAside();
+        }
+
         return true;
+    }
+
+    private bool TryDropSlot()
+    {
+        try
+        {
+            _server.DropSlot();
+            return true;
+        }
+        catch (Fault fault)
+        {
+            Report(fault.Message);
+            return false;
+        }
     }
 
     private void RecordGap(string after, string why)

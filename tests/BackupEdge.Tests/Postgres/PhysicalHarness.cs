@@ -21,6 +21,9 @@ public sealed class PhysicalHarness : IAsyncLifetime
     /// <summary>The folder of the target <c>lab</c>.</summary>
     public string Lab => Path.Combine(Service.Folder.FullName, "lab");
 
+    /// <summary>Changes the source before the service starts.</summary>
+    internal Func<PostgresPhysicalSource, PostgresPhysicalSource> With { get; init; } = source => source;
+
     public async ValueTask InitializeAsync()
     {
         PostgresServer.SkipUnlessInstalled();
@@ -28,7 +31,7 @@ public sealed class PhysicalHarness : IAsyncLifetime
         await Database.QueryAsync("postgres", $"CREATE ROLE {Role} LOGIN REPLICATION PASSWORD 'only for tests'");
         await Database.CreateAsync("bank");
         await Database.QueryAsync("bank", "CREATE TABLE ledger (id int PRIMARY KEY, note text)");
-        Service = new InProcessServer { Time = new FasterTime(), OtherSources = [SourceOf(Database)] };
+        Service = new InProcessServer { Time = new FasterTime(), OtherSources = [With(SourceOf(Database))] };
         await Service.InitializeAsync();
         const UnixFileMode Others = UnixFileMode.OtherExecute | UnixFileMode.GroupExecute;
         Directory.CreateDirectory(Lab);
