@@ -45,7 +45,7 @@ internal sealed record DrilledSource
     /// <summary>What was checked, in order.</summary>
     public IReadOnlyList<DrillCheck> Checks { get; init; } = [];
 
-    /// <summary>The tables of a PostgreSQL database that was restored, the first 1000.</summary>
+    /// <summary>The tables of a PostgreSQL database or server that was restored, the first 1000.</summary>
     public IReadOnlyList<DrilledTable> Tables { get; init; } = [];
 
     /// <summary>The number of problems.</summary>
