@@ -96,23 +96,33 @@ internal sealed class StatusCommand
 
     private static void WriteSources(TextWriter output, CommandRun run, ServiceStatus status)
     {
-        var table = new Table("SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", "OVERDUE");
+        // Without drills, the two columns would only take space.
+        var hasDrills = status.Sources.Any(source => source.Proof?.Last is not null);
+        string[] proof = hasDrills ? ["PROVEN", ">RECOVERY"] : [];
+        var table = new Table(["SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", .. proof, "OVERDUE"]);
         foreach (var source in status.Sources)
         {
             var success = source.LastSuccess?.EndedAt;
-            table.Add(
+            table.Add([
                 source.Name,
                 source.Kind,
                 success is null ? "never" : run.Times.Text(success),
                 success is { } at ? AgeText(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
                 source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
-                source.OverdueFor is null ? "" : "yes"
-            );
+                .. hasDrills ? ProofCells(run, source.Proof) : [],
+                source.OverdueFor is null ? "" : "yes",
+            ]);
         }
 
         WriteTable(output, run.Colors, table, status.Sources.Count);
     }
+
+    private static string[] ProofCells(CommandRun run, SourceProofRow? proof) =>
+        [
+            proof?.ProvenAt is null ? "never" : run.Times.Text(proof.ProvenAt),
+            proof?.RecoveryMilliseconds is { } milliseconds ? Units.Duration(TimeSpan.FromMilliseconds(milliseconds)) : "-",
+        ];
 
     private static void WriteSchedules(TextWriter output, CommandRun run, ServiceStatus status)
     {

@@ -9,6 +9,7 @@ namespace BackupEdge.Commands;
 internal sealed class UndeleteCommand
 {
     private const int MaxListed = 100_000;
+    private const int IdLength = 29;
     private readonly Argument<string> _id = new("ID")
     {
         Description = "The id of a deleted backup, or a part at its end; `list --deleted` shows them.",
@@ -43,7 +44,13 @@ internal sealed class UndeleteCommand
         return ids.Where(id => text.Length > 0 && id.EndsWith(text, StringComparison.Ordinal)).ToList() switch
         {
             [var only] => only,
-            [] => text,
+            // The service knows whether a whole id is of a backup that is not deleted, or of one that is gone.
+            [] when text.Length == IdLength && text.StartsWith("backup-", StringComparison.Ordinal) => text,
+            [] => throw new Fault(
+                FaultCode.BackupNotFound,
+                $"There is no deleted backup '{text}'. `backupedge list --deleted` lists what can be brought back.",
+                ("backup_id", text)
+            ),
             var several => throw new Fault(
                 FaultCode.InvalidRequest,
                 $"Several deleted backups end with '{text}': {string.Join(", ", several.Take(5))}. Give more of the id."

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Drills;
 
@@ -21,8 +22,7 @@ internal static class DrillSelection
     {
         if (request.BackupId is { } id)
         {
-            var backup = session.Backups.Find(id)
-                ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
+            var backup = session.Backups.Find(id) ?? throw AbsentBackup.Of(session, id);
             if (request.Copy is { } copy && !IsIn(session, copy, backup))
             {
                 throw new Fault(

@@ -73,7 +73,12 @@ internal static class ReportSigning
         }
         catch (JsonException e)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"The report cannot be parsed: {e.Message}", e);
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "The report is not JSON. What can be checked is what `backupedge drill show ID --json` prints or `GET /drills/ID` answers, "
+                    + $"unchanged; not a page or a part of it. {e.Message}",
+                e
+            );
         }
     }
 
