@@ -45,7 +45,7 @@ internal sealed class StatusCommand
         output.WriteLine();
         foreach (var (name, value) in Lines(status, place, run.Times))
         {
-            output.WriteLine($"{name,-17} {Printable.Of(value)}");
+            output.WriteLine($"{name, -17} {Printable.Of(value)}");
         }
 
         WriteSources(output, run, status);
@@ -57,7 +57,8 @@ internal sealed class StatusCommand
     {
         yield return place;
         yield return ("server", status.IsRunning ? "running" : "not running");
-        yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
+        var lost = status.HasLostJobs ? "; their process was killed, and the next start marks them as interrupted" : "";
+        yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running{lost}");
         foreach (var active in status.ActiveJobs)
         {
             yield return (WireNames.Of(active.Job.Status), JobText.Of(active, status.At));
