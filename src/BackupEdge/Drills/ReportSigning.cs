@@ -75,8 +75,8 @@ internal static class ReportSigning
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "The report is not JSON. What can be checked is what `backupedge drill show ID --json` prints or `GET /drills/ID` answers, "
-                    + $"unchanged; not a page or a part of it. {e.Message}",
+                "The report cannot be parsed. Give what `backupedge drill show ID --json` has printed, unchanged and not as a page. "
+                    + e.Message,
                 e
             );
         }

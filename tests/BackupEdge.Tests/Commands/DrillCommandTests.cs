@@ -29,7 +29,7 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("drill"));
         Assert.Matches(@"(?m)^drill-\S+: proven, from data folder$", _harness.Output);
         Assert.Matches(@"(?m)^bots \(backup-\S+\): proven, restored in \S+ s, 1 file, ", _harness.Output);
-        Assert.Matches("(?m)^  content   passed   1 files are byte by byte what the backup has.$", _harness.Output);
+        Assert.Matches("(?m)^  content   passed   1 file is byte by byte what the backup has.$", _harness.Output);
         var report = await _harness.AnswerAsync("drill", "latest", "--sources", "bots");
         Assert.Equal("proven", report.GetProperty("result").GetString());
 
@@ -40,6 +40,8 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("drill", "show", id, "--html", "report.html"));
         Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(_harness.In("report.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(4, await _harness.RunAsync("drill", "show", "drill-none"));
+        Assert.Equal(2, await _harness.RunAsync("drill", "check", "report.html"));
+        Assert.Contains("`backupedge drill show ID --json`", _harness.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_harness.In("backupedge-data/scratch")));
     }
 
