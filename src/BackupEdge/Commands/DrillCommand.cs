@@ -62,6 +62,6 @@ internal sealed class DrillCommand
             run.Report(await flow.Service.Drills.ShowAsync(DrillRow.IdOf(job.Id)), DrillText.Write);
         }
 
-        return await flow.ReportAsync(job);
+        return await flow.ReportAsync(job, listsErrors: job.Result is null);
     }
 }

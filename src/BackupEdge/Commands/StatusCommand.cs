@@ -121,9 +121,13 @@ internal sealed class StatusCommand
 
     private static string[] ProofCells(CommandRun run, SourceProofRow? proof) =>
         [
-            proof?.ProvenAt is null ? "never" : run.Times.Text(proof.ProvenAt),
+            (proof?.ProvenAt is null ? "never" : run.Times.Text(proof.ProvenAt)) + LaterText(proof),
             proof?.RecoveryMilliseconds is { } milliseconds ? Units.Duration(TimeSpan.FromMilliseconds(milliseconds)) : "-",
         ];
+
+    // A source may have been proven, and then found damaged.
+    private static string LaterText(SourceProofRow? proof) =>
+        proof?.Last is { } last and not { Result: DrillResult.Proven } ? $", last {WireNames.Of(last.Result)}" : "";
 
     private static void WriteSchedules(TextWriter output, CommandRun run, ServiceStatus status)
     {

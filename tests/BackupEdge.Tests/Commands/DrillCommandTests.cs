@@ -66,6 +66,39 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(1, await _harness.RunAsync("drill"));
         Assert.Equal(1, await _harness.RunAsync("status", "--check"));
         Assert.Contains("backup_damaged", _harness.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^bots .*, last failed ", _harness.Output);
+    }
+
+    [Fact]
+    public async Task Of_many_problems_the_first_are_listed_once_and_the_others_counted()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            _harness.Write($"bots/{i}", Convert.ToHexString(RandomNumberGenerator.GetBytes(1000)));
+        }
+
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Flip(Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea")));
+
+        Assert.Equal(1, await _harness.RunAsync("drill"));
+
+        Assert.Equal(20, _harness.Output.Split('\n').Count(line => line.StartsWith("  problem   ", StringComparison.Ordinal)) - 1);
+        Assert.Matches(@"(?m)^  problem   \d+ more; --json lists them$", _harness.Output);
+        Assert.DoesNotContain("failed: ", _harness.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"its checksum\. The report drill-\S+ has the details\.", _harness.Errors);
+    }
+
+    [Fact]
+    public async Task One_backup_and_a_choice_of_backups_contradict_each_other()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(2, await _harness.RunAsync("drill", "latest", "--pick", "newest"));
+
+        Assert.Equal(
+            "error: --pick chooses a backup of each source, and one backup is given; leave out one of the two.\n",
+            _harness.Errors
+        );
     }
 
     [Fact]
