@@ -29,6 +29,11 @@ internal sealed class UndeleteCommand
         await using var service = run.Open(run.OpenCatalogue);
         var id = await FindAsync(service, run.Get(_id)!);
         run.Answer(await service.Backups.UndeleteAsync(id), (output, backup) => output.WriteLine($"{backup.Id} is not deleted any more"));
+        if ((await service.Backups.ShowAsync(id)).Value.Outlook is { IsExpired: true })
+        {
+            run.Errors.Warn($"The next prune deletes '{id}' again, since no rule keeps it. To keep it: `backupedge hold {id}`");
+        }
+
         return ExitCode.Done;
     }
 

@@ -75,8 +75,9 @@ internal static class ReportSigning
         {
             throw new Fault(
                 FaultCode.InvalidRequest,
-                "The report cannot be parsed. Give what `backupedge drill show ID --json` has printed, unchanged and not as a page. "
-                    + e.Message,
+                "The report cannot be parsed. Give what `backupedge drill show ID --json` has printed, unchanged and not as a page."
+                    // The parser's messages, with a position, name types of this program.
+                    + (e.LineNumber is null ? $" {e.Message}" : ""),
                 e
             );
         }

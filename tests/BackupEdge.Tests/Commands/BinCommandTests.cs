@@ -75,6 +75,28 @@ public sealed class BinCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_undelete_warns_of_a_backup_that_the_next_prune_deletes_again()
+    {
+        _harness.Write(
+            "backupedge.json",
+            """{ "sources": { "bots": { "path": "bots" } }, "retention": { "keep_last": 1, "keep_manual": false } }"""
+        );
+        var id = await BackUpAsync("full");
+        var newest = await BackUpAsync("full");
+        Assert.Equal(0, await _harness.RunAsync("prune"));
+
+        Assert.Equal(0, await _harness.RunAsync("undelete", id));
+
+        Assert.Equal(
+            $"warning: The next prune deletes '{id}' again, since no rule keeps it. To keep it: `backupedge hold {id}`\n",
+            _harness.Errors
+        );
+        Assert.Equal(0, await _harness.RunAsync("delete", newest, "--force"));
+        Assert.Equal(0, await _harness.RunAsync("undelete", newest));
+        Assert.Equal("", _harness.Errors);
+    }
+
+    [Fact]
     public async Task A_catalogue_that_is_rebuilt_from_the_archives_has_the_same_bin()
     {
         var full = await BackUpAsync("full");

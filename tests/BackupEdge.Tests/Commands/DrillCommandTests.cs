@@ -42,6 +42,8 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(4, await _harness.RunAsync("drill", "show", "drill-none"));
         Assert.Equal(2, await _harness.RunAsync("drill", "check", "report.html"));
         Assert.Contains("`backupedge drill show ID --json`", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("drill", "check", "backupedge.json"));
+        Assert.EndsWith("has printed, unchanged and not as a page.\n", _harness.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_harness.In("backupedge-data/scratch")));
     }
 
