@@ -30,7 +30,7 @@ internal static class DrillText
         );
         foreach (var check in source.Checks)
         {
-            output.WriteLine($"  {check.Name, -9} {check.Outcome, -8} {Printable.Of(check.Message)}");
+            output.WriteLine($"  {check.Name,-9} {check.Outcome,-8} {Printable.Of(check.Message)}");
         }
 
         foreach (var table in source.Tables)

@@ -33,28 +33,28 @@ internal sealed class ShowCommand
         {
             if (!string.IsNullOrEmpty(value))
             {
-                output.WriteLine($"{name, -15} {Printable.Of(value)}");
+                output.WriteLine($"{name,-15} {Printable.Of(value)}");
             }
         }
 
         foreach (var archive in shown.Archives)
         {
-            output.WriteLine($"{"needs", -15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
+            output.WriteLine($"{"needs",-15} {Units.Bytes(archive.Bytes)} of {archive.BackupId}{(archive.Deleted ? " (deleted)" : "")}");
         }
 
         foreach (var dependent in shown.Dependents)
         {
-            output.WriteLine($"{"needed by", -15} {dependent}");
+            output.WriteLine($"{"needed by",-15} {dependent}");
         }
 
         foreach (var copy in shown.Copies)
         {
-            output.WriteLine($"{"copy", -15} {CopyText(run.Times, copy)}");
+            output.WriteLine($"{"copy",-15} {CopyText(run.Times, copy)}");
         }
 
         foreach (var warning in shown.Warnings)
         {
-            output.WriteLine($"{"warning", -15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
+            output.WriteLine($"{"warning",-15} {Printable.Of($"{warning.Path}: {warning.Message}")}");
         }
     }
 

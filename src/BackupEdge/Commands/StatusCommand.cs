@@ -45,7 +45,7 @@ internal sealed class StatusCommand
         output.WriteLine();
         foreach (var (name, value) in Lines(status, place, run.Times))
         {
-            output.WriteLine($"{name, -17} {Printable.Of(value)}");
+            output.WriteLine($"{name,-17} {Printable.Of(value)}");
         }
 
         WriteSources(output, run, status);
