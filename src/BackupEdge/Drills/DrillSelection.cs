@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Drills;
 

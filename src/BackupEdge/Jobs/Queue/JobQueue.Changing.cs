@@ -1,6 +1,5 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 
 namespace BackupEdge.Jobs.Queue;

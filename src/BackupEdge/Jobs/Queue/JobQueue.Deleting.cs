@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 using BackupEdge.Keys;
 using BackupEdge.Retention;
 

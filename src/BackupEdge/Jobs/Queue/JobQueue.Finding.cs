@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BackupEdge.Catalogue;
 using BackupEdge.Faults;
-using BackupEdge.Jobs.Search;
 
 namespace BackupEdge.Jobs.Queue;
 

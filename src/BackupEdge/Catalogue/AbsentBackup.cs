@@ -1,7 +1,6 @@
-using BackupEdge.Catalogue;
 using BackupEdge.Faults;
 
-namespace BackupEdge.Jobs.Search;
+namespace BackupEdge.Catalogue;
 
 /// <summary>Says that a backup does not exist, or only in the bin.</summary>
 internal static class AbsentBackup
