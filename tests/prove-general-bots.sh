@@ -35,6 +35,7 @@ Times and bytes are printed.
   ROWS               number of rows in the table of each bot; default 2000
   BACKUPEDGE_BINARY  the program; default dist/backupedge
 
+Nothing may listen at the ports at which init looks for services by itself (5432, 6333, 6379, 9100, 9000, 7480, 8333, 3900).
 Needs PostgreSQL (postgresql), Valkey or Redis, radosgw, ceph-mon, ceph-osd, ceph-common, curl, rsync, openssl and python3 with boto3.
 
 Exit codes: 0 all checks passed, 1 a check failed (the first failure is reported), 2 something is missing.
@@ -50,6 +51,11 @@ need curl rsync openssl python3 radosgw ceph-mon ceph-osd ceph:ceph-common
 python3 -c 'import boto3' 2>/dev/null || refuse "the Python module boto3 is missing; install it (Debian: python3-boto3) and try again."
 cache_server=$(command -v valkey-server || command -v redis-server) || refuse "redis-server is missing; install it (Debian: redis-server) and try again."
 cache_client=$(command -v valkey-cli || command -v redis-cli) || refuse "redis-cli is missing; install it (Debian: redis-tools) and try again."
+
+# init would find a service of this machine, too, whose secrets are not there.
+for port in 5432 6333 6379 9100 9000 7480 8333 3900; do
+  ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || refuse "something listens at 127.0.0.1:$port, which init would take for a part of the host. Stop it and try again."
+done
 
 scratch_in "${TMPDIR:-/tmp}" general-bots
 gateway=$repository/tests/ceph-gateway.sh

@@ -17,7 +17,7 @@ internal sealed class AuditCommand(CommandScope scope)
     public static Command Create(CommandScope scope)
     {
         var verb = new AuditCommand(scope);
-        verb._action.AcceptOnlyFromAmong([.. AuditAction.All]);
+        Options.AllowOnly(verb._action, [.. AuditAction.All]);
         var command = new Command("audit", "Lists changes and refused requests with their callers, newest first.")
         {
             verb._limit,

@@ -42,7 +42,8 @@ internal sealed class AuditVerifyCommand
                 : $"The audit records were tampered with or damaged: {Units.Count(answer.FindingCount, "finding")}"
         );
         output.WriteLine(
-            $"compared with {Units.Count(answer.Archives, "archive")} and {answer.Catalogues} copies of the catalogue; "
+            $"compared with {Units.Count(answer.Archives, "archive")} and "
+                + (answer.Catalogues == 1 ? "1 copy of the catalogue; " : $"{Units.Count(answer.Catalogues)} copies of the catalogue; ")
                 + $"{answer.Matched} match"
         );
         if (answer.LastNumber is { } number)

@@ -142,7 +142,10 @@ internal sealed partial class CommandJob : IAsyncDisposable
     }
 
     /// <summary>Reports on standard error how a job ended. Returns the exit code.</summary>
-    public Task<int> ReportAsync(JobRow job) => JobReport.WriteAsync(_run, Jobs, job, _local?.Settings);
+    /// <param name="job">The job.</param>
+    /// <param name="listsErrors">Whether problems with single paths are listed; false if the command has done so.</param>
+    public Task<int> ReportAsync(JobRow job, bool listsErrors = true) =>
+        JobReport.WriteAsync(_run, Jobs, job, _local?.Settings, listsErrors);
 
     /// <summary>Whether the user has pressed Ctrl-C, or SIGTERM was received.</summary>
     public bool IsInterrupted => _signals.Token.IsCancellationRequested;

@@ -118,7 +118,7 @@ internal static class CommandLine
             parse.UnmatchedTokens is [var unknown, ..] ? $"Unrecognized command or option '{unknown}' for '{path}'."
             : command is { Action: null, Subcommands.Count: > 0 }
                 ? $"'{path}' needs one of: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}."
-            : string.Join(" ", parse.Errors.Select(error => error.Message).Distinct());
+            : string.Join(" ", parse.Errors.Select(error => TextOf(error, path)).Distinct());
         var hint =
             parse.UnmatchedTokens.Count > 0 && NearestWord.Of(parse.UnmatchedTokens[0], WordsOf(parse.CommandResult)) is { } nearest
                 ? $" Did you mean '{nearest}'?"
@@ -127,6 +127,12 @@ internal static class CommandLine
         errors.Write(new Fault(FaultCode.InvalidRequest, $"{what}{hint} See '{path} --help'."));
         return ExitCode.WrongUse;
     }
+
+    // The library does not say which argument is missing.
+    private static string TextOf(ParseError error, string path) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult, Argument: var argument }
+            ? $"'{path}' needs {argument.Name}."
+            : error.Message;
 
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "backupedge";

@@ -11,7 +11,7 @@ internal sealed class CompletionCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new CompletionCommand();
-        verb._shell.AcceptOnlyFromAmong([.. CompletionScripts.Shells]);
+        Options.AllowOnly(verb._shell, [.. CompletionScripts.Shells]);
         var command = new Command("completion", "Prints the script that completes what is typed in a shell.") { verb._shell };
         scope.SetAction(command, run => Task.FromResult(verb.Run(run)));
         return command;

@@ -16,7 +16,8 @@ internal static class DeleteRequestsCommand
     private static async Task<int> RunAsync(CommandRun run)
     {
         await using var service = run.Open(run.OpenToRead);
-        run.Answer(await service.Backups.ListDeleteRequestsAsync(), (output, requests) =>
+        var answer = await service.Backups.ListDeleteRequestsAsync();
+        run.Answer(answer, (output, requests) =>
         {
             if (requests.Count == 0)
             {
@@ -36,6 +37,11 @@ internal static class DeleteRequestsCommand
 
             table.Write(output);
         });
+        if (answer.Value.Count == 0)
+        {
+            run.Errors.Info("No deletes wait for a second admin");
+        }
+
         return ExitCode.Done;
     }
 }

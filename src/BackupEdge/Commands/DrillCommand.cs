@@ -28,7 +28,7 @@ internal sealed class DrillCommand
     public static Command Create(CommandScope scope)
     {
         var verb = new DrillCommand();
-        verb._pick.AcceptOnlyFromAmong([.. Picks]);
+        Options.AllowOnly(verb._pick, Picks);
         var command = new Command("drill", "Restores backups for a test, compares and checks them, and deletes what it restored.")
         {
             verb._id,
@@ -62,6 +62,6 @@ internal sealed class DrillCommand
             run.Report(await flow.Service.Drills.ShowAsync(DrillRow.IdOf(job.Id)), DrillText.Write);
         }
 
-        return await flow.ReportAsync(job);
+        return await flow.ReportAsync(job, listsErrors: job.Result is null);
     }
 }

@@ -6,7 +6,9 @@ namespace BackupEdge.Commands;
 /// <summary>Writes the report of a drill as text.</summary>
 internal static class DrillText
 {
-    /// <summary>Writes the report.</summary>
+    private const int MaxProblems = 20;
+
+    /// <summary>Writes the report, with the first problems of each source.</summary>
     public static void Write(TextWriter output, DrillReport report)
     {
         output.WriteLine($"{report.Id}: {report.Result}, from {Printable.Of(report.From)}");
@@ -36,9 +38,14 @@ internal static class DrillText
             output.WriteLine($"  table     {Printable.Of(table.Name)}: {Units.Count(table.Rows, "row")}");
         }
 
-        foreach (var problem in source.Problems)
+        foreach (var problem in source.Problems.Take(MaxProblems))
         {
             output.WriteLine($"  problem   {Printable.Of(problem.Path)}: {Printable.Of(problem.Message)}");
+        }
+
+        if (source.Problems.Count > MaxProblems)
+        {
+            output.WriteLine($"  problem   {Units.Count(source.Problems.Count - MaxProblems)} more; --json lists them");
         }
 
         if (source.Message is { } message && source.Checks.All(check => check.Message != message))

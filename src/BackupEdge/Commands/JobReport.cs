@@ -16,14 +16,18 @@ internal static class JobReport
     /// <param name="jobs">Reads the problems with paths.</param>
     /// <param name="job">The job.</param>
     /// <param name="settings">The settings with the targets that the job knew; null if they are those of a server elsewhere.</param>
+    /// <param name="listsErrors">Whether problems with single paths are listed; false if the command has done so.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> WriteAsync(CommandRun run, IJobAccess jobs, JobRow job, Settings? settings)
+    public static async Task<int> WriteAsync(CommandRun run, IJobAccess jobs, JobRow job, Settings? settings, bool listsErrors = true)
     {
         if (!run.IsJson && (job.WarningCount > 0 || job.ErrorCount > 0))
         {
             var shown = (await jobs.ShowAsync(job)).Value;
             WriteNotes(run, shown.Warnings, job.WarningCount, "warning");
-            WriteNotes(run, shown.Errors, job.ErrorCount, "failed");
+            if (listsErrors)
+            {
+                WriteNotes(run, shown.Errors, job.ErrorCount, "failed");
+            }
         }
 
         if (job.Status == RunStatus.Completed)

@@ -43,6 +43,9 @@ internal static class OptionNames
         ("`path`", "--path"),
         ("`cron`", "--cron"),
         ("`type`", "--type"),
+        ("`pick`", "--pick"),
+        ("`copy` is required", "--copy is required"),
+        ("`copy` concerns", "--copy concerns"),
         ("`name`", "--name"),
     ];
 

@@ -87,6 +87,20 @@ internal static class Options
             },
         };
 
+    /// <summary>Accepts only these values of an option, and offers them for completion.</summary>
+    public static void AllowOnly(Option<string?> option, IReadOnlyList<string> allowed)
+    {
+        option.Validators.Add(result => CheckAllowed(result, result.Tokens, option.Name, allowed));
+        option.CompletionSources.Add([.. allowed]);
+    }
+
+    /// <summary>Accepts only these values of an argument, and offers them for completion.</summary>
+    public static void AllowOnly(Argument<string> argument, IReadOnlyList<string> allowed)
+    {
+        argument.Validators.Add(result => CheckAllowed(result, result.Tokens, argument.Name, allowed));
+        argument.CompletionSources.Add([.. allowed]);
+    }
+
     /// <summary>Creates an option for a value of an enumeration, by its name in the catalogue.</summary>
     public static Option<T?> Choice<T>(string name, string description)
         where T : struct, Enum => Choice(name, description, [.. WireNames.All<T>().Zip(Enum.GetValues<T>())]);
@@ -121,7 +135,20 @@ internal static class Options
             }
         }
 
-        result.AddError($"{name} must be one of {all}, not '{text}'.");
+        result.AddError(NotAllowed(name, all, text));
         return null;
     }
+
+    private static void CheckAllowed(SymbolResult result, IReadOnlyList<Token> tokens, string name, IReadOnlyList<string> allowed)
+    {
+        foreach (var token in tokens)
+        {
+            if (!allowed.Contains(token.Value, StringComparer.Ordinal))
+            {
+                result.AddError(NotAllowed(name, string.Join(", ", allowed), token.Value));
+            }
+        }
+    }
+
+    private static string NotAllowed(string name, string all, string text) => $"{name} must be one of {all}, not '{text}'.";
 }

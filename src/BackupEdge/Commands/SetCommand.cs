@@ -19,7 +19,7 @@ internal sealed class SetCommand
         "Delete it this many days after it was made."
     );
     private readonly Option<bool> _noDays = Options.Switch("--no-retention-days", "Let the retention rules decide.");
-    private readonly Option<bool> _hold = Options.Switch("--hold", "Put a hold on it, so that retention does not delete it.");
+    private readonly Option<bool> _hold = Options.Switch("--hold", "Put a hold on it, so that nothing deletes it, retention included.");
     private readonly Option<bool> _noHold = Options.Switch("--no-hold", "Remove the hold.");
     private readonly Option<string[]> _tags = Options.Texts("--tag", "TAG", "Add this tag; can be repeated.");
     private readonly Option<string[]> _noTags = Options.Texts("--untag", "TAG", "Remove this tag; can be repeated.");

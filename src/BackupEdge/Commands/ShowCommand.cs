@@ -83,7 +83,7 @@ internal sealed class ShowCommand
         yield return ("duration", backup is { StartedAt: { } started, CompletedAt: { } ended } ? Units.Duration(ended - started) : null);
         yield return ("retention", RetentionText.Of(backup, shown.Rules, shown.Outlook));
         yield return ("expires", shown.Outlook?.ExpiresAt is { } expiresAt ? times.Text(expiresAt) : null);
-        yield return ("hold", backup.IsHeld ? "yes: retention will not delete it" : null);
+        yield return ("hold", backup.IsHeld ? $"yes: nothing deletes it until `backupedge hold {backup.Id} --off`" : null);
         yield return ("files", Units.Count(backup.Counts.Files));
         yield return (
             "against base",

@@ -57,7 +57,8 @@ internal sealed class StatusCommand
     {
         yield return place;
         yield return ("server", status.IsRunning ? "running" : "not running");
-        yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running");
+        var lost = status.HasLostJobs ? "; their process was killed, and the next start marks them as interrupted" : "";
+        yield return ("jobs", $"{Units.Count(status.QueuedJobs)} queued, {Units.Count(status.RunningJobs)} running{lost}");
         foreach (var active in status.ActiveJobs)
         {
             yield return (WireNames.Of(active.Job.Status), JobText.Of(active, status.At));
@@ -96,23 +97,37 @@ internal sealed class StatusCommand
 
     private static void WriteSources(TextWriter output, CommandRun run, ServiceStatus status)
     {
-        var table = new Table("SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", "OVERDUE");
+        // Without drills, the two columns would only take space.
+        var hasDrills = status.Sources.Any(source => source.Proof?.Last is not null);
+        string[] proof = hasDrills ? ["PROVEN", ">RECOVERY"] : [];
+        var table = new Table(["SOURCE", "KIND", "LAST SUCCESS", ">AGE", "LAST BACKUP", "STATUS", .. proof, "OVERDUE"]);
         foreach (var source in status.Sources)
         {
             var success = source.LastSuccess?.EndedAt;
-            table.Add(
+            table.Add([
                 source.Name,
                 source.Kind,
                 success is null ? "never" : run.Times.Text(success),
                 success is { } at ? AgeText(status, at) : "-",
                 source.LastEnded?.Id ?? "-",
                 source.LastEnded is { } last ? WireNames.Of(last.Status) : "-",
-                source.OverdueFor is null ? "" : "yes"
-            );
+                .. hasDrills ? ProofCells(run, source.Proof) : [],
+                source.OverdueFor is null ? "" : "yes",
+            ]);
         }
 
         WriteTable(output, run.Colors, table, status.Sources.Count);
     }
+
+    private static string[] ProofCells(CommandRun run, SourceProofRow? proof) =>
+        [
+            (proof?.ProvenAt is null ? "never" : run.Times.Text(proof.ProvenAt)) + LaterText(proof),
+            proof?.RecoveryMilliseconds is { } milliseconds ? Units.Duration(TimeSpan.FromMilliseconds(milliseconds)) : "-",
+        ];
+
+    // A source may have been proven, and then found damaged.
+    private static string LaterText(SourceProofRow? proof) =>
+        proof?.Last is { } last and not { Result: DrillResult.Proven } ? $", last {WireNames.Of(last.Result)}" : "";
 
     private static void WriteSchedules(TextWriter output, CommandRun run, ServiceStatus status)
     {

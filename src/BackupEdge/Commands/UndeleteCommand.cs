@@ -9,6 +9,7 @@ namespace BackupEdge.Commands;
 internal sealed class UndeleteCommand
 {
     private const int MaxListed = 100_000;
+    private const int IdLength = 29;
     private readonly Argument<string> _id = new("ID")
     {
         Description = "The id of a deleted backup, or a part at its end; `list --deleted` shows them.",
@@ -28,6 +29,11 @@ internal sealed class UndeleteCommand
         await using var service = run.Open(run.OpenCatalogue);
         var id = await FindAsync(service, run.Get(_id)!);
         run.Answer(await service.Backups.UndeleteAsync(id), (output, backup) => output.WriteLine($"{backup.Id} is not deleted any more"));
+        if ((await service.Backups.ShowAsync(id)).Value.Outlook is { IsExpired: true })
+        {
+            run.Errors.Warn($"The next prune deletes '{id}' again, since no rule keeps it. To keep it: `backupedge hold {id}`");
+        }
+
         return ExitCode.Done;
     }
 
@@ -43,7 +49,13 @@ internal sealed class UndeleteCommand
         return ids.Where(id => text.Length > 0 && id.EndsWith(text, StringComparison.Ordinal)).ToList() switch
         {
             [var only] => only,
-            [] => text,
+            // The service knows whether a whole id is of a backup that is not deleted, or of one that is gone.
+            [] when text.Length == IdLength && text.StartsWith("backup-", StringComparison.Ordinal) => text,
+            [] => throw new Fault(
+                FaultCode.BackupNotFound,
+                $"There is no deleted backup '{text}'. `backupedge list --deleted` lists what can be brought back.",
+                ("backup_id", text)
+            ),
             var several => throw new Fault(
                 FaultCode.InvalidRequest,
                 $"Several deleted backups end with '{text}': {string.Join(", ", several.Take(5))}. Give more of the id."

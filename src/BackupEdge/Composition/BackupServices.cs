@@ -225,7 +225,7 @@ internal class BackupServices : IAsyncDisposable
     /// <summary>Creates a reader of the service's status.</summary>
     /// <param name="startedAt">The time when this process started to serve, UTC; null for a command.</param>
     public StatusReader StatusReader(DateTimeOffset? startedAt) =>
-        new(Settings, Catalogue, CopyStatus, () => Store, IsRunning, () => Keyring.UnlockedUntil, Time, startedAt);
+        new(Settings, Catalogue, CopyStatus, () => Store, IsRunning, IsUnused, () => Keyring.UnlockedUntil, Time, startedAt);
 
     /// <summary>Creates a monitor that counts events of this process for status and metrics.</summary>
     public ServiceMonitor Monitor() => new(StatusReader(Time.GetUtcNow()), Queue);
@@ -242,6 +242,8 @@ internal class BackupServices : IAsyncDisposable
     }
 
     private protected virtual bool IsRunning() => DataFolderLock.Holder(Settings.Data)?.Url is not null;
+
+    private protected virtual bool IsUnused() => DataFolderLock.Holder(Settings.Data) is null;
 
     private protected virtual (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => null;
 

@@ -169,6 +169,8 @@ internal sealed partial class OwningServices : BackupServices
 
     private protected override bool IsRunning() => Runner.IsRunning;
 
+    private protected override bool IsUnused() => false;
+
     private protected override (string Problem, DateTimeOffset Since)? CopyTroubleOf(string copy) => _copies.TroubleOf(copy);
 
     private protected override IObjectStore Connect(CopyPlace place) => ConnectCopies(place);

@@ -21,8 +21,7 @@ internal static class DrillSelection
     {
         if (request.BackupId is { } id)
         {
-            var backup = session.Backups.Find(id)
-                ?? throw new Fault(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
+            var backup = session.Backups.Find(id) ?? throw AbsentBackup.Of(session, id);
             if (request.Copy is { } copy && !IsIn(session, copy, backup))
             {
                 throw new Fault(

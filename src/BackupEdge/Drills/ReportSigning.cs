@@ -73,7 +73,13 @@ internal static class ReportSigning
         }
         catch (JsonException e)
         {
-            throw new Fault(FaultCode.InvalidRequest, $"The report cannot be parsed: {e.Message}", e);
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                "The report cannot be parsed. Give what `backupedge drill show ID --json` has printed, unchanged and not as a page."
+                    // The parser's messages, with a position, name types of this program.
+                    + (e.LineNumber is null ? $" {e.Message}" : ""),
+                e
+            );
         }
     }
 

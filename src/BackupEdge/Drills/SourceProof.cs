@@ -174,7 +174,14 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
             (log.Files, log.Bytes) = (found.Files, found.Bytes);
             log.Add(found.ContentProblems + found.MetadataProblems + found.LiveProblems, found.Problems);
             return found.ContentProblems == 0
-                ? (DrillCheck.Passed, $"{found.Files} files are byte by byte what the backup has.", found.Files, found.Bytes)
+                ? (
+                    DrillCheck.Passed,
+                    found.Files == 1
+                        ? "1 file is byte by byte what the backup has."
+                        : $"{found.Files} files are byte by byte what the backup has.",
+                    found.Files,
+                    found.Bytes
+                )
                 : (DrillCheck.Failed, $"{found.ContentProblems} entries differ from the backup.", found.Files, found.Bytes);
         });
         AddMetadata(found!);
@@ -209,7 +216,14 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
         {
             var changed = found.ChangedFiles == 0 ? "" : $" {found.ChangedFiles} have changed since, and were not compared.";
             return found.LiveProblems == 0
-                ? (DrillCheck.Passed, $"{found.LiveFiles} files equal those of the source.{changed}", found.LiveFiles, found.LiveBytes)
+                ? (
+                    DrillCheck.Passed,
+                    found.LiveFiles == 1
+                        ? $"1 file equals that of the source.{changed}"
+                        : $"{found.LiveFiles} files equal those of the source.{changed}",
+                    found.LiveFiles,
+                    found.LiveBytes
+                )
                 : (
                     DrillCheck.Failed,
                     $"{found.LiveProblems} files differ from the source, although these did not change since the backup.{changed}",

@@ -37,6 +37,9 @@ internal sealed record ServiceStatus
     /// <summary>The number of running jobs.</summary>
     public required long RunningJobs { get; init; }
 
+    /// <summary>Whether the process of the running jobs was killed; the next one that runs jobs marks them as interrupted.</summary>
+    public bool HasLostJobs { get; init; }
+
     /// <summary>The running jobs and the next queued ones, at most ten, oldest first.</summary>
     public IReadOnlyList<ActiveJob> ActiveJobs { get; init; } = [];
 

@@ -19,6 +19,7 @@ namespace BackupEdge.Monitoring;
 /// <param name="copies">Reads the states of the copies.</param>
 /// <param name="storeState">Reads the state of the archive store; throws a <see cref="Fault"/> if that is not possible.</param>
 /// <param name="isRunning">Returns whether this or another process runs jobs.</param>
+/// <param name="isUnused">Returns whether no process, this one included, could run jobs.</param>
 /// <param name="unlockedUntil">Returns when this process locks the store again, UTC; null while it is locked.</param>
 /// <param name="time">The clock that ages are measured with.</param>
 /// <param name="startedAt">The time at which this process began to serve, UTC; null for a command.</param>
@@ -28,6 +29,7 @@ internal sealed class StatusReader(
     CopyStatusReader copies,
     Func<StoreState> storeState,
     Func<bool> isRunning,
+    Func<bool> isUnused,
     Func<DateTimeOffset?> unlockedUntil,
     TimeProvider time,
     DateTimeOffset? startedAt
@@ -42,6 +44,7 @@ internal sealed class StatusReader(
         var now = time.GetUtcNow();
         var store = StoreOrNull();
         var running = isRunning();
+        var unused = isUnused();
 
         // The key file of a running server may be one that only it can read.
         var encryption = running && startedAt is null ? null : EncryptionOverview.Of(new KeyStore(settings, time), now);
@@ -81,6 +84,8 @@ internal sealed class StatusReader(
         });
         return status with
         {
+            // A process may have begun or ended meanwhile.
+            HasLostJobs = status.RunningJobs > 0 && unused && isUnused(),
             Reasons = Diagnosis.Of(status),
             Warnings =
             [

@@ -41,6 +41,8 @@ public sealed class AuditVerifyCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("audit", "verify", "--no-copies"));
         Assert.StartsWith("The audit records are intact: ", _harness.Output, StringComparison.Ordinal);
         Assert.Contains("1 archive and 0 copies of the catalogue; 1 match", _harness.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _harness.RunAsync("audit", "verify"));
+        Assert.Contains("1 archive and 1 copy of the catalogue; 2 match", _harness.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,6 +34,68 @@ public sealed class BinCommandTests : IDisposable
         Assert.Equal(4, await _harness.RunAsync("undelete", "gone00"));
     }
 
+    [Theory]
+    [InlineData("show")]
+    [InlineData("restore", "--to", "out")]
+    [InlineData("delete")]
+    [InlineData("hold")]
+    [InlineData("set", "--label", "x")]
+    [InlineData("verify")]
+    [InlineData("drill")]
+    [InlineData("files")]
+    public async Task A_command_that_names_a_deleted_backup_says_that_it_is_in_the_bin(string verb, params string[] options)
+    {
+        var id = await BackUpAsync("full");
+        await BackUpAsync("full");
+        await _harness.AnswerAsync("delete", id);
+
+        foreach (var name in new[] { id, id[^6..] })
+        {
+            Assert.Equal(4, await _harness.RunAsync([verb, name, .. options]));
+            Assert.Contains(
+                $"error: The backup '{id}' was deleted and is in the bin. Undelete it first.",
+                _harness.Errors,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_in_the_bin_cannot_be_undeleted_and_the_message_says_where_to_look()
+    {
+        var id = await BackUpAsync("full");
+
+        Assert.Equal(4, await _harness.RunAsync("undelete", "latest"));
+        Assert.StartsWith(
+            "error: There is no deleted backup 'latest'. `backupedge list --deleted` lists what can be brought back.",
+            _harness.Errors,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, await _harness.RunAsync("undelete", id));
+    }
+
+    [Fact]
+    public async Task An_undelete_warns_of_a_backup_that_the_next_prune_deletes_again()
+    {
+        _harness.Write(
+            "backupedge.json",
+            """{ "sources": { "bots": { "path": "bots" } }, "retention": { "keep_last": 1, "keep_manual": false } }"""
+        );
+        var id = await BackUpAsync("full");
+        var newest = await BackUpAsync("full");
+        Assert.Equal(0, await _harness.RunAsync("prune"));
+
+        Assert.Equal(0, await _harness.RunAsync("undelete", id));
+
+        Assert.Equal(
+            $"warning: The next prune deletes '{id}' again, since no rule keeps it. To keep it: `backupedge hold {id}`\n",
+            _harness.Errors
+        );
+        Assert.Equal(0, await _harness.RunAsync("delete", newest, "--force"));
+        Assert.Equal(0, await _harness.RunAsync("undelete", newest));
+        Assert.Equal("", _harness.Errors);
+    }
+
     [Fact]
     public async Task A_catalogue_that_is_rebuilt_from_the_archives_has_the_same_bin()
     {
@@ -71,6 +133,8 @@ public sealed class BinCommandTests : IDisposable
         var id = await BackUpAsync("full");
         await BackUpAsync("full");
 
+        Assert.Equal(0, await _harness.RunAsync("delete-requests"));
+        Assert.Equal("No deletes wait for a second admin\n", _harness.Errors);
         Assert.Equal(0, await _harness.RunAsync("delete", id));
         Assert.StartsWith($"{id} is not deleted yet: another admin must confirm that until ", _harness.Output, StringComparison.Ordinal);
         Assert.Equal(1, await _harness.RunAsync("delete", id, "--confirm"));

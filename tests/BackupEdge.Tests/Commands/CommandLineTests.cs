@@ -43,8 +43,18 @@ public sealed class CommandLineTests : IDisposable
         "--role",
         "root"
     )]
+    [InlineData(
+        "error: --pick must be one of newest, least_proven, not 'oldest'. See 'backupedge drill --help'.",
+        "drill",
+        "--pick",
+        "oldest"
+    )]
+    [InlineData("error: --action must be one of backup.create, backup.delete, ", "audit", "--action", "delete")]
+    [InlineData("error: SHELL must be one of bash, ", "completion", "csh")]
     [InlineData("error: Option '--name' is required.", "key", "create", "--role", "admin")]
-    [InlineData("error: Required argument missing for command: 'show'.", "show")]
+    [InlineData("error: 'backupedge show' needs ID. See 'backupedge show --help'.", "show")]
+    [InlineData("error: 'backupedge diff' needs ID. 'backupedge diff' needs OTHER. See ", "diff")]
+    [InlineData("error: 'backupedge schedule run' needs ID. See ", "schedule", "run")]
     [InlineData("error: --retention-days must be a whole number from 1 to 36500, not '0'.", "backup", "--retention-days", "0")]
     public async Task Wrong_use_is_reported_and_exits_with_2(string expected, params string[] arguments)
     {

@@ -29,7 +29,7 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("drill"));
         Assert.Matches(@"(?m)^drill-\S+: proven, from data folder$", _harness.Output);
         Assert.Matches(@"(?m)^bots \(backup-\S+\): proven, restored in \S+ s, 1 file, ", _harness.Output);
-        Assert.Matches("(?m)^  content   passed   1 files are byte by byte what the backup has.$", _harness.Output);
+        Assert.Matches("(?m)^  content   passed   1 file is byte by byte what the backup has.$", _harness.Output);
         var report = await _harness.AnswerAsync("drill", "latest", "--sources", "bots");
         Assert.Equal("proven", report.GetProperty("result").GetString());
 
@@ -40,6 +40,10 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("drill", "show", id, "--html", "report.html"));
         Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(_harness.In("report.html"), Ct), StringComparison.Ordinal);
         Assert.Equal(4, await _harness.RunAsync("drill", "show", "drill-none"));
+        Assert.Equal(2, await _harness.RunAsync("drill", "check", "report.html"));
+        Assert.Contains("`backupedge drill show ID --json`", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("drill", "check", "backupedge.json"));
+        Assert.EndsWith("has printed, unchanged and not as a page.\n", _harness.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_harness.In("backupedge-data/scratch")));
     }
 
@@ -64,6 +68,39 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(1, await _harness.RunAsync("drill"));
         Assert.Equal(1, await _harness.RunAsync("status", "--check"));
         Assert.Contains("backup_damaged", _harness.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^bots .*, last failed ", _harness.Output);
+    }
+
+    [Fact]
+    public async Task Of_many_problems_the_first_are_listed_once_and_the_others_counted()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            _harness.Write($"bots/{i}", Convert.ToHexString(RandomNumberGenerator.GetBytes(1000)));
+        }
+
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Flip(Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea")));
+
+        Assert.Equal(1, await _harness.RunAsync("drill"));
+
+        Assert.Equal(20, _harness.Output.Split('\n').Count(line => line.StartsWith("  problem   ", StringComparison.Ordinal)) - 1);
+        Assert.Matches(@"(?m)^  problem   \d+ more; --json lists them$", _harness.Output);
+        Assert.DoesNotContain("failed: ", _harness.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"its checksum\. The report drill-\S+ has the details\.", _harness.Errors);
+    }
+
+    [Fact]
+    public async Task One_backup_and_a_choice_of_backups_contradict_each_other()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(2, await _harness.RunAsync("drill", "latest", "--pick", "newest"));
+
+        Assert.Equal(
+            "error: --pick chooses a backup of each source, and one backup is given; leave out one of the two.\n",
+            _harness.Errors
+        );
     }
 
     [Fact]

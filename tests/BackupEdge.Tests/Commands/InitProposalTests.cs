@@ -70,6 +70,21 @@ public sealed class InitProposalTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task A_folder_that_does_not_exist_is_named_with_what_to_do()
+    {
+        _harness.Write("file", "x");
+
+        Assert.Equal(0, await _harness.RunAsync("init", "--preset", "folder", "--source", "bots=none", "--source", "more=file"));
+
+        Assert.Contains(
+            $"MISSING: {_harness.In("none")} does not exist. Create or mount it, or correct the path.\n",
+            _harness.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains($"MISSING: {_harness.In("file")} is not a folder.\n", _harness.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("y\n", true)]
     [InlineData("n\n", false)]

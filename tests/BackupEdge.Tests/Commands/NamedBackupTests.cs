@@ -69,7 +69,10 @@ public sealed class NamedBackupTests : IDisposable
     public async Task A_held_backup_is_deleted_only_after_its_hold_was_removed()
     {
         var id = await BackUpAsync();
-        await _harness.AnswerAsync("hold", id);
+        Assert.Equal(0, await _harness.RunAsync("hold", id));
+        Assert.Equal($"{id} is on hold: nothing deletes it until `backupedge hold {id} --off`\n", _harness.Output);
+        Assert.Equal(0, await _harness.RunAsync("show", id));
+        Assert.Contains($"yes: nothing deletes it until `backupedge hold {id} --off`\n", _harness.Output, StringComparison.Ordinal);
 
         Assert.Equal(1, await _harness.RunAsync("delete", id, "--json"));
         Assert.Equal("backup_held", JsonSerializer.Deserialize<JsonElement>(_harness.Errors).GetProperty("error").GetString());

@@ -35,6 +35,8 @@ public sealed partial class OptionNamesTests : IDisposable
         "Use --restore-database to restore its data, or restore only other parts with --path, or leave out databases with --no-database."
     )]
     [InlineData("1 path could not be restored (see `errors`).", "1 path could not be restored (listed above).")]
+    [InlineData("`copy` is required for the kind copy-verify: the name.", "--copy is required for the kind copy-verify: the name.")]
+    [InlineData("`copy` concerns only the kinds drill and copy-verify.", "--copy concerns only the kinds drill and copy-verify.")]
     [InlineData("Raise `limits.operator_disk_percent`.", "Raise `limits.operator_disk_percent`.")]
     [InlineData("Nothing to replace.", "Nothing to replace.")]
     public void Fields_become_options(string message, string expected) => Assert.Equal(expected, OptionNames.In(message));

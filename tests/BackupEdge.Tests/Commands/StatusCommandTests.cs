@@ -1,3 +1,8 @@
+using BackupEdge.Catalogue;
+using BackupEdge.Configuration;
+using BackupEdge.DataFolder;
+using BackupEdge.Tests.Catalogue;
+
 namespace BackupEdge.Tests.Commands;
 
 public sealed class StatusCommandTests : IDisposable
@@ -30,6 +35,45 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal("ok", answer.GetProperty("health").GetString());
         Assert.False(answer.GetProperty("service").GetProperty("running").GetBoolean());
         Assert.Equal(1, answer.GetProperty("store").GetProperty("archives").GetInt64());
+    }
+
+    [Fact]
+    public async Task Says_when_each_source_was_proven_and_how_long_its_restore_took_once_there_was_a_drill()
+    {
+        _harness.Write("more/notes", "x");
+        _harness.Write("backupedge.json", """{"sources": {"bots": {"path": "bots"}, "more": {"path": "more"}}}""");
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(0, await _harness.RunAsync("status"));
+        Assert.DoesNotContain("PROVEN", _harness.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, await _harness.RunAsync("drill", "latest", "--sources", "bots"));
+
+        Assert.Equal(0, await _harness.RunAsync("status", "--utc"));
+        Assert.Matches("(?m)^SOURCE .* STATUS +PROVEN +RECOVERY +OVERDUE", _harness.Output);
+        Assert.Matches(@"(?m)^bots .* completed +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +[\d.]+ s *$", _harness.Output);
+        Assert.Matches("(?m)^more .* completed +never +- *$", _harness.Output);
+    }
+
+    [Fact]
+    public async Task A_job_whose_process_was_killed_is_told_from_one_that_runs()
+    {
+        Assert.Equal(0, await _harness.RunAsync("init"));
+        using (var catalogue = CatalogueDatabase.Open(_harness.In("backupedge-data/catalogue.db")))
+        {
+            catalogue.Write(session => session.Jobs.Insert(Rows.Job(1) with { Kind = JobKind.Drill, Status = RunStatus.Running }));
+        }
+
+        Assert.Equal(0, await _harness.RunAsync("status"));
+        Assert.Contains(
+            "0 queued, 1 running; their process was killed, and the next start marks them as interrupted\n",
+            _harness.Output,
+            StringComparison.Ordinal
+        );
+        using (DataFolderLock.Take(new DataPaths(_harness.In("backupedge-data")), url: null))
+        {
+            Assert.Equal(0, await _harness.RunAsync("status"));
+            Assert.Contains("0 queued, 1 running\n", _harness.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

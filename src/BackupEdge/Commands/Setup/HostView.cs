@@ -39,6 +39,12 @@ internal sealed record HostView(BotsLayout? Layout, IHostProbe Probe, string Sec
         {
             return $"This user may not read {VisibleText.Escape(folder)}. Run the command as root.";
         }
+        catch (DirectoryNotFoundException)
+        {
+            return File.Exists(folder)
+                ? $"{VisibleText.Escape(folder)} is not a folder."
+                : $"{VisibleText.Escape(folder)} does not exist. Create or mount it, or correct the path.";
+        }
         catch (IOException e)
         {
             return $"{VisibleText.Escape(folder)} cannot be read: {e.Message}";

@@ -33,7 +33,7 @@ internal sealed partial class JobOutcome
             ErrorMessage =
                 isProven ? null
                 : result == DrillResult.Failed
-                    ? $"The source '{reason?.Source}' is not restorable as it should be: {reason?.Message} "
+                    ? $"The source '{reason?.Source}' is not restorable as it should be: {reason?.Message?.TrimEnd('.')}. "
                         + $"The report {end.Row.Id} has the details. Make a new full backup, and check the disk."
                 : reason is null ? "There is no backup to restore. Make one first."
                 : $"Nothing was proven. '{reason.Source}': {reason.Message}",

@@ -15,7 +15,7 @@ internal sealed partial class JobQueue
     public BackupRow SetHeld(string backupId, bool held, Caller? caller = null) =>
         _catalogue.Write(session =>
         {
-            var backup = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
+            var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             ThrowIfLessKept(backup, backup with { IsHeld = held }, caller);
             session.Backups.SetHeld(backupId, held);
             backup = backup with { IsHeld = held };
@@ -33,7 +33,7 @@ internal sealed partial class JobQueue
     public BackupRow Change(string backupId, Func<BackupRow, BackupRow> change, Caller? caller = null) =>
         _catalogue.Write(session =>
         {
-            var before = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
+            var before = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             var after = change(before);
             after = after with { Tags = MarkRules.Ordered(after.Tags), IsLabelled = after.IsLabelled && after.Label is not null };
             MarkRules.Check(after.Label, after.RetentionDays, after.Tags, after.Note);

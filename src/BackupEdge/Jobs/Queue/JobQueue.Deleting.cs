@@ -28,7 +28,7 @@ internal sealed partial class JobQueue
         var by = caller ?? Caller.Service;
         var result = _catalogue.Write(session =>
         {
-            var backup = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
+            var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             _clock.Record(session);
             DeleteRules.Check(session, backup, force, _settings.Protection);
             return NeedsTwo(backup) ? Request(session, backup, by, force) : Discard(session, backup, by);
@@ -62,7 +62,7 @@ internal sealed partial class JobQueue
                 );
             }
 
-            var backup = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
+            var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             _clock.Record(session);
             DeleteRules.Check(session, backup, request.IsForced, _settings.Protection);
             return Discard(session, backup, caller);
@@ -96,7 +96,7 @@ internal sealed partial class JobQueue
                 caller.Record(session, AuditAction.BackupUndelete, backupId, _time.GetUtcNow());
             }
 
-            return session.Backups.Find(backupId) ?? throw NoBackup(backupId);
+            return session.Backups.Find(backupId) ?? throw AbsentBackup.Of(backupId);
         });
         CrashPoints.Pass(CrashPoint.BackupUndeleted);
         _bin.Run();

@@ -37,7 +37,7 @@ internal sealed partial class JobQueue
 
         if (options is { BackupId: not null, Pick: not null })
         {
-            throw JobRules.Invalid("pick", "A backup of each source is chosen only if no backup is given; leave out one of the two.");
+            throw JobRules.Invalid("pick", "`pick` chooses a backup of each source, and one backup is given; leave out one of the two.");
         }
 
         var known = options.BackupId is { } id

@@ -27,7 +27,7 @@ internal sealed partial class JobQueue
     /// <summary>Returns the backup with the given id, in any status.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>.</exception>
     public BackupRow FindBackup(string backupId) =>
-        _catalogue.Read(session => session.Backups.Find(backupId) ?? throw NoBackup(session, backupId));
+        _catalogue.Read(session => session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId));
 
     /// <summary>Returns the completed backup with the given id.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
@@ -64,24 +64,11 @@ internal sealed partial class JobQueue
 
     private static Fault NoJob(string id) => new(FaultCode.JobNotFound, $"There is no job '{id}'.", ("job_id", id));
 
-    // A caller of the whole service may know that the backup is in the bin.
-    private static Fault NoBackup(CatalogueSession session, string id) =>
-        session.Bin.Find(id) is null
-            ? NoBackup(id)
-            : new Fault(
-                FaultCode.BackupNotFound,
-                $"The backup '{id}' was deleted and is in the bin. Undelete it first.",
-                ("backup_id", id),
-                ("in_bin", "true")
-            );
-
-    private static Fault NoBackup(string id) => new(FaultCode.BackupNotFound, $"There is no backup '{id}'.", ("backup_id", id));
-
     /// <summary>Returns the completed backup with the given id, within the caller's transaction.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c>, <c>backup_not_completed</c> or <c>archive_missing</c>.</exception>
     internal static BackupRow FindRestorable(CatalogueSession session, string backupId)
     {
-        var backup = session.Backups.Find(backupId) ?? throw NoBackup(session, backupId);
+        var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
         return backup.Status switch
         {
             RunStatus.Completed => backup,

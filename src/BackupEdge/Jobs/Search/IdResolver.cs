@@ -18,7 +18,11 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
         catalogue.Read(session =>
             LatestBackup.Parse(text) is { } latest ? Latest(session, latest, text, scope: null)
             : session.Backups.Find(text) is not null ? new ResolvedBackup(text, text, [])
-            : new ResolvedBackup(text, Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup") ?? throw NoBackup(text), [])
+            : new ResolvedBackup(
+                text,
+                Only(session.Backups.IdsLike(text, MaxListed + 1), text, "backup") ?? throw AbsentBackup.Of(session, text),
+                []
+            )
         );
 
     /// <summary>
@@ -30,7 +34,7 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     public ResolvedBackup LatestOrId(string text, BackupScope? scope = null) =>
         LatestBackup.Parse(text) is { } latest ? catalogue.Read(session => Latest(session, latest, text, scope))
         : scope is null || catalogue.Read(session => session.Backups.IsListed(text, scope)) ? new ResolvedBackup(text, text, [])
-        : throw NoBackup(text);
+        : throw AbsentBackup.Of(text);
 
     /// <summary>Returns the id of a job; <c>latest</c> is the one that was queued last, <c>latest~N</c> the Nth before it.</summary>
     /// <exception cref="Fault"><c>job_not_found</c>, or <c>invalid_request</c> if the text matches several jobs.</exception>
@@ -77,8 +81,6 @@ internal sealed class IdResolver(CatalogueDatabase catalogue)
     /// <summary>Returns the fault for <c>latest</c> or <c>latest~N</c> if there are not that many jobs.</summary>
     internal static Fault NoLatestJob(string text, LatestBackup latest) =>
         new(FaultCode.JobNotFound, latest.Back == 0 ? "There is no job yet." : $"There are not {latest.Back + 1} jobs.", ("job_id", text));
-
-    private static Fault NoBackup(string text) => new(FaultCode.BackupNotFound, $"There is no backup '{text}'.", ("backup_id", text));
 
     private static ResolvedBackup Latest(CatalogueSession session, LatestBackup latest, string text, BackupScope? scope)
     {
