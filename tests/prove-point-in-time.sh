@@ -312,7 +312,12 @@ mark
 commit
 back_up incremental
 restore_all gap
-if call GET /status | jq -e '.reasons[] | select(.code == "wal_gap")' >/dev/null; then give_up "the gap is still reported after a backup."; fi
+# The receiver looks for new backups every ten seconds.
+for ((i = 0; i < 200; i++)); do
+  call GET /status | jq -e '.reasons[] | select(.code == "wal_gap")' >/dev/null || break
+  sleep 0.2
+done
+((i < 200)) || give_up "the gap is still reported after a backup."
 
 # ---- Drills --------------------------------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ internal sealed class ConnectionText
 
     private void ReadPairs(string text)
     {
-        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0; )
+        for (var rest = text.Trim(); rest.IndexOf('=', StringComparison.Ordinal) is var equals && equals > 0;)
         {
             var key = rest[..equals].Trim();
             rest = rest[(equals + 1)..].TrimStart();

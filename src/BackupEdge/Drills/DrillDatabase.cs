@@ -132,7 +132,7 @@ internal sealed class DrillDatabase(PostgresConnection server, string sqlProgram
 
         var output = new MemoryStream();
         var buffer = new byte[32 * 1024];
-        for (int count; output.Length < MaxOutput && (count = child.Read(buffer)) > 0; )
+        for (int count; output.Length < MaxOutput && (count = child.Read(buffer)) > 0;)
         {
             output.Write(buffer, 0, count);
         }

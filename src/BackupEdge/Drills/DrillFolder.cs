@@ -69,6 +69,20 @@ internal sealed class DrillFolder(string path, string followed)
         return problems;
     }
 
+    /// <summary>
+    /// Removes the shared memory of servers that killed drills have left. It <em>must</em> be called before the folder is deleted, since
+    /// their files name it.
+    /// </summary>
+    /// <param name="parent">The folder with the folders of drills; it need not exist.</param>
+    public static void RemoveMemory(string parent)
+    {
+        var folders = Directory.Exists(parent) ? Directory.GetDirectories(parent, Prefix + "*") : [];
+        foreach (var folder in folders)
+        {
+            DrillServer.RemoveMemory(new DrillFolder(folder, "").Server);
+        }
+    }
+
     /// <summary>Creates the folder.</summary>
     /// <exception cref="Fault"><c>io_error</c>, or <c>no_space</c>.</exception>
     public void Make() => IoFaults.Guard($"The folder '{path}' for a drill could not be created", () =>

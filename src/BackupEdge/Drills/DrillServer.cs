@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
@@ -15,11 +14,11 @@ namespace BackupEdge.Drills;
 internal sealed class DrillServer : IDisposable
 {
     private const string Port = "5432";
+    private const string RunName = "run";
     private const int LineOfMemory = 6; // of postmaster.pid, from 0
     private const int LineOfState = 7;
     private const string Ready = "ready";
     private const int SliceMilliseconds = 100;
-    private const int MaxSocketFolder = 80; // of the 107 bytes of the path of a socket
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ControlTimeout = TimeSpan.FromMinutes(1);
     private readonly PhysicalPlace _place;
@@ -45,13 +44,6 @@ internal sealed class DrillServer : IDisposable
 
     /// <summary>Whether the server could not be limited, and so was not run.</summary>
     public bool IsNotRun => _process is { HasExited: true, ExitCode: ConfinedProgram.NotRun };
-
-    /// <summary>Returns why no server can be run in a folder, as a sentence; null if it can.</summary>
-    public static string? FindProblem(string folder) =>
-        Encoding.UTF8.GetByteCount(RunFolderOf(folder)) > MaxSocketFolder || folder.AsSpan().IndexOfAny("'\"\\,") >= 0
-            ? $"The path '{folder}' is too long for a socket, or has a quote, backslash or comma. Set 'drill.target' to a target with a "
-                + "short path."
-            : null;
 
     /// <summary>
     /// Removes the shared memory that a killed server has left, which is not part of its folder. Does nothing if there is none.
@@ -107,16 +99,22 @@ internal sealed class DrillServer : IDisposable
         IsReady = true;
     }
 
-    /// <summary>Returns how to connect to a database of the server.</summary>
-    public PostgresConnection Connect(string user, string database) =>
-        new()
+    /// <summary>
+    /// Returns queries to a database of the server. The path of its socket may be longer than the system allows, so the server and psql get
+    /// the name of the folder as seen from their own.
+    /// </summary>
+    public PostgresQueries Connect(string user, string database)
+    {
+        var connection = new PostgresConnection
         {
             Connection =
-                $"host='{RunFolder}' port={Port} user={Quoted(user)} dbname={Quoted(database)} "
+                $"host=/proc/self/cwd port={Port} user={Quoted(user)} dbname={Quoted(database)} "
                 + "options='-c statement_timeout=0 -c default_transaction_read_only=on'",
             Database = database,
             DumpProgram = _programs.Dump,
         };
+        return new PostgresQueries(connection, _source, _time, _cancel) { WorkingFolder = RunFolder };
+    }
 
     /// <summary>Stops the server and waits until it has written everything.</summary>
     /// <exception cref="Fault"><c>drill_failed</c>.</exception>
@@ -149,9 +147,9 @@ internal sealed class DrillServer : IDisposable
         RemoveMemory(_place.Folder);
     }
 
-    private string RunFolder => RunFolderOf(_place.Folder);
+    private string RunFolder => Path.Join(_place.Folder, RunName);
 
-    private static string RunFolderOf(string folder) => Path.Join(folder, "run");
+    private string InSettings(string name) => $"'{Path.Join(RunFolder, name).Replace("'", "''", StringComparison.Ordinal)}'";
 
     // The server writes the file, one value per line; it does not exist before and after.
     private static string[]? ReadState(PhysicalPlace place)
@@ -176,11 +174,11 @@ internal sealed class DrillServer : IDisposable
         Write(
             "postgresql.conf",
             $"""
-            hba_file = '{RunFolder}/pg_hba.conf'
-            ident_file = '{RunFolder}/pg_ident.conf'
+            hba_file = {InSettings("pg_hba.conf")}
+            ident_file = {InSettings("pg_ident.conf")}
             listen_addresses = ''
             port = {Port}
-            unix_socket_directories = '{RunFolder}'
+            unix_socket_directories = '../{RunName}'
             unix_socket_permissions = 0700
             hot_standby = off
             max_connections = 10

@@ -75,7 +75,7 @@ internal sealed class ServerProof(DrillTools tools, ProofLog log, CancellationTo
         : !Landlock.IsAvailable
             ? "The server could not be limited to its files: this kernel has no Landlock, or a filter of system calls forbids it."
         : !TryFindUser(out _) ? "PostgreSQL does not run as root. Run the drill in a service that has a user of its own."
-        : DrillServer.FindProblem(_place.Folder);
+        : null;
 
     // As root, the server gets the user of the data folder.
     private bool TryFindUser(out FileStat owner)
@@ -152,7 +152,7 @@ internal sealed class ServerProof(DrillTools tools, ProofLog log, CancellationTo
         IReadOnlyList<string> users
     )
     {
-        var queries = new ServerQueries(server, source.Name, tools.Time, cancel);
+        var queries = new ServerQueries(server);
         if (queries.ReadState(users) is not { } state)
         {
             const string Unknown =

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Wal;
 using BackupEdge.Faults;
 
@@ -7,10 +5,7 @@ namespace BackupEdge.Drills;
 
 /// <summary>Reads what a server has that was started from a backup.</summary>
 /// <param name="server">The server.</param>
-/// <param name="source">The name of the source, for messages.</param>
-/// <param name="time">The clock.</param>
-/// <param name="cancel">Cancels a statement.</param>
-internal sealed class ServerQueries(DrillServer server, string source, TimeProvider time, CancellationToken cancel)
+internal sealed class ServerQueries(DrillServer server)
 {
     // Each role may run it, in each server. The role with this id is created with the server.
     private const string State = """
@@ -32,7 +27,7 @@ internal sealed class ServerQueries(DrillServer server, string source, TimeProvi
         {
             try
             {
-                using var json = QueriesOf(role, "template1").ReadJson(State);
+                using var json = server.Connect(role, "template1").ReadJson(State);
                 var root = json.RootElement;
                 return new ServerState(
                     root.GetProperty("superuser").GetString()!,
@@ -58,12 +53,10 @@ internal sealed class ServerQueries(DrillServer server, string source, TimeProvi
         var tables = new List<DrilledTable>();
         foreach (var database in state.Databases)
         {
-            var lines = QueriesOf(state.Superuser, database).ReadLines(TableCounts.Statement, timeout: null);
+            var lines = server.Connect(state.Superuser, database).ReadLines(TableCounts.Statement, timeout: null);
             tables.AddRange(TableCounts.Read(lines, $"{database}.").Take(TableCounts.MaxTables - tables.Count));
         }
 
         return tables;
     }
-
-    private PostgresQueries QueriesOf(string role, string database) => new(server.Connect(role, database), source, time, cancel);
 }

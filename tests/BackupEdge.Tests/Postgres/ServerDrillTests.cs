@@ -39,6 +39,26 @@ public sealed class ServerDrillTests : IClassFixture<PostgresServer>
     }
 
     [Fact]
+    public async Task A_server_is_started_in_a_folder_whose_path_is_too_long_for_a_socket_and_has_a_quote()
+    {
+        using var harness = await HarnessAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(harness.Settings.Data.Path, $"it's {new string('x', 100)}")).FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            await PostgresServer.RunAsync("/bin/chown", "postgres:", folder);
+        }
+
+        harness.Settings = harness.Settings with { Targets = [new TargetDefinition("deep", folder)] };
+        harness.Rules = new DrillRules { Target = "deep" };
+
+        var found = DrillRunTests.Source(harness.Run());
+
+        Assert.True(found.Result == "proven", found.Message);
+        Assert.True(ServerCheck(found).Outcome == "passed", ServerCheck(found).Message);
+        harness.AssertNothingLeft();
+    }
+
+    [Fact]
     public async Task A_page_that_the_server_had_damaged_is_found()
     {
         await _server.CreateAsync("torn");
@@ -132,8 +152,10 @@ public sealed class ServerDrillTests : IClassFixture<PostgresServer>
         AssertOmitted(harness, "PostgreSQL does not run as root");
     }
 
-    [Fact]
-    public async Task A_server_that_a_killed_drill_left_is_ended_with_its_memory_and_files()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_that_a_killed_drill_left_is_ended_with_its_memory_and_files(bool isScratchCleared)
     {
         using var harness = await HarnessAsync();
         var folder = DrillFolder.Of(harness.Settings, "job-9");
@@ -153,6 +175,14 @@ public sealed class ServerDrillTests : IClassFixture<PostgresServer>
         var memory = state[6].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         Assert.Contains(memory, SharedMemory());
 
+        if (isScratchCleared)
+        {
+            // As each start does before it looks for interrupted jobs.
+            MarkedProcesses.Kill(DrillFolder.Variable, folder.Content);
+            DrillFolder.RemoveMemory(harness.Scratch);
+            SqliteDatabase.Clear(harness.Scratch);
+        }
+
         Assert.Empty(DrillFolder.RemoveLeft(harness.Settings, "job-9"));
 
         harness.AssertNothingLeft();
@@ -162,7 +192,7 @@ public sealed class ServerDrillTests : IClassFixture<PostgresServer>
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        Assert.Empty(Process.GetProcessesByName("postgres").Where(process => IsIn(process, folder.Path)));
+        Assert.DoesNotContain(Process.GetProcessesByName("postgres"), process => IsIn(process, folder.Path));
     }
 
     private static bool IsIn(Process process, string folder)

@@ -78,7 +78,7 @@ internal static unsafe class ConfinedProgram
             return Refuse($"The files that it may use could not be limited: {Posix.Describe(error)}.");
         }
 
-        Posix.Execute(program, args[FirstOfProgram..]);
+        Posix.Execute(program, args.AsSpan(FirstOfProgram));
         return Refuse($"'{program}' could not be run: {Posix.Describe(Posix.Errno)}.");
     }
 

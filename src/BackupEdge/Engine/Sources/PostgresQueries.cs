@@ -34,6 +34,9 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
 
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(2);
 
+    /// <summary>The folder in which psql runs; null for that of this process.</summary>
+    public string? WorkingFolder { get; init; }
+
     /// <summary>Returns the version and the databases of the server.</summary>
     /// <exception cref="Fault"><c>source_failed</c>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -90,7 +93,7 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
         child.CloseInput();
         var bytes = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes; )
+        for (int count; (count = child.Read(buffer)) > 0 && bytes.Length <= MaxBytes;)
         {
             bytes.Write(buffer, 0, count);
         }
@@ -144,6 +147,7 @@ internal sealed class PostgresQueries(PostgresConnection connection, string sour
         return command with
         {
             Timeout = timeout,
+            WorkingFolder = WorkingFolder,
             Environment = new Dictionary<string, string>(command.Environment)
             {
                 ["PGCLIENTENCODING"] = "UTF8",

@@ -1,5 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Drills;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Storage;
 using BackupEdge.Faults;
@@ -43,6 +44,7 @@ internal sealed class Recovery(
             JobLog.PartialsRemoved(logger, partials);
         }
 
+        DrillFolder.RemoveMemory(data.Scratch);
         SqliteDatabase.Clear(data.Scratch);
         catalogue.Write(session => session.Backups.RepairSequence(AdoptedRecord.MaxSequence));
         foreach (var job in catalogue.Read(session => session.Jobs.OfStatus(RunStatus.Running)))
