@@ -10,7 +10,7 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
     // A change of the address is drawn in the next frame, and what it loads begins after that.
-    private const string TwoFrames =
+    internal const string TwoFrames =
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
 
     private readonly ConcurrentQueue<string> _messages = new();

@@ -31,7 +31,9 @@ internal static class ServerHost
     private const long MaxDrainedBytes = 8 << 20;
     private const string LogCategory = "BackupEdge.Api";
     private const int MaxHeaderBytes = 32 << 10;
-    private const int MaxRequestLineBytes = 8 << 10;
+
+    // A path of 4 KiB of which each byte is escaped has 12 KiB.
+    private const int MaxRequestLineBytes = 16 << 10;
     private const int MaxHeaders = 64;
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(15);

@@ -40,6 +40,31 @@ internal sealed class HistoryQueries
             ("most", MaxRuns)
         );
 
+    /// <summary>
+    /// Returns the completed backups with the largest archives of those that were requested at a time or later, largest first. Deleted
+    /// ones are left out.
+    /// </summary>
+    public IReadOnlyList<LargestRow> Largest(DateTimeOffset since, int limit) =>
+        _connection.Query(
+            reader => new LargestRow(
+                reader.GetString(0),
+                reader.Time(1)!.Value,
+                HistoryRow.NamesIn(reader.GetString(2)),
+                reader.GetInt64(3)
+            ),
+            """
+            SELECT id, created_at,
+                (SELECT json_group_array(s.name) FROM backup_sources s WHERE s.sequence = b.sequence), stored_bytes
+            FROM (
+                SELECT id, sequence, created_at, stored_bytes FROM backups
+                WHERE created_at >= $since AND status = 'completed' AND deleted_at IS NULL
+                ORDER BY stored_bytes DESC, sequence DESC LIMIT $limit) b
+            ORDER BY stored_bytes DESC, sequence DESC
+            """,
+            ("since", Sql.Stored(since)),
+            ("limit", limit)
+        );
+
     /// <summary>Returns the skipped due times of all schedules that reach into a period, oldest first.</summary>
     public IReadOnlyList<ScheduleSkip> Skips(DateTimeOffset since) =>
         _connection.Query(

@@ -9,10 +9,18 @@ namespace BackupEdge.Contracts;
 /// When the file system will be full if it grows as in the last 30 days; <c>null</c> if its free space does not shrink, there are fewer
 /// than 7 samples, or it would be in more than ten years.
 /// </param>
-internal sealed record StoreHistoryAnswer(IReadOnlyList<StoreSampleAnswer> Days, string? FullAt)
+/// <param name="Largest">
+/// The backups of these days with the largest archives, at most 5, largest first; deleted ones are left out.
+/// </param>
+internal sealed record StoreHistoryAnswer(IReadOnlyList<StoreSampleAnswer> Days, string? FullAt, IReadOnlyList<LargestBackupAnswer> Largest)
 {
-    /// <summary>Converts samples, of which those before a day only count for the prediction.</summary>
-    public static StoreHistoryAnswer Of(IReadOnlyList<StoreSampleRow> samples, DateOnly from, DateTimeOffset now) =>
+    /// <summary>Converts samples, of which those before a day only count for the prediction, and the largest backups.</summary>
+    public static StoreHistoryAnswer Of(
+        IReadOnlyList<StoreSampleRow> samples,
+        IReadOnlyList<LargestRow> largest,
+        DateOnly from,
+        DateTimeOffset now
+    ) =>
         new(
             [
                 .. samples
@@ -24,6 +32,7 @@ internal sealed record StoreHistoryAnswer(IReadOnlyList<StoreSampleAnswer> Days,
                         sample.FreeBytes
                     )),
             ],
-            UtcTime.Text(StoreForecast.FullAt(samples, now))
+            UtcTime.Text(StoreForecast.FullAt(samples, now)),
+            [.. largest.Select(LargestBackupAnswer.Of)]
         );
 }

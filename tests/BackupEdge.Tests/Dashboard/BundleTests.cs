@@ -62,6 +62,25 @@ public sealed partial class BundleTests
         Assert.DoesNotMatch(@"\n[ \t]", Bundle);
     }
 
+    [Fact]
+    public void No_module_takes_a_name_of_the_browser_from_the_others()
+    {
+        // All modules are in one scope, and these are the words that the browser's own scope has as names of functions and values.
+        const string Taken =
+            "alert blur caches close confirm crypto document event external fetch find focus frames history length location name "
+            + "navigator open opener origin parent performance print prompt screen scroll self status stop top window "
+            + "Audio Cache Comment Event File Headers History Image Lock Map Notification Option Range Request Response Screen "
+            + "Selection Set Storage Text Worker";
+        var declared =
+            from name in Modules
+            from Match match in Declared().Matches(WebSources.Text(name))
+            from one in match.Groups[1].Value.Split([',', ' ', '{', '}', '[', ']'], StringSplitOptions.RemoveEmptyEntries)
+            select one;
+
+        Assert.Contains("useLoad", declared);
+        Assert.Empty(declared.Intersect(Taken.Split(' ')));
+    }
+
     [Theory]
     [InlineData("a: 'x, y', 'b.c': { one: '1', other: \"it's {n}\" },", "a: 'x, y'|'b.c':{one:'1',other:\"it's {n}\"}")]
     [InlineData("'a','b'", "'a'|'b'")]
@@ -122,7 +141,8 @@ public sealed partial class BundleTests
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();
 
-    [GeneratedRegex(@"(?m)^[ \t]*(?://|/\*|\*[ /]|\*$).*$")]
+    // Types stand in lines of their own, or within a line.
+    [GeneratedRegex(@"(?m)^[ \t]*(?:/\*\* .* \*/|(?://|/\*|\*[ /]|\*$).*)$|/\*\* .*? \*/")]
     private static partial Regex Comment();
 
     [GeneratedRegex(@"(?m)^import .*;$")]
@@ -130,6 +150,9 @@ public sealed partial class BundleTests
 
     [GeneratedRegex(@"(?m)^export (?:default |\{[^}]*\};$)?")]
     private static partial Regex Export();
+
+    [GeneratedRegex(@"(?m)^(?:export )?(?:async )?(?:function|class|const|let) (\w+|[\[{][^\]}]*[\]}])")]
+    private static partial Regex Declared();
 
     [GeneratedRegex(@"'(?:\\.|[^'\\\n])*'")]
     private static partial Regex Quoted();

@@ -44,7 +44,7 @@ public sealed partial class WebFilesTests
     [GeneratedRegex(@"`([a-z._]+\.)\$\{")]
     private static partial Regex Begun();
 
-    [GeneratedRegex(@"\bword\('([a-z_]+)'")]
+    [GeneratedRegex(@"\b(?:word\('|list="")([a-z_]+)['""]")]
     private static partial Regex Listed();
 
     [GeneratedRegex("<link rel=\"modulepreload\" href=\"ui/\\{hash\\}/([^\"]+)\">")]

@@ -15,6 +15,7 @@ internal sealed class HistoryEndpoints(HistoryReader history, CatalogueDatabase 
     private const int MaxDays = 366;
     private const int DefaultDays = 90;
     private const int DefaultStoreDays = 365;
+    private const int MaxLargest = 5;
 
     // Each weighs as much as the memory allows one value to, so that the number is bounded.
     private const int MaxKept = 16;
@@ -26,7 +27,7 @@ internal sealed class HistoryEndpoints(HistoryReader history, CatalogueDatabase 
     /// <summary>The query parameters of <see cref="StoreAsync"/>.</summary>
     public static IReadOnlyList<string> StoreQuery { get; } = ["days"];
 
-    /// <summary>GET /store/history: responds with the size of the archive store on each day.</summary>
+    /// <summary>GET /store/history: responds with the size of the archive store on each day, and the backups that added most.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> or <c>io_error</c>.</exception>
     public Task StoreAsync(ApiCall call)
     {
@@ -34,8 +35,11 @@ internal sealed class HistoryEndpoints(HistoryReader history, CatalogueDatabase 
         var now = time.GetUtcNow();
         var from = DateOnly.FromDateTime(now.UtcDateTime).AddDays(1 - days);
         var first = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-Math.Max(days, StoreForecast.Days) - 1);
-        var samples = catalogue.Read(session => session.StoreSamples.Since(first));
-        return call.AnswerAsync(StatusCodes.Status200OK, StoreHistoryAnswer.Of(samples, from, now), ApiJson.Default.StoreHistoryAnswer);
+        var since = new DateTimeOffset(from.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        var answer = catalogue.Read(session =>
+            StoreHistoryAnswer.Of(session.StoreSamples.Since(first), session.History.Largest(since, MaxLargest), from, now)
+        );
+        return call.AnswerAsync(StatusCodes.Status200OK, answer, ApiJson.Default.StoreHistoryAnswer);
     }
 
     /// <summary>GET /history: responds with the runs by source, by schedule and by day.</summary>

@@ -5,6 +5,11 @@ const base = new URL('api/v1/backup/', document.baseURI);
 
 /** An answer that is no success, or none at all (status 0). */
 class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {Api.ErrorAnswer | null} body
+   * @param {number | null} [retryAfter]
+   */
   constructor(status, body, retryAfter) {
     super(body?.message ?? '');
     this.status = status;
@@ -14,7 +19,11 @@ class Problem extends Error {
   }
 }
 
-/** The address of a call: `path` below the API, with the parameters that have a value; lists are repeated. */
+/**
+ * The address of a call: `path` below the API, with the parameters that have a value; lists are repeated.
+ * @param {string} path
+ * @param {{ [name: string]: any }} [query]
+ */
 export function address(path, query) {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -25,11 +34,13 @@ export function address(path, query) {
   return url;
 }
 
+/** @type {{ promise: Promise<void>, done: () => void } | null} */
 let waiting = null;
 
 // Whoever was signed in signs in again over the page, and the call goes on: what was typed is not lost.
 function signedInAgain() {
   if (!waiting) {
+    /** @type {() => void} */
     let done;
     waiting = { promise: new Promise((resolve) => (done = resolve)), done };
     update({ expired: true });
@@ -48,7 +59,27 @@ function goOn() {
 let used = true;
 for (const name of ['pointerdown', 'keydown']) addEventListener(name, () => (used = true), { capture: true, passive: true });
 
-/** Sends a call. Gives `{data, headers, status}`; throws a Problem. */
+/**
+ * Sends a call. Gives `{data, headers, status}`; throws a Problem.
+ * @overload
+ * @param {'GET'} method
+ * @param {string} path
+ * @param {Api.Options & { raw: true }} options
+ * @returns {Promise<Response>}
+ *
+ * @template {keyof Api.Methods<''>} Method
+ * @template {string} Path
+ * @overload
+ * @param {Method} method
+ * @param {Path} path
+ * @param {Api.Options & { body?: Api.Methods<Path>[Method]['body'] }} [options]
+ * @returns {Promise<{ status: number, headers: Headers, data: Api.Methods<Path>[Method]['answer'] }>}
+ *
+ * @param {any} method
+ * @param {string} path
+ * @param {any} [options]
+ * @returns {Promise<any>}
+ */
 export async function call(method, path, options = {}) {
   const { query, body, headers, signal, raw, once } = options;
   const sent = { ...headers };
@@ -83,6 +114,7 @@ export async function call(method, path, options = {}) {
   throw problem;
 }
 
+/** @param {Response} response */
 async function problemOf(response) {
   let body = null;
   try {
@@ -93,13 +125,21 @@ async function problemOf(response) {
   return new Problem(response.status, body, Number(response.headers.get('Retry-After')) || null);
 }
 
+/** @type {Api.Gets} */
 export const get = async (path, query, signal) => (await call('GET', path, { query, signal })).data;
+/** @type {Api.Posts} */
 export const post = async (path, body, options) => (await call('POST', path, { body: body ?? {}, ...options })).data;
+/** @type {Api.Puts} */
 export const put = async (path, body, options) => (await call('PUT', path, { body, ...options })).data;
+/** @type {Api.Deletes} */
 export const remove = async (path, query) => (await call('DELETE', path, { query })).data;
 
-/** One page of a list: `{rows, next, total, headers}`; `next` is the cursor of the following page or null. */
+/**
+ * One page of a list: `{rows, next, total, headers}`; `next` is the cursor of the following page or null.
+ * @type {Api.Pages}
+ */
 export async function page(path, query, signal) {
+  /** @type {{ data: any, headers: Headers }} */
   const { data, headers } = await call('GET', path, { query, signal });
   const link = /<([^>]+)>;\s*rel="next"/.exec(headers.get('Link') ?? '');
   const parameters = link && new URL(link[1], base).searchParams;
@@ -116,27 +156,32 @@ export function onceKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Path segments of an id or name, escaped. */
+/**
+ * Path segments of an id or name, escaped.
+ * @param {string} text
+ */
 export const id = (text) => encodeURIComponent(text);
 
 /** Asks who is signed in; null without a session. */
 export async function loadSession() {
   try {
-    take(await get('session'));
+    keepSession(await get('session'));
   } catch (problem) {
     if (problem.status !== 401) throw problem;
     update({ session: null });
   }
 }
 
-function take(session) {
+/** @param {Api.SessionAnswer} session */
+function keepSession(session) {
   const server = Date.parse(session.server_time);
   update({ session, clockOffset: Number.isNaN(server) ? 0 : server - Date.now() });
 }
 
+/** @param {Api.CreateSessionRequest} fields */
 export async function signIn(fields) {
   const before = state.session;
-  take(await post('session', fields));
+  keepSession(await post('session', fields));
   // Another caller sees another service: what was held for the first one must not be sent by the second.
   if (before && (before.name !== state.session.name || before.role !== state.session.role)) {
     location.reload();
@@ -151,6 +196,7 @@ export async function signOut() {
   location.reload();
 }
 
+/** @type {Promise<{ components: { schemas: { [name: string]: { enum?: string[] } } } }> | null} */
 let documented = null;
 
 // What this server has, by its own document, so that nothing is tried that may not exist.
@@ -164,7 +210,13 @@ async function described() {
   }
 }
 
-/** Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there. */
+/**
+ * Loads when a dependency changes: `{data, problem, busy, reload}`. The old data stays until the new is there.
+ * @template Data
+ * @param {(signal: AbortSignal) => Promise<Data>} load
+ * @param {unknown[]} dependencies
+ * @returns {Api.Load<Data>}
+ */
 export function useLoad(load, dependencies) {
   const [held, setHeld] = useState({ data: undefined, problem: null, busy: true });
   const running = useRef(null);
@@ -189,28 +241,37 @@ export function useLoad(load, dependencies) {
   return { ...held, reload };
 }
 
-/** The values of an enumeration that this server has, such as those of `JobKind`; a newer server may have more than this page knows. */
+/**
+ * The values of an enumeration that this server has, such as those of `JobKind`; a newer server may have more than this page knows.
+ * @param {string} name
+ * @returns {string[]}
+ */
 export function useValues(name) {
   return useLoad(async () => (await described()).components.schemas[name]?.enum ?? [], [name]).data ?? [];
 }
 
 const mostRows = 1000;
 
-/** A list in pages: `{rows, total, problem, busy, more, reload}`; `more` is null at its end. What is shown stays when it is read again. */
+/**
+ * A list in pages: `{rows, total, problem, busy, more, reload}`, and the rows as `data`; `more` is null at its end. What is shown stays when it is read again.
+ * @type {Api.UsePages}
+ */
 export function usePages(path, query, dependencies) {
+  /** @type {[any, (next: any) => void]} */
   const [held, setHeld] = useState({ rows: null, next: null, total: null, problem: null, busy: true });
   const running = useRef(null);
+  /** @type {(after?: Api.Cursor | null, shown?: number) => Promise<void>} */
   const read = useCallback(async (after, shown = 0) => {
     running.current?.abort();
     const abort = (running.current = new AbortController());
-    setHeld((old) => ({ ...old, busy: true }));
+    setHeld(/** @param {any} old @returns {object} */ (old) => ({ ...old, busy: true }));
     try {
       const limit = Math.min(mostRows, Math.max(query.limit, shown));
       const answer = await page(path, { ...query, limit, ...after }, abort.signal);
       if (running.current !== abort) return;
-      setHeld((old) => ({ ...answer, rows: after ? [...old.rows, ...answer.rows] : answer.rows, problem: null, busy: false }));
+      setHeld(/** @param {any} old @returns {object} */ (old) => ({ ...answer, rows: after ? [...old.rows, ...answer.rows] : answer.rows, problem: null, busy: false }));
     } catch (problem) {
-      if (running.current === abort && problem.name !== 'AbortError') setHeld((old) => ({ ...old, problem, busy: false }));
+      if (running.current === abort && problem.name !== 'AbortError') setHeld(/** @param {any} old @returns {object} */ (old) => ({ ...old, problem, busy: false }));
     }
   }, dependencies);
   useEffect(() => {
@@ -220,5 +281,5 @@ export function usePages(path, query, dependencies) {
       running.current = null;
     };
   }, [read]);
-  return { ...held, more: held.next ? () => read(held.next) : null, reload: () => read(null, held.rows?.length) };
+  return { ...held, data: held.rows, more: held.next ? () => read(held.next) : null, reload: () => read(null, held.rows?.length) };
 }

@@ -22,6 +22,7 @@ import { Drills } from './screens/drills.js';
 import { Settings } from './screens/settings.js';
 import { Wall } from './screens/wall.js';
 
+/** @param {Route} route */
 function screenOf({ path, query }) {
   const [name, second] = path;
   switch (name) {
@@ -51,7 +52,7 @@ function useTitle() {
 }
 
 /** Tells the end of jobs, keeps the state of the service fresh, and puts the focus on a new screen. */
-function Page() {
+function SignedIn() {
   const route = useStore((store) => store.route);
   const expired = useStore((store) => store.expired);
   const first = useRef(true);
@@ -95,7 +96,7 @@ function App() {
   if (session === undefined) return null;
   if (session === null) return html`<${Login} code=${route.path[0] === 'login' ? route.path[1] : null} />`;
   if (route.path[0] === 'login') return null;
-  return html`<${Page} />`;
+  return html`<${SignedIn} />`;
 }
 
 applyTheme(remembered('theme', 'auto'));

@@ -3,30 +3,40 @@ import { state, update } from './state.js';
 import { address, get, loadSession } from './api.js';
 
 const ended = new Set(['completed', 'failed', 'cancelled', 'interrupted']);
-const names = ['queued', 'running', 'progress', 'completed', 'failed', 'cancelled', 'interrupted'].map((name) => `job.${name}`);
+const jobEvents = ['queued', 'running', 'progress', 'completed', 'failed', 'cancelled', 'interrupted'].map((name) => `job.${name}`);
 const watchers = new Set();
 const quiet = 2000;
+/** @type {EventSource | null} */
 let source = null;
+/** @type {number | null} */
 let poll = null;
+/** @type {number | null} */
 let hiddenTimer = null;
+/** @type {number | null} */
 let again = null;
 
-/** Calls back when a job ends, or when news may have been missed (then without a job). */
+/**
+ * Calls back when a job ends, or when news may have been missed (then without a job).
+ * @param {(job: LiveJob | null) => unknown} watch
+ */
 export function useJobEnds(watch) {
   const current = useRef(watch);
   current.current = watch;
   useEffect(() => {
+    /** @param {LiveJob | null} job */
     const watcher = (job) => current.current(job);
     watchers.add(watcher);
     return () => watchers.delete(watcher);
   }, []);
 }
 
+/** @type {(LiveJob | null)[]} */
 const told = [];
 let telling = null;
 let lastTold = -Infinity;
 
 // What watches reads again, so a thousand ends a minute are told together.
+/** @param {LiveJob | null} job */
 function tell(job) {
   told.push(job);
   telling ??= setTimeout(() => {
@@ -43,6 +53,7 @@ let drawing = null;
 const pending = new Map();
 
 // A thousand events a minute draw the page at most four times a second.
+/** @param {LiveJob} job */
 function take(job) {
   pending.set(job.job_id, job);
   drawing ??= setTimeout(flush, 250);
@@ -64,6 +75,10 @@ function flush() {
 }
 
 // Bytes a second, smoothed over some five seconds.
+/**
+ * @param {RunningJob | undefined} before
+ * @param {LiveJob} job
+ */
 function rate(before, job) {
   if (!before) return null;
   const seconds = (performance.now() - before.seen) / 1000;
@@ -71,10 +86,10 @@ function rate(before, job) {
   return before.rate === null ? now : before.rate + (now - before.rate) * (1 - Math.exp(-seconds / 5));
 }
 
-function open() {
+function connect() {
   if (source || !state.session || document.hidden) return;
   source = new EventSource(address('events'));
-  for (const name of names) source.addEventListener(name, (event) => take(JSON.parse(event.data)));
+  for (const name of jobEvents) source.addEventListener(name, (event) => take(JSON.parse(event.data)));
   source.addEventListener('reset', () => {
     update({ jobs: new Map() });
     tell(null);
@@ -92,7 +107,7 @@ function open() {
     if (source?.readyState === EventSource.CLOSED) {
       source = null;
       clearTimeout(again);
-      again = setTimeout(open, 10_000);
+      again = setTimeout(connect, 10_000);
     }
   };
 }
@@ -118,7 +133,7 @@ async function readRunning() {
   }
 }
 
-function close() {
+function disconnect() {
   source?.close();
   source = null;
   stopPolling();
@@ -127,18 +142,19 @@ function close() {
 
 /** Follows the events while the page can be seen: six connections are all that a browser has for one host over http. */
 export function startLive() {
-  open();
+  connect();
   document.addEventListener('visibilitychange', () => {
     clearTimeout(hiddenTimer);
-    if (document.hidden) hiddenTimer = setTimeout(close, 30_000);
+    if (document.hidden) hiddenTimer = setTimeout(disconnect, 30_000);
     else if (!source && state.session) {
       loadSession().catch(() => {});
-      open();
+      connect();
       tell(null);
     }
   });
 }
 
+/** @type {Promise<unknown> | null} */
 let reading = null;
 
 /** Reads the state of the service into the shared state. */

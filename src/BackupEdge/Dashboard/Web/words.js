@@ -2,6 +2,7 @@ import en from './words/en.js';
 import pt from './words/pt-BR.js';
 import { remembered, remember } from './state.js';
 
+/** @type {{ [tag: string]: { [key: string]: any } }} */
 const languages = { en, 'pt-BR': pt };
 
 /** The languages there are: another one is one more file and one more line here. */
@@ -18,22 +19,32 @@ const words = languages[language];
 const plurals = new Intl.PluralRules(language);
 document.documentElement.lang = language;
 
+/** @param {string} tag */
 export function chooseLanguage(tag) {
   remember('language', tag);
   location.reload();
 }
 
-/** The words of a key, with `{name}` filled in; a list of forms is chosen by `n`. */
+/**
+ * The words of a key, with `{name}` filled in; a list of forms is chosen by `n`.
+ * @param {string} key
+ * @param {{ [name: string]: unknown, n?: number }} [values]
+ * @returns {string}
+ */
 export function t(key, values = {}) {
-  let text = words[key] ?? en[key] ?? key;
+  let text = words[key] ?? languages.en[key] ?? key;
   if (typeof text === 'object') text = text[plurals.select(values.n)] ?? text.other;
-  return text.replace(/\{(\w+)\}/g, (all, name) => {
+  return text.replace(/\{(\w+)\}/g, (/** @type {string} */ all, /** @type {string} */ name) => {
     const value = values[name];
     return value === undefined ? all : typeof value === 'number' ? value.toLocaleString(language) : value;
   });
 }
 
-/** The word of a value that the API names; a later release may have one more, which is shown as it is. */
+/**
+ * The word of a value that the API names; a later release may have one more, which is shown as it is.
+ * @param {string} list
+ * @param {string} value
+ */
 export function word(list, value) {
   const key = `${list}.${value}`;
   return key in words || key in en ? t(key) : String(value).replaceAll('_', ' ');

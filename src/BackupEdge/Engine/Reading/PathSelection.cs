@@ -7,7 +7,7 @@ namespace BackupEdge.Engine.Reading;
 
 /// <summary>
 /// Selects the paths of a backup to restore: everything in certain sources, or only certain paths in them with everything below, without
-/// what is excluded. A path with wildcards is a pattern, unless the backup contains exactly that path.
+/// what is excluded. A path with wildcards is a pattern, unless the backup contains exactly that path, also as responses write it.
 /// </summary>
 internal sealed class PathSelection
 {
@@ -32,8 +32,8 @@ internal sealed class PathSelection
         var patterns = new List<PathPattern>();
         foreach (var path in paths)
         {
-            var literal = ArchivePath.ThrowIfUnsafe(path);
-            if (!IsPattern(path) || exists(literal))
+            var readings = ArchivePath.Readings(path, "paths");
+            if ((IsPattern(path) ? readings.FirstOrDefault(exists) : readings[0]) is { } literal)
             {
                 _paths.Add(literal);
             }

@@ -66,6 +66,39 @@ public sealed class HistoryApiTests(InProcessServer server) : IClassFixture<InPr
         Assert.Equal(JsonValueKind.String, answer.GetProperty("full_at").ValueKind);
     }
 
+    [Fact]
+    public async Task Shows_the_backups_of_the_days_with_the_largest_archives()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            ids.Add(await server.BackUpAsync());
+        }
+
+        // One that does not count any more, one that was deleted, and one without an end would otherwise be the largest.
+        var now = server.Services.Time.GetUtcNow();
+        server.Services.Catalogue.Write(session =>
+        {
+            for (var i = 0; i < ids.Count; i++)
+            {
+                Change(session, ids[i], row => row with { Counts = row.Counts with { StoredBytes = (1L << 40) + i } });
+            }
+
+            Change(session, ids[^1], row => row with { Status = RunStatus.Failed });
+            session.Backups.MarkDeleted(ids[^2], now);
+        });
+
+        using var response = await server.Operator.GetAsync($"{Base}/store/history?days=1", Ct);
+        var largest = (await BodyAsync(response)).GetProperty("largest").EnumerateArray().ToList();
+        Assert.Equal(ids.AsEnumerable().Reverse().Skip(2).Take(5), largest.Select(one => one.GetProperty("backup_id").GetString()));
+        Assert.Equal((1L << 40) + 5, largest[0].GetProperty("size").GetInt64());
+        Assert.Equal("bots", largest[0].GetProperty("sources")[0].GetString());
+        Assert.Empty(server.Services.Catalogue.Read(session => session.History.Largest(now.AddDays(1), 5)));
+    }
+
+    private static void Change(CatalogueSession session, string id, Func<BackupRow, BackupRow> change) =>
+        session.Backups.Update(change(session.Backups.Find(id)!));
+
     private async Task<int> CompletedAsync()
     {
         using var response = await server.Operator.GetAsync($"{Base}/history?days=2&timezone=UTC", Ct);

@@ -116,9 +116,9 @@ public sealed class RequestLimitTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(7_000, 404)]
-    [InlineData(8_200, 414)]
-    public async Task A_request_line_has_at_most_8_KiB(int length, int status)
+    [InlineData(16_000, 404)]
+    [InlineData(16_400, 414)]
+    public async Task A_request_line_has_at_most_16_KiB(int length, int status)
     {
         using var client = await ConnectAsync();
         await client.SendAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -72,6 +72,24 @@ public sealed class RestoreSelectionTests : IDisposable
     }
 
     [Fact]
+    public void A_path_as_responses_write_it_selects_only_itself_however_long_it_is()
+    {
+        var folder = In("deep");
+        for (var i = 0; i < 5; i++)
+        {
+            folder = Path.Combine(folder, new string('d', 250));
+        }
+
+        Directory.CreateDirectory(folder);
+        TreeMaker.File(TreeMaker.Join(TreeMaker.Bytes(folder), [(byte)'*', 0xFF]), "odd"u8);
+        TreeMaker.File(TreeMaker.Join(TreeMaker.Bytes(folder), [(byte)'x', 0xFF]), "other"u8);
+
+        var (_, summary) = Restore(request => request with { Paths = [$@"src/{Path.GetRelativePath(_bench.Source, folder)}/*\xff"] });
+
+        Assert.Equal(1L, summary.Files);
+    }
+
+    [Fact]
     public void What_is_excluded_is_not_restored_nor_anything_below_it()
     {
         var (folder, summary) = Restore(request => request with { Paths = ["src/bots"], Exclude = ["*.log", "src/bots/b.gbai", "*.gbot"] });

@@ -3,10 +3,13 @@ import { t } from '../words.js';
 import { bytes, percent, shortDay } from './time.js';
 import { Table } from './table.js';
 
-/** How full the disk of the archives is: what they take, what else takes, what is free. */
+/**
+ * How full the disk of the archives is: what they take, what else takes, what is free.
+ * @param {{ store: Api.StoreAnswer }} props
+ */
 export function StoreBar({ store }) {
   const free = store.free_bytes;
-  const total = store.total_bytes ?? store.bytes + free;
+  const total = store.bytes + free;
   const share = total ? (100 * store.bytes) / total : 0;
   return html`<div class="store">
     <div class="store-bar" role="img" aria-label=${t('store.label', { used: bytes(store.bytes), free: bytes(free) })}><i style=${{ inlineSize: `${Math.max(share, 0.5)}%` }}></i></div>
@@ -14,7 +17,10 @@ export function StoreBar({ store }) {
   </div>`;
 }
 
-/** How the archives have grown, as an area and as a table. `days`: `{date, bytes, free_bytes}`, oldest first. */
+/**
+ * How the archives have grown, as an area and as a table. `days`: `{date, bytes, free_bytes}`, oldest first.
+ * @param {{ days: Api.StoreSampleAnswer[], label: string }} props
+ */
 export function Growth({ days, label }) {
   const most = Math.max(...days.map((one) => one.bytes), 1);
   const points = days.map((one, index) => `${(100 * index) / Math.max(1, days.length - 1)},${40 - (36 * one.bytes) / most}`);
@@ -28,7 +34,10 @@ export function Growth({ days, label }) {
     ]} /></details>`;
 }
 
-/** Shares of one whole as a bar with its words below. `parts`: `[tone, count, words]`. */
+/**
+ * Shares of one whole as a bar with its words below. `parts`: `[tone, count, words]`.
+ * @param {{ parts: [tone: string, count: number, words: string][], label: string }} props
+ */
 export function Shares({ parts, label }) {
   const total = parts.reduce((sum, part) => sum + part[1], 0);
   return html`<div class="shares" role="img" aria-label=${`${label}: ${parts.map((part) => `${part[2]} ${part[1]}`).join(', ')}`}>

@@ -3,9 +3,13 @@ import { t } from '../words.js';
 import { address } from '../api.js';
 import { Copy } from './page.js';
 
+/** @param {string} text */
 const quoted = (text) => `'${String(text).replaceAll("'", "'\\''")}'`;
 
-/** The same act on a command line, over HTTP, and in BASIC. */
+/**
+ * The same act on a command line, over HTTP, and in BASIC.
+ * @param {{ of: Command[] }} props
+ */
 export function Commands({ of: acts }) {
   return html`<details class="commands"><summary>${t('command.title')}</summary>
     ${acts.map((act) => html`<div key=${act.name} class="command-group"><h3>${act.name}</h3>
@@ -16,10 +20,12 @@ export function Commands({ of: acts }) {
   </details>`;
 }
 
+/** @param {{ kind: string, text: string }} props */
 function Line({ kind, text }) {
   return html`<div class="command"><span>${kind}</span><pre tabindex="0"><code>${text}</code></pre><${Copy} text=${text} /></div>`;
 }
 
+/** @param {Command} act */
 function curl({ method, path, query, body }) {
   const url = address(path, query).href;
   const parts = ['curl -sS -H "X-API-Key: $key"'];
@@ -28,6 +34,7 @@ function curl({ method, path, query, body }) {
   return [...parts, quoted(url)].join(' ');
 }
 
+/** @param {Command} act */
 function basic({ method, path, query, body }) {
   const url = address(path, query).href.replace('://', '://bot:bek_...@');
   const fields = Object.entries(body ?? {}).filter(([, value]) => typeof value !== 'object');

@@ -1,4 +1,9 @@
-/** The lines of two texts: `[{kind: same | added | removed, text}]`, by Myers; null where they differ too much to be shown. */
+/**
+ * The lines of two texts: `[{kind: same | added | removed, text}]`, by Myers; null where they differ too much to be shown.
+ * @param {string} before
+ * @param {string} after
+ * @returns {Line[] | null}
+ */
 export function compareLines(before, after) {
   const a = before.split('\n');
   const b = after.split('\n');
@@ -12,12 +17,18 @@ export function compareLines(before, after) {
   }
   const middle = shortest(a.slice(start, endA), b.slice(start, endB));
   if (!middle) return null;
+  /** @param {string} text
+   * @returns {Line} */
   const same = (text) => ({ kind: 'same', text });
   return [...a.slice(0, start).map(same), ...middle, ...a.slice(endA).map(same)];
 }
 
 const limit = 2000;
 
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ */
 function shortest(a, b) {
   const most = a.length + b.length;
   const reach = new Map([[1, 0]]);
@@ -35,7 +46,15 @@ function shortest(a, b) {
   return null;
 }
 
+/**
+ * @param {string[]} a
+ * @param {string[]} b
+ * @param {Map<number, number>[]} steps
+ * @param {number} found
+ * @returns {Line[]}
+ */
 function walkBack(a, b, steps, found) {
+  /** @type {Line[]} */
   const lines = [];
   let x = a.length;
   let y = b.length;
@@ -58,12 +77,16 @@ function walkBack(a, b, steps, found) {
   return lines.reverse();
 }
 
-/** Leaves out what is the same further than some lines from a change: `[{kind: 'gap', count}, ...]`. */
+/**
+ * Leaves out what is the same further than some lines from a change: `[{kind: 'gap', count}, ...]`.
+ * @param {Line[]} lines
+ */
 export function fold(lines, around = 3) {
   const shown = new Uint8Array(lines.length);
   lines.forEach((line, index) => {
     if (line.kind !== 'same') shown.fill(1, Math.max(0, index - around), Math.min(lines.length, index + around + 1));
   });
+  /** @type {Line[]} */
   const folded = [];
   lines.forEach((line, index) => {
     const last = folded.at(-1);

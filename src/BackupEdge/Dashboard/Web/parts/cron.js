@@ -1,7 +1,11 @@
 import { t } from '../words.js';
 import { weekday } from './time.js';
 
-/** What the builder can say: `{every: minutes | hourly | daily | weekly | monthly | last | own, ...}`. */
+/**
+ * What the builder can say: `{every: minutes | hourly | daily | weekly | monthly | last | own, ...}`.
+ * @param {string} line
+ * @returns {Rhythm}
+ */
 export function read(line) {
   const fields = line.trim().split(/\s+/);
   if (fields.length !== 5) return { every: 'own' };
@@ -26,12 +30,17 @@ export function read(line) {
   return date ? { every: 'monthly', time, date } : { every: 'own' };
 }
 
+/**
+ * @param {string} text
+ * @param {number} most
+ */
 function whole(text, most) {
   return /^\d{1,2}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }
 
 const names = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
+/** @param {string} text */
 function weekdays(text) {
   const days = new Set();
   for (const part of text.toUpperCase().split(',')) {
@@ -43,7 +52,10 @@ function weekdays(text) {
   return [...days].sort();
 }
 
-/** The cron line of what the builder says. */
+/**
+ * The cron line of what the builder says.
+ * @param {Rhythm} rhythm
+ */
 export function write(rhythm) {
   const [hour, minute] = (rhythm.time || '02:00').split(':').map(Number);
   switch (rhythm.every) {
@@ -57,7 +69,10 @@ export function write(rhythm) {
   }
 }
 
-/** A sentence for what the builder knows, and "own rhythm" with the line for everything else. */
+/**
+ * A sentence for what the builder knows, and "own rhythm" with the line for everything else.
+ * @param {string} line
+ */
 export function sentence(line) {
   const rhythm = read(line);
   switch (rhythm.every) {

@@ -3,11 +3,15 @@ import { t } from '../words.js';
 import { Trouble } from './page.js';
 import { Icon } from './icon.js';
 
-/** A window over the page; the browser keeps the focus in it and gives it back. */
+/**
+ * A window over the page; the browser keeps the focus in it and gives it back.
+ * @param {{ title: Markup, onClose?: () => void, children?: Markup, wide?: boolean }} props
+ */
 export function Dialog({ title, onClose, children, wide }) {
   const window = useRef(null);
   const name = useId();
   useEffect(() => {
+    /** @type {any} */
     const before = document.activeElement;
     window.current.showModal();
     return () => before?.isConnected && before.focus();
@@ -24,7 +28,10 @@ export function Dialog({ title, onClose, children, wide }) {
   </dialog>`;
 }
 
-/** Asks before something that cannot be undone: what happens, what stays, and Cancel has the focus. */
+/**
+ * Asks before something that cannot be undone: what happens, what stays, and Cancel has the focus.
+ * @param {{ title: Markup, children?: Markup, action: string, kind?: string, run: () => Promise<unknown>, onClose: () => void, typed?: string | null }} props
+ */
 export function Confirm({ title, children, action, kind = 'danger', run, onClose, typed }) {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);

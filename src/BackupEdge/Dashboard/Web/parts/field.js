@@ -1,7 +1,10 @@
 import { html, useId } from './html.js';
 import { t, word } from '../words.js';
 
-/** A field with its name, a hint and what is wrong with it. */
+/**
+ * A field with its name, a hint and what is wrong with it.
+ * @param {{ label: Markup, hint?: Markup, wrong?: Markup, children?: (own: { id: string, "aria-describedby": string }) => Markup, onInput?: (event: any) => unknown, onChange?: (event: any) => unknown, [attribute: string]: unknown }} props
+ */
 export function Field({ label, hint, wrong, children, ...rest }) {
   const base = useId();
   const describedBy = [hint && `${base}-hint`, wrong && `${base}-wrong`].filter(Boolean).join(' ') || undefined;
@@ -13,18 +16,23 @@ export function Field({ label, hint, wrong, children, ...rest }) {
   </div>`;
 }
 
+/** @param {{ label: Markup, value: string, options: string[][], onChange: (value: any) => unknown, hint?: Markup, disabled?: boolean }} props */
 export function Select({ label, value, options, onChange, hint, disabled }) {
   return html`<${Field} label=${label} hint=${hint}>${(own) => html`<select ...${own} value=${value} disabled=${disabled} onChange=${(event) => onChange(event.target.value)}>
     ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}
   </select>`}<//>`;
 }
 
-/** A filter over the values of an enumeration; `list` is the list of their words. */
+/**
+ * A filter over the values of an enumeration; `list` is the list of their words.
+ * @param {{ label: Markup, value: string | null, values: string[], list: string, onChange: (value: string) => unknown }} props
+ */
 export function Filter({ label, value, values, list, onChange }) {
   const all = [...new Set(value ? [value, ...values] : values)];
   return html`<${Select} label=${label} value=${value ?? ''} options=${[['', t('all')], ...all.map((one) => [one, word(list, one)])]} onChange=${onChange} />`;
 }
 
+/** @param {{ label: Markup, checked: boolean, onChange: (on: boolean) => unknown, hint?: Markup, disabled?: boolean }} props */
 export function Check({ label, checked, onChange, hint, disabled }) {
   const base = useId();
   return html`<div class="check">
@@ -33,7 +41,10 @@ export function Check({ label, checked, onChange, hint, disabled }) {
   </div>`;
 }
 
-/** Choices of which one counts, each with a line of explanation. */
+/**
+ * Choices of which one counts, each with a line of explanation.
+ * @param {{ label: Markup, value: string, options: any[][], onChange: (value: string) => unknown }} props
+ */
 export function Choice({ label, value, options, onChange }) {
   const base = useId();
   return html`<fieldset class="choice"><legend>${label}</legend>

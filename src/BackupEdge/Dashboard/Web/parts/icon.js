@@ -1,6 +1,9 @@
 import { html } from './html.js';
 
-// Paths on a grid of 24 with lines of 2, drawn for this page.
+/**
+ * Paths on a grid of 24 with lines of 2, drawn for this page.
+ * @type {{ [name: string]: string }}
+ */
 const paths = {
   ok: 'M5 13l4 4 10-11',
   warn: 'M12 3.5 22 20.5H2zM12 10v4.5M12 17.4v.1',
@@ -42,7 +45,10 @@ const paths = {
   wall: 'M3 4h18v12H3zM9 20.5h6M12 16v4.5',
 };
 
-/** A picture beside words; it says nothing by itself. */
+/**
+ * A picture beside words; it says nothing by itself.
+ * @param {{ name: string, size?: number }} props
+ */
 export function Icon({ name, size = 20 }) {
   return html`<svg class="icon" width=${size} height=${size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
     <path d=${paths[name] ?? paths.none} />

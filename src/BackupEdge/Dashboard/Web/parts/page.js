@@ -1,9 +1,12 @@
-import { html, useEffect, useState, useId } from './html.js';
+import { html, useEffect, useRef, useState, useId } from './html.js';
 import { t, word } from '../words.js';
 import { may, state } from '../state.js';
 import { Icon } from './icon.js';
 
-/** The head of a screen; focus goes here when the address changes. */
+/**
+ * The head of a screen; focus goes here when the address changes.
+ * @param {{ title: Markup, lead?: Markup, actions?: Markup, children?: Markup, kind?: string, plainTitle?: string }} props
+ */
 export function Page({ title, lead, actions, children, kind, plainTitle }) {
   useEffect(() => {
     document.title = `${plainTitle ?? title} – BackupEdge`;
@@ -17,7 +20,10 @@ export function Page({ title, lead, actions, children, kind, plainTitle }) {
   </div>`;
 }
 
-/** An error where it happened: the words of the API, its code, and what can be done. */
+/**
+ * An error where it happened: the words of the API, its code, and what can be done.
+ * @param {{ problem: Api.Problem, retry?: () => unknown }} props
+ */
 export function Trouble({ problem, retry }) {
   const left = useCountdown(problem.retryAfter);
   useEffect(() => {
@@ -37,7 +43,10 @@ export function Trouble({ problem, retry }) {
   </div>`;
 }
 
-/** Seconds until zero; null without a time to wait for. */
+/**
+ * Seconds until zero; null without a time to wait for.
+ * @param {number | null} seconds
+ */
 export function useCountdown(seconds) {
   const [left, setLeft] = useState(seconds ?? null);
   useEffect(() => {
@@ -54,7 +63,11 @@ export function useCountdown(seconds) {
   return left;
 }
 
-/** What was loaded, or the place for it: nothing for a moment, then bars, or what went wrong. */
+/**
+ * What was loaded, or the place for it: nothing for a moment, then bars, or what went wrong.
+ * @template Data
+ * @param {{ of: Api.Load<Data>, children: (data: Data) => Markup }} props
+ */
 export function Loaded({ of: load, children }) {
   const { data, problem, busy, reload } = load;
   return html`<div class="loaded" aria-busy=${busy ? 'true' : 'false'}>
@@ -67,12 +80,18 @@ export function Bars() {
   return html`<div class="bars" role="status"><span class="for-reader">${t('loading')}</span><i></i><i></i><i></i></div>`;
 }
 
-/** A place without content: what belongs here, and the one next step. */
+/**
+ * A place without content: what belongs here, and the one next step.
+ * @param {{ icon: string, title: Markup, children?: Markup }} props
+ */
 export function Empty({ icon, title, children }) {
   return html`<div class="empty"><${Icon} name=${icon} size=${32} /><h2>${title}</h2><div>${children}</div></div>`;
 }
 
-/** A button that says why it cannot be used, when the role is missing. */
+/**
+ * A button that says why it cannot be used, when the role is missing.
+ * @param {{ role?: Api.Role, icon?: string | null, kind?: string, busy?: boolean, disabled?: boolean, why?: string | null, onClick?: () => unknown, children?: Markup, [attribute: string]: unknown }} props
+ */
 export function Act({ role = 'admin', icon, kind, busy, disabled, why, onClick, children, ...rest }) {
   const note = useId();
   const allowed = may(role);
@@ -88,16 +107,27 @@ export function Act({ role = 'admin', icon, kind, busy, disabled, why, onClick, 
   </span>`;
 }
 
-/** Facts as words beside their names. */
+/**
+ * Facts as words beside their names.
+ * @param {{ of: any[] }} props
+ */
 export function Facts({ of: facts }) {
   return html`<dl class="facts">
     ${facts.filter((fact) => fact && fact[1] !== null && fact[1] !== undefined).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
   </dl>`;
 }
 
-/** Tabs whose choice stands in the address. */
+/**
+ * Tabs whose choice stands in the address; where there is no room for all, the current one is moved into view.
+ * @param {{ of: any[], now: string, name: string }} props
+ */
 export function Tabs({ of: tabs, now, name }) {
-  return html`<nav class="tabs" aria-label=${name}>
+  const place = useRef(null);
+  useEffect(() => {
+    const tab = place.current.querySelector('[aria-current]');
+    if (tab) place.current.scrollLeft = tab.offsetLeft + (tab.offsetWidth - place.current.offsetWidth) / 2;
+  }, [now]);
+  return html`<nav class="tabs" aria-label=${name} ref=${place}>
     ${tabs.filter(Boolean).map(([key, label, href]) => html`<a key=${key} href=${href} aria-current=${key === now ? 'page' : undefined}>${label}</a>`)}
   </nav>`;
 }
@@ -107,12 +137,16 @@ export function Spoken() {
   return html`<div class="for-reader" role="status" aria-live="polite" id="spoken"></div>`;
 }
 
+/** @param {string} text */
 export function speak(text) {
   const place = document.getElementById('spoken');
   if (place) place.textContent = text;
 }
 
-/** Puts text on the clipboard; on plain http there is no clipboard API, and the old way is used. */
+/**
+ * Puts text on the clipboard; on plain http there is no clipboard API, and the old way is used.
+ * @param {string} text
+ */
 async function copyText(text) {
   if (navigator.clipboard) {
     try {
@@ -132,6 +166,7 @@ async function copyText(text) {
   return copied;
 }
 
+/** @param {{ text: string, label?: string }} props */
 export function Copy({ text, label }) {
   const [done, setDone] = useState(null);
   return html`<button type="button" class="small" onClick=${async () => {
@@ -141,4 +176,5 @@ export function Copy({ text, label }) {
   }}><${Icon} name="copy" size=${16} />${done ?? label ?? t('copy')}</button>`;
 }
 
+/** @param {string} keyId */
 export const isSelf = (keyId) => state.session?.key_id === keyId;

@@ -11,22 +11,37 @@ import { to } from './route.js';
 
 const grave = new Set(['backup_damaged', 'archive_missing', 'store_unreadable', 'store_full', 'key_missing', 'wrong_key', 'source_failed', 'not_running', 'unusual_change']);
 
-/** What is wrong, each with the one step that helps. */
+/**
+ * What is wrong, each with the one step that helps.
+ * @param {{ reasons: Api.ReasonAnswer[], status: Api.StatusAnswer, seen?: boolean }} props
+ */
 export function Problems({ reasons, status, seen }) {
   if (!reasons.length) return null;
   return html`<section aria-labelledby="problems-title"><h2 id="problems-title" class=${seen ? '' : 'for-reader'}>${t('problems.title')}</h2>
     <ul class="problems">${reasons.map((reason) => html`<li key=${reason.code + reason.subject} class=${grave.has(reason.code) ? 'bad' : 'warn'}>
       <${Icon} name=${grave.has(reason.code) ? 'bad' : 'warn'} />
-      <div><h3>${word('reason', reason.code)}${reason.subject && html`: <${Name} of=${subjectOf(reason, status)} />`}</h3><p><${Name} of=${reason.message} kind="message" /></p></div>
+      <div><h3>${word('reason', reason.code)}${reason.subject && html`: <${Name} of=${subjectOf(reason, status)} />`}</h3><p><${Name} of=${reason.message} /></p></div>
       <div class="actions">${remedy(reason, status)}</div></li>`)}</ul></section>`;
 }
 
+/**
+ * @param {Api.ReasonAnswer} reason
+ * @param {Api.StatusAnswer} status
+ */
 const subjectOf = (reason, status) => status.schedules.find((one) => one.id === reason.subject)?.name ?? reason.subject;
 
 // A reason that a later release has still has its message.
+/**
+ * @param {Api.ReasonAnswer} reason
+ * @param {Api.StatusAnswer} status
+ */
 function remedy(reason, status) {
   const source = status.sources.find((one) => one.name === reason.subject);
   const schedule = status.schedules.find((one) => one.id === reason.subject);
+  /**
+   * @param {string} label
+   * @param {string} href
+   */
   const look = (label, href) => html`<a class="button" href=${href}>${label}</a>`;
   switch (reason.code) {
     case 'source_failed':
@@ -70,6 +85,7 @@ function remedy(reason, status) {
 }
 
 // The hold on the last usual backup ends, and with it the report.
+/** @param {{ held: string | null }} props */
 function Meant({ held }) {
   const [problem, setProblem] = useState(null);
   if (!held) return null;
@@ -77,6 +93,7 @@ function Meant({ held }) {
 }
 
 // What is covered stands in the settings of the host, which this page does not change.
+/** @param {{ source: string }} props */
 function Cover({ source }) {
   const [open, setOpen] = useState(false);
   const text = JSON.stringify({ sources: { [source]: { databases: 'all' } } }, null, 2);

@@ -5,7 +5,10 @@ import { Name } from './text.js';
 import { speak } from './page.js';
 import { to } from './route.js';
 
-/** How far a job is; without a known end the bar only says that it runs. */
+/**
+ * How far a job is; without a known end the bar only says that it runs.
+ * @param {{ job: RunningJob, label?: string }} props
+ */
 export function Progress({ job, label }) {
   const share = job.progress?.percent;
   useSpoken(job, share);
@@ -17,6 +20,10 @@ export function Progress({ job, label }) {
 }
 
 // Told at the beginning and at each quarter; the end is told by whoever waits for it.
+/**
+ * @param {RunningJob} job
+ * @param {number | null} share
+ */
 function useSpoken(job, share) {
   const told = useRef(null);
   const quarter = share === null || share === undefined ? 0 : Math.floor(share / 25);
@@ -26,7 +33,10 @@ function useSpoken(job, share) {
   }, [quarter]);
 }
 
-/** The figures of a running job on one line. */
+/**
+ * The figures of a running job on one line.
+ * @param {{ job: RunningJob }} props
+ */
 export function ProgressWords({ job }) {
   const { progress } = job;
   const parts = [];
@@ -41,10 +51,16 @@ export function ProgressWords({ job }) {
   return html`<span class="progress-words">${parts.join(' · ') || word('status', job.status)}</span>`;
 }
 
-/** What a job works on: the label of its backup, or its sources. */
+/**
+ * What a job works on: the label of its backup, or its sources.
+ * @param {{ label: string | null, sources?: string[] }} job
+ */
 export const nameOf = (job) => job.label ?? job.sources?.join(', ');
 
-/** A running job as a line that leads to its page. */
+/**
+ * A running job as a line that leads to its page.
+ * @param {{ job: RunningJob }} props
+ */
 export function JobLine({ job }) {
   const name = nameOf(job);
   return html`<a class="job-line" href=${to(['activity', job.job_id])}>

@@ -7,6 +7,7 @@ export function readRoute() {
   return { path: path.split('/').filter(Boolean).map(unescaped), query: new URLSearchParams(query), key: text };
 }
 
+/** @param {string} segment */
 function unescaped(segment) {
   try {
     return decodeURIComponent(segment);
@@ -15,7 +16,11 @@ function unescaped(segment) {
   }
 }
 
-/** The address of a screen. Parameters without a value are left out. */
+/**
+ * The address of a screen. Parameters without a value are left out.
+ * @param {string[]} segments
+ * @param {{ [name: string]: any }} [query]
+ */
 export function to(segments, query) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
@@ -25,7 +30,11 @@ export function to(segments, query) {
   return `#/${segments.map(encodeURIComponent).join('/')}${tail ? `?${tail}` : ''}`;
 }
 
-/** Goes to an address; `replace` leaves no step for the way back. */
+/**
+ * Goes to an address; `replace` leaves no step for the way back.
+ * @param {string} address
+ * @param {boolean} [replace]
+ */
 export function go(address, replace) {
   if (replace) {
     history.replaceState(null, '', address);
@@ -33,7 +42,10 @@ export function go(address, replace) {
   } else location.hash = address;
 }
 
-/** The same screen with other parameters. */
+/**
+ * The same screen with other parameters.
+ * @param {{ [name: string]: unknown }} changes
+ */
 export function withQuery(changes) {
   const query = Object.fromEntries(state.route.query);
   return to(state.route.path, { ...query, ...changes });

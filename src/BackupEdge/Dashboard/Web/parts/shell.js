@@ -9,14 +9,19 @@ import { clock, percent } from './time.js';
 import { go, to } from './route.js';
 
 const places = ['overview', 'backups', 'files', 'schedules', 'activity', 'health', 'settings'];
+/** @param {string} place */
 const addressOf = (place) => (place === 'overview' ? '#/' : to([place]));
 // Which entry of the navigation a screen belongs to.
-const parent = { undefined: 'overview', restore: 'backups' };
+/** @type {{ [screen: string]: string }} */
+const entryOf = { undefined: 'overview', restore: 'backups' };
 
-/** What is around every screen: where one is, how the service is, what runs, who one is. */
+/**
+ * What is around every screen: where one is, how the service is, what runs, who one is.
+ * @param {{ route: Route, children?: Markup }} props
+ */
 export function Shell({ route, children }) {
   const [window, setWindow] = useState(null);
-  const place = parent[route.path[0]] ?? route.path[0];
+  const place = entryOf[route.path[0]] ?? route.path[0];
   useKeys(setWindow);
   return html`<a class="skip" href="#main" onClick=${(event) => {
     event.preventDefault();
@@ -42,6 +47,7 @@ export function Shell({ route, children }) {
   ${window === 'me' && html`<${Me} onClose=${() => setWindow(null)} />`}`;
 }
 
+/** @param {{ open: (window: string) => void }} props */
 function Head({ open }) {
   const session = useStore((store) => store.session);
   const status = useStore((store) => store.status);
@@ -51,7 +57,7 @@ function Head({ open }) {
   return html`<header class="head">
     <a class="brand" href="#/">
       <svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 4h18v5H3zM4.5 11h15v9h-15z" /></svg>
-      <span>${session.host_name ?? location.hostname}</span></a>
+      <span>${session.host}</span></a>
     ${status && html`<a class="verdict-dot ${status.health}" href="#/"><${Icon} name=${status.health === 'ok' ? 'ok' : 'warn'} size=${16} />
       <span>${status.health === 'ok' ? t('verdict.short.ok') : t('verdict.short.bad', { n: status.reasons.length })}</span></a>`}
     <span class="grow"></span>
@@ -70,6 +76,7 @@ function LiveBar() {
   return html`<p class="live-lost" role="status"><${Icon} name="warn" size=${16} />${t('live.lost', { time: clock(since) })}</p>`;
 }
 
+/** @param {{ onClose: () => void }} props */
 function Me({ onClose }) {
   const session = useStore((store) => store.session);
   return html`<${Dialog} title=${t('me.title')} onClose=${onClose}><div class="dialog-body">
@@ -77,14 +84,24 @@ function Me({ onClose }) {
     <div class="dialog-foot"><a class="button" href="#/settings/page" onClick=${onClose}>${t('settings.page')}</a><button type="button" onClick=${signOut}><${Icon} name="out" size=${18} />${t('logout')}</button></div><//>`;
 }
 
-/** One field that leads to screens, backups, jobs and names of files. */
+/**
+ * One field that leads to screens, backups, jobs and names of files.
+ * @param {{ onClose: () => void }} props
+ */
 function Jump({ onClose }) {
   const [text, setText] = useState('');
   const status = useStore((store) => store.status);
   // What is typed last counts, also if Enter comes before it is drawn.
+  /** @param {string} typed */
   const matches = (typed) => {
     const wanted = typed.trim().toLowerCase();
+    /** @type {{ icon: string, label: string, href: string }[]} */
     const found = [];
+    /**
+     * @param {string} icon
+     * @param {string} label
+     * @param {string} href
+     */
     const add = (icon, label, href) => found.push({ icon, label, href });
     if (/^backup-\d{8}-\d{6}-/.test(wanted)) add('backups', wanted, to(['backups', wanted]));
     if (/^job-\d{8}-\d{6}-/.test(wanted)) add('activity', wanted, to(['activity', wanted]));
@@ -94,6 +111,7 @@ function Jump({ onClose }) {
     if (wanted) add('search', t('jump.files', { text: typed.trim() }), to(['files'], { find: typed.trim() }));
     return found;
   };
+  /** @param {string} href */
   const open = (href) => {
     onClose();
     go(href);
@@ -111,6 +129,7 @@ function Jump({ onClose }) {
 
 const keys = [['g o', 'nav.overview'], ['g b', 'nav.backups'], ['g f', 'nav.files'], ['g s', 'nav.schedules'], ['g a', 'nav.activity'], ['g h', 'nav.health'], ['j k', 'keys.rows'], ['/', 'keys.search'], ['Ctrl K', 'jump.title'], ['?', 'help.title']];
 
+/** @param {{ place: string, onClose: () => void }} props */
 function Help({ place, onClose }) {
   return html`<${Dialog} title=${t('help.title')} onClose=${onClose}><div class="dialog-body">
     <p>${t(`help.${place}`)}</p>
@@ -120,11 +139,14 @@ function Help({ place, onClose }) {
     <p class="fine"><a href=${new URL('openapi.json', address('../../..')).href}>${t('about.api')}</a></p></div><//>`;
 }
 
+/** @type {{ [key: string]: string }} */
 const goKeys = { o: 'overview', b: 'backups', f: 'files', s: 'schedules', a: 'activity', h: 'health' };
 
+/** @param {(window: string) => void} open */
 function useKeys(open) {
   const before = useRef('');
   useEffect(() => {
+    /** @param {any} event */
     const press = (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -137,6 +159,7 @@ function useKeys(open) {
       else if (event.key === '?') open('help');
       else if (event.key === '/') {
         event.preventDefault();
+        /** @type {HTMLInputElement} */
         const field = document.querySelector('main input[type=search]');
         if (field) field.focus();
         else open('search');
@@ -148,7 +171,9 @@ function useKeys(open) {
   }, []);
 }
 
+/** @param {number} step */
 function moveRow(step) {
+  /** @type {any[]} */
   const rows = [...document.querySelectorAll('main td.main a, main td.main button')];
   if (!rows.length) return;
   const now = rows.findIndex((row) => row === document.activeElement);

@@ -5,7 +5,13 @@ import { go, to } from './route.js';
 
 const severity = ['none', 'completed', 'warnings', 'cancelled', 'missing', 'interrupted', 'failed'];
 
-/** The worst result of each of the last days, oldest first, from rows of `/list`. */
+/**
+ * The worst result of each of the last days, oldest first, from rows of `/list`.
+ * @param {Api.BackupListItem[]} rows
+ * @param {number} count
+ * @param {string} [source]
+ * @returns {Day[]}
+ */
 export function daysOf(rows, count, source) {
   const today = startOfDay(now());
   const days = Array.from({ length: count }, (_, index) => {
@@ -28,9 +34,14 @@ export function daysOf(rows, count, source) {
   return days;
 }
 
+/** @param {number} number */
 const twoDigits = (number) => String(number).padStart(2, '0');
 
-/** The same out of `/history`, which knows deleted backups too. */
+/**
+ * The same out of `/history`, which knows deleted backups too.
+ * @param {{ days: Api.HistoryDayAnswer[] } | undefined} history
+ * @param {number} count
+ */
 export function daysOfHistory(history, count) {
   const days = daysOf([], count);
   const known = new Map(history?.days.map((one) => [one.date, one]));
@@ -45,12 +56,17 @@ export function daysOfHistory(history, count) {
   return days;
 }
 
+/** @param {Day} one */
 const dayWord = (one) => `${day(one.at)}: ${one.runs ? t('day.runs', { n: one.runs, good: one.good }) : t('day.none')}`;
 
-/** Days as small bars: one stop of the tab key, arrows move, Enter opens the day. */
+/**
+ * Days as small bars: one stop of the tab key, arrows move, Enter opens the day.
+ * @param {{ days: Day[], name: string, source?: string }} props
+ */
 export function Strip({ days, name, source }) {
   const [current, setCurrent] = useState(days.length - 1);
   const place = useRef(null);
+  /** @param {KeyboardEvent & { key: 'Home' }} event */
   const move = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -days.length, End: days.length }[event.key];
     if (!step) return;
@@ -59,6 +75,7 @@ export function Strip({ days, name, source }) {
     setCurrent(next);
     place.current.children[next].focus();
   };
+  /** @param {Day} one */
   const open = (one) => {
     const end = new Date(one.at);
     end.setDate(end.getDate() + 1);
@@ -73,7 +90,10 @@ export function Strip({ days, name, source }) {
   </div>`;
 }
 
-/** A month, with the worst result of each day. */
+/**
+ * A month, with the worst result of each day.
+ * @param {{ days: Day[], source?: string }} props
+ */
 export function Calendar({ days, source }) {
   const lead = (new Date(days[0].at).getDay() + 6) % 7;
   return html`<div class="calendar">

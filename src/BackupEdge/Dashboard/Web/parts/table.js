@@ -9,8 +9,11 @@ const guessedHeight = 42;
 /**
  * Rows as a table, and as cards where there is no room. `columns`: `{name, cell(row), kind}`; kind is `number`, `main`, `quiet`
  * or `do`. A heading stands before each group that `group(row)` names. Of a long table, only what is near the view is in the page.
+ * @template Row
+ * @param {{ caption: string, columns: Column<Row>[], rows: Row[], keyOf: (row: Row) => unknown, group?: (row: Row) => string, busy?: boolean, classOf?: (row: Row) => string }} props
  */
 export function Table({ caption, columns, rows, keyOf, group, busy, classOf }) {
+  /** @type {(from: number, until: number) => Markup} */
   const lines = (from, until) => {
     const found = [];
     for (let index = from; index < until; index++) {
@@ -34,6 +37,7 @@ export function Table({ caption, columns, rows, keyOf, group, busy, classOf }) {
 }
 
 // What is far from the view, and has not the focus, is a gap of the same height.
+/** @param {{ from: number, until: number, lines: (from: number, until: number) => Markup, width: number }} props */
 function Chunk({ from, until, lines, width }) {
   const place = useRef(null);
   const height = useRef((until - from) * guessedHeight);
@@ -51,13 +55,21 @@ function Chunk({ from, until, lines, width }) {
   return html`<tbody ref=${place}>${near ? lines(from, until) : html`<tr class="gap"><td colspan=${width} style=${{ blockSize: `${height.current}px` }}></td></tr>`}</tbody>`;
 }
 
+/**
+ * @template Row
+ * @param {Column<Row>} column
+ * @param {Row} row
+ */
 function cellOf(column, row) {
   const content = column.cell(row);
   const isVoid = content === '' || content === null || content === undefined || content === false;
   return html`<td class="${column.kind ?? ''} ${isVoid ? 'void' : ''}" data-label=${column.name || undefined}>${isVoid ? '' : html`<div>${content}</div>`}</td>`;
 }
 
-/** More rows, and how many there are. */
+/**
+ * More rows, and how many there are.
+ * @param {{ pages: Api.Listed<unknown>, label?: string }} props
+ */
 export function More({ pages, label }) {
   const { rows, total, more, busy } = pages;
   if (!rows) return null;

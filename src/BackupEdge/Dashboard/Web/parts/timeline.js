@@ -7,6 +7,9 @@ import { Icon } from './icon.js';
 /**
  * Whether a folder changed at each backup, newest first: `Map(backup id -> boolean)`. The answer comes in parts; what is still unknown
  * is missing.
+ * @param {Api.BackupListItem[] | null} rows
+ * @param {string} path
+ * @returns {Map<string, boolean>}
  */
 export function useChanges(rows, path) {
   const [known, setKnown] = useState({ path, map: new Map() });
@@ -35,7 +38,10 @@ export function useChanges(rows, path) {
   return known.path === path ? known.map : new Map();
 }
 
-/** The backups of a source as ticks, filled where the folder changed, with steps to the changes. */
+/**
+ * The backups of a source as ticks, filled where the folder changed, with steps to the changes.
+ * @param {{ rows: Api.BackupListItem[], at: string, changes: Map<string, boolean>, onMove: (backupId: string) => void, more: (() => unknown) | null }} props
+ */
 export function TimeLine({ rows, at, changes, onMove, more }) {
   const name = useId();
   const index = rows.findIndex((row) => row.id === at);

@@ -7,7 +7,7 @@ import { Act } from './page.js';
 import { bytes } from './time.js';
 import { go, to } from './route.js';
 
-// The server reads request lines of 8 KiB; what is longer can be restored.
+// Proxies read request lines of 8 KiB at most; what is longer can be restored.
 const longest = 8000;
 
 /** What was picked while walking; it is the first step of a restore. */
@@ -26,7 +26,11 @@ export function Tray() {
     </div></section>`;
 }
 
-/** A plain link: a file as it is, a folder as tar. */
+/**
+ * A plain link: a file as it is, a folder as tar.
+ * @param {string} backupId
+ * @param {Picked} item
+ */
 export function downloadOf(backupId, item) {
   return item.type === 'directory'
     ? address(`${id(backupId)}/export`, { path: item.path, format: 'tar' }).href

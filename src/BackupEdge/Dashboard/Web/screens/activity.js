@@ -19,7 +19,6 @@ export function Activity() {
   const status = query.get('status');
   const pages = usePages('jobs', { kind, status, limit: 50 }, [kind, status]);
   useJobEnds(() => pages.reload());
-  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
   const live = [...running.values()].filter((job) => (!kind || job.kind === kind) && (!status || job.status === status));
   return html`<${Page} title=${t('nav.activity')}>
     <div class="filters">
@@ -27,11 +26,12 @@ export function Activity() {
       <${Filter} label=${t('job.status')} value=${status} values=${useValues('JobStatus')} list="status" onChange=${(value) => go(withQuery({ status: value }), true)} />
     </div>
     ${live.length > 0 && html`<div class="job-lines">${live.map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div>`}
-    <${Loaded} of=${load}>${(rows) => rows.length ? html`<${JobTable} rows=${rows.filter((row) => !running.has(row.job_id))} busy=${pages.busy} /><${More} pages=${pages} />`
+    <${Loaded} of=${pages}>${(rows) => rows.length ? html`<${JobTable} rows=${rows.filter((row) => !running.has(row.job_id))} busy=${pages.busy} /><${More} pages=${pages} />`
       : html`<${Empty} icon="activity" title=${t(kind || status ? 'empty.filter' : 'empty.jobs')}>${(kind || status) && html`<a class="button" href="#/activity">${t('filter.clear')}</a>`}<//>`}<//>
   <//>`;
 }
 
+/** @param {{ rows: Api.JobListItem[], busy: boolean }} props */
 export function JobTable({ rows, busy }) {
   return html`<${Table} caption=${t('nav.activity')} rows=${rows} busy=${busy} keyOf=${(row) => row.job_id} group=${(row) => day(row.created_at)} columns=${[
     { name: t('job.what'), kind: 'main', cell: (row) => html`<a href=${to(['activity', row.job_id])}>${word('kind', row.kind)}${row.dry_run ? ` (${t('dry.run')})` : ''}</a>` },
@@ -44,6 +44,7 @@ export function JobTable({ rows, busy }) {
   ]} />`;
 }
 
+/** @param {Api.JobListItem} row */
 function notesWord(row) {
   const parts = [];
   if (row.error_count) parts.push(t('errors.count', { n: row.error_count }));
@@ -51,7 +52,10 @@ function notesWord(row) {
   return parts.join(', ');
 }
 
+/** @param {Api.JobListItem} job */
 function amount({ kind, result }) {
-  const value = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, drill: result.bytes }[kind];
+  /** @type {{ [kind: string]: number | undefined }} */
+  const amounts = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, drill: result.bytes };
+  const value = amounts[kind];
   return value === undefined ? '–' : bytes(value);
 }

@@ -10,7 +10,7 @@ import { Confirm, Dialog } from '../parts/dialog.js';
 import { Field, Select } from '../parts/field.js';
 import { Table, More } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
-import { Name, Status } from '../parts/text.js';
+import { BackupLink, Failure, Fate, Name, PathLink, Status } from '../parts/text.js';
 import { Commands } from '../parts/command.js';
 import { Time, bytes, duration, number, when, exact, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
@@ -18,7 +18,10 @@ import { Notes } from './job.js';
 import { JobTable } from './activity.js';
 import { changesWord } from './backups.js';
 
-/** One backup: what it holds, what it needs, and what can be done with it. */
+/**
+ * One backup: what it holds, what it needs, and what can be done with it.
+ * @param {{ id: string, tab?: string | null }} props
+ */
 export function Backup({ id: backupId, tab = null }) {
   const load = useLoad((signal) => get(id(backupId), {}, signal), [backupId]);
   const [window, setWindow] = useState(null);
@@ -31,6 +34,7 @@ export function Backup({ id: backupId, tab = null }) {
   const hold = () => put(`${id(backupId)}/hold`, { hold: !backup.hold }).then(load.reload, setProblem);
   // What a second admin must confirm stays here, with the request.
   const erase = async () => {
+    /** @type {Partial<Api.DeletedBackup>} */
     let gone;
     try {
       gone = await remove(id(backupId), force ? { force: true } : {});
@@ -51,9 +55,9 @@ export function Backup({ id: backupId, tab = null }) {
     <${Loaded} of=${load}>${() => html`
       ${problem && html`<${Trouble} problem=${problem} />`}
       <${DeleteRequests} of=${backupId} changed=${load.reload} />
-      ${backup.error && html`<div class="trouble" role="alert"><${Icon} name="bad" /><div><p><${Name} of=${backup.error.message} kind="message" /></p><p class="fine">${backup.error.code}</p></div></div>`}
+      ${backup.error && html`<${Failure} of=${backup.error} />`}
       ${backup.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`}
-      <${About} backup=${backup} />
+      <${BackupFacts} backup=${backup} />
       <${Tabs} name=${t('backup.title')} now=${now} of=${[
         ['changes', t('tab.changes'), to(['backups', backupId])],
         ['warnings', `${t('tab.warnings')} (${number(backup.warning_count)})`, to(['backups', backupId], { tab: 'warnings' })],
@@ -75,13 +79,15 @@ export function Backup({ id: backupId, tab = null }) {
   <//>`;
 }
 
+/** @param {Api.BackupDetails} backup */
 function lead(backup) {
-  const kind = backup.base_id ? html`${t('lead.on', { type: word('type', backup.type) })} <a href=${to(['backups', backup.base_id])}>${backupTime(backup.base_id)}</a>` : word('type', backup.type);
+  const kind = backup.base_id ? html`${t('lead.on', { type: word('type', backup.type) })} <${BackupLink} id=${backup.base_id} />` : word('type', backup.type);
   const changed = backup.added_files + backup.changed_files;
   return html`<${Status} of=${backup.status} />${backup.hold && html` <${Status} of="held" />`} ${backup.label && html`<strong><${Name} of=${backup.label} /></strong> · `}${kind}${backup.base_id && backup.files > 0 && ` · ${t('lead.changed', { n: changed, all: backup.files })}`}`;
 }
 
-function About({ backup }) {
+/** @param {{ backup: Api.BackupDetails }} props */
+function BackupFacts({ backup }) {
   return html`<div class="columns"><section class="panel"><h2 class="for-reader">${t('facts')}</h2><${Facts} of=${[
     [t('sources.title'), backup.sources.map((name, index) => html`${index ? ', ' : ''}<a href=${to(['files', name], { at: backup.id })}><${Name} of=${name} /></a>`)],
     [t('source.size'), backup.source_size ? bytes(backup.source_size) : null],
@@ -96,70 +102,89 @@ function About({ backup }) {
     backup.expires_at && [t('expires'), html`<${Time} at=${backup.expires_at} />`],
     [t('encryption'), backup.encryption && word('encryption', backup.encryption)],
     [t('job.by'), html`<${Name} of=${backup.created_by} />`],
-    backup.note && [t('note'), html`<${Name} of=${backup.note} kind="message" />`],
+    backup.note && [t('note'), html`<${Name} of=${backup.note} />`],
     backup.tags.length > 0 && [t('tags'), backup.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)],
     [t('id'), html`<code>${backup.id}</code>`],
   ]} /></section></div>`;
 }
 
+/** @param {{ backup: Api.BackupDetails }} props */
 function Changes({ backup }) {
-  const [chosen, setOther] = useState(null);
   const list = useLoad((signal) => get('list', { status: 'completed', source: backup.sources[0], limit: 50 }, signal), [backup.id]);
   if (backup.status !== 'completed') return html`<p class="quiet">${t('changes.none.yet')}</p>`;
   if (!may('backup_operator')) return html`<p class="quiet">${t('may.role', { role: word('role', 'backup_operator') })}</p>`;
-  if (!list.data && list.busy) return null;
-  const choices = (list.data ?? []).filter((one) => one.id !== backup.id);
+  return html`<${Loaded} of=${list}>${(rows) => html`<${Compared} backup=${backup} rows=${rows} />`}<//>`;
+}
+
+/** @param {{ backup: Api.BackupDetails, rows: Api.BackupListItem[] }} props */
+function Compared({ backup, rows }) {
+  const [chosen, setChosen] = useState(null);
+  /** @type {Pick<Api.BackupListItem, 'id' | 'created_at'>[]} */
+  const choices = rows.filter((one) => one.id !== backup.id);
   // The base may be deleted; then the one before this backup tells what changed. It may also be older than what the list has.
+  /** @param {string} id */
   const known = (id) => choices.some((one) => one.id === id);
   const base = backup.base_id && !known(backup.base_id) && choices.length < 49 ? choices.find((one) => one.created_at < backup.created_at)?.id : backup.base_id;
   const other = chosen ?? base ?? null;
   if (other && !known(other)) choices.unshift({ id: other, created_at: null });
-  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setOther} /></div>
+  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setChosen} /></div>
     ${other ? html`<${Difference} key=${other} from=${other} until=${backup.id} />` : html`<p class="quiet">${t('changes.full')}</p>`}`;
 }
 
-/** What differs from one backup to another. */
-function Difference({ from, until, path }) {
-  const pages = usePages(`${id(from)}/diff/${id(until)}`, { path, limit: 100 }, [from, until, path]);
-  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
-  return html`<${Loaded} of=${load}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[
-    { name: t('change'), cell: (row) => html`<span class="fate ${row.change}">${word('change', row.change)}</span>` },
-    { name: t('path'), kind: 'main', cell: (row) => html`<a href=${fileAddress(row.path, row.change === 'removed' ? from : until, (row.type_after ?? row.type_before) === 'directory')}><${Name} of=${row.path} kind="path" /></a>` },
+/**
+ * What differs from one backup to another.
+ * @param {{ from: string, until: string }} props
+ */
+function Difference({ from, until }) {
+  const pages = usePages(`${id(from)}/diff/${id(until)}`, { limit: 100 }, [from, until]);
+  return html`<${Loaded} of=${pages}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[
+    { name: t('change'), cell: (row) => html`<${Fate} of=${row.change} />` },
+    { name: t('path'), kind: 'main', cell: (row) => html`<${PathLink} of=${row.path} href=${fileAddress(row.path, row.change === 'removed' ? from : until, (row.type_after ?? row.type_before) === 'directory')} />` },
     { name: t('differs'), kind: 'quiet', cell: (row) => row.differs.map((aspect) => word('aspect', aspect)).join(', ') },
     { name: t('size'), kind: 'number', cell: (row) => (row.size_before === row.size_after || row.size_before === null || row.size_after === null ? (row.type_after ?? row.type_before) === 'directory' ? '' : bytes(row.size_after ?? row.size_before) : `${bytes(row.size_before)} → ${bytes(row.size_after)}`) },
   ]} /><${More} pages=${pages} label=${t('more.rows')} />` : html`<${Empty} icon="ok" title=${t('changes.none')} />`}<//>`;
 }
 
-/** The address of a path in Files: a folder itself, or a file beside its folder. */
+/**
+ * The address of a path in Files: a folder itself, or a file beside its folder.
+ * @param {string} path
+ * @param {string} at
+ * @param {boolean} [isFolder]
+ */
 export function fileAddress(path, at, isFolder) {
   const parts = path.split('/');
   if (isFolder || parts.length === 1) return to(['files', ...parts], { at });
   return to(['files', ...parts.slice(0, -1)], { at, file: parts.at(-1) });
 }
 
+/** @param {{ backup: Api.BackupDetails }} props */
 function Needs({ backup }) {
   return html`<div class="columns"><section class="panel"><h2>${t('needs.reads')}</h2>${backup.archives.length
-    ? html`<ul class="plain-list">${backup.archives.map((one) => html`<li key=${one.backup_id}>${one.deleted ? html`${backupTime(one.backup_id)} <span class="quiet">(${t('needs.deleted')})</span>` : html`<a href=${to(['backups', one.backup_id])}>${backupTime(one.backup_id)}</a>`} <span class="quiet">${bytes(one.bytes)}</span></li>`)}</ul>`
+    ? html`<ul class="plain-list">${backup.archives.map((one) => html`<li key=${one.backup_id}>${one.deleted ? html`${backupTime(one.backup_id)} <span class="quiet">(${t('needs.deleted')})</span>` : html`<${BackupLink} id=${one.backup_id} />`} <span class="quiet">${bytes(one.bytes)}</span></li>`)}</ul>`
     : html`<p>${t('needs.none')}</p>`}</section>
-    <section class="panel"><h2>${t('needs.by')}</h2>${backup.dependents.length ? html`<ul class="plain-list">${backup.dependents.slice(0, 100).map((one) => html`<li key=${one}><a href=${to(['backups', one])}>${backupTime(one)}</a></li>`)}</ul><p>${t('needs.safe', { n: backup.dependents.length })}</p>` : html`<p>${t('needs.nobody')}</p>`}</section></div>`;
+    <section class="panel"><h2>${t('needs.by')}</h2>${backup.dependents.length ? html`<ul class="plain-list">${backup.dependents.slice(0, 100).map((one) => html`<li key=${one}><${BackupLink} id=${one} /></li>`)}</ul><p>${t('needs.safe', { n: backup.dependents.length })}</p>` : html`<p>${t('needs.nobody')}</p>`}</section></div>`;
 }
 
+/** @param {{ backupId: string }} props */
 function Record({ backupId }) {
   const pages = usePages('jobs', { backup_id: backupId, limit: 50 }, [backupId]);
-  return html`<${Loaded} of=${{ data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload }}>${(rows) => html`<${JobTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />${may('admin') && html`<p><a href=${to(['settings', 'audit'], { subject: backupId })}>${t('settings.audit')}</a></p>`}`}<//>`;
+  return html`<${Loaded} of=${pages}>${(rows) => html`<${JobTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />${may('admin') && html`<p><a href=${to(['settings', 'audit'], { subject: backupId })}>${t('settings.audit')}</a></p>`}`}<//>`;
 }
 
+/** @param {{ backup: Api.BackupDetails }} props */
 function DeleteEffect({ backup }) {
   return html`<p>${t('delete.effect', { size: bytes(backup.size), sources: backup.sources.join(', ') })}</p>
     <p>${backup.dependents.length ? t('delete.stays', { n: backup.dependents.length }) : t('delete.frees', { size: bytes(backup.size) })}</p>`;
 }
 
+/** @param {{ backup: Api.BackupDetails, onClose: () => void, done: () => unknown }} props */
 function Edit({ backup, onClose, done }) {
   const [label, setLabel] = useState(backup.label ?? '');
   const [tags, setTags] = useState(backup.tags.join(' '));
   const [days, setDays] = useState(backup.retention_days ?? '');
   const [note, setNote] = useState(backup.note ?? '');
   const [problem, setProblem] = useState(null);
+  /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
     try {
@@ -179,6 +204,10 @@ function Edit({ backup, onClose, done }) {
     <div class="dialog-foot"><button type="button" onClick=${onClose}>${t('cancel')}</button><button type="submit" class="first">${t('save')}</button></div></form><//>`;
 }
 
+/**
+ * @param {string} backupId
+ * @returns {Command[]}
+ */
 function commands(backupId) {
   return [
     { name: t('restore.title'), method: 'POST', path: `restore/${backupId}`, body: { target: 'staging' }, cli: `backupedge restore ${backupId} --target staging` },

@@ -30,8 +30,8 @@ export function Backups() {
   const pages = usePages('list', { ...filter, limit: 50 }, [JSON.stringify(filter)]);
   useJobEnds((job) => (!job || ['backup', 'prune', 'verify'].includes(job.kind)) && pages.reload());
   useRowKeys();
+  /** @type {(name: string) => (value: string) => void} */
   const set = (name) => (value) => go(withQuery({ [name]: value }), true);
-  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
   return html`<${Page} title=${t('nav.backups')} lead=${view !== 'bin' && pages.total !== null && t('backups.count', { n: pages.total })}
     actions=${html`<a class="button" aria-current=${view ? undefined : 'true'} href=${withQuery({ view: null })}>${t('view.list')}</a><a class="button" aria-current=${calendar ? 'true' : undefined} href=${withQuery({ view: 'calendar' })}>${t('view.calendar')}</a><a class="button" aria-current=${view === 'bin' ? 'true' : undefined} href="#/backups?view=bin"><${Icon} name="trash" size=${18} />${t('view.bin')}${inBin > 0 && ` (${number(inBin)})`}</a>`}>
     <${DeleteRequests} changed=${pages.reload} />
@@ -44,14 +44,16 @@ export function Backups() {
       ${filtered && html`<a class="button" href="#/backups">${t('filter.clear')}</a>`}
     </div>
     ${filter.since && !calendar && html`<p>${filter.until ? day(filter.since) : t('since', { day: day(filter.since) })}</p>`}
-    ${calendar ? html`<${Month} source=${filter.source} />` : html`<${Loaded} of=${load}>${(rows) => rows.length
+    ${calendar ? html`<${Month} source=${filter.source} />` : html`<${Loaded} of=${pages}>${(rows) => rows.length
       ? html`<${BackupTable} rows=${rows} busy=${pages.busy} /><${More} pages=${pages} />`
       : html`<${Empty} icon="backups" title=${t(filtered ? 'empty.filter' : 'empty.backups')}>${filtered ? html`<a class="button" href="#/backups">${t('filter.clear')}</a>` : html`<p>${t('empty.backups.next')}</p><${BackUp} label=${t('backup.all')} kind="first" />`}<//>`}<//>`}`}
   <//>`;
 }
 
+/** @param {{ rows: Api.BackupListItem[], busy: boolean }} props */
 function BackupTable({ rows, busy }) {
   const schedules = useStore((store) => store.status)?.schedules ?? [];
+  /** @param {Api.BackupListItem} row */
   const nameOf = (row) => row.label ?? schedules.find((one) => one.id === row.schedule_id)?.name ?? null;
   return html`<${Table} caption=${t('nav.backups')} rows=${rows} busy=${busy} keyOf=${(row) => row.id} group=${(row) => day(row.created_at)} columns=${[
     { name: t('when'), kind: 'main', cell: (row) => html`<a href=${to(['backups', row.id])} data-backup=${row.status === 'completed' ? row.id : undefined} title=${exact(row.created_at)}>${clock(row.created_at)}${nameOf(row) && html` <${Name} of=${nameOf(row)} />`}</a>` },
@@ -66,9 +68,15 @@ function BackupTable({ rows, busy }) {
   ]} />`;
 }
 
+/** @param {Api.BackupListItem} row */
 const filesOf = (row) => to(['files', row.sources[0] ?? ''], { at: row.id });
+/** @param {Api.BackupListItem | Api.BackupDetails} row */
 export const changesWord = (row) => `+${number(row.added_files)} ~${number(row.changed_files)} −${number(row.removed_files)}`;
 
+/**
+ * @param {string | null} source
+ * @param {AbortSignal} signal
+ */
 async function recent(source, signal) {
   const rows = [];
   let after = {};
@@ -80,6 +88,7 @@ async function recent(source, signal) {
   return rows;
 }
 
+/** @param {{ source: string | null }} props */
 function Month({ source }) {
   const load = useLoad((signal) => recent(source, signal), [source]);
   const days = useMemo(() => load.data && daysOf(load.data, 42 - ((7 - ((new Date(now()).getDay() + 6) % 7)) % 7), source), [load.data]);
@@ -89,6 +98,7 @@ function Month({ source }) {
 // In a row: r leads to the restore, v checks.
 function useRowKeys() {
   useEffect(() => {
+    /** @param {KeyboardEvent} event */
     const press = (event) => {
       const row = document.activeElement?.dataset?.backup;
       if (!row || event.ctrlKey || event.metaKey || event.altKey) return;

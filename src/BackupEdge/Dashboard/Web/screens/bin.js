@@ -14,6 +14,7 @@ export function Bin() {
   const bin = useStore((store) => store.status)?.bin;
   const pages = usePages('list', { deleted: true, limit: 50 }, []);
   const [problem, setProblem] = useState(null);
+  /** @param {Api.BackupListItem} row */
   const undelete = (row) => post(`${id(row.id)}/undelete`).then(() => {
     readStatus();
     go(to(['backups', row.id]));
@@ -21,11 +22,10 @@ export function Bin() {
     setProblem(failed);
     pages.reload();
   });
-  const load = { data: pages.rows, problem: pages.problem, busy: pages.busy, reload: pages.reload };
   return html`<p>${t('bin.lead')}${bin?.backups > 0 && html` <span class="quiet">${bytes(bin.bytes)}</span>`}</p>
     ${bin?.freed_early_at && html`<p class="warn-text">${t('bin.freed')} <${Time} at=${bin.freed_early_at} /></p>`}
     ${problem && html`<${Trouble} problem=${problem} />`}
-    <${Loaded} of=${load}>${(rows) => rows.length ? html`<${Table} caption=${t('view.bin')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.id} columns=${[
+    <${Loaded} of=${pages}>${(rows) => rows.length ? html`<${Table} caption=${t('view.bin')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.id} columns=${[
       { name: t('when'), kind: 'main', cell: (row) => html`<${Time} at=${row.created_at} />${row.label && html` <${Name} of=${row.label} />`}` },
       { name: t('type'), cell: (row) => word('type', row.type) },
       { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },

@@ -27,7 +27,7 @@ export function Encryption() {
       ${problem && html`<${Trouble} problem=${problem} />`}
       ${now.epoch !== null && now.mode !== 'none' && html`<${Facts} of=${[[t('epoch'), now.epoch], [t('generation'), now.generation]]} />`}
     </section>
-    ${now.problems.length > 0 && html`<ul class="problems">${now.problems.map((one) => html`<li key=${one.code} class="warn"><${Icon} name="warn" /><div><h3>${word('reason', one.code)}</h3><p><${Name} of=${one.message} kind="message" /></p></div></li>`)}</ul>`}
+    ${now.problems.length > 0 && html`<ul class="problems">${now.problems.map((one) => html`<li key=${one.code} class="warn"><${Icon} name="warn" /><div><h3>${word('reason', one.code)}</h3><p><${Name} of=${one.message} /></p></div></li>`)}</ul>`}
     ${now.slots.length > 0 && html`<h2>${t('slots')}</h2><${Table} caption=${t('slots')} rows=${now.slots} keyOf=${(row) => row.name} columns=${[
       { name: t('name'), kind: 'main', cell: (row) => html`<${Name} of=${row.name} />` },
       { name: t('job.kind'), cell: (row) => word('slot', row.kind) },
@@ -41,12 +41,14 @@ export function Encryption() {
     }} />`}`}<//>`;
 }
 
+/** @param {{ onClose: () => void, done: () => void }} props */
 function Unlock({ onClose, done }) {
   const [kind, setKind] = useState('identity');
   const [secret, setSecret] = useState('');
   const [minutes, setMinutes] = useState('15');
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
+  /** @param {Event} event */
   const send = async (event) => {
     event.preventDefault();
     setBusy(true);

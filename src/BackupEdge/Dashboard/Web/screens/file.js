@@ -4,28 +4,34 @@ import { may } from '../state.js';
 import { call, page, id, useLoad } from '../api.js';
 import { Loaded, Act, Trouble, Facts } from '../parts/page.js';
 import { Icon } from '../parts/icon.js';
-import { Name } from '../parts/text.js';
+import { Fate, LongName } from '../parts/text.js';
 import { Time, bytes, when } from '../parts/time.js';
 import { compareLines, fold } from '../parts/compare.js';
 import { downloadOf } from '../parts/tray.js';
 import { Commands } from '../parts/command.js';
 import { go, to } from '../parts/route.js';
 
+/** @type {{ [ending: string]: string | null }} */
 const images = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp', svg: null, ico: 'image/x-icon' };
 const previewBytes = 65536;
 const compareBytes = 1 << 20;
 
-/** One file: what it is at this time, its other versions, and what differs between two of them. */
+/**
+ * One file: what it is at this time, its other versions, and what differs between two of them.
+ * @param {{ path: string, at: string, folder: string[], alone?: boolean }} props
+ */
 export function FilePanel({ path, at, folder, alone }) {
   const name = path.split('/').at(-1);
   const entry = useLoad((signal) => page(`${id(at)}/files`, { path, limit: 1 }, signal).then((answer) => answer.rows[0]), [at, path]);
   const versions = useLoad((signal) => allVersions(path, signal), [path]);
+  /** @type {[Api.FileVersionAnswer, (next: Api.FileVersionAnswer) => void]} */
   const [other, setOther] = useState(null);
   const file = entry.data;
   const missing = entry.problem?.code === 'path_not_found';
+  /** @param {string} backupId */
   const toVersion = (backupId) => to(['files', ...(alone ? folder.slice(0, -1) : folder)], { at: backupId, file: name });
   return html`<aside class="file-panel" aria-labelledby="file-title">
-    <header class="section-head"><h2 id="file-title"><${Name} of=${name} /></h2>
+    <header class="section-head"><h2 id="file-title"><${LongName} of=${name} /></h2>
       ${!alone && html`<a class="button small" href=${to(['files', ...folder], { at })} aria-label=${t('close')}><${Icon} name="bad" size=${16} /></a>`}</header>
     ${missing && html`<p class="warn-text"><${Icon} name="warn" size=${16} /> ${t('file.not.here')}</p>`}
     ${entry.problem && !missing && html`<${Trouble} problem=${entry.problem} retry=${entry.reload} />`}
@@ -39,7 +45,7 @@ export function FilePanel({ path, at, folder, alone }) {
     <section aria-labelledby="versions-title"><h3 id="versions-title">${t('versions')}</h3>
       <${Loaded} of=${versions}>${(rows) => rows.length ? html`<ol class="versions">${rows.map((row) => html`<li key=${row.backup_id} aria-current=${row.backup_id === at ? 'true' : undefined}>
         <a href=${toVersion(row.backup_id)}><${Time} at=${row.created_at} /></a>
-        ${row.change && html`<span class="fate ${row.change}">${word('change', row.change)}</span>`}
+        ${row.change && html`<${Fate} of=${row.change} />`}
         <span class="quiet">${bytes(row.size)}</span>
         ${row.backup_id !== at && !missing && file && comparable(file) && comparable(row) && may('admin') && html`<button type="button" class="small" onClick=${() => setOther(row)} aria-label=${t('compare.label', { time: when(row.created_at) })}>${t('compare')}</button>`}
         ${may('admin') && html`<a class="button small" href=${to(['restore', row.backup_id], { paths: JSON.stringify([path]) })} aria-label=${t('restore.at', { time: when(row.created_at) })}>${t('restore.title')}</a>`}
@@ -49,8 +55,13 @@ export function FilePanel({ path, at, folder, alone }) {
   </aside>`;
 }
 
+/** @param {Api.FileAnswer | Api.FileVersionAnswer} file */
 const comparable = (file) => (file.type === 'file' || file.type === 'hard_link') && file.size <= compareBytes;
 
+/**
+ * @param {string} path
+ * @param {AbortSignal} signal
+ */
 async function allVersions(path, signal) {
   const rows = [];
   let after = {};
@@ -62,12 +73,19 @@ async function allVersions(path, signal) {
   return rows;
 }
 
+/**
+ * @param {string} path
+ * @param {string} at
+ * @param {number} most
+ * @param {AbortSignal} signal
+ */
 async function content(path, at, most, signal) {
   const headers = most ? { Range: `bytes=0-${most - 1}` } : {};
   return (await call('GET', `${id(at)}/files/content`, { query: { path }, headers, signal, raw: true })).arrayBuffer();
 }
 
 // Text is what decodes as UTF-8 and has no null; the last character of a part may be cut.
+/** @param {ArrayBuffer} buffer */
 function textOf(buffer) {
   const array = new Uint8Array(buffer);
   if (array.includes(0)) return null;
@@ -78,6 +96,7 @@ function textOf(buffer) {
   }
 }
 
+/** @param {Uint8Array} array */
 function wholeEnd(array) {
   let end = array.length;
   for (let back = 1; back <= 4 && back <= array.length; back++) {
@@ -92,6 +111,7 @@ function wholeEnd(array) {
   return end;
 }
 
+/** @param {{ path: string, at: string, file: Api.FileAnswer }} props */
 function Preview({ path, at, file }) {
   const kind = images[path.split('.').at(-1).toLowerCase()];
   const isImage = Boolean(kind) && file.size <= 8 << 20;
@@ -110,6 +130,7 @@ function Preview({ path, at, file }) {
     : html`<pre class="preview" tabindex="0" aria-label=${t('preview.of', { name: file.name })}><code>${found.text}</code></pre>${file.size > previewBytes && html`<p class="fine">${t('preview.part')}</p>`}`}<//>`;
 }
 
+/** @param {{ path: string, at: string, other: Api.FileVersionAnswer, onClose: () => void }} props */
 function Compare({ path, at, other, onClose }) {
   const load = useLoad(async (signal) => {
     const [mine, theirs] = [textOf(await content(path, at, 0, signal)), textOf(await content(path, other.backup_id, 0, signal))];

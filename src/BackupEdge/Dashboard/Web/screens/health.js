@@ -9,9 +9,9 @@ import { Problems } from '../parts/problems.js';
 import { Select } from '../parts/field.js';
 import { Table } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
-import { SourceName, Status } from '../parts/text.js';
+import { BackupLink, Name, SourceName, Status } from '../parts/text.js';
 import { StoreBar, Shares, Growth } from '../parts/chart.js';
-import { Time, exact, now, when, backupTime } from '../parts/time.js';
+import { Time, bytes, exact, now, when } from '../parts/time.js';
 import { to } from '../parts/route.js';
 import { Prune } from './prune.js';
 import { Proofs } from './drills.js';
@@ -31,15 +31,32 @@ export function Health() {
   <//>`;
 }
 
+/** @param {{ store: Api.StoreAnswer }} props */
 function Space({ store }) {
-  const [days, setDays] = useState('90');
+  const [days, setDays] = useState('30');
   const load = useLoad((signal) => get('store/history', { days }, signal), [days]);
-  const range = html`<${Select} label=${t('days.shown')} value=${days} options=${['30', '90', '365'].map((one) => [one, one])} onChange=${setDays} />`;
-  return html`<section class="panel" aria-labelledby="store-title"><div class="section-head"><h2 id="store-title">${t('store.title')}</h2>${load.data?.days.length > 1 && range}</div><${StoreBar} store=${store} />
-    <${Loaded} of=${load}>${(history) => html`${history.full_at && html`<p>${t('store.full')} <${Time} at=${history.full_at} />.</p>`}${history.days.length > 1 && html`<${Growth} days=${history.days} label=${t('store.growth')} />`}`}<//></section>`;
+  useJobEnds((job) => (!job || job.kind === 'backup') && load.reload());
+  return html`<section class="panel" aria-labelledby="store-title"><div class="section-head"><h2 id="store-title">${t('store.title')}</h2>
+      ${(load.data?.days.length > 1 || load.data?.largest.length > 0) && html`<${Select} label=${t('days.shown')} value=${days} options=${['30', '90', '365'].map((one) => [one, one])} onChange=${setDays} />`}</div><${StoreBar} store=${store} />
+    <${Loaded} of=${load}>${(history) => html`${history.full_at && html`<p>${t('store.full')} <${Time} at=${history.full_at} />.</p>`}${history.days.length > 1 && html`<${Growth} days=${history.days} label=${t('store.growth')} />`}
+      ${history.largest.length > 0 && html`<${Largest} rows=${history.largest} days=${days} />`}`}<//></section>`;
+}
+
+/** @param {{ rows: Api.LargestBackupAnswer[], days: string }} props */
+function Largest({ rows, days }) {
+  const title = t('store.largest', { n: Number(days) });
+  return html`<section><h3>${title}</h3><${Table} caption=${title} rows=${rows} keyOf=${(row) => row.backup_id} columns=${[
+    { name: t('backup.title'), kind: 'main', cell: (row) => html`<${BackupLink} id=${row.backup_id} />` },
+    { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },
+    { name: t('store.added'), kind: 'number', cell: (row) => bytes(row.size) },
+  ]} /></section>`;
 }
 
 // The newest check of each source, from the checks that ran; what a source never had is said.
+/**
+ * @param {Api.SourceStatusAnswer[]} sources
+ * @param {AbortSignal} signal
+ */
 async function proven(sources, signal) {
   const found = [];
   for (const source of sources.slice(0, 100)) {
@@ -49,11 +66,13 @@ async function proven(sources, signal) {
   return found;
 }
 
+/** @param {{ status: Api.StatusAnswer }} props */
 function Checks({ status }) {
   const load = useLoad((signal) => proven(status.sources, signal), [status.sources.map((source) => source.name).join()]);
   useJobEnds((job) => (!job || job.kind === 'verify') && load.reload());
   const oldest = status.oldest_unverified;
   const { verified, older, never, damaged, within_days: days } = status.verification;
+  /** @returns {Promise<any>} */
   const due = () => post('verify', { older_than_days: days });
   return html`<section aria-labelledby="checks-title"><div class="section-head"><h2 id="checks-title">${t('checks.title')}</h2>
       ${older + never > 0 && html`<${Start} icon="check" label=${t('check.due')} start=${due} />`}</div>
@@ -64,19 +83,24 @@ function Checks({ status }) {
       <${Table} caption=${t('checks.title')} rows=${rows} keyOf=${(row) => row.source.name} columns=${[
         { name: t('source'), kind: 'main', cell: ({ source }) => html`<a href=${to(['backups'], { source: source.name })}><${SourceName} name=${source.name} kind=${source.kind} /></a>` },
         { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
-        { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>` : t('never')) },
+        { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<${BackupLink} id=${job.backup_id} />` : t('never')) },
         { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} days=${days} />` },
         { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Verify} backupId=${`latest:${source.name}`} label=${t('check.newest')} of=${source.name} kind="small" icon=${null} />` },
       ]} />`}<//>
   </section>`;
 }
 
+/**
+ * @param {{ job: Api.JobListItem | null }} row
+ * @param {number} days
+ */
 function kindOf({ job }, days) {
   if (!job) return 'never';
   if (job.status !== 'completed') return job.status === 'failed' ? 'damaged' : 'never';
   return Date.parse(job.completed_at) > now() - days * 864e5 ? 'ok' : 'older';
 }
 
+/** @param {{ row: { job: Api.JobListItem | null }, days: number }} props */
 function CheckState({ row, days }) {
   const kind = kindOf(row, days);
   if (kind === 'never') return html`<${Status} of="none">${t('check.never')}<//>`;

@@ -6,18 +6,22 @@ import { useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Facts, Trouble } from '../parts/page.js';
 import { Confirm } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { Name, Status } from '../parts/text.js';
+import { BackupLink, Failure, LongName, Name, Status } from '../parts/text.js';
 import { Progress, ProgressWords } from '../parts/progress.js';
 import { Commands } from '../parts/command.js';
-import { Time, duration, bytes, number, backupTime } from '../parts/time.js';
+import { Time, duration, bytes, number } from '../parts/time.js';
 import { to } from '../parts/route.js';
 import { PrunePlan } from './prune.js';
 import { RestorePlan } from './plan.js';
 import { DrillResult } from './drills.js';
 
+/** @param {Pick<Api.JobDetails, "status">} job */
 const over = (job) => !['queued', 'running'].includes(job.status);
 
-/** One job: how far it is, what it did, and what went wrong. */
+/**
+ * One job: how far it is, what it did, and what went wrong.
+ * @param {{ id: string }} props
+ */
 export function Job({ id: jobId }) {
   const load = useLoad((signal) => get(`jobs/${id(jobId)}`, {}, signal), [jobId]);
   const live = useStore((store) => store.jobs.get(jobId));
@@ -31,11 +35,11 @@ export function Job({ id: jobId }) {
     actions=${job && !over(job) && html`<${Act} role="backup_operator" icon="bad" disabled=${job.cancel_requested || !mayCancel(job)} why=${job.cancel_requested ? t('cancel.requested') : t('cancel.others')} onClick=${() => setAsked(true)}>${job.cancel_requested ? t('cancel.requested') : t('job.cancel')}<//>`}>
     <${Loaded} of=${load}>${() => html`
       ${!over(job) && html`<div class="panel big-progress"><${Progress} job=${job} /><${ProgressWords} job=${job} /></div>`}
-      ${job.error && html`<div class="trouble" role="alert"><${Icon} name="bad" /><div><p><${Name} of=${job.error.message} kind="message" /></p><p class="fine">${job.error.code}</p></div></div>`}
+      ${job.error && html`<${Failure} of=${job.error} />`}
       ${problem && html`<${Trouble} problem=${problem} />`}
       <div class="columns">
         <section class="panel"><h2 class="for-reader">${t('facts')}</h2><${Facts} of=${[
-          job.backup_id && [t('job.of'), html`<a href=${to(['backups', job.backup_id])}>${backupTime(job.backup_id)}</a>`],
+          job.backup_id && [t('job.of'), html`<${BackupLink} id=${job.backup_id} />`],
           job.sources?.length > 0 && [t('sources.title'), html`<${Name} of=${job.sources.join(', ')} />`],
           job.target && [t('restore.target'), html`<${Name} of=${job.target} />`],
           [t('job.by'), html`<${Name} of=${job.created_by} />`],
@@ -62,17 +66,23 @@ export function Job({ id: jobId }) {
   <//>`;
 }
 
+/** @param {Api.JobDetails} job */
 const mayCancel = (job) => may('admin') || job.created_by === state.session.name;
 
+/** @param {Api.JobDetails} job */
 function titleOf(job) {
   return html`${word('kind', job.kind)}${job.dry_run ? ` (${t('dry.run')})` : ''}${job.target && html` → <${Name} of=${job.target} />`}`;
 }
 
+/** @param {Api.JobDetails} job */
 function targetPath(job) {
   return html`<strong><${Name} of=${job.target} /></strong>`;
 }
 
-/** Notes about single paths, with a filter where there are many. */
+/**
+ * Notes about single paths, with a filter where there are many.
+ * @param {{ title: string, notes: Api.NoteAnswer[], count: number, kind: string, more?: Markup }} props
+ */
 export function Notes({ title, notes, count, kind, more }) {
   const [filter, setFilter] = useState('');
   const [shown, setShown] = useState(50);
@@ -82,7 +92,7 @@ export function Notes({ title, notes, count, kind, more }) {
   return html`<section class="notes" aria-label=${title}>
     <div class="section-head"><h2>${title} <span class="quiet">${number(count)}</span></h2>
       ${notes.length > 10 && html`<input type="search" value=${filter} aria-label=${t('notes.filter')} placeholder=${t('notes.filter')} onInput=${(event) => setFilter(event.target.value)} />`}${more}</div>
-    <ul class="note-list">${found.slice(0, shown).map((note, index) => html`<li key=${index} class=${kind}><strong><${Name} of=${note.path} kind="path" /></strong><span><${Name} of=${note.message} kind="message" /></span></li>`)}</ul>
+    <ul class="note-list">${found.slice(0, shown).map((note, index) => html`<li key=${index} class=${kind}><strong><${LongName} of=${note.path} /></strong><span><${Name} of=${note.message} /></span></li>`)}</ul>
     ${found.length > shown && html`<button type="button" onClick=${() => setShown(shown + 200)}>${t('more.rows')}</button>`}
     ${count > notes.length && html`<p class="fine">${t('notes.first', { n: notes.length })}</p>`}
   </section>`;

@@ -15,6 +15,7 @@ const roles = ['viewer', 'backup_operator', 'admin'];
 export function Keys() {
   const load = useLoad((signal) => get('keys', {}, signal), []);
   const [making, setMaking] = useState(false);
+  /** @type {[Api.KeyAnswer, (next: Api.KeyAnswer) => void]} */
   const [revoking, setRevoking] = useState(null);
   return html`<div class="section-head"><h2>${t('settings.keys')}</h2><${Act} kind="first" icon="plus" onClick=${() => setMaking(true)}>${t('key.make')}<//></div>
     <${Loaded} of=${load}>${(rows) => html`<${Table} caption=${t('settings.keys')} rows=${[...rows].reverse()} busy=${load.busy} keyOf=${(row) => row.id} classOf=${(row) => (row.status === 'active' ? '' : 'faded')} columns=${[
@@ -33,13 +34,22 @@ export function Keys() {
     }}><p>${t('key.revoke.effect')}</p><p>${t('key.revoke.stays')}</p>${isSelf(revoking.id) && html`<p class="warn-text">${t('key.revoke.yours')}</p>`}<//>`}`;
 }
 
+/** @param {{ onClose: () => void, done: () => unknown }} props */
 function Make({ onClose, done }) {
-  const [fields, setFields] = useState({ name: '', role: 'backup_operator', days: '', sources: null, createOnly: false });
+  /** @type {NewKey} */
+  const empty = { name: '', role: 'backup_operator', days: '', sources: null, createOnly: false };
+  const [fields, setFields] = useState(empty);
+  /** @type {[Api.KeyAnswer, (next: Api.KeyAnswer) => void]} */
   const [made, setMade] = useState(null);
   const [kept, setKept] = useState(false);
   const [problem, setProblem] = useState(null);
   const sources = useStore((store) => store.status)?.sources ?? [];
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   const set = (name, value) => setFields((old) => ({ ...old, [name]: value }));
+  /** @param {Event} event */
   const send = async (event) => {
     event.preventDefault();
     setProblem(null);

@@ -5,7 +5,10 @@ import { Trouble, useCountdown } from '../parts/page.js';
 import { rich } from '../parts/text.js';
 import { Field, Check } from '../parts/field.js';
 
-/** One field, and where its content comes from. */
+/**
+ * One field, and where its content comes from.
+ * @param {{ code: string | null }} props
+ */
 export function Login({ code }) {
   useEffect(() => {
     document.title = `${t('login.title')} – BackupEdge`;
@@ -23,12 +26,14 @@ export function Login({ code }) {
   </main>`;
 }
 
+/** @param {{ code?: string | null }} props */
 export function LoginForm({ code }) {
   const [key, setKey] = useState('');
   const [stay, setStay] = useState(false);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const left = useCountdown(problem?.status === 429 ? problem.retryAfter : null);
+  /** @param {Api.CreateSessionRequest} fields */
   const send = async (fields) => {
     setBusy(true);
     setProblem(null);

@@ -7,11 +7,11 @@ import { Page, Loaded, Trouble, Empty } from '../parts/page.js';
 import { BackUp, TestRestore } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
 import { DeleteRequests } from '../parts/requests.js';
-import { Name, SourceName, Status } from '../parts/text.js';
+import { BackupLink, Name, SourceName, Status } from '../parts/text.js';
 import { Strip, daysOfHistory, Legend } from '../parts/strip.js';
 import { JobLine } from '../parts/progress.js';
 import { StoreBar } from '../parts/chart.js';
-import { Time, age, ago, backupTime, duration, localZone, now } from '../parts/time.js';
+import { Time, age, ago, duration, localZone, now } from '../parts/time.js';
 import { to } from '../parts/route.js';
 import { newestProven } from './drills.js';
 
@@ -24,7 +24,7 @@ export function Overview() {
   const recent = useLoad((signal) => get('history', { days: shownDays, timezone: localZone }, signal), []);
   useJobEnds((job) => (!job || job.kind === 'backup') && recent.reload());
   const load = { data: status, problem, busy: !status, reload: readStatus };
-  return html`<${Page} kind="overview" title=${status ? verdict(status) : t('nav.overview')} plainTitle=${t('nav.overview')} lead=${status && lead(status)}
+  return html`<${Page} kind="overview" title=${status ? verdict(status) : t('nav.overview')} plainTitle=${t('nav.overview')} lead=${status && lastAndNext(status)}
     actions=${status?.sources.length > 0 && html`<${BackUp} label=${t('backup.all')} kind="first" />`}>
     <${Loaded} of=${load}>${() => html`
       <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} />
@@ -39,6 +39,7 @@ export function Overview() {
   <//>`;
 }
 
+/** @param {Api.StatusAnswer} status */
 function verdict(status) {
   if (!status.sources.length) return t('verdict.nothing');
   if (status.reasons.length) return t('verdict.problems', { n: status.reasons.length });
@@ -46,7 +47,8 @@ function verdict(status) {
   return t('verdict.ok', { n: status.sources.length });
 }
 
-function lead(status) {
+/** @param {Api.StatusAnswer} status */
+function lastAndNext(status) {
   const newest = [...status.sources].filter((source) => source.last_success_at).sort((a, b) => b.last_success_at.localeCompare(a.last_success_at))[0];
   const next = nextRuns(status.schedules)[0];
   const parts = [];
@@ -56,6 +58,7 @@ function lead(status) {
   return parts;
 }
 
+/** @param {Api.ScheduleStatusAnswer[]} schedules */
 const nextRuns = (schedules) => schedules.filter((one) => one.next_run_at).sort((a, b) => a.next_run_at.localeCompare(b.next_run_at));
 
 function Running() {
@@ -65,12 +68,17 @@ function Running() {
     <div class="job-lines">${[...jobs.values()].map((job) => html`<${JobLine} key=${job.job_id} job=${job} />`)}</div></section>`;
 }
 
+/** @param {{ status: Api.StatusAnswer, history: Api.HistoryAnswer | null }} props */
 function Sources({ status, history }) {
   return html`<section aria-labelledby="sources-title"><h2 id="sources-title">${t('sources.title')}</h2>
     <div class="cards">${status.sources.map((source) => html`<${Source} key=${source.name} source=${source} status=${status} history=${history} />`)}</div>
     <${Legend} /></section>`;
 }
 
+/**
+ * @param {Api.SourceStatusAnswer} source
+ * @param {Api.ReasonAnswer[]} reasons
+ */
 function stateOf(source, reasons) {
   if (source.overdue) return 'overdue';
   if (reasons.some((reason) => reason.subject === source.name && reason.code === 'source_incomplete')) return 'incomplete';
@@ -78,6 +86,7 @@ function stateOf(source, reasons) {
   return source.last_status ?? 'none';
 }
 
+/** @param {{ source: Api.SourceStatusAnswer, status: Api.StatusAnswer, history: Api.HistoryAnswer | null }} props */
 function Source({ source, status, history }) {
   const days = useMemo(() => history && daysOfHistory(history.sources.find((one) => one.name === source.name), shownDays), [history, source.name]);
   const checked = useLoad((signal) => get('jobs', { kind: 'verify', status: 'completed', source: source.name, limit: 1 }, signal), [source.name]);
@@ -90,8 +99,8 @@ function Source({ source, status, history }) {
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
       ${source.recovery_point_at && html`<div><dt>${t('source.point')}</dt><dd><${Time} at=${source.recovery_point_at} /></dd></div>`}
-      <div><dt>${t('source.checked')}</dt><dd>${checkedOne ? html`<a href=${to(['backups', checkedOne.backup_id])} title=${ago(checkedOne.completed_at)}>${backupTime(checkedOne.backup_id)}</a>` : checked.data ? t('never') : '…'}</dd></div>
-      <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<a href=${to(['backups', proof.of.backup_id])} title=${ago(source.last_proven_at)}>${backupTime(proof.of.backup_id)}</a>`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
+      <div><dt>${t('source.checked')}</dt><dd>${checkedOne ? html`<${BackupLink} id=${checkedOne.backup_id} title=${ago(checkedOne.completed_at)} />` : checked.data ? t('never') : '…'}</dd></div>
+      <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<${BackupLink} id=${proof.of.backup_id} title=${ago(source.last_proven_at)} />`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
         ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>
     </dl>
     ${days && html`<${Strip} days=${days} name=${t('strip.name', { name: source.name, n: shownDays })} source=${source.name} />`}
@@ -104,6 +113,7 @@ function NoSource() {
   return html`<${Empty} icon="folder" title=${t('empty.source.title')}><p>${t('empty.source')}</p><pre tabindex="0"><code>${example}</code></pre><pre><code>backupedge config check</code></pre><//>`;
 }
 
+/** @param {{ schedules: Api.ScheduleStatusAnswer[] }} props */
 function NextDay({ schedules }) {
   const soon = nextRuns(schedules).filter((one) => Date.parse(one.next_run_at) < now() + 864e5);
   return html`<section class="panel" aria-labelledby="next-title"><h2 id="next-title">${t('next.title')}</h2>

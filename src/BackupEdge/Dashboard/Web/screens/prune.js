@@ -5,13 +5,17 @@ import { useJobEnds } from '../live.js';
 import { Act, Trouble } from '../parts/page.js';
 import { Confirm } from '../parts/dialog.js';
 import { Table } from '../parts/table.js';
-import { Name } from '../parts/text.js';
+import { BackupLink, Name } from '../parts/text.js';
 import { bytes, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 
-/** What a prune deletes and keeps, grouped by the rule that decides. */
+/**
+ * What a prune deletes and keeps, grouped by the rule that decides.
+ * @param {{ plan: Api.PrunePlan }} props
+ */
 export function PrunePlan({ plan }) {
   const deleted = plan.backups.filter((one) => one.action === 'delete');
+  /** @type {Map<string, { key: string, action: Api.BackupAction, reason: string, rows: Api.PlannedBackup[] }>} */
   const groups = new Map();
   for (const one of plan.backups) {
     const key = `${one.action} ${one.reason}`;
@@ -23,7 +27,7 @@ export function PrunePlan({ plan }) {
     <p>${deleted.length ? t('prune.deletes', { n: deleted.length, kept: plan.backups.length - deleted.length }) : t('prune.nothing', { n: plan.backups.length })}</p>
     ${ordered.map((group) => html`<details key=${group.key} open=${group.action === 'delete'}>
       <summary><span class="fate ${group.action === 'delete' ? 'deleted' : ''}">${word('prune', group.action)}</span> <${Name} of=${group.reason} /> <span class="quiet">${group.rows.length}</span></summary>
-      <ul class="plain-list">${group.rows.slice(0, 200).map((one) => html`<li key=${one.id}><a href=${to(['backups', one.id])}>${backupTime(one.id)}</a></li>`)}</ul></details>`)}
+      <ul class="plain-list">${group.rows.slice(0, 200).map((one) => html`<li key=${one.id}><${BackupLink} id=${one.id} /></li>`)}</ul></details>`)}
     ${plan.archives.length > 0 && html`<${Table} caption=${t('prune.archives')} rows=${plan.archives} keyOf=${(row) => row.id} columns=${[
       { name: t('prune.archive'), kind: 'main', cell: (row) => backupTime(row.id) },
       { name: t('prune.action'), cell: (row) => html`<span class="fate ${row.action === 'delete' ? 'deleted' : ''}">${word('prune', row.action)}</span>` },
@@ -35,6 +39,7 @@ export function PrunePlan({ plan }) {
 
 /** First the plan, then the prune itself. */
 export function Prune() {
+  /** @type {[Api.JobDetails, (next: Api.JobDetails) => void]} */
   const [job, setJob] = useState(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);

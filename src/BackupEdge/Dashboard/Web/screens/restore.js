@@ -6,15 +6,19 @@ import { Page, Loaded, Trouble, Empty, Act, Facts } from '../parts/page.js';
 import { Check, Choice, Field } from '../parts/field.js';
 import { Confirm } from '../parts/dialog.js';
 import { Icon } from '../parts/icon.js';
-import { Name } from '../parts/text.js';
+import { Failure, Name } from '../parts/text.js';
 import { Commands } from '../parts/command.js';
 import { bytes, number, when } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 import { RestorePlan } from './plan.js';
 
+/** @param {Api.SourceKind} kind */
 const isFiles = (kind) => kind === 'files';
 
-/** What, where, check, run: nothing is written before the plan was read. */
+/**
+ * What, where, check, run: nothing is written before the plan was read.
+ * @param {{ id: string, query: URLSearchParams }} props
+ */
 export function Restore({ id: backupId, query }) {
   const backup = useLoad((signal) => get(id(backupId), {}, signal), [backupId]);
   const targets = useLoad((signal) => get('targets', {}, signal), []);
@@ -25,6 +29,11 @@ export function Restore({ id: backupId, query }) {
   <//>`;
 }
 
+/**
+ * @param {URLSearchParams} query
+ * @param {string} backupId
+ * @returns {string[]}
+ */
 function givenPaths(query, backupId) {
   if (query.get('tray') && state.tray.backupId === backupId) return [...state.tray.items.keys()];
   try {
@@ -35,14 +44,17 @@ function givenPaths(query, backupId) {
   }
 }
 
+/** @param {{ backup: Api.BackupDetails, targets: Api.TargetAnswer[], query: URLSearchParams }} props */
 function Steps({ backup, targets, query }) {
   const [paths, setPaths] = useState(() => givenPaths(query, backup.id));
   const [sources, setSources] = useState(backup.sources);
   const [target, setTarget] = useState(query.get('target') ?? targets[0].name);
+  /** @type {[Api.OverwriteMode, (next: any) => void]} */
   const [overwrite, setOverwrite] = useState('replace');
   const [database, setDatabase] = useState(false);
   const [moment, setMoment] = useState('');
   const [backUpFirst, setBackUpFirst] = useState(true);
+  /** @type {[{ key: string, job: Api.JobDetails }, (next: { key: string, job: Api.JobDetails }) => void]} */
   const [checked, setChecked] = useState(null);
   const [busy, setBusy] = useState(null);
   const [problem, setProblem] = useState(null);
@@ -54,6 +66,7 @@ function Steps({ backup, targets, query }) {
   const hasDatabase = kinds.some((kind) => kind && kind !== 'files');
   const loads = kinds.some((kind) => kind === 'postgres' || kind === 'command');
   const toMoment = moment && kinds.includes('postgres-physical') ? { restore_to: new Date(moment).toISOString() } : {};
+  /** @type {Api.RestoreBackupRequest} */
   const body = { target, overwrite, ...(wanted.length ? { paths: wanted } : {}), ...(database && loads ? { restore_database: true, overwrite: 'replace' } : {}), ...toMoment };
   const key = JSON.stringify(body);
   const isChecked = checked?.key === key;
@@ -90,7 +103,7 @@ function Steps({ backup, targets, query }) {
   };
   return html`
     <section class="step" aria-labelledby="what"><h2 id="what"><span class="step-number">1</span>${t('restore.what')}</h2>
-      ${paths.length ? html`<ul class="plain-list paths">${paths.slice(0, 100).map((path) => html`<li key=${path}><${Name} of=${path} kind="path" /> <button type="button" class="small bare" aria-label=${t('remove.name', { name: path })} onClick=${() => setPaths(paths.filter((one) => one !== path))}><${Icon} name="bad" size=${14} /></button></li>`)}</ul>
+      ${paths.length ? html`<ul class="plain-list paths">${paths.slice(0, 100).map((path) => html`<li key=${path}><${Name} of=${path} /> <button type="button" class="small bare" aria-label=${t('remove.name', { name: path })} onClick=${() => setPaths(paths.filter((one) => one !== path))}><${Icon} name="bad" size=${14} /></button></li>`)}</ul>
         ${paths.length > 100 && html`<p class="quiet">${t('and.more', { n: paths.length - 100 })}</p>`}
         <p><button type="button" onClick=${() => setPaths([])}>${t('restore.all')}</button> <a href=${to(['files', touched[0]], { at: backup.id })}>${t('restore.pick.more')}</a></p>`
       : html`<p>${t('restore.whole', { size: bytes(backup.source_size) })} <a href=${to(['files', backup.sources[0]], { at: backup.id })}>${t('restore.pick')}</a></p>
@@ -98,7 +111,7 @@ function Steps({ backup, targets, query }) {
       ${kinds.includes('postgres-physical') && html`<${Field} label=${t('restore.moment')} type="datetime-local" step="1" value=${moment} onInput=${(event) => setMoment(event.target.value)} />`}
     </section>
     <section class="step" aria-labelledby="where"><h2 id="where"><span class="step-number">2</span>${t('restore.where')}</h2>
-      <${Choice} label=${t('restore.target')} value=${target} onChange=${setTarget} options=${targets.map((one) => [one.name, html`<strong><${Name} of=${one.name} /></strong> ${one.kind === 'original' ? html`<span class="status warn"><${Icon} name="warn" size=${14} />${t('restore.original')}</span>` : one.path && html`<span class="quiet"><${Name} of=${one.path} kind="path" /></span>`}`, html`${one.kind === 'original' ? t('restore.original.hint') : one.free_bytes !== null && `${bytes(one.free_bytes)} ${t('store.free')}`}${one.busy_job_id && html` <a href=${to(['activity', one.busy_job_id])}>${t('restore.busy')}</a>`}`])} />
+      <${Choice} label=${t('restore.target')} value=${target} onChange=${setTarget} options=${targets.map((one) => [one.name, html`<strong><${Name} of=${one.name} /></strong> ${one.kind === 'original' ? html`<span class="status warn"><${Icon} name="warn" size=${14} />${t('restore.original')}</span>` : one.path && html`<span class="quiet"><${Name} of=${one.path} /></span>`}`, html`${one.kind === 'original' ? t('restore.original.hint') : one.free_bytes !== null && `${bytes(one.free_bytes)} ${t('store.free')}`}${one.busy_job_id && html` <a href=${to(['activity', one.busy_job_id])}>${t('restore.busy')}</a>`}`])} />
       ${!(database && loads) && html`<${Choice} label=${t('restore.existing')} value=${overwrite} onChange=${setOverwrite} options=${['replace', 'skip', 'fail'].map((mode) => [mode, t(`overwrite.${mode}`)])} />`}
       ${loads && html`<${Check} label=${t('restore.database')} hint=${t('restore.database.hint')} checked=${database} onChange=${setDatabase} />`}
       ${original && overwrite === 'replace' && html`<${Check} label=${t('restore.first')} hint=${t('restore.first.hint')} checked=${backUpFirst} onChange=${setBackUpFirst} />`}
@@ -122,11 +135,14 @@ function Steps({ backup, targets, query }) {
       ${busy === 'first' && html`<p role="status">${t('restore.saving')}</p>`}<//>`}`;
 }
 
+/** @param {number} milliseconds */
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // What is there now is backed up before it is replaced; without that backup nothing is replaced.
+/** @param {string[]} sources */
 async function saved(sources) {
   const made = await post('create', { type: 'incremental', sources, label: t('restore.first.label') }, { once: onceKey(), headers: { Prefer: 'wait=50' } });
+  /** @type {Pick<Api.BackupDetails, 'status' | 'error'>} */
   let one = made;
   while (one.status === 'queued' || one.status === 'running') {
     await pause(1500);
@@ -135,14 +151,16 @@ async function saved(sources) {
   if (one.status !== 'completed') throw Object.assign(new Error(t('restore.first.failed', { why: one.error?.message ?? one.status })), { code: 'backup_first', status: 1, details: {} });
 }
 
+/** @param {{ job: Api.JobDetails }} props */
 function Verdict({ job }) {
-  if (job.status !== 'completed') return html`<div class="trouble" role="alert"><${Icon} name="bad" /><div><p><${Name} of=${job.error?.message ?? job.status} /></p><p class="fine">${job.error?.code}</p></div></div>`;
+  if (job.status !== 'completed') return html`<${Failure} of=${job.error ?? { message: word('status', job.status) }} />`;
   const { files, directories, bytes: size, replaced, skipped, deleted } = job.result;
   return html`<div class="verdict" role="status"><p class="done"><${Icon} name="ok" /> ${t('restore.ready', { n: files, size: bytes(size) })}</p>
     <${Facts} of=${[[t('fate.created'), number(Math.max(0, files - replaced - skipped))], [t('fate.replaced'), number(replaced)], [t('fate.skipped'), number(skipped)], deleted ? [t('fate.deleted'), number(deleted)] : null, [t('folders'), number(directories)]]} />
     <${RestorePlan} jobId=${job.job_id} /></div>`;
 }
 
+/** @param {{ problem: Api.Problem }} props */
 function Busy({ problem }) {
   return html`<${Trouble} problem=${problem} />${problem.details?.job_id && html`<p><a href=${to(['activity', problem.details.job_id])}>${t('job.look')}</a></p>`}${problem.code === 'content_locked' && html`<p><a href="#/settings/encryption">${t('unlock.go')}</a></p>`}`;
 }

@@ -17,20 +17,24 @@ import { BackUp } from '../parts/acts.js';
 const rhythms = ['minutes', 'hourly', 'daily', 'weekly', 'monthly', 'last', 'own'];
 const types = ['incremental', 'differential', 'full'];
 
-/** A schedule: its rhythm in a builder and as a cron line, with the runs that it really has. */
+/**
+ * A schedule: its rhythm in a builder and as a cron line, with the runs that it really has.
+ * @param {{ id: string, query: URLSearchParams }} props
+ */
 export function ScheduleEditor({ id: scheduleId, query }) {
   const isNew = scheduleId === 'new';
-  const load = useLoad(async (signal) => isNew ? { tag: null, schedule: blank(query) } : call('GET', `schedule/${id(scheduleId)}`, { signal }).then(({ data, headers }) => ({ schedule: data, tag: headers.get('ETag') })), [scheduleId]);
+  const load = useLoad(/** @returns {Promise<{ tag: string | null, schedule: EditedSchedule }>} */ async (signal) => isNew ? { tag: null, schedule: blank(query) } : call('GET', `schedule/${id(scheduleId)}`, { signal }).then(({ data, headers }) => ({ schedule: data, tag: headers.get('ETag') })), [scheduleId]);
   const schedule = load.data?.schedule;
   return html`<${Page} kind="schedule" title=${isNew ? t('schedule.make') : schedule ? html`<${Name} of=${schedule.name ?? sentence(schedule.cron)} />` : t('schedule.title')} plainTitle=${schedule?.name ?? t('schedule.title')}
     lead=${schedule && !isNew && html`<${Status} of=${schedule.overdue ? 'overdue' : schedule.last_status ?? 'none'} /> ${schedule.last_run_at && html`<${Time} at=${schedule.last_run_at} />`}`}
     actions=${schedule && !isNew && html`<${BackUp} scheduleId=${scheduleId} label=${t('run.now')} icon="run" />`}>
     <${Loaded} of=${load}>${({ tag }) => html`
-      ${schedule.last_error && html`<div class="trouble"><${Icon} name="warn" /><p><${Name} of=${schedule.last_error} kind="message" /></p></div>`}
+      ${schedule.last_error && html`<div class="trouble"><${Icon} name="warn" /><p><${Name} of=${schedule.last_error} /></p></div>`}
       <${Editor} key=${tag} schedule=${schedule} tag=${tag} isNew=${isNew} reload=${load.reload} />`}<//>
   <//>`;
 }
 
+/** @type {(query: URLSearchParams) => any} */
 const blank = (query) => ({ name: '', kind: query.get('kind') ?? 'backup', copy: null, cron: query.get('cron') ?? '0 2 * * *', type: 'incremental', timezone: null, full_every: null, retention_days: null, enabled: true, catch_up: true, sources: query.get('source') ? [query.get('source')] : null, read_only: false });
 
 function zones() {
@@ -41,6 +45,7 @@ function zones() {
   }
 }
 
+/** @param {{ schedule: EditedSchedule, tag: string | null, isNew: boolean, reload: () => unknown }} props */
 function Editor({ schedule, tag, isNew, reload }) {
   const [fields, setFields] = useState(() => ({
     name: schedule.name ?? '', kind: schedule.kind, copy: schedule.copy, cron: schedule.cron, type: schedule.type ?? 'incremental', timezone: schedule.timezone ?? '', full_every: schedule.full_every ?? '',
@@ -51,9 +56,12 @@ function Editor({ schedule, tag, isNew, reload }) {
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const status = useStore((store) => store.status);
+  /** @type {(name: string) => (value: unknown) => void} */
   const set = (name) => (value) => setFields((old) => ({ ...old, [name]: value }));
+  /** @type {(name: string) => (event: any) => void} */
   const input = (name) => (event) => set(name)(event.target.value);
   const off = schedule.read_only || !may('admin');
+  /** @param {string} cron */
   const setCron = (cron) => {
     set('cron')(cron);
     setEvery(read(cron).every);
@@ -63,6 +71,7 @@ function Editor({ schedule, tag, isNew, reload }) {
   const body = { cron: fields.cron.trim(), kind: fields.kind, name: fields.name.trim() || null, timezone: fields.timezone.trim() || null, enabled: fields.enabled, catch_up: fields.catch_up,
     ...(isBackup ? { type: fields.type } : {}), full_every: isBackup ? fields.full_every.trim() || null : null, retention_days: !isBackup || fields.retention_days === '' ? null : Number(fields.retention_days),
     sources: hasSources ? fields.sources : null, copy: fields.kind === 'copy-verify' ? fields.copy ?? status?.copies[0]?.name ?? null : fields.kind === 'drill' ? fields.copy : null };
+  /** @param {Event} event */
   const save = async (event) => {
     event.preventDefault();
     if (off || busy) return;
@@ -78,6 +87,7 @@ function Editor({ schedule, tag, isNew, reload }) {
       setBusy(false);
     }
   };
+  /** @param {string} name */
   const wrong = (name) => (problem?.details?.field === name ? problem.message : null);
   return html`<form class="editor" onSubmit=${save}>
     ${schedule.read_only && html`<p class="note"><${Icon} name="hold" size=${16} /> ${t('schedule.read.only.where', { name: `schedules.${schedule.name ?? schedule.id}` })}</p>`}
@@ -104,7 +114,7 @@ function Editor({ schedule, tag, isNew, reload }) {
       <${Check} label=${t('enabled')} checked=${fields.enabled} onChange=${set('enabled')} />
       <${Check} label=${t('catch.up')} hint=${t('catch.up.hint')} checked=${fields.catch_up} onChange=${set('catch_up')} />
     </fieldset>
-    <${Preview} body=${body} />
+    <${NextRuns} body=${body} />
     <div class="editor-foot">
       ${problem && !wrong(problem.details?.field) && html`<${Trouble} problem=${problem} />`}
       ${problem?.code === 'precondition_failed' && html`<button type="button" onClick=${reload}>${t('schedule.load.again')}</button>`}
@@ -125,8 +135,13 @@ function Editor({ schedule, tag, isNew, reload }) {
 
 const defaults = { minutes: 30, minute: 0, time: '02:00', days: [1], date: 1 };
 
+/** @param {{ every: string, cron: string, onEvery: (every: string) => void, onCron: (cron: string) => void }} props */
 function Rhythm({ every, cron, onEvery, onCron }) {
   const rhythm = { ...defaults, ...read(cron), every };
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   const change = (name, value) => onCron(write({ ...rhythm, [name]: value }));
   return html`<fieldset class="rhythm"><legend>${t('rhythm')}</legend>
     <${Select} label=${t('rhythm.every')} value=${every} options=${rhythms.map((one) => [one, t(`rhythm.${one}`)])} onChange=${onEvery} />
@@ -142,7 +157,9 @@ function Rhythm({ every, cron, onEvery, onCron }) {
 }
 
 // From the server, so that what is shown is what will run.
-function Preview({ body }) {
+/** @param {{ body: Api.CreateScheduleRequest }} props */
+function NextRuns({ body }) {
+  /** @type {[PreviewedRuns, (next: PreviewedRuns | ((old: PreviewedRuns) => PreviewedRuns)) => void]} */
   const [held, setHeld] = useState({ runs: null, problem: null });
   const asked = JSON.stringify({ cron: body.cron, kind: body.kind, type: body.type, copy: body.copy, timezone: body.timezone, full_every: body.full_every, count: 10 });
   useEffect(() => {
@@ -164,5 +181,6 @@ function Preview({ body }) {
   </section>`;
 }
 
+/** @param {Api.PreviewedRunAnswer} run */
 const offset = (run) => run.local_time?.slice(19);
 

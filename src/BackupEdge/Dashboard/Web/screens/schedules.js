@@ -32,6 +32,7 @@ export function Schedules() {
   <//>`;
 }
 
+/** @param {{ row: Api.ScheduleAnswer, done: () => unknown }} props */
 function Switch({ row, done }) {
   const [problem, setProblem] = useState(null);
   const turn = () => put(`schedule/${id(row.id)}`, { enabled: !row.enabled }).then(() => {
@@ -41,14 +42,18 @@ function Switch({ row, done }) {
   return html`<${Act} kind="small" disabled=${row.read_only} why=${row.read_only ? t('schedule.read.only') : null} aria-label=${`${t(row.enabled ? 'turn.off' : 'turn.on')}: ${row.name ?? row.cron}`} onClick=${turn}>${t(row.enabled ? 'turn.off' : 'turn.on')}<//>${problem && html`<${Trouble} problem=${problem} />`}`;
 }
 
+/** @param {{ rows: Api.ScheduleAnswer[] }} props */
 function Skipped({ rows }) {
   const skipped = rows.flatMap((row) => row.skipped.map((one) => ({ ...one, schedule: row }))).sort((a, b) => b.due_at.localeCompare(a.due_at)).slice(0, 10);
   if (!skipped.length) return null;
   return html`<section aria-labelledby="skipped-title"><h2 id="skipped-title">${t('skipped.title')}</h2>
-    <ul class="note-list">${skipped.map((one) => html`<li key=${one.schedule.id + one.due_at} class="warn"><strong><${Name} of=${one.schedule.name ?? one.schedule.cron} />, <${Time} at=${one.due_at} />${one.count > 1 && ` (${t('times', { n: one.count })})`}</strong><span>${word('skip', one.reason)}${one.message && html`: <${Name} of=${one.message} kind="message" />`}</span></li>`)}</ul></section>`;
+    <ul class="note-list">${skipped.map((one) => html`<li key=${one.schedule.id + one.due_at} class="warn"><strong><${Name} of=${one.schedule.name ?? one.schedule.cron} />, <${Time} at=${one.due_at} />${one.count > 1 && ` (${t('times', { n: one.count })})`}</strong><span>${word('skip', one.reason)}${one.message && html`: <${Name} of=${one.message} />`}</span></li>`)}</ul></section>`;
 }
 
-/** The runs of the next days side by side, so that collisions show. */
+/**
+ * The runs of the next days side by side, so that collisions show.
+ * @param {{ rows: Api.ScheduleAnswer[] }} props
+ */
 function Week({ rows }) {
   const load = useLoad(async (signal) => {
     const end = startOfDay(now()) + week * 864e5;

@@ -1,28 +1,37 @@
 import { html, useEffect, useRef, useState } from '../parts/html.js';
-import { t, word } from '../words.js';
+import { t } from '../words.js';
 import { page } from '../api.js';
 import { Empty, Trouble } from '../parts/page.js';
 import { Table } from '../parts/table.js';
-import { Name } from '../parts/text.js';
+import { Fate, PathLink } from '../parts/text.js';
 import { Time, bytes } from '../parts/time.js';
 import { fileAddress } from './backup.js';
 
 const special = /[*?[]/;
 
 // Plain words are found anywhere in a name; whoever writes a pattern gets that pattern.
+/**
+ * @param {string} text
+ * @param {string[]} path
+ */
 function patternOf(text, path) {
   const name = special.test(text) ? text : `*${text}*`;
   if (!path.length) return name;
   return `${path.join('/').replace(/[*?[]/g, '\\$&')}/**/${name}`;
 }
 
-/** Names in all backups, as the pages arrive; it can be stopped. */
+/**
+ * Names in all backups, as the pages arrive; it can be stopped.
+ * @param {{ text: string, path: string[] }} props
+ */
 export function SearchResults({ text, path }) {
+  /** @type {[Api.FileVersionAnswer[], (next: (old: Api.FileVersionAnswer[]) => Api.FileVersionAnswer[]) => void]} */
   const [rows, setRows] = useState([]);
   const [next, setNext] = useState(null);
   const [state, setState] = useState('running');
   const [problem, setProblem] = useState(null);
   const abort = useRef(null);
+  /** @param {Api.Cursor | null} from */
   const run = async (from) => {
     abort.current = new AbortController();
     setState('running');
@@ -54,8 +63,8 @@ export function SearchResults({ text, path }) {
       ${state === 'running' && html`<span class="quiet" role="status">${t('search.running')}</span><button type="button" onClick=${() => abort.current.abort()}>${t('stop')}</button>`}</div>
     ${problem && html`<${Trouble} problem=${problem} retry=${() => run(next)} />`}
     ${rows.length > 0 && html`<${Table} caption=${t('search.found', { n: rows.length })} rows=${rows} keyOf=${(row) => row.backup_id + row.path} columns=${[
-      { name: t('path'), kind: 'main', cell: (row) => html`<a href=${fileAddress(row.path, row.backup_id, row.type === 'directory')}><${Name} of=${row.path} kind="path" /></a>` },
-      { name: t('change'), cell: (row) => row.change && html`<span class="fate ${row.change}">${word('change', row.change)}</span>` },
+      { name: t('path'), kind: 'main', cell: (row) => html`<${PathLink} of=${row.path} href=${fileAddress(row.path, row.backup_id, row.type === 'directory')} />` },
+      { name: t('change'), cell: (row) => row.change && html`<${Fate} of=${row.change} />` },
       { name: t('backup.title'), cell: (row) => html`<${Time} at=${row.created_at} />` },
       { name: t('size'), kind: 'number', cell: (row) => (row.type === 'directory' ? '' : bytes(row.size)) },
     ]} />`}

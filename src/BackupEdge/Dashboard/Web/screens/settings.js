@@ -12,10 +12,14 @@ import { Keys } from './keys.js';
 import { Audit } from './audit.js';
 import { Encryption } from './encryption.js';
 
-/** Who may enter, what happened, and what this page looks like. */
+/**
+ * Who may enter, what happened, and what this page looks like.
+ * @param {{ tab: string | undefined, query: URLSearchParams }} props
+ */
 export function Settings({ tab, query }) {
   const admin = may('admin');
   const now = tab ?? (admin ? 'keys' : 'page');
+  /** @param {string} key */
   const name = (key) => [key, t(`settings.${key}`), to(['settings', key])];
   return html`<${Page} title=${t('nav.settings')}>
     <${Tabs} name=${t('nav.settings')} now=${now} of=${[
@@ -48,6 +52,7 @@ function ThisPage() {
 
 function About() {
   const status = useStore((store) => store.status);
+  /** @param {string} file */
   const link = (file) => new URL(file, document.querySelector('link[rel=icon]').href).href;
   return html`<section class="panel narrow" aria-label=${t('settings.about')}>
     <${Facts} of=${[[t('version'), status?.service.version ?? state.session.version], [t('uptime'), duration(status?.service.uptime_seconds)], [t('about.archives'), status?.store && number(status.store.archives)]]} />
@@ -67,13 +72,15 @@ function Webhooks() {
     { name: t('name'), kind: 'main', cell: (row) => html`<${Name} of=${row.name} />` },
     { name: t('webhooks.waiting'), kind: 'number', cell: (row) => number(row.waiting) },
     { name: t('webhooks.oldest'), cell: (row) => html`<${Time} at=${row.oldest_at} />` },
-    { name: t('webhooks.error'), cell: (row) => (row.error ? html`<${Status} of="interrupted"><${Name} of=${row.error} kind="message" /><//>` : html`<${Status} of="ok" />`) },
+    { name: t('webhooks.error'), cell: (row) => (row.error ? html`<${Status} of="interrupted"><${Name} of=${row.error} /><//>` : html`<${Status} of="ok" />`) },
     { name: '', kind: 'do', cell: (row) => html`<${Test} name=${row.name} />` },
   ]} />`;
 }
 
 // What the receiver answers stands beside the button until the next test.
+/** @param {{ name: string }} props */
 function Test({ name }) {
+  /** @type {[{ busy?: boolean, done?: boolean, problem?: Api.Problem }, (next: { busy?: boolean, done?: boolean, problem?: Api.Problem }) => void]} */
   const [held, setHeld] = useState({});
   const send = () => {
     setHeld({ busy: true });
@@ -89,8 +96,8 @@ function Config() {
   return html`<${Loaded} of=${load}>${({ config_file, values }) => html`<p>${t('config.lead')} ${config_file && html`<code>${config_file}</code>`}</p>
     <${Table} caption=${t('settings.config')} rows=${values} keyOf=${(row) => row.key} columns=${[
       { name: t('name'), kind: 'main', cell: (row) => html`<code>${row.key}</code>` },
-      { name: t('value'), cell: (row) => html`<${Name} of=${row.value} kind="path" />` },
-      { name: t('origin'), cell: (row) => html`<${Name} of=${row.origin} kind="path" />` },
+      { name: t('value'), cell: (row) => html`<${Name} of=${row.value} />` },
+      { name: t('origin'), cell: (row) => html`<${Name} of=${row.origin} />` },
     ]} />`}<//>`;
 }
 
@@ -98,8 +105,8 @@ function Config() {
 function Copies() {
   const load = useLoad((signal) => get('copies', {}, signal), []);
   return html`<${Loaded} of=${load}>${(rows) => rows.length ? html`<div class="cards">${rows.map((row) => html`<article class="card" key=${row.name}><h3><${Name} of=${row.name} /></h3>
-    ${row.error && html`<p class="warn-text"><${Name} of=${row.error.message ?? row.error} kind="message" /></p>`}
-    <${Facts} of=${Object.entries(row).filter(([name, value]) => name !== 'name' && name !== 'error' && value !== null && typeof value !== 'object').map(([name, value]) => [word('copy', name), /_at$/.test(name) ? html`<${Time} at=${value} />` : typeof value === 'number' ? number(value) : html`<${Name} of=${value} />`])} /></article>`)}</div>`
+    ${(row.trouble ?? row.last_error) && html`<p class="warn-text"><${Name} of=${(row.trouble ?? row.last_error).message} /></p>`}
+    <${Facts} of=${Object.entries(row).filter(([name, value]) => name !== 'name' && value !== null && typeof value !== 'object').map(([name, value]) => [word('copy', name), /_at$/.test(name) ? html`<${Time} at=${value} />` : typeof value === 'number' ? number(value) : html`<${Name} of=${value} />`])} /></article>`)}</div>`
     : html`<${Empty} icon="copy" title=${t('copies.none')} />`}<//>`;
 }
 

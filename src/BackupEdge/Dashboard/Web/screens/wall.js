@@ -18,6 +18,7 @@ export function Wall() {
   useEffect(() => {
     document.title = `${t('wall.title')} – BackupEdge`;
     // Where the browser allows it the display stays lit; a plain http address may not ask.
+    /** @type {WakeLockSentinel | null} */
     let lit = null;
     navigator.wakeLock?.request('screen').then((lock) => (lit = lock), () => {});
     return () => lit?.release();
