@@ -37,7 +37,8 @@ usage: ./build.sh COMMAND [OPTION]...
   test [OPTION]...    publish, then run all tests; options are passed to the test program, such as --filter-class NAME
   bench [OPTION]...   publish, then measure beside restic, borg and tar; `./build.sh bench --help` lists the options
   load [OPTION]...    publish, then put the API under load; --smoke takes some seconds, `./build.sh load --help` lists the others
-  openapi             generate src/BackupEdge/Api/openapi.json and the tables of docs/api.md from the code
+  openapi             generate src/BackupEdge/Api/openapi.json, its types in tests/dashboard-types and the tables of docs/api.md from the
+                      code
   format [--check] [--whitespace]
                       format the source code; with --check, fail if the format differs; with --whitespace, spaces and line
                       breaks only: every build fails on the rest

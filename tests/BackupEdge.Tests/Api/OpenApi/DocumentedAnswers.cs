@@ -34,6 +34,13 @@ internal sealed class DocumentedAnswers(HttpMessageHandler server) : DelegatingH
         return response;
     }
 
+    /// <summary>Returns what is wrong with the JSON of a response, or null if it is as documented.</summary>
+    public static string? Problem(HttpRequestMessage request, int status, JsonElement content)
+    {
+        var types = (ResponsesTo(request) ?? []).Where(known => known.Status == status).Select(known => known.Content).ToList();
+        return types is [{ } type] ? SchemaCheck.Problem(type, content) : "the call has no such JSON";
+    }
+
     private static async Task<string?> ProblemAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken token)
     {
         var status = (int)response.StatusCode;

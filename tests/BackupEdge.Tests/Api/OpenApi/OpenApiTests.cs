@@ -10,7 +10,7 @@ using JsonSchemaNet::Json.Schema;
 
 namespace BackupEdge.Tests.Api.OpenApi;
 
-/// <summary>Compares openapi.json and the tables of docs/api.md with what the code and the responses of a real server make.</summary>
+/// <summary>Compares openapi.json, its types and the tables of docs/api.md with the code and the responses of a real server.</summary>
 public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<RecordedApi>
 {
     private static readonly EvaluationOptions Strict = new() { RequireFormatValidation = true };
@@ -28,6 +28,10 @@ public sealed partial class OpenApiTests(RecordedApi api) : IClassFixture<Record
             OpenApiText.Write(api.Older),
             "src/BackupEdge/Api/openapi-3.0.json"
         );
+
+    [Fact]
+    public void The_types_of_the_dashboard_are_what_the_code_makes() =>
+        AssertSame(ApiTypes.Write(api.Document), api.Types, "tests/dashboard-types/api.d.ts");
 
     [Fact]
     public void The_tables_of_the_manual_are_what_the_code_makes() => AssertSame(api.MadeManual, api.Manual, "docs/api.md");

@@ -8,13 +8,14 @@ namespace BackupEdge.Tests.Api.OpenApi;
 
 /// <summary>
 /// A server on which the scenario has run, and what is generated from it. If the variable <c>BACKUPEDGE_WRITE_OPENAPI</c> is set,
-/// openapi.json, openapi-3.0.json and the tables of docs/api.md are written.
+/// openapi.json, openapi-3.0.json, the types of the dashboard and the tables of docs/api.md are written.
 /// </summary>
 public sealed class RecordedApi : IAsyncLifetime
 {
     private static readonly string Folder = Path.Combine(PublishedBinary.RepositoryRoot, "src", "BackupEdge", "Api");
     private static readonly string DocumentPath = Path.Combine(Folder, "openapi.json");
     private static readonly string OlderPath = Path.Combine(Folder, "openapi-3.0.json");
+    private static readonly string TypesPath = Path.Combine(PublishedBinary.RepositoryRoot, "tests", "dashboard-types", "api.d.ts");
     private static readonly string ManualPath = Path.Combine(PublishedBinary.RepositoryRoot, "docs", "api.md");
 
     private WebhookReceiver? _receiver;
@@ -34,6 +35,9 @@ public sealed class RecordedApi : IAsyncLifetime
 
     /// <summary>The document in OpenAPI 3.0 that is stored with the sources.</summary>
     public JsonObject Older { get; private set; } = [];
+
+    /// <summary>The types of the document that are stored with the check of the dashboard.</summary>
+    public string Types { get; private set; } = "";
 
     /// <summary>The text of docs/api.md with the tables that the code makes.</summary>
     public string MadeManual { get; private set; } = "";
@@ -75,11 +79,13 @@ public sealed class RecordedApi : IAsyncLifetime
         {
             await File.WriteAllTextAsync(DocumentPath, OpenApiText.Write(Made));
             await File.WriteAllTextAsync(OlderPath, OpenApiText.Write(OlderDocument.From(Made)));
+            await File.WriteAllTextAsync(TypesPath, ApiTypes.Write(Made));
             await File.WriteAllTextAsync(ManualPath, MadeManual);
         }
 
         Document = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(DocumentPath))!;
         Older = (JsonObject)JsonNode.Parse(await File.ReadAllTextAsync(OlderPath))!;
+        Types = await File.ReadAllTextAsync(TypesPath);
         Manual = await File.ReadAllTextAsync(ManualPath);
     }
 

@@ -1,0 +1,53 @@
+namespace BackupEdge.Browser.Goldens;
+
+/// <summary>Compares all that each screen says to assistive technologies with what it said: roles, names, states and texts.</summary>
+[Collection(GoldenGroup.Name)]
+public sealed class ContentTests(GoldenFixture goldens)
+{
+    private const int Attempts = 20;
+
+    /// <summary>Gets the names of the screens.</summary>
+    public static TheoryData<string> Screens { get; } = [.. GoldenScreen.All.Select(screen => screen.Name)];
+
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public Task A_screen_says_what_it_said(string screen) => CompareAsync(GoldenScreen.Of(screen), "en-US", "");
+
+    [Fact]
+    public Task The_overview_says_in_Portuguese_what_it_said() => CompareAsync(GoldenScreen.Of("overview"), "pt-BR", ".pt-BR");
+
+    /// <summary>Returns what a screen says.</summary>
+    internal static Task<string> OfAsync(GoldenPage page) => page.Page.Locator("body").AriaSnapshotAsync();
+
+    private async Task CompareAsync(GoldenScreen screen, string language, string suffix)
+    {
+        var name = screen.Name + suffix;
+        var golden = await File.ReadAllTextAsync(GoldenFiles.Content(name), TestContext.Current.CancellationToken);
+        await using var page = await goldens.OpenAsync(RecordedCalls.Read(), PictureSize.Of(1440, ColorScheme.Light), language);
+        await page.ShowAsync(screen);
+        var said = await OfAsync(page);
+        for (var attempt = 0; attempt < Attempts && $"{said}\n" != golden; attempt++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            said = await OfAsync(page);
+        }
+
+        page.HasAllAnswers();
+        if ($"{said}\n" != golden)
+        {
+            var folder = GoldenFiles.Keep($"{name}.yml", $"{said}\n");
+            var (expected, actual) = (golden.Split('\n'), said.Split('\n'));
+            Assert.Fail(
+                $"'{screen.Name}' says something else. See {folder}/{name}.yml, or run tests/record-goldens.sh. Now: "
+                    + string.Join(
+                        '\n',
+                        expected
+                            .Except(actual)
+                            .Select(line => $"- {line}")
+                            .Concat(actual.Except(expected).Select(line => $"+ {line}"))
+                            .Take(10)
+                    )
+            );
+        }
+    }
+}
