@@ -2,6 +2,7 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine;
 using BackupEdge.Engine.Reports;
+using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Drills;
@@ -27,4 +28,21 @@ internal sealed record DrillTools(
 
     /// <summary>The clock.</summary>
     public TimeProvider Time => Options.Time;
+
+    /// <summary>Returns the request that restores a source to a folder of the drill, as files.</summary>
+    /// <param name="backupId">The id of the backup.</param>
+    /// <param name="source">The name of the source.</param>
+    /// <param name="to">The absolute path of the folder, which is in <see cref="Folder"/>.</param>
+    public RestoreRequest RequestTo(string backupId, string source, string to) =>
+        new()
+        {
+            Id = backupId,
+            Destinations = new Dictionary<string, string> { [source] = to },
+            Followed =
+                Folder.Followed.Length == 0
+                    ? new Dictionary<string, string>()
+                    : new Dictionary<string, string> { [source] = Folder.Followed },
+            Forbidden = Settings.Data.Forbidden,
+            Exempt = [Folder.Path],
+        };
 }

@@ -2,7 +2,6 @@ using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Platform;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Wal;
 using BackupEdge.Faults;
@@ -129,19 +128,12 @@ internal sealed class ServerProof(DrillTools tools, ProofLog log, CancellationTo
             Slot = "",
             Place = _place,
         };
+        var request = tools.RequestTo(backup.Id, source.Name, _place.Folder) with
+        {
+            Databases = new Dictionary<string, StreamSourceDefinition> { [source.Name] = server },
+        };
         tools.Progress.Restart();
-        return tools.Reader.Restore(
-            new RestoreRequest
-            {
-                Id = backup.Id,
-                Destinations = new Dictionary<string, string>(),
-                Databases = new Dictionary<string, StreamSourceDefinition> { [source.Name] = server },
-                Forbidden = tools.Settings.Data.Forbidden,
-                Exempt = [tools.Folder.Path],
-            },
-            tools.Progress,
-            cancel
-        );
+        return tools.Reader.Restore(request, tools.Progress, cancel);
     }
 
     private (string Outcome, string Message, long Count, long Bytes) Examine(

@@ -1,7 +1,6 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reports;
-using BackupEdge.Engine.Restore;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 
@@ -111,17 +110,7 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
 
     private RestoreSummary? Restore(BackupRow backup, BackupSource source)
     {
-        var request = new RestoreRequest
-        {
-            Id = backup.Id,
-            Destinations = new Dictionary<string, string> { [source.Name] = tools.Folder.Content },
-            Followed =
-                tools.Folder.Followed.Length == 0
-                    ? new Dictionary<string, string>()
-                    : new Dictionary<string, string> { [source.Name] = tools.Folder.Followed },
-            Forbidden = tools.Settings.Data.Forbidden,
-            Exempt = [tools.Folder.Path],
-        };
+        var request = tools.RequestTo(backup.Id, source.Name, tools.Folder.Content);
         RestoreSummary? summary = null;
         var start = tools.Time.GetTimestamp();
         try
@@ -161,6 +150,7 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
             Id = backup.Id,
             Source = source.Name,
             Folder = tools.Folder.Content,
+            Followed = tools.Folder.Followed,
             Live = tools.Settings.FindSource(source.Name) is FilesSource live && live.Path == source.Path ? live : null,
             RestoreWarnings = restored.Warnings,
             HasMoreWarnings = restored.WarningCount > restored.Warnings.Count,

@@ -39,6 +39,22 @@ public sealed class ServerDrillTests : IClassFixture<PostgresServer>
     }
 
     [Fact]
+    public async Task A_server_is_started_in_a_target_whose_path_has_links_that_are_followed()
+    {
+        using var harness = await HarnessAsync();
+        var link = harness.At("link");
+        Directory.CreateSymbolicLink(link, harness.Scratch);
+        harness.Settings = harness.Settings with { Targets = [new TargetDefinition("linked", link, Follow: true)] };
+        harness.Rules = new DrillRules { Target = "linked" };
+
+        var found = DrillRunTests.Source(harness.Run());
+
+        Assert.True(found.Result == "proven", found.Message);
+        Assert.True(ServerCheck(found).Outcome == "passed", ServerCheck(found).Message);
+        harness.AssertNothingLeft();
+    }
+
+    [Fact]
     public async Task A_server_is_started_in_a_folder_whose_path_is_too_long_for_a_socket_and_has_a_quote()
     {
         using var harness = await HarnessAsync();

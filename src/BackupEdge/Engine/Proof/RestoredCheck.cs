@@ -37,7 +37,7 @@ internal sealed class RestoredCheck(ArchiveSet archives, RestoredCheckRequest re
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RestoredCheckSummary Run()
     {
-        var root = RootFolder.Open(request.Folder, "", out var errno);
+        var root = RootFolder.Open(request.Folder, request.Followed, out var errno);
         if (root < 0)
         {
             throw new Fault(

@@ -15,6 +15,9 @@ internal sealed record RestoredCheckRequest
     /// <summary>The absolute path of the folder that the source was restored to, without being trusted.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The leading part of <see cref="Folder"/> in which symbolic links are followed; empty for none.</summary>
+    public string Followed { get; init; } = "";
+
     /// <summary>The source as it is configured, to compare what has not changed since the backup; null to compare nothing.</summary>
     public FilesSource? Live { get; init; }
 
