@@ -7,7 +7,7 @@ internal static class Layout
     private const string Faults = """
         () => {
           const faults = [];
-          const told = (node) => (node.data ?? node.textContent ?? node.tagName).trim().slice(0, 60);
+          const textOf = (node) => (node.data ?? node.textContent ?? node.tagName).trim().slice(0, 60);
           const width = document.documentElement.clientWidth;
           if (document.documentElement.scrollWidth > innerWidth) faults.push('the page moves sideways');
           const unseen = '.for-reader, [aria-hidden="true"], .tray, option, noscript';
@@ -34,7 +34,7 @@ internal static class Layout
               const seen = clip(node.parentElement, box);
               if (!seen) continue;
               boxes.push({ node, seen });
-              if (seen.left < -1 || seen.right > width + 1) faults.push(`beside the page: ${told(node)}`);
+              if (seen.left < -1 || seen.right > width + 1) faults.push(`beside the page: ${textOf(node)}`);
             }
           }
           for (const node of main.querySelectorAll('button, a.button, input, select')) {
@@ -48,7 +48,7 @@ internal static class Layout
               const b = boxes[next];
               if (a.node === b.node || a.node.contains(b.node) || b.node.contains(a.node)) continue;
               const across = Math.min(a.seen.right, b.seen.right) - Math.max(a.seen.left, b.seen.left);
-              if (across > 2) faults.push(`'${told(a.node)}' and '${told(b.node)}' are at the same place`);
+              if (across > 2) faults.push(`'${textOf(a.node)}' and '${textOf(b.node)}' are at the same place`);
             }
           });
           for (const one of main.querySelectorAll('*')) {
@@ -56,7 +56,7 @@ internal static class Layout
             const isCut = (style.overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1)
               || (style.overflowY === 'hidden' && one.scrollHeight > one.clientHeight + 1);
             const leadsOn = style.display === 'inline' || one.closest('a, [aria-current]');
-            if (isCut && !leadsOn && shown(one) && one.textContent.trim()) faults.push(`cut: ${told(one)}`);
+            if (isCut && !leadsOn && shown(one) && one.textContent.trim()) faults.push(`cut: ${textOf(one)}`);
           }
           return [...new Set(faults)];
         }

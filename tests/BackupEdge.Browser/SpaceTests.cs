@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace BackupEdge.Browser;
 
-/// <summary>Tests what the health screen tells about the space of the archives.</summary>
+/// <summary>Tests the space of the archives on the health screen.</summary>
 [Collection(DashboardGroup.Name)]
 public sealed class SpaceTests(DashboardFixture dashboard)
 {

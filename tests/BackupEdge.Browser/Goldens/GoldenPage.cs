@@ -70,7 +70,7 @@ internal sealed class GoldenPage : IAsyncDisposable
     /// <summary>Shows a screen with all its parts.</summary>
     public async Task ShowAsync(GoldenScreen screen)
     {
-        // Whoever is signed in does not see the form again, so that one page shows both only when it is loaded anew.
+        // Whoever is signed in does not see the form again, so that one page shows both only after a reload.
         var signsIn = screen.Name == GoldenScreen.SignIn;
         if (signsIn == _isSignedIn && Page.Url != "about:blank")
         {

@@ -26,7 +26,7 @@ public sealed class PixelTests(GoldenFixture goldens)
         Assert.SkipUnless(
             madeWith == goldens.MadeWith,
             $"The pictures were made with another browser or other fonts: {OneLine(madeWith)}; here are {OneLine(goldens.MadeWith)}. "
-                + "tests/record-goldens.sh makes them anew."
+                + "tests/record-goldens.sh makes them again."
         );
         var different = new List<string>();
         foreach (var screen in GoldenScreen.Pictured)
