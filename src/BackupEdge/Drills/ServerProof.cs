@@ -36,7 +36,7 @@ internal sealed class ServerProof(DrillTools tools, ProofLog log, CancellationTo
     /// <exception cref="OperationCanceledException">The token was cancelled; the server has ended.</exception>
     public void Run(BackupRow backup, BackupSource source)
     {
-        var record = log.HasFailed ? null : WalRecord.Parse(File.ReadAllBytes(Path.Join(tools.Folder.Content, WalRecord.FileName)));
+        var record = ReadRecord();
         if (FindObstacle(record) is { } why)
         {
             log.Omit(Name, $"No server was started from it. {why}");
@@ -66,10 +66,16 @@ internal sealed class ServerProof(DrillTools tools, ProofLog log, CancellationTo
         log.Check(Name, () => Prove(backup, source, record, programs, users));
     }
 
+    private WalRecord? ReadRecord()
+    {
+        var file = Path.Join(tools.Folder.Content, WalRecord.FileName);
+        return !log.HasFailed && File.Exists(file) ? WalRecord.Parse(File.ReadAllBytes(file)) : null;
+    }
+
     // As a sentence; null if there is none.
     private string? FindObstacle(WalRecord? record) =>
         log.HasFailed ? "Something is wrong with it."
-        : record is null ? $"Its '{WalRecord.FileName}' is of another version of this program."
+        : record is null ? $"Its '{WalRecord.FileName}' is missing or of another version of this program."
         : !tools.Rules.StartsServers ? "'drill.start_servers' is off."
         : !Landlock.IsAvailable
             ? "The server could not be limited to its files: this kernel has no Landlock, or a filter of system calls forbids it."

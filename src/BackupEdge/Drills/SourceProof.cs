@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Proof;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
@@ -64,7 +65,8 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
         {
             log.Skip(
                 FaultCode.DrillSkipped,
-                $"Its restore needs {bytes} bytes, and 'drill.max_bytes' allows {most}, so nothing was restored. Raise the limit."
+                $"Its restore needs {ByteSize.Text(bytes)}, and 'drill.max_bytes' allows {ByteSize.Text(most)}, so nothing was restored. "
+                    + "Raise the limit."
             );
             return null;
         }
@@ -74,9 +76,9 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
         {
             log.Skip(
                 FaultCode.NoSpace,
-                $"Its restore needs {bytes} bytes at '{Path.GetDirectoryName(tools.Folder.Path)}', where {free} are free and "
-                    + $"{SpareBytes} must stay free, so nothing was restored. Free some space, or set 'drill.target' to a target on a "
-                    + "larger disk."
+                $"Its restore needs {ByteSize.Text(bytes)} at '{Path.GetDirectoryName(tools.Folder.Path)}', where {ByteSize.Text(free)} "
+                    + $"are free and {ByteSize.Text(SpareBytes)} must stay free, so nothing was restored. Free some space, or set "
+                    + "'drill.target' to a target on a larger disk."
             );
             return null;
         }
@@ -240,7 +242,7 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
 
     private static string RestoredText(RestoreSummary summary)
     {
-        var warnings = summary.WarningCount == 0 ? "" : $" {summary.WarningCount} items of metadata could not be set.";
+        var warnings = summary.WarningCount == 0 ? "" : $" Metadata that could not be set: {summary.WarningCount}.";
         var incomplete = summary.ErrorCount == 0 ? "" : $" {summary.ErrorCount} files were not read completely by the backup.";
         return $"Restored files: {summary.Files}, folders: {summary.Directories}.{warnings}{incomplete}";
     }

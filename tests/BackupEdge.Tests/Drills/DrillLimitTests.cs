@@ -18,8 +18,8 @@ public sealed class DrillLimitTests
         var source = Source(harness.Run());
 
         Assert.Equal(("skipped", FaultCode.DrillSkipped, null), (source.Result, source.Code, source.RecoveryMs));
-        Assert.Contains("2000011 bytes", source.Message, StringComparison.Ordinal);
-        Assert.Contains("'drill.max_bytes' allows 1000000", source.Message, StringComparison.Ordinal);
+        Assert.Contains("needs 1.9 MiB", source.Message, StringComparison.Ordinal);
+        Assert.Contains("'drill.max_bytes' allows 977 KiB", source.Message, StringComparison.Ordinal);
         harness.AssertNothingLeft();
     }
 

@@ -185,8 +185,9 @@ internal sealed class SqliteDatabase : IStreamSource
                 ("free_bytes", free.ToString(CultureInfo.InvariantCulture))
             ),
             SqliteFailure.Failed or SqliteFailure.PageSize => Failed(
-                $"{subject} could not be read: {message}. It is read with the rights of its owner if the service may use them; "
-                    + "check the file, its folder and their permissions."
+                $"{subject} could not be read: {message}. It is read with the rights of its owner if the service may use them, and in WAL "
+                    + "mode SQLite must be able to write its -shm file. Check the permissions of the file and its folder, and the "
+                    + "ReadWritePaths of the service if systemd runs it."
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, "The value is not a failure."),
         };

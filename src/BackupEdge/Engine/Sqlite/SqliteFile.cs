@@ -47,6 +47,15 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>Opens a live database for reading. Does not create one.</summary>
     public static SqliteFile OpenToRead(SqlitePlace place, SqliteVfs vfs) => OpenLive(place, raw.SQLITE_OPEN_READONLY, vfs);
 
+    /// <summary>Opens a database that no program has open for reading, without locks; see <see cref="RestingDatabase"/>.</summary>
+    public static SqliteFile OpenAtRest(SqlitePlace place, SqliteVfs vfs)
+    {
+        var name = $"file:{Uri.EscapeDataString(place.Pinned)}?immutable=1";
+        var file = new SqliteFile(name, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI, vfs);
+        file.Configure(Defensive, 1);
+        return file;
+    }
+
     /// <summary>Opens a live database for reading and writing. Does not create one.</summary>
     public static SqliteFile OpenToWrite(SqlitePlace place, SqliteVfs vfs) => OpenLive(place, raw.SQLITE_OPEN_READWRITE, vfs);
 

@@ -12,6 +12,7 @@ namespace BackupEdge.Engine.Sqlite;
 internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<SqliteReport> report, CancellationToken cancellationToken)
 {
     private const long SpareBytes = 16L << 20;
+    private const int MaxCopies = 3;
 
     /// <summary>Runs a task in this process, without limits for memory and time, and with the rights of this process.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -33,7 +34,7 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
             using var vfs = new SqliteVfs(place, (int)copy.DangerousGetHandle());
             try
             {
-                Run(place, vfs);
+                Run(place, copy, vfs);
             }
             catch (SqliteError)
             {
@@ -52,13 +53,13 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         }
     }
 
-    private void Run(SqlitePlace place, SqliteVfs vfs)
+    private void Run(SqlitePlace place, SafeFileHandle copy, SqliteVfs vfs)
     {
         switch (task.Operation)
         {
             case SqliteOperation.Copy:
                 limits.Become(place.Stat() ?? throw new SqliteRefusal(SqliteFailure.Missing, "it does not exist"));
-                Copy(place, vfs);
+                Copy(place, copy, vfs);
                 vfs.ThrowIfRefused();
                 report(new SqliteReport(SqliteStep.Copied));
                 Check(vfs);
@@ -101,10 +102,24 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         throw new SqliteRefusal(SqliteFailure.Refused, $"the copy '{task.Copy}' has been replaced by another file");
     }
 
-    private void Copy(SqlitePlace place, SqliteVfs vfs)
+    private void Copy(SqlitePlace place, SafeFileHandle copy, SqliteVfs vfs)
     {
         SqliteJournal.ThrowIfForeign(place, cancellationToken);
-        using var live = OpenSnapshot(place, vfs);
+        for (var count = 1; !TryCopy(place, vfs); count++)
+        {
+            if (count == MaxCopies)
+            {
+                throw new SqliteRefusal(SqliteFailure.Failed, "other programs changed it each time it was read");
+            }
+
+            RandomAccess.SetLength(copy, 0);
+        }
+    }
+
+    // Returns whether the copy can be used; otherwise, the database changed while it was read without locks.
+    private bool TryCopy(SqlitePlace place, SqliteVfs vfs)
+    {
+        using var live = OpenSnapshot(place, vfs, out var resting);
         var bytes = live.Measure(cancellationToken).Bytes;
         if (bytes + SpareBytes > task.FreeBytes)
         {
@@ -114,24 +129,22 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
         limits.LimitProcessor(bytes, task.TimeoutSeconds);
         using var target = SqliteFile.CreateCopy(vfs);
         live.CopyOver(target, cancellationToken);
+        return resting?.IsUnchanged() ?? true;
     }
 
     // If other programs have the database open, it can be opened read-only. Otherwise, SQLite removes the files that it creates next to a
     // database in WAL mode only if it may write. Files left over could belong to this user and lock out the database's own programs.
-    private SqliteFile OpenSnapshot(SqlitePlace place, SqliteVfs vfs)
+    private SqliteFile OpenSnapshot(SqlitePlace place, SqliteVfs vfs, out RestingDatabase? resting)
     {
-        if (!place.Has(place.Name + "-shm"))
-        {
-            return Begin(SqliteFile.OpenToWrite(place, vfs));
-        }
-
+        resting = null;
         try
         {
-            return Begin(SqliteFile.OpenToRead(place, vfs));
+            return Begin(place.Has(place.Name + "-shm") ? SqliteFile.OpenToRead(place, vfs) : SqliteFile.OpenToWrite(place, vfs));
         }
         catch (SqliteError e) when (e.Code is SqliteError.ReadOnly or SqliteError.CannotOpen)
         {
-            return Begin(SqliteFile.OpenToWrite(place, vfs));
+            resting = RestingDatabase.Find(place, cancellationToken);
+            return Begin(resting is null ? SqliteFile.OpenToWrite(place, vfs) : SqliteFile.OpenAtRest(place, vfs));
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class TestDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    /// <summary>Creates the database with one table of numbered rows.</summary>
+    /// <summary>Opens the database, and creates it with one table of numbered rows if it does not exist.</summary>
     public TestDatabase(string path, string journal, int pageBytes = 4096)
     {
         SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
@@ -24,8 +24,8 @@ internal sealed class TestDatabase : IDisposable
         _connection.Open();
         Execute($"PRAGMA page_size={pageBytes}");
         Execute($"PRAGMA journal_mode={journal}");
-        Execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
-        Execute("CREATE INDEX rows_by_text ON rows (text)");
+        Execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+        Execute("CREATE INDEX IF NOT EXISTS rows_by_text ON rows (text)");
     }
 
     public string Path { get; }
