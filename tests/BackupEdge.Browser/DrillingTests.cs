@@ -12,6 +12,7 @@ public sealed class DrillingTests(DashboardFixture dashboard)
         await using var visit = await dashboard.VisitAsync(server: server);
         var card = visit.Page.GetByRole(AriaRole.Article, new() { Name = "bots", Exact = true });
         await Assertions.Expect(card).ToContainTextAsync("Newest proven");
+        await Assertions.Expect(card).ToContainTextAsync("Newest checkedNever");
         await card.GetByRole(AriaRole.Button, new() { Name = "Test restore" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Drill");
         await visit.SeesAsync("Report: Proven");
@@ -22,9 +23,14 @@ public sealed class DrillingTests(DashboardFixture dashboard)
         await visit.GoAsync("#/");
         await Assertions.Expect(card.GetByRole(AriaRole.Link).Nth(0)).ToHaveAttributeAsync("href", $"#/backups/{backup}");
         await Assertions.Expect(card).ToContainTextAsync("back in");
+
+        // A drill reads all of the backup, so it is checked too.
+        await Assertions.Expect(card).Not.ToContainTextAsync("Never");
         await visit.GoAsync("#/health");
         var row = visit.Page.GetByRole(AriaRole.Table, new() { Name = "Test restores" }).Locator("tbody tr");
         await Assertions.Expect(row).ToContainTextAsync("Proven");
+        var check = visit.Page.GetByRole(AriaRole.Table, new() { Name = "Checks" }).Locator("tbody tr");
+        await Assertions.Expect(check.Locator($"a[href='#/backups/{backup}']")).ToHaveCountAsync(1);
         await visit.PressAsync("Test restore bots");
         await visit.SeesAsync("Report: Proven");
 

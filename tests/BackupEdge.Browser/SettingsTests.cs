@@ -69,13 +69,16 @@ public sealed class SettingsTests(DashboardFixture dashboard)
                 Environment = new Dictionary<string, string> { ["BACKUPEDGE__VERIFY__WITHIN_DAYS"] = "0" },
             }
         );
+        var newest = "";
         for (var i = 0; i < 2; i++)
         {
-            await dashboard.SendAsync("create?wait=50", new { type = "full" }, server);
+            newest = (await dashboard.SendAsync("create?wait=50", new { type = "full" }, server)).GetProperty("backup_id").GetString()!;
         }
 
         await using var visit = await dashboard.VisitAsync("#/health", server: server);
         await visit.SeesAsync("Never checked 2");
+        var row = visit.Page.GetByRole(AriaRole.Table, new() { Name = "Checks" }).Locator("tbody tr");
+        await Assertions.Expect(row).ToContainTextAsync("Never checked");
         await visit.PressAsync("Check what is due");
         await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/activity");
         await Assertions
@@ -84,6 +87,8 @@ public sealed class SettingsTests(DashboardFixture dashboard)
 
         await visit.GoAsync("#/health");
         await visit.SeesAsync("Checked within 30 days 2");
+        await Assertions.Expect(row).Not.ToContainTextAsync("Never");
+        await Assertions.Expect(row.Locator($"a[href='#/backups/{newest}']")).ToHaveCountAsync(1);
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Check what is due" })).ToHaveCountAsync(0);
     }
 

@@ -959,7 +959,7 @@ declare namespace Api {
     Path extends 'history' ? { query: { days?: Given; timezone?: Given }; body: {}; answer: HistoryAnswer } :
     Path extends 'jobs' ? { query: { limit?: Given; before?: Given; cursor?: Given; since?: Given; until?: Given; kind?: Given; status?: Given; backup_id?: Given; source?: Given; as?: Given }; body: {}; answer: JobListItem[] } :
     Path extends 'keys' ? { query: {  }; body: {}; answer: KeyAnswer[] } :
-    Path extends 'list' ? { query: { limit?: Given; before?: Given; cursor?: Given; since?: Given; until?: Given; type?: Given; status?: Given; source?: Given; label?: Given; tag?: Given; deleted?: Given; as?: Given }; body: {}; answer: BackupListItem[] } :
+    Path extends 'list' ? { query: { limit?: Given; before?: Given; cursor?: Given; since?: Given; until?: Given; type?: Given; status?: Given; source?: Given; label?: Given; tag?: Given; verified?: Given; deleted?: Given; as?: Given }; body: {}; answer: BackupListItem[] } :
     Path extends 'schedule' ? { query: { as?: Given }; body: {}; answer: ScheduleAnswer[] } :
     Path extends 'session' ? { query: {  }; body: {}; answer: SessionAnswer } :
     Path extends 'sessions' ? { query: {  }; body: {}; answer: SessionListItem[] } :

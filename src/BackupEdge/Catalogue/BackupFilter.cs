@@ -33,6 +33,9 @@ internal sealed record BackupFilter
     /// <summary>Selects backups with this tag.</summary>
     public string? Tag { get; init; }
 
+    /// <summary>Whether to select the backups that were verified, whatever was found (true), or that never were (false).</summary>
+    public bool? IsVerified { get; init; }
+
     /// <summary>Whether to select from the deleted backups that can be undeleted, and not from the others.</summary>
     public bool IsDeleted { get; init; }
 
@@ -41,5 +44,5 @@ internal sealed record BackupFilter
 
     /// <summary>Whether any condition is set that the caller chose.</summary>
     public bool IsSelective =>
-        (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status) != (null, null, null);
+        (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status, IsVerified) != (null, null, null, null);
 }

@@ -192,7 +192,8 @@ internal sealed partial class BackupRepository
             .And("created_at >= $since", "since", Sql.Stored(filter.Since))
             .And("created_at < $until", "until", Sql.Stored(filter.Until))
             .And("sequence IN (SELECT sequence FROM backup_sources WHERE name = $source)", "source", filter.Source)
-            .And("sequence IN (SELECT sequence FROM backup_tags WHERE tag = $tag)", "tag", filter.Tag);
+            .And("sequence IN (SELECT sequence FROM backup_tags WHERE tag = $tag)", "tag", filter.Tag)
+            .And("(verified_at IS NOT NULL) = $verified", "verified", filter.IsVerified);
 
     private static Conditions Page(Conditions matching, BackupFilter filter) =>
         matching

@@ -6,6 +6,7 @@ using BackupEdge.Contracts;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;
 using BackupEdge.Jobs;
+using BackupEdge.Monitoring;
 
 namespace BackupEdge.Commands;
 
@@ -156,7 +157,26 @@ internal sealed class BackupCommand
             run.Errors.Info($"note: {missing}");
         }
 
+        if (job.Status == RunStatus.Completed && await UnusualAsync(flow, backup.Id) is { } unusual)
+        {
+            run.Errors.Warn(unusual);
+        }
+
         return await flow.ReportAsync(job);
+    }
+
+    // A key that can only create backups cannot read the status.
+    private static async Task<string?> UnusualAsync(CommandJob flow, string id)
+    {
+        try
+        {
+            var status = (await flow.Service.StatusAsync()).Value;
+            return status.Reasons.FirstOrDefault(reason => reason.Code == ReasonCode.UnusualChange && reason.Subject == id)?.Message;
+        }
+        catch (Fault fault) when (fault.Code == FaultCode.Forbidden)
+        {
+            return null;
+        }
     }
 
     private static async Task<bool> HasPreviousAsync(CommandJob flow)

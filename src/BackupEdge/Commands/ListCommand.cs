@@ -16,7 +16,7 @@ internal sealed class ListCommand(CommandScope scope)
     private readonly Option<string?> _label = Options.Text("--label", "TEXT", "Only backups with exactly this label.");
     private readonly Option<string?> _tag = Options.Text("--tag", "TAG", "Only backups with this tag.");
     private readonly Option<string?> _source = Options.Text("--source-name", "NAME", "Only backups that contain this source.");
-
+    private readonly Option<bool> _unverified = Options.Switch("--unverified", "Only backups that were never verified.");
     private readonly Option<bool> _deleted = Options.Switch("--deleted", "Only deleted backups that can be undeleted.");
 
     /// <summary>Creates the <c>list</c> command.</summary>
@@ -33,6 +33,7 @@ internal sealed class ListCommand(CommandScope scope)
             verb._label,
             verb._tag,
             verb._source,
+            verb._unverified,
             verb._deleted,
         };
         scope.SetAction(command, verb.RunAsync);
@@ -52,6 +53,7 @@ internal sealed class ListCommand(CommandScope scope)
             Label = run.Get(_label),
             Tag = run.Get(_tag),
             Source = run.Get(_source),
+            IsVerified = run.Get(_unverified) ? false : null,
             IsDeleted = run.Get(_deleted),
         };
         var answer = await service.Backups.ListAsync(filter);

@@ -23,6 +23,33 @@ public sealed class BackupAndRestoreTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
+    public async Task A_backup_that_differs_unusually_from_those_before_it_is_reported_with_what_to_do()
+    {
+        const int Files = 600;
+        for (var i = 0; i < Files; i++)
+        {
+            _harness.Write($"bots/{i}.bas", "1");
+        }
+
+        var last = "";
+        for (var i = 0; i < 7; i++)
+        {
+            _harness.Write("bots/0.bas", $"change {i}");
+            last = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString();
+        }
+
+        Assert.DoesNotContain("unusual", _harness.Errors, StringComparison.Ordinal);
+        for (var i = 0; i < Files; i++)
+        {
+            _harness.Write($"bots/{i}.bas", "changed by a mistake");
+        }
+
+        Assert.Equal(0, await _harness.RunAsync("backup", "--source", "bots"));
+
+        Assert.Matches($"warning: The backup 'backup-.*' is unusual: .*'{last}', the last one before, is on hold", _harness.Errors);
+    }
+
+    [Fact]
     public async Task A_folder_is_backed_up_shown_verified_and_restored()
     {
         var made = await _harness.AnswerAsync(

@@ -85,6 +85,22 @@ public sealed class ListCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Lists_the_backups_that_were_never_verified()
+    {
+        var verified = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString()!;
+        var other = (await _harness.AnswerAsync("backup", "--source", "bots")).GetProperty("backup_id").GetString();
+        await _harness.AnswerAsync("verify", verified);
+
+        Assert.Equal(
+            other,
+            Assert.Single((await _harness.AnswerAsync("list", "--unverified")).EnumerateArray()).GetProperty("id").GetString()
+        );
+        await _harness.AnswerAsync("verify", "latest");
+        Assert.Equal(0, await _harness.RunAsync("list", "--unverified"));
+        Assert.Equal($"no backup matches{Environment.NewLine}", _harness.Errors);
+    }
+
+    [Fact]
     public async Task What_the_next_prune_deletes_is_shown()
     {
         _harness.Write("backupedge.json", """{ "retention": { "keep_last": 1, "keep_manual": false } }""");

@@ -146,6 +146,7 @@ internal static partial class ApiDocumentation
                         Text("source", "Only backups that have a source of this name."),
                         Text("label", "Only backups with exactly this label."),
                         Text("tag", "Only backups with this tag."),
+                        Boolean("verified", "`true`: only backups that were verified, whatever was found; `false`: that never were.", null),
                         Boolean("deleted", "`true`: only deleted backups that can be undeleted.", false),
                         Form,
                     ],

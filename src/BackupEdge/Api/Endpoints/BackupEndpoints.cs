@@ -55,7 +55,7 @@ internal sealed class BackupEndpoints(
 
     /// <summary>The query parameters of <see cref="ListAsync"/>.</summary>
     public static IReadOnlyList<string> ListQuery { get; } =
-    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "deleted", "as"];
+    ["limit", "before", Cursor.Name, "since", "until", "type", "status", "source", "label", "tag", "verified", "deleted", "as"];
 
     /// <summary>Responds with status 201 and a new backup, after the wait that the caller requested.</summary>
     public static async Task AnswerCreatedAsync(JobQueue queue, ApiCall call, BackupRow row)
@@ -111,6 +111,7 @@ internal sealed class BackupEndpoints(
             Source = call.Query.Text("source"),
             Label = call.Query.Text("label"),
             Tag = call.Query.Text("tag"),
+            IsVerified = call.Query.FlagOrNull("verified"),
             IsDeleted = call.Query.Flag("deleted"),
             Scope = scope,
         };

@@ -76,10 +76,15 @@ internal sealed class QueryFields
 
     /// <summary>Returns the value of a Boolean parameter; false if missing.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> if it is neither <c>true</c> nor <c>false</c>.</exception>
-    public bool Flag(string name) =>
+    public bool Flag(string name) => FlagOrNull(name) ?? false;
+
+    /// <summary>Returns the value of a Boolean parameter; null if missing.</summary>
+    /// <exception cref="Fault"><c>invalid_request</c> if it is neither <c>true</c> nor <c>false</c>.</exception>
+    public bool? FlagOrNull(string name) =>
         Text(name) switch
         {
-            null or "false" => false,
+            null => null,
+            "false" => false,
             "true" => true,
             var text => throw RequestFaults.Field(name, $"`{name}` must be true or false, not '{RequestFaults.Short(text)}'."),
         };

@@ -51,6 +51,25 @@ public sealed class VerificationApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_list_selects_what_was_verified_and_what_never_was()
+    {
+        var (intact, damaged, never) = (await _server.BackUpAsync(), await _server.BackUpAsync(), await _server.BackUpAsync());
+        Change(intact, row => row with { VerifiedAt = DateTimeOffset.UtcNow, VerifyProblemCount = 0 });
+        Change(damaged, row => row with { VerifiedAt = DateTimeOffset.UtcNow, VerifyProblemCount = 2 });
+
+        Assert.Equal([damaged, intact], await ListedAsync("?verified=true"));
+        Assert.Equal([damaged], await ListedAsync("?verified=true&source=bots&limit=1"));
+        Assert.Equal([never], await ListedAsync("?verified=false"));
+        Assert.Equal([never, damaged, intact], await ListedAsync(""));
+        var details = await ErrorAsync(
+            await _server.Admin.GetAsync($"{Base}/list?verified=maybe", Ct),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
+        Assert.Equal("verified", details.GetProperty("field").GetString());
+    }
+
+    [Fact]
     public async Task At_most_so_many_bytes_are_read_but_one_backup_always_is()
     {
         var first = await _server.BackUpAsync();
@@ -78,6 +97,13 @@ public sealed class VerificationApiTests : IAsyncLifetime
 
     private void Change(string id, Func<BackupRow, BackupRow> change) =>
         _server.Services.Catalogue.Write(session => session.Backups.Update(change(session.Backups.Find(id)!)));
+
+    private async Task<List<string>> ListedAsync(string query) =>
+        [
+            .. (await BodyAsync(await _server.Admin.GetAsync($"{Base}/list{query}", Ct)))
+                .EnumerateArray()
+                .Select(item => item.GetProperty("id").GetString()!),
+        ];
 
     private async Task<JsonElement> StatusAsync() => await BodyAsync(await _server.Admin.GetAsync($"{Base}/status", Ct));
 

@@ -266,14 +266,18 @@ public sealed class RemoteClientTests
         );
         var since = new DateTimeOffset(2026, 11, 23, 2, 0, 0, TimeSpan.Zero);
 
-        await new RemoteBackups(client).ListAsync(new BackupFilter { Since = since, Source = "bots" });
+        await new RemoteBackups(client).ListAsync(new BackupFilter { Since = since, Source = "bots", IsVerified = false });
         await new RemoteJobs(client).ListAsync(new JobFilter { Until = since, Source = "bots" });
         var target = Assert.Single((await new RemoteService(client).ListTargetsAsync()).Value);
         var preview = (await new RemoteSchedules(client).PreviewAsync(new ScheduleDefinition { Cron = "@daily", Type = "full" }, 1)).Value;
 
         Assert.Equal(("original", null), (target.Name, target.Path));
         Assert.Equal(("2026-11-24T00:00:00Z", "full"), (preview.Runs[0].DueAt, preview.Runs[0].Type));
-        Assert.EndsWith("/list?source=bots&since=2026-11-23T02%3A00%3A00.0000000Z&limit=100", server.Requests[0], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/list?source=bots&since=2026-11-23T02%3A00%3A00.0000000Z&verified=false&limit=100",
+            server.Requests[0],
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("/jobs?source=bots&until=2026-11-23T02%3A00%3A00.0000000Z&limit=100", server.Requests[1], StringComparison.Ordinal);
         Assert.EndsWith("""/schedule/preview {"cron":"@daily","type":"full","count":1}""", server.Requests[3], StringComparison.Ordinal);
     }

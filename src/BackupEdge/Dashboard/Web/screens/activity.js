@@ -55,7 +55,7 @@ function notesWord(row) {
 /** @param {Api.JobListItem} job */
 function amount({ kind, result }) {
   /** @type {{ [kind: string]: number | undefined }} */
-  const amounts = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, drill: result.bytes };
+  const amounts = { backup: result.read_bytes, restore: result.bytes, verify: result.bytes, prune: result.freed_bytes, reseal: result.resealed_bytes, copy: result.bytes, 'copy-verify': result.verified_bytes, drill: result.bytes };
   const value = amounts[kind];
   return value === undefined ? '–' : bytes(value);
 }

@@ -24,6 +24,14 @@ export async function newestProven(name, signal) {
 }
 
 /**
+ * The newest backup of a source that was checked, whatever was found; null if none was.
+ * @param {string} name
+ * @param {AbortSignal} signal
+ * @returns {Promise<Api.BackupListItem | null>}
+ */
+export const newestChecked = async (name, signal) => (await get('list', { source: name, status: 'completed', verified: true, limit: 1 }, signal))[0] ?? null;
+
+/**
  * What drills have proven of each source: the point in time, and how long it takes to have it back.
  * @param {{ status: Api.StatusAnswer }} props
  */

@@ -14,7 +14,7 @@ import { StoreBar, Shares, Growth } from '../parts/chart.js';
 import { Time, bytes, exact, now, when } from '../parts/time.js';
 import { to } from '../parts/route.js';
 import { Prune } from './prune.js';
-import { Proofs } from './drills.js';
+import { newestChecked, Proofs } from './drills.js';
 
 /** What was proven, what is kept, and how full the disk is. Prints as one sheet. */
 export function Health() {
@@ -52,24 +52,20 @@ function Largest({ rows, days }) {
   ]} /></section>`;
 }
 
-// The newest check of each source, from the checks that ran; what a source never had is said.
 /**
  * @param {Api.SourceStatusAnswer[]} sources
  * @param {AbortSignal} signal
  */
-async function proven(sources, signal) {
+async function checked(sources, signal) {
   const found = [];
-  for (const source of sources.slice(0, 100)) {
-    const [job] = await get('jobs', { kind: 'verify', source: source.name, limit: 1 }, signal);
-    found.push({ source, job: job && !['queued', 'running'].includes(job.status) ? job : null });
-  }
+  for (const source of sources.slice(0, 100)) found.push({ source, backup: await newestChecked(source.name, signal) });
   return found;
 }
 
 /** @param {{ status: Api.StatusAnswer }} props */
 function Checks({ status }) {
-  const load = useLoad((signal) => proven(status.sources, signal), [status.sources.map((source) => source.name).join()]);
-  useJobEnds((job) => (!job || job.kind === 'verify') && load.reload());
+  const load = useLoad((signal) => checked(status.sources, signal), [status.sources.map((source) => source.name).join()]);
+  useJobEnds((job) => (!job || ['verify', 'drill'].includes(job.kind)) && load.reload());
   const oldest = status.oldest_unverified;
   const { verified, older, never, damaged, within_days: days } = status.verification;
   /** @returns {Promise<any>} */
@@ -83,26 +79,16 @@ function Checks({ status }) {
       <${Table} caption=${t('checks.title')} rows=${rows} keyOf=${(row) => row.source.name} columns=${[
         { name: t('source'), kind: 'main', cell: ({ source }) => html`<a href=${to(['backups'], { source: source.name })}><${SourceName} name=${source.name} kind=${source.kind} /></a>` },
         { name: t('source.newest'), cell: ({ source }) => (source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')) },
-        { name: t('source.checked'), cell: ({ job }) => (job?.status === 'completed' ? html`<${BackupLink} id=${job.backup_id} />` : t('never')) },
-        { name: t('checked'), cell: (row) => html`<${CheckState} row=${row} days=${days} />` },
+        { name: t('source.checked'), cell: ({ backup }) => (backup ? html`<${BackupLink} id=${backup.id} />` : t('never')) },
+        { name: t('checked'), cell: ({ backup }) => html`<${CheckState} backup=${backup} days=${days} />` },
         { name: '', kind: 'do', cell: ({ source }) => source.last_success_at && html`<${Verify} backupId=${`latest:${source.name}`} label=${t('check.newest')} of=${source.name} kind="small" icon=${null} />` },
       ]} />`}<//>
   </section>`;
 }
 
-/**
- * @param {{ job: Api.JobListItem | null }} row
- * @param {number} days
- */
-function kindOf({ job }, days) {
-  if (!job) return 'never';
-  if (job.status !== 'completed') return job.status === 'failed' ? 'damaged' : 'never';
-  return Date.parse(job.completed_at) > now() - days * 864e5 ? 'ok' : 'older';
-}
-
-/** @param {{ row: { job: Api.JobListItem | null }, days: number }} props */
-function CheckState({ row, days }) {
-  const kind = kindOf(row, days);
-  if (kind === 'never') return html`<${Status} of="none">${t('check.never')}<//>`;
-  return html`<${Status} of=${kind === 'older' ? 'warnings' : kind}><a href=${to(['activity', row.job.job_id])}><${Time} at=${row.job.completed_at} /></a><//>`;
+/** @param {{ backup: Api.BackupListItem | null, days: number }} props */
+function CheckState({ backup, days }) {
+  if (!backup) return html`<${Status} of="none">${t('check.never')}<//>`;
+  const isOld = Date.parse(backup.verified_at) < now() - days * 864e5;
+  return html`<${Status} of=${backup.verify_problem_count ? 'damaged' : isOld ? 'warnings' : 'ok'}><${Time} at=${backup.verified_at} /><//>`;
 }

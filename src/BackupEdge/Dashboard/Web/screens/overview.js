@@ -13,7 +13,7 @@ import { JobLine } from '../parts/progress.js';
 import { StoreBar } from '../parts/chart.js';
 import { Time, age, ago, duration, localZone, now } from '../parts/time.js';
 import { to } from '../parts/route.js';
-import { newestProven } from './drills.js';
+import { newestChecked, newestProven } from './drills.js';
 
 const shownDays = 90;
 
@@ -89,9 +89,8 @@ function stateOf(source, reasons) {
 /** @param {{ source: Api.SourceStatusAnswer, status: Api.StatusAnswer, history: Api.HistoryAnswer | null }} props */
 function Source({ source, status, history }) {
   const days = useMemo(() => history && daysOfHistory(history.sources.find((one) => one.name === source.name), shownDays), [history, source.name]);
-  const checked = useLoad((signal) => get('jobs', { kind: 'verify', status: 'completed', source: source.name, limit: 1 }, signal), [source.name]);
-  useJobEnds((job) => (!job || job.kind === 'verify') && checked.reload());
-  const checkedOne = checked.data?.[0];
+  const checked = useLoad((signal) => newestChecked(source.name, signal), [source.name]);
+  useJobEnds((job) => (!job || ['verify', 'drill'].includes(job.kind)) && checked.reload());
   const proof = useLoad(async (signal) => (source.last_proven_at ? newestProven(source.name, signal) : null), [source.name, source.last_proven_at]).data;
   return html`<article class="card source" aria-labelledby="source-${source.name}">
     <header><h3 id="source-${source.name}"><${SourceName} name=${source.name} kind=${source.kind} /></h3><${Status} of=${stateOf(source, status.reasons)} /></header>
@@ -99,7 +98,7 @@ function Source({ source, status, history }) {
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
       ${source.recovery_point_at && html`<div><dt>${t('source.point')}</dt><dd><${Time} at=${source.recovery_point_at} /></dd></div>`}
-      <div><dt>${t('source.checked')}</dt><dd>${checkedOne ? html`<${BackupLink} id=${checkedOne.backup_id} title=${ago(checkedOne.completed_at)} />` : checked.data ? t('never') : '…'}</dd></div>
+      <div><dt>${t('source.checked')}</dt><dd>${checked.data ? html`<${BackupLink} id=${checked.data.id} title=${ago(checked.data.verified_at)} />${checked.data.verify_problem_count > 0 && html` <${Status} of="damaged" />`}` : checked.data === null ? t('never') : '…'}</dd></div>
       <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<${BackupLink} id=${proof.of.backup_id} title=${ago(source.last_proven_at)} />`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
         ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>
     </dl>
