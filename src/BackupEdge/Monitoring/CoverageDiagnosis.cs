@@ -1,3 +1,4 @@
+using BackupEdge.Catalogue;
 using BackupEdge.Engine.Sources;
 
 namespace BackupEdge.Monitoring;
@@ -32,8 +33,8 @@ internal static class CoverageDiagnosis
                 yield return new StatusReason(
                     ReasonCode.SourceUnscheduled,
                     source.Name,
-                    $"No enabled schedule takes the source '{source.Name}'. Add it to the `sources` of a schedule, or remove these from "
-                        + "the schedule, which then takes all."
+                    $"No enabled schedule of backups takes the source '{source.Name}'. Add it to the `sources` of one, or remove these from "
+                        + "it, so that it takes all."
                 );
             }
         }
@@ -80,5 +81,6 @@ internal static class CoverageDiagnosis
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing asks the servers of sources of this kind."),
         };
 
-    private static bool HasSchedules(ServiceStatus status) => status.Schedules.Any(state => state.Row.Enabled);
+    private static bool HasSchedules(ServiceStatus status) =>
+        status.Schedules.Any(state => state.Row is { Enabled: true, Kind: ScheduleKind.Backup });
 }

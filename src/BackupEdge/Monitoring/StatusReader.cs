@@ -191,12 +191,13 @@ internal sealed class StatusReader(
     ) =>
         schedules
             .Where(state =>
-                state.Row.Kind == ScheduleKind.Backup
-                && state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue)
-                && Takes(state.Row, source, kind)
+                state.OverdueFor > (success?.EndedAt ?? DateTimeOffset.MinValue) && Takes(state.Row, source, kind)
             )
             .Min(state => state.OverdueFor);
 
+    // A schedule of drills or verifies also names sources, but backs up none.
     private static bool Takes(ScheduleRow schedule, string source, string kind) =>
-        (schedule.Sources?.Contains(source) ?? true) && JobRules.IsTaken(kind, schedule.IncludeFiles, schedule.IncludeDatabase);
+        schedule.Kind == ScheduleKind.Backup
+        && (schedule.Sources?.Contains(source) ?? true)
+        && JobRules.IsTaken(kind, schedule.IncludeFiles, schedule.IncludeDatabase);
 }

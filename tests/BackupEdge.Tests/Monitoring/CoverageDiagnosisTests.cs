@@ -64,6 +64,42 @@ public sealed class CoverageDiagnosisTests : IAsyncLifetime
         Assert.Equal([true, false], Read().Sources.Select(source => source.IsScheduled));
     }
 
+    [Theory]
+    [InlineData("drill")]
+    [InlineData("verify")]
+    public async Task A_schedule_that_makes_no_backups_takes_no_source(string kind)
+    {
+        _harness.Settings = _harness.Settings with
+        {
+            Sources = [.. _harness.Settings.Sources, new SqliteSource { Name = "tenant", Path = "/none.db" }],
+        };
+        await _harness.RestartAsync();
+        _harness.Create(definition => definition with { Kind = kind, Sources = kind == "drill" ? ["tenant"] : null });
+
+        // Without a schedule of backups, these are warnings as if there was none.
+        Assert.DoesNotContain(Read().Reasons, reason => reason.Code == ReasonCode.SourceUnscheduled);
+        Assert.Equal(
+            ["bots", "tenant"],
+            Read().Warnings.Where(warning => warning.Code == ReasonCode.SourceUnscheduled).Select(warning => warning.Subject)
+        );
+
+        _harness.Create(definition => definition with { Name = "nightly", Sources = ["bots"] });
+
+        var status = Read();
+        Assert.Equal([true, false], status.Sources.Select(source => source.IsScheduled));
+        Assert.Equal("tenant", Assert.Single(status.Reasons, reason => reason.Code == ReasonCode.SourceUnscheduled).Subject);
+        await using var text = new MemoryStream();
+        await StatusMetrics.Of(status).CollectAndExportAsTextAsync(text, TestContext.Current.CancellationToken);
+        var metrics = MetricsText.Parse(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        Assert.Equal(
+            (0, 1),
+            (
+                metrics["""backupedge_source_unscheduled{source="bots"}"""],
+                metrics["""backupedge_source_unscheduled{source="tenant"}"""]
+            )
+        );
+    }
+
     [Fact]
     public void Databases_that_no_source_takes_are_a_reason_with_their_first_names()
     {
