@@ -5,7 +5,7 @@ using BackupEdge.Contracts;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Writes the pages of a listing as they come, a JSON array with <c>--json</c>, and warns at the end if damage hid some items.
+/// Writes the pages of a listing as they come, a JSON array with <c>--json</c>, and says at the end what was not compared, and if damage hid some items.
 /// </summary>
 /// <param name="run">The run of the command.</param>
 /// <param name="type">The JSON type of an item.</param>
@@ -14,6 +14,7 @@ internal sealed class BrowsedPages<T>(CommandRun run, JsonTypeInfo<T> type, Acti
 {
     private long _damagedEntries;
     private int _skippedBackups;
+    private IReadOnlyList<string> _leftOutSources = [];
 
     /// <summary>The number of items that were written.</summary>
     public long Count { get; private set; }
@@ -23,6 +24,7 @@ internal sealed class BrowsedPages<T>(CommandRun run, JsonTypeInfo<T> type, Acti
     {
         _damagedEntries += page.DamagedEntries;
         _skippedBackups += page.SkippedBackups;
+        _leftOutSources = page.LeftOutSources;
         var output = run.CommandEnvironment.Output;
         foreach (var item in page.Items)
         {
@@ -49,6 +51,11 @@ internal sealed class BrowsedPages<T>(CommandRun run, JsonTypeInfo<T> type, Acti
         }
 
         run.CommandEnvironment.Output.Flush();
+        if (_leftOutSources.Count > 0)
+        {
+            run.Errors.Info($"note: not compared, because only one of the backups contains them: {string.Join(", ", _leftOutSources)}");
+        }
+
         if (_damagedEntries > 0)
         {
             run.Errors.Warn(

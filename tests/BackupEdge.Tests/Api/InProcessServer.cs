@@ -224,11 +224,12 @@ public sealed class InProcessServer : IAsyncLifetime
     }
 
     /// <summary>Makes a full backup, asserts that it completes, and returns its id.</summary>
-    public async Task<string> BackUpAsync(string label = "made by a test")
+    public async Task<string> BackUpAsync(string label = "made by a test", IReadOnlyList<string>? sources = null)
     {
+        var chosen = sources is null ? "" : $$""","sources":["{{string.Join("\",\"", sources)}}"]""";
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Base}/create")
         {
-            Content = Json($$"""{"type":"full","label":"{{label}}"}"""),
+            Content = Json($$"""{"type":"full","label":"{{label}}"{{chosen}}}"""),
         };
         request.Headers.Add("Prefer", "wait=30");
         using var response = await Admin.SendAsync(request);

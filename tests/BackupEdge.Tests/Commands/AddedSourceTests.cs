@@ -43,6 +43,20 @@ public sealed class AddedSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_diff_compares_only_the_sources_of_both_backups_and_names_the_others()
+    {
+        var both = await BackUpAsync("bots", "docs");
+        Write("bots/four.bas", 20_000, seed: 4);
+        var bots = await BackUpAsync("bots");
+
+        Assert.Equal(0, await _harness.RunAsync("diff", both, bots));
+        Assert.Equal("* bots (metadata)\n+ bots/four.bas\n", Output);
+        Assert.Equal("note: not compared, because only one of the backups contains them: docs\n", _harness.Errors);
+        Assert.Equal(4, await _harness.RunAsync("diff", both, bots, "docs/two.txt"));
+        Assert.Contains($"The backup '{bots}' does not contain the source 'docs'", _harness.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_source_keeps_its_own_base_and_any_base_can_be_deleted()
     {
         var first = await BackUpAsync("bots", "docs");

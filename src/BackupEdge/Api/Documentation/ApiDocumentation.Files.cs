@@ -128,7 +128,8 @@ internal static partial class ApiDocumentation
                 (200, typeof(DifferenceAnswer[]))
             )
             {
-                Remarks = "The differences from the first backup to the other one, in either order.",
+                Remarks = "The differences from the first backup to the other one, in either order, of the sources that both contain. "
+                    + "`X-Left-Out-Sources` names the other ones.",
                 Query = [Text("path", "Only this folder or file. Default: everything."), Limit, Cursor],
                 Errors = ReadErrors,
             }

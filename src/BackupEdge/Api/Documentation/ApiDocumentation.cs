@@ -54,6 +54,8 @@ internal static partial class ApiDocumentation
             ["Referrer-Policy"] = "`no-referrer`: a browser sends the address of the page to no other site.",
             ["X-Accel-Buffering"] = "`no`: proxies forward events at once.",
             ["X-Damaged-Entries"] = "The maximum number of entries that are left out because a list of files is damaged.",
+            ["X-Left-Out-Sources"] =
+                "The names of the sources that were not compared, because only one of the backups contains them, the first 100.",
             ["X-Frame-Options"] = "`DENY`: no other page shows this one inside it.",
             ["X-Skipped-Backups"] = "The number of backups that the page leaves out because their archives cannot be read.",
             ["X-BackupEdge-Instance"] = "A random id of this start of the service, which its data folder records too.",

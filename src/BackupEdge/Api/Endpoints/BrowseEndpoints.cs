@@ -19,6 +19,8 @@ namespace BackupEdge.Api.Endpoints;
 /// </summary>
 internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans, JobQueue queue, BackupNames names, TimeProvider time)
 {
+    // Clients accept headers of 16 KiB and more.
+    private const int MaxLeftOut = 100;
     private readonly BrowseTurns _turns = new(time);
 
     /// <summary>The time after which a search responds with the files found so far and a cursor.</summary>
@@ -114,7 +116,12 @@ internal sealed class BrowseEndpoints(BackupBrowser browser, RestorePlans plans,
             After = Cursor.Path(call.Query, CursorKind.Differences),
         };
         var caller = call.Caller;
-        var page = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.Compare(request, stop), stop));
+        var (page, leftOut) = await ReadAsync(call, stop => _turns.SearchAsync(caller, () => browser.Compare(request, stop), stop));
+        if (leftOut.Count > 0)
+        {
+            call.SetHeader("X-Left-Out-Sources", string.Join(", ", leftOut.Take(MaxLeftOut)));
+        }
+
         SetPaging(call, page.Next is { } next ? Cursor.Of(CursorKind.Differences, next) : null, page.DamagedEntries);
         DifferenceAnswer[] items = [.. page.Items.Select(item => new DifferenceAnswer(item))];
         await call.AnswerAsync(StatusCodes.Status200OK, items, ApiJson.Default.DifferenceAnswerArray);

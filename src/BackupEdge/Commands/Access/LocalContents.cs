@@ -48,10 +48,15 @@ internal sealed class LocalContents(BackupServices services) : IContentAccess
     /// <inheritdoc/>
     public Task CompareAsync(CompareRequest request, Action<ContentPage<DifferenceAnswer>> report)
     {
+        IReadOnlyList<string> leftOut = [];
         ReadAll(
-            after => services.Browser.Compare(request with { After = after }, CancellationToken.None),
+            after =>
+            {
+                (var page, leftOut) = services.Browser.Compare(request with { After = after }, CancellationToken.None);
+                return page;
+            },
             compared => new DifferenceAnswer(compared),
-            report
+            page => report(page with { LeftOutSources = leftOut })
         );
         return Task.CompletedTask;
     }

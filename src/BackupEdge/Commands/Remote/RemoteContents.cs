@@ -59,6 +59,9 @@ internal sealed class RemoteContents(RemoteClient client) : IContentAccess
                     answer.Count("X-Damaged-Entries"),
                     (int)answer.Count("X-Skipped-Backups")
                 )
+                {
+                    LeftOutSources = answer.Header("X-Left-Out-Sources")?.Split(", ") ?? [],
+                }
             );
             next = answer.Next;
         }

@@ -12,6 +12,9 @@ internal sealed record CompareRequest
     /// <summary>The folder or file to compare; null for everything.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The names of the sources whose entries are left out, since only one of the backups contains them.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>The maximum number of differences to return.</summary>
     public required int Limit { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Faults;
@@ -20,11 +21,19 @@ internal sealed class ManifestComparer(ArchiveAccess access)
         BackupPath.ThrowIfOutside(request.After, folder);
         Begin(left, folder, request.After);
         Begin(right, folder, request.After);
+        byte[][] leftOut = [.. request.LeftOut.Select(Encoding.UTF8.GetBytes)];
         var found = new List<ComparedEntry>();
         while (OrderOf(left, right, folder) is { } order)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = (order <= 0 ? left : right).Entry.Path.Span.ToArray();
+            if (Array.Find(leftOut, source => PathOrder.IsWithin(path, source)) is { } only)
+            {
+                left.MovePastTree(only);
+                right.MovePastTree(only);
+                continue;
+            }
+
             if (DifferenceOf(left, right, order) is { } difference)
             {
                 found.Add(difference);

@@ -26,13 +26,22 @@ internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine,
     public BrowsedPage<BrowsedEntry> Browse(BrowseRequest request, CancellationToken cancellationToken) =>
         Read(() => engine.Browse(request, cancellationToken), request.Id);
 
-    /// <summary>Lists the differences between the entries of two backups.</summary>
+    /// <summary>Lists the differences between the entries of the sources that two backups have in common.</summary>
     /// <exception cref="Fault">
-    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, or the same as <see cref="IEngine.Compare"/>.
+    /// <c>backup_not_found</c>, <c>backup_not_completed</c>, <c>path_not_found</c> if the path belongs to a source that only one of the
+    /// backups contains, or the same as <see cref="IEngine.Compare"/>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public BrowsedPage<ComparedEntry> Compare(CompareRequest request, CancellationToken cancellationToken) =>
-        Read(() => engine.Compare(request, cancellationToken), request.BeforeId, request.AfterId);
+    public BackupComparison Compare(CompareRequest request, CancellationToken cancellationToken)
+    {
+        var leftOut = LeftOutOf(request);
+        var page = Read(
+            () => engine.Compare(request with { LeftOut = leftOut }, cancellationToken),
+            request.BeforeId,
+            request.AfterId
+        );
+        return new BackupComparison(page, leftOut);
+    }
 
     /// <summary>Finds files in all completed backups, newest first. A page may be empty even if it is not the last one.</summary>
     /// <exception cref="Fault"><c>io_error</c>.</exception>
@@ -45,6 +54,32 @@ internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine,
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Page<PathVersion> History(string path, BackupFilter filter, TimeSpan atMost, CancellationToken cancellationToken) =>
         new PathHistory(catalogue, engine, time).Read(path, filter, atMost, cancellationToken);
+
+    // Files of a source that a backup did not include were neither added nor removed.
+    private IReadOnlyList<string> LeftOutOf(CompareRequest request)
+    {
+        var (before, after) = catalogue.Read(session =>
+            (JobQueue.FindRestorable(session, request.BeforeId), JobQueue.FindRestorable(session, request.AfterId))
+        );
+        var (left, right) = (NamesOf(before), NamesOf(after));
+        if (request.Path is null)
+        {
+            return [.. left.Except(right).Concat(right.Except(left)).Order(StringComparer.Ordinal)];
+        }
+
+        var source = request.Path.Split('/')[0];
+        return left.Contains(source) == right.Contains(source)
+            ? []
+            : throw new Fault(
+                FaultCode.PathNotFound,
+                $"The backup '{(left.Contains(source) ? after : before).Id}' does not contain the source '{source}', so nothing in it can be "
+                    + "compared. Choose a backup that contains it.",
+                ("path", request.Path)
+            );
+    }
+
+    private static HashSet<string> NamesOf(BackupRow backup) =>
+        backup.Sources.Select(source => source.Name).ToHashSet(StringComparer.Ordinal);
 
     private T Read<T>(Func<T> read, params string[] ids)
     {

@@ -88,6 +88,39 @@ public sealed class BrowseApiTests(InProcessServer server) : IClassFixture<InPro
     }
 
     [Fact]
+    public async Task Only_sources_that_both_backups_contain_are_compared_and_the_others_are_named()
+    {
+        await using var two = new InProcessServer { MoreSources = ["tickets"] };
+        await two.InitializeAsync();
+        var both = await two.BackUpAsync();
+        await File.WriteAllTextAsync(Path.Combine(two.Folder.FullName, "bots", "start.bas"), "changed", Ct);
+        var (bots, tickets) = (await two.BackUpAsync(sources: ["bots"]), await two.BackUpAsync(sources: ["tickets"]));
+
+        foreach (var path in (string[])[$"{both}/diff/{bots}", $"{bots}/diff/{both}"])
+        {
+            using var response = await two.Operator.GetAsync($"{Base}/{path}", Ct);
+            var changes = (await BodyAsync(response)).EnumerateArray().ToList();
+            Assert.Equal(["bots/start.bas"], Texts(changes, "path"));
+            Assert.Equal(["changed"], Texts(changes, "change"));
+            Assert.Equal(["tickets"], response.Headers.GetValues("X-Left-Out-Sources"));
+        }
+
+        using var nothing = await two.Operator.GetAsync($"{Base}/{bots}/diff/{tickets}", Ct);
+        Assert.Equal("bots, tickets", Assert.Single(nothing.Headers.GetValues("X-Left-Out-Sources")));
+        Assert.Empty((await BodyAsync(nothing)).EnumerateArray());
+        using var same = await two.Operator.GetAsync($"{Base}/{both}/diff/{bots}?path=bots/start.bas", Ct);
+        Assert.Single((await BodyAsync(same)).EnumerateArray());
+        Assert.False(same.Headers.Contains("X-Left-Out-Sources"));
+        using var refused = await two.Operator.GetAsync($"{Base}/{both}/diff/{bots}?path=tickets/ledger.txt", Ct);
+        await ErrorAsync(refused, HttpStatusCode.NotFound, "path_not_found");
+        Assert.StartsWith(
+            $"The backup '{bots}' does not contain the source 'tickets'",
+            (await BodyAsync(refused)).GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_whole_path_finds_the_versions_of_one_file_whatever_characters_its_name_has()
     {
         var path = Path.Combine(Source, "odd [a]*?\\.bas");

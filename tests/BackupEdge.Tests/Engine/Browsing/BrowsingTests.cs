@@ -115,6 +115,9 @@ public sealed class BrowsingTests
 
         Assert.Equal(Differences(before, after, ""), Compare(Comparing(limit) with { MaxPages = maxPages }));
         Assert.Equal(Differences(before, after, "zeta/"), Compare(Comparing(limit) with { MaxPages = maxPages, Path = "zeta" }));
+        Assert.Equal(Differences(before, after, "zeta/"), Compare(Comparing(limit) with { MaxPages = maxPages, LeftOut = ["none", "src"] }));
+        Assert.Equal(Differences(before, after, "src/"), Compare(Comparing(limit) with { MaxPages = maxPages, LeftOut = ["zeta"] }));
+        Assert.Empty(Compare(Comparing(limit) with { MaxPages = maxPages, LeftOut = ["zeta", "src"] }));
         Assert.Empty(Compare(Comparing(limit) with { AfterId = "backup-1" }));
     }
 
