@@ -110,13 +110,13 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
                     summary = _verified[backup.Id] = tools.Reader.Verify(backup.Id, tools.Progress, cancel);
                 }
 
-                log.Add(summary.ProblemCount, summary.Problems);
-                var locked = summary.LockedChunks == 0 ? "" : $" {summary.LockedChunks} chunks were checked by seal only.";
-                return summary.ProblemCount == 0
-                    ? (DrillCheck.Passed, $"All bytes of the archives are as they were written.{locked}", summary.Chunks, summary.Bytes)
+                var (count, first) = summary.ProblemsOf(log.Source);
+                log.Add(count, first);
+                return count == 0
+                    ? (DrillCheck.Passed, IntactText(summary), summary.Chunks, summary.Bytes)
                     : (
                         DrillCheck.Failed,
-                        $"The archives have {summary.ProblemCount} problems, first: {summary.Problems[0].Message}",
+                        $"The archives have {Problems(count)}, first: {first.FirstOrDefault(summary.Problems[0]).Message}",
                         summary.Chunks,
                         summary.Bytes
                     );
@@ -127,6 +127,17 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
             log.Fail("archives", fault);
         }
     }
+
+    private static string IntactText(VerifySummary summary)
+    {
+        var locked = summary.LockedChunks == 0 ? "" : $" {summary.LockedChunks} chunks were checked by seal only.";
+        return summary.ProblemCount == 0
+            ? $"All bytes of the archives are as they were written.{locked}"
+            : $"All bytes of this source are as they were written. Other parts of the archives are damaged "
+                + $"({Problems(summary.Owners.InEntries)} in other sources).{locked}";
+    }
+
+    private static string Problems(long count) => count == 1 ? "1 problem" : $"{count} problems";
 
     private bool IsLocked(BackupRow backup, ProofLog log)
     {

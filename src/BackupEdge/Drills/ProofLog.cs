@@ -17,6 +17,9 @@ internal sealed class ProofLog(DrillChoice choice, TimeProvider time)
     private string? _message;
     private bool _isSkipped;
 
+    /// <summary>The name of the source.</summary>
+    public string Source => choice.Source;
+
     /// <summary>How long the restore took; null if nothing was restored.</summary>
     public TimeSpan? Recovery { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Drills;
@@ -65,6 +66,7 @@ internal sealed class DrillHarness : IDisposable
     {
         var request = Engine.Request();
         request = sources.Length == 0 ? request : request with { Sources = sources };
+        request = request with { Record = RecordOf(request.Sources) };
         if (onBase is not null)
         {
             request = request with { Bases = request.Sources.ToDictionary(source => source.Name, _ => onBase, StringComparer.Ordinal) };
@@ -79,6 +81,13 @@ internal sealed class DrillHarness : IDisposable
         };
         Catalogue.Write(session => session.Backups.Insert(row));
         return row;
+    }
+
+    // As far as the engine reads it.
+    private static JsonElement RecordOf(IEnumerable<SourceDefinition> sources)
+    {
+        using var json = JsonDocument.Parse($$"""{"sources":[{{string.Join(',', sources.Select(one => $$"""{"name":"{{one.Name}}"}"""))}}]}""");
+        return json.RootElement.Clone();
     }
 
     /// <summary>Runs a drill, and records it.</summary>

@@ -91,7 +91,8 @@ public sealed class RandomDamageTests
         }
     }
 
-    private static string Damage(string path, byte[] whole, Random random)
+    /// <summary>Damages an archive at a random place. Returns what was done.</summary>
+    internal static string Damage(string path, byte[] whole, Random random)
     {
         var bytes = (byte[])whole.Clone();
         var at = random.Next(bytes.Length);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using BackupEdge.Engine.Archives;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reports;
@@ -55,8 +54,12 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
 
             progress.AddBytes(archive.Length - progress.BytesDone);
             parts.CheckMarked(cancellationToken);
-            var entries = CheckManifest(archives, parts, problems, cancellationToken);
-            return Summary(problems, groups.Chunks, progress.BytesDone, entries) with { LockedChunks = groups.LockedChunks };
+            var (entries, owners) = new ManifestCheck(archives, parts, problems).Run(cancellationToken);
+            return Summary(problems, groups.Chunks, progress.BytesDone, entries) with
+            {
+                LockedChunks = groups.LockedChunks,
+                Owners = owners,
+            };
         }
     }
 
@@ -211,7 +214,7 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
 
     private static void MarkParts(ArchiveSet archives, PartCheck check, CancellationToken cancellationToken)
     {
-        // CheckManifest reports damaged pages.
+        // ManifestCheck reports damaged pages.
         var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (_, _) => { });
         var entry = new ManifestEntry();
         var parts = new List<ContentPart>();
@@ -221,78 +224,5 @@ internal sealed class ArchiveVerifier(ArchiveAccess access, EngineOptions option
             cancellationToken.ThrowIfCancellationRequested();
             reader.VisitParts(entry, parts, mark);
         }
-    }
-
-    private static long CheckManifest(ArchiveSet archives, PartCheck check, ReportLog problems, CancellationToken cancellationToken)
-    {
-        long whole = 0,
-            entries = 0;
-        var reader = new ManifestReader(archives.Main.Root, new ChunkReader(archives), (page, problem) =>
-            problems.Add(page.FirstPath, "damaged", $"The manifest is damaged from here on, for up to {page.Entries} entries: {problem}")
-        );
-        var entry = new ManifestEntry();
-        var parts = new List<ContentPart>();
-        var sources = RecordedSources.Of(archives.Main.Trailer.Record);
-        while (reader.TryNext(entry))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            entries++;
-            var problem = ProblemOfSource(entry, sources) ?? check.ProblemOf(entry.Parts);
-            if ((entry.Flags & ManifestEntryFlags.Continued) != 0)
-            {
-                ManifestEntryFlags end;
-                long length = 0,
-                    size;
-                while (reader.TryNextContent(parts, out end, out size))
-                {
-                    problem ??= check.ProblemOf(parts);
-                    parts.ForEach(part => length = Saturated.Add(length, part.Length));
-                }
-
-                if (problem is null && (end & ManifestEntryFlags.Incomplete) == 0 && length != size)
-                {
-                    problem = "its parts do not add up to its size";
-                }
-
-                // Both flags mean that the backup could not read the file. It has already reported that as a warning, so it is not damage.
-                if (
-                    problem is null
-                    && (end & (ManifestEntryFlags.Incomplete | ManifestEntryFlags.Recheck)) == ManifestEntryFlags.Incomplete
-                )
-                {
-                    problem = "the manifest is damaged before its end";
-                }
-            }
-
-            if (problem is null)
-            {
-                whole++;
-            }
-            else
-            {
-                problems.Add(entry.Path.Span, "damaged", problem);
-            }
-        }
-
-        if (entries != archives.Main.Trailer.Entries)
-        {
-            problems.Add(
-                archives.Main.Header.Id,
-                "damaged",
-                $"The manifest should have {archives.Main.Trailer.Entries} entries, but has {entries}"
-            );
-        }
-
-        return whole;
-    }
-
-    // A restore has no destination for an entry of an unknown source and skips it.
-    private static string? ProblemOfSource(ManifestEntry entry, HashSet<string>? sources)
-    {
-        var path = entry.Path.Span;
-        var slash = path.IndexOf((byte)'/');
-        return sources?.Contains(Encoding.UTF8.GetString(slash < 0 ? path : path[..slash])) != false
-            ? null
-            : "it does not belong to any source of the backup";
     }
 }

@@ -22,6 +22,8 @@ internal sealed class GroupVerifier(
 )
 {
     private readonly BitArray _damaged = new(archive.Groups.Count);
+    private readonly BitArray _claimed = new(archive.Groups.Count);
+    private readonly BitArray _doubtful = new(archive.Groups.Count);
     private readonly Lock _lock = new();
     private int _next = -1;
     private long _chunks;
@@ -80,6 +82,34 @@ internal sealed class GroupVerifier(
 
     /// <summary>Returns whether a group is damaged or does not exist. Valid after <see cref="Run"/>.</summary>
     public bool IsDamaged(uint group) => group >= _damaged.Length || _damaged[(int)group];
+
+    /// <summary>
+    /// Records that a group has a chunk of an entry or page whose problem is reported. Valid after <see cref="Run"/>.
+    /// </summary>
+    /// <param name="group">The group.</param>
+    /// <param name="isCertain">Whether it has the chunk; false if it may, and the problem of the entry was not reported.</param>
+    public void Claim(uint group, bool isCertain)
+    {
+        if (group < _damaged.Length && _damaged[(int)group])
+        {
+            (isCertain ? _claimed : _doubtful)[(int)group] = true;
+        }
+    }
+
+    /// <summary>The number of damaged groups that affect only entries and pages whose problems are reported.</summary>
+    public int Explained
+    {
+        get
+        {
+            var count = 0;
+            for (var group = 0; group < _claimed.Length; group++)
+            {
+                count += _claimed[group] && !_doubtful[group] ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
 
     private bool IsWanted(uint group) => archive.Groups[group].IsUsed && only?[(int)group] != false;
 

@@ -7,7 +7,8 @@ namespace BackupEdge.Engine.Verify;
 
 /// <summary>
 /// Determines whether the chunks of a backup are intact, in its own archive and in those it refers to. First call <see cref="Mark"/> for
-/// all parts, then <see cref="Prepare"/>, <see cref="CheckMarked"/> and <see cref="ProblemOf"/>. Memory use: two bits for each group.
+/// all parts, then <see cref="Prepare"/>, <see cref="CheckMarked"/> and <see cref="ProblemOf(List{ContentPart})"/>. Memory use: a few bits
+/// for each group.
 /// </summary>
 internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
 {
@@ -59,36 +60,64 @@ internal sealed class PartCheck(ArchiveSet archives, GroupVerifier own)
     /// <summary>Checks the marked groups.</summary>
     public void CheckMarked(CancellationToken cancellationToken) => _others.ForEach(verifier => verifier.Run(cancellationToken));
 
+    /// <summary>The number of damaged groups that affect only parts and pages with problems that were returned or claimed.</summary>
+    public int Explained => _checked.Values.Sum(verifier => verifier.Explained);
+
     /// <summary>Returns the problem of the first damaged part, or null if all parts are intact.</summary>
     public string? ProblemOf(List<ContentPart> parts)
     {
-        Span<uint> groups = stackalloc uint[8];
+        string? first = null;
         foreach (var part in parts)
         {
-            if (part.IsHole)
-            {
-                continue;
-            }
-
-            var holder = archives.Find(part.Sequence, out var problem);
-            if (holder is null)
-            {
-                return problem;
-            }
-
-            var found = holder.Index.Find(IdIn(holder, part), groups);
-            if (found == 0)
-            {
-                return $"chunk {part.Id} is not in the index of the archive of '{holder.Header.Id}'";
-            }
-
-            if (found == 1 && _checked.GetValueOrDefault(part.Sequence)?.IsDamaged(groups[0]) != false)
-            {
-                return $"its chunk {part.Id} is in the damaged group {groups[0]} of the archive of '{holder.Header.Id}'";
-            }
+            // Also after a problem, since each part claims its group.
+            var problem = part.IsHole ? null : ProblemOf(part);
+            first ??= problem;
         }
 
-        return null;
+        return first;
+    }
+
+    /// <summary>Records that the problem of a damaged page of the manifest is reported.</summary>
+    public void Claim(ManifestRoot.Page page)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        var (id, sequence) = (page.Content.Id, page.Content.Sequence);
+        if (archives.Find(sequence, out _) is { } holder && _checked.TryGetValue(sequence, out var verifier))
+        {
+            var found = holder.Index.Find(holder.KeyOf(id, ChunkDomain.Page, archives.Main.Header.HasPlainIds), groups);
+            Claim(verifier, groups[..found]);
+        }
+    }
+
+    private string? ProblemOf(in ContentPart part)
+    {
+        Span<uint> groups = stackalloc uint[8];
+        var holder = archives.Find(part.Sequence, out var problem);
+        if (holder is null)
+        {
+            return problem;
+        }
+
+        var found = holder.Index.Find(IdIn(holder, part), groups);
+        if (found == 0)
+        {
+            return $"chunk {part.Id} is not in the index of the archive of '{holder.Header.Id}'";
+        }
+
+        var verifier = _checked.GetValueOrDefault(part.Sequence);
+        Claim(verifier, groups[..found]);
+        return found == 1 && verifier?.IsDamaged(groups[0]) != false
+            ? $"its chunk {part.Id} is in the damaged group {groups[0]} of the archive of '{holder.Header.Id}'"
+            : null;
+    }
+
+    // Of several groups, it is unknown which one has the chunk.
+    private static void Claim(GroupVerifier? verifier, ReadOnlySpan<uint> groups)
+    {
+        foreach (var group in groups)
+        {
+            verifier?.Claim(group, isCertain: groups.Length == 1);
+        }
     }
 
     private ChunkId IdIn(ArchiveChunks holder, in ContentPart part) =>
