@@ -110,8 +110,25 @@ internal sealed partial class BackupRepository
     }
 
     /// <summary>
-    /// Returns the ids of completed backups that were neither made nor verified since an instant, and that no verify was requested for
-    /// since another one; those that were verified longest ago first.
+    /// Removes the verification of the completed backups that share an archive with a damaged one and have no damage of their own yet: what
+    /// was found intact may be damaged since. Those in the bin are included, since they can be undeleted.
+    /// </summary>
+    /// <param name="sequence">The sequence number of the damaged backup.</param>
+    public void RemoveVerificationOfSharing(long sequence) =>
+        _connection.Execute(
+            """
+            WITH needed (archive) AS (SELECT $sequence UNION SELECT archive_sequence FROM backup_archives WHERE sequence = $sequence)
+            UPDATE backups SET verified_at = NULL, verify_problem_count = NULL
+            WHERE status = 'completed' AND sequence <> $sequence AND verified_at IS NOT NULL AND coalesce(verify_problem_count, 0) = 0
+                AND (sequence IN needed OR sequence IN (SELECT sequence FROM backup_archives WHERE archive_sequence IN needed))
+            """,
+            ("sequence", sequence)
+        );
+
+    /// <summary>
+    /// Returns the ids of completed backups to verify, for which no verify was requested since an instant. First those that were not
+    /// verified and share an archive with a damaged backup, also with one in the bin; then those that were neither made nor verified since
+    /// another instant, and of these first those that were verified longest ago.
     /// </summary>
     /// <param name="verified">The instant since which they were neither made nor verified.</param>
     /// <param name="tried">The instant since which no verify was requested.</param>
@@ -119,9 +136,16 @@ internal sealed partial class BackupRepository
         _connection.Query(
             reader => reader.GetString(0),
             """
-            SELECT id FROM backups b WHERE status = 'completed' AND deleted_at IS NULL AND coalesce(verified_at, completed_at) <= $verified
-                AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.backup_id = b.id AND j.kind = 'verify' AND j.created_at > $tried)
-            ORDER BY coalesce(verified_at, completed_at), sequence
+            WITH damaged (sequence) AS (SELECT sequence FROM backups WHERE status = 'completed' AND verify_problem_count > 0),
+                needed (archive) AS (
+                    SELECT sequence FROM damaged UNION SELECT archive_sequence FROM backup_archives WHERE sequence IN damaged),
+                due (id, sequence, verified, is_suspect) AS (
+                    SELECT id, sequence, coalesce(verified_at, completed_at), verified_at IS NULL AND (sequence IN needed
+                        OR EXISTS (SELECT 1 FROM backup_archives a WHERE a.sequence = b.sequence AND a.archive_sequence IN needed))
+                    FROM backups b WHERE status = 'completed' AND deleted_at IS NULL)
+            SELECT id FROM due WHERE (is_suspect OR verified <= $verified)
+                AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.backup_id = due.id AND j.kind = 'verify' AND j.created_at > $tried)
+            ORDER BY is_suspect DESC, verified, sequence
             """,
             ("verified", Sql.Stored(verified)),
             ("tried", Sql.Stored(tried))

@@ -55,11 +55,13 @@ internal sealed partial class JobOutcome
         }
 
         session.Drills.Insert(Drill.Row);
-        foreach (var (id, summary) in Drill.Verified)
+
+        // Damage first, so that it does not remove a verification of this drill.
+        foreach (var (id, summary) in Drill.Verified.OrderByDescending(one => one.Value.ProblemCount))
         {
             if (session.Backups.Find(id) is { } backup)
             {
-                session.Backups.Update(backup with { VerifiedAt = Job.CompletedAt, VerifyProblemCount = summary.ProblemCount });
+                WriteVerify(session, backup, summary);
             }
         }
     }

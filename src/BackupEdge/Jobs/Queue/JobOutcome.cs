@@ -160,7 +160,7 @@ internal sealed partial class JobOutcome
 
         if (Verified is not null)
         {
-            session.Backups.Update(backup with { VerifiedAt = Job.CompletedAt, VerifyProblemCount = Verified.ProblemCount });
+            WriteVerify(session, backup, Verified);
         }
         else if (Job.Kind == JobKind.Backup)
         {
@@ -191,6 +191,17 @@ internal sealed partial class JobOutcome
             {
                 session.Jobs.Insert(PruneAfter(backup));
             }
+        }
+    }
+
+    // Other backups that need the same archives may have the same damage, which a verify of each finds out. Only new damage says so: else
+    // two damaged backups would do it to the others for ever.
+    private void WriteVerify(CatalogueSession session, BackupRow backup, VerifySummary summary)
+    {
+        session.Backups.Update(backup with { VerifiedAt = Job.CompletedAt, VerifyProblemCount = summary.ProblemCount });
+        if (summary.ProblemCount > 0 && (backup.VerifyProblemCount ?? 0) == 0)
+        {
+            session.Backups.RemoveVerificationOfSharing(backup.Sequence);
         }
     }
 
