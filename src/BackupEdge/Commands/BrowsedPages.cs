@@ -5,7 +5,8 @@ using BackupEdge.Contracts;
 namespace BackupEdge.Commands;
 
 /// <summary>
-/// Writes the pages of a listing as they come, a JSON array with <c>--json</c>, and says at the end what was not compared, and if damage hid some items.
+/// Writes the pages of a listing as they come, a JSON array with <c>--json</c>, and says at the end which sources were not compared, and
+/// whether damage hid some items.
 /// </summary>
 /// <param name="run">The run of the command.</param>
 /// <param name="type">The JSON type of an item.</param>

@@ -110,16 +110,16 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
                     summary = _verified[backup.Id] = tools.Reader.Verify(backup.Id, tools.Progress, cancel);
                 }
 
-                var (count, first) = summary.ProblemsOf(log.Source);
-                log.Add(count, first);
-                return count == 0
-                    ? (DrillCheck.Passed, IntactText(summary), summary.Chunks, summary.Bytes)
-                    : (
-                        DrillCheck.Failed,
-                        $"The archives have {Problems(count)}, first: {first.FirstOrDefault(summary.Problems[0]).Message}",
-                        summary.Chunks,
-                        summary.Bytes
-                    );
+                var (count, problems) = summary.ProblemsOf(log.Source);
+                log.Add(count, problems);
+                if (count == 0)
+                {
+                    return (DrillCheck.Passed, IntactText(summary), summary.Chunks, summary.Bytes);
+                }
+
+                // Of more problems than are listed, all that are may be in other sources.
+                var first = problems.Count == 0 ? "." : $", first '{problems[0].Path}': {problems[0].Message}";
+                return (DrillCheck.Failed, $"The archives have {Problems(count)}{first}", summary.Chunks, summary.Bytes);
             });
         }
         catch (Fault fault) when (IsOfBackup(fault))

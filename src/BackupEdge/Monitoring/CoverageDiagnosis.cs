@@ -33,8 +33,8 @@ internal static class CoverageDiagnosis
                 yield return new StatusReason(
                     ReasonCode.SourceUnscheduled,
                     source.Name,
-                    $"No enabled schedule of backups takes the source '{source.Name}'. Add it to the `sources` of one, or remove these from "
-                        + "it, so that it takes all."
+                    $"No enabled schedule of backups takes the source '{source.Name}'. Add it to the `sources` of one, or remove these "
+                        + "from it, so that it takes all."
                 );
             }
         }

@@ -87,7 +87,11 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(20, _harness.Output.Split('\n').Count(line => line.StartsWith("  problem   ", StringComparison.Ordinal)) - 1);
         Assert.Matches(@"(?m)^  problem   \d+ more; --json lists them$", _harness.Output);
         Assert.DoesNotContain("failed: ", _harness.Errors, StringComparison.Ordinal);
-        Assert.Matches(@"its checksum\. The report drill-\S+ has the details\.", _harness.Errors);
+        Assert.Matches(
+            @"first 'bots/\d+': its chunk \w+ is in the damaged group \d+ of the archive of 'backup-\S+'\. "
+                + @"The report drill-\S+ has the details\.",
+            _harness.Errors
+        );
     }
 
     [Fact]

@@ -86,7 +86,8 @@ internal sealed class DrillHarness : IDisposable
     // As far as the engine reads it.
     private static JsonElement RecordOf(IEnumerable<SourceDefinition> sources)
     {
-        using var json = JsonDocument.Parse($$"""{"sources":[{{string.Join(',', sources.Select(one => $$"""{"name":"{{one.Name}}"}"""))}}]}""");
+        var names = string.Join(',', sources.Select(source => $$"""{"name":"{{source.Name}}"}"""));
+        using var json = JsonDocument.Parse($$"""{"sources":[{{names}}]}""");
         return json.RootElement.Clone();
     }
 

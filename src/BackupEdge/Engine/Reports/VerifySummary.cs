@@ -14,8 +14,8 @@ internal sealed record VerifySummary : VerifyCounts
     public ProblemOwners Owners { get; init; } = ProblemOwners.Unknown;
 
     /// <summary>
-    /// Returns the problems that concern a source: those of its own entries first, then those of the archives if one of these may affect any
-    /// source.
+    /// Returns the problems that concern a source: those of its own entries first, then those of the archives if one of these may affect
+    /// any source.
     /// </summary>
     /// <param name="source">The name of the source.</param>
     /// <returns>The number of all, 0 if the content of the source is intact, and those of <see cref="Problems"/>.</returns>

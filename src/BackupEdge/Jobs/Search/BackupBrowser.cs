@@ -72,8 +72,8 @@ internal sealed class BackupBrowser(CatalogueDatabase catalogue, IEngine engine,
             ? []
             : throw new Fault(
                 FaultCode.PathNotFound,
-                $"The backup '{(left.Contains(source) ? after : before).Id}' does not contain the source '{source}', so nothing in it can be "
-                    + "compared. Choose a backup that contains it.",
+                $"The backup '{(left.Contains(source) ? after : before).Id}' does not contain the source '{source}', so nothing in it can "
+                    + "be compared. Choose a backup that contains it.",
                 ("path", request.Path)
             );
     }
