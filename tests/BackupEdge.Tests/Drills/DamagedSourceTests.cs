@@ -131,11 +131,15 @@ public sealed class DamagedSourceTests : IDisposable
         };
         _harness.Engine.Restore(request, source);
         var files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        var text = string.Join(
-            '\n',
-            files.Select(file => $"{file[folder.Length..]} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")
-        );
+        var text = string.Join('\n', files.Select(file => $"{file[folder.Length..]} {HashOf(file)}"));
         Directory.Delete(folder, recursive: true);
         return text;
+    }
+
+    // Without a lock: a process that another test starts at this moment has the lock of the restore until it runs its program.
+    private static string HashOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return Convert.ToHexString(SHA256.HashData(file));
     }
 }
