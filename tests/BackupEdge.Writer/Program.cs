@@ -3,6 +3,7 @@ using BackupEdge.Writer;
 using Microsoft.Data.Sqlite;
 
 // usage: BackupEdge.Writer DATABASE JOURNAL_MODE
+//        BackupEdge.Writer rewrite DATABASE
 //        BackupEdge.Writer fill-catalogue CATALOGUE
 //        BackupEdge.Writer seal-catalogue PLAIN SEALED
 // An application for tests: writes transactions to a SQLite database until standard input ends. After each commit, it prints the id of the
@@ -10,6 +11,9 @@ using Microsoft.Data.Sqlite;
 // an inconsistent copy is detected.
 switch (args[0])
 {
+    case "rewrite":
+        Rewriting.Run(args[1]);
+        return;
     case "fill-catalogue":
         CatalogueWork.Fill(args[1]);
         return;

@@ -10,9 +10,9 @@ internal sealed class WriterProcess : IDisposable
     private readonly Task<string> _errors;
     private long _committed;
 
-    public WriterProcess(string path, string journal)
+    public WriterProcess(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BackupEdge.Writer.dll"), path, journal])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BackupEdge.Writer.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace BackupEdge.Writer;
+
+/// <summary>An application that opens a database in WAL mode, changes every row in one transaction, and closes it again.</summary>
+internal static class Rewriting
+{
+    private const int MaxPause = 200;
+
+    /// <summary>
+    /// Does so again and again until standard input ends: adds 1 to each value of the table <c>rows</c>. Closing the database writes its
+    /// log into it.
+    /// </summary>
+    public static void Run(string path)
+    {
+        SQLitePCL.raw.SetProvider(new SQLitePCL.SQLite3Provider_sqlite3());
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+            DefaultTimeout = 120,
+        }.ToString();
+        var asked = Task.Run(Console.In.ReadToEnd);
+        var random = new Random(1);
+        while (!asked.IsCompleted)
+        {
+            using (var database = new SqliteConnection(connection))
+            {
+                database.Open();
+                using var command = database.CreateCommand();
+                command.CommandText = "UPDATE rows SET value = value + 1";
+                command.ExecuteNonQuery();
+            }
+
+            asked.Wait(random.Next(MaxPause));
+        }
+    }
+}
