@@ -44,5 +44,7 @@ internal sealed record BackupFilter
 
     /// <summary>Whether any condition is set that the caller chose.</summary>
     public bool IsSelective =>
-        (Before ?? Source ?? Label ?? Tag) is not null || (Since ?? Until) is not null || (After, Type, Status, IsVerified) != (null, null, null, null);
+        (Before ?? Source ?? Label ?? Tag) is not null
+        || (Since ?? Until) is not null
+        || (After, Type, Status, IsVerified) != (null, null, null, null);
 }

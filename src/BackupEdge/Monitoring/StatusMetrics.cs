@@ -142,7 +142,11 @@ internal static class StatusMetrics
 
     private static void AddCoverage(MetricFactory factory, ServiceStatus status)
     {
-        var unscheduled = factory.CreateGauge("backupedge_source_unscheduled", "1 while no enabled schedule takes the source.", "source");
+        var unscheduled = factory.CreateGauge(
+            "backupedge_source_unscheduled",
+            "1 while no enabled schedule of backups takes the source.",
+            "source"
+        );
         foreach (var source in status.Sources)
         {
             unscheduled.WithLabels(source.Name).Set(source.IsScheduled ? 0 : 1);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using BackupEdge.Engine.Archives;
-using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Faults;

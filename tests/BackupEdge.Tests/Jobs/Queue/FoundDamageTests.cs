@@ -134,7 +134,7 @@ public sealed class FoundDamageTests : IDisposable
         _catalogue.Write(JobOutcome.Checked(job, Summaries.Verify(problems), Now).Write);
     }
 
-    private IEnumerable<BackupRow> Backups() =>
+    private List<BackupRow> Backups() =>
         _catalogue.Read(session => Enumerable.Range(1, 6).Select(number => session.Backups.Find($"backup-{number}")!).ToList());
 
     private IEnumerable<long> Verified() => Backups().Where(row => row.VerifiedAt is not null).Select(row => row.Sequence);
