@@ -34,6 +34,45 @@ public sealed class AccessTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.Locator("tr", new() { HasText = "night bot" })).ToContainTextAsync("Revoked");
     }
 
+    [Fact]
+    public async Task Who_presses_what_the_role_does_not_allow_reads_why()
+    {
+        var key = await dashboard.SendAsync("keys", new { name = "looks", role = "viewer" });
+        await using var visit = await dashboard.VisitAsync(key: key.GetProperty("key").GetString());
+        var button = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Back up now" });
+        var reason = visit.Page.Locator(".page-head .fine", new() { HasText = "This needs the role Operator" });
+        await Assertions.Expect(reason).ToHaveCountAsync(0);
+        await button.ClickAsync(new() { Force = true });
+
+        await Assertions.Expect(reason).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_only_creates_backups_can_do_that_and_is_refused_nothing()
+    {
+        var key = await dashboard.SendAsync(
+            "keys",
+            new
+            {
+                name = "sensor",
+                role = "backup_operator",
+                sources = new[] { "bots" },
+                create_only = true,
+            }
+        );
+        await using var visit = await dashboard.OpenAsync();
+        await visit.GoAsync("#/login");
+        await visit.Page.GetByLabel("API key or access token").FillAsync(key.GetProperty("key").GetString()!);
+        await visit.PressAsync("Sign in");
+        await visit.SeesAsync("Makes and follows backups, nothing else");
+        await visit.IsAccessibleAsync();
+        await visit.PressAsync("Back up");
+
+        await visit.SeesAsync("Completed");
+        await visit.PressAsync("Sign out");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sign in");
+    }
+
     [Theory]
     [InlineData("viewer")]
     [InlineData("backup_operator")]

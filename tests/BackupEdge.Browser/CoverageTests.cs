@@ -37,6 +37,8 @@ public sealed class CoverageTests(DashboardFixture dashboard)
             await visit.SeesAsync("file-000020.txt");
             await visit.GoAsync("#/health");
             await visit.PressAsync("It was meant");
+            await visit.SeesAsync("retention may delete it");
+            await visit.PressAsync("End the hold");
 
             await Assertions.Expect(visit.Page.Locator("main")).Not.ToContainTextAsync("A backup is unusual");
         }

@@ -30,6 +30,59 @@ public sealed class DeletingTests(DashboardFixture dashboard)
     }
 
     [Fact]
+    public async Task Without_a_bin_the_question_does_not_promise_one()
+    {
+        await using var server = await dashboard.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = dashboard.Bots },
+                Environment = new Dictionary<string, string> { ["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0" },
+            }
+        );
+        var backup = await BackUpAsync(server);
+        await using var visit = await dashboard.VisitAsync($"#/backups/{backup}", server: server);
+        await AskAsync(visit);
+        var question = visit.Page.GetByRole(AriaRole.Dialog);
+
+        await Assertions.Expect(question).ToContainTextAsync("There is no bin: it is gone at once.");
+        await Assertions.Expect(question).Not.ToContainTextAsync("take it back");
+        await visit.GoAsync("#/backups?view=bin");
+        await visit.SeesAsync("the bin is switched off");
+    }
+
+    [Fact]
+    public async Task Who_reads_from_a_damaged_archive_is_named_and_not_called_safe()
+    {
+        await using var server = await StartAsync();
+        var full = await BackUpAsync(server);
+        var next = await BackUpAsync(server, "incremental");
+        await using (var file = File.OpenWrite(Path.Combine(server.Data, "archives", $"{full}.bea")))
+        {
+            file.Position = 200;
+            file.Write("damage"u8);
+        }
+
+        await dashboard.SendAsync($"{full}/verify?wait=50", new { }, server);
+        await using var visit = await dashboard.VisitAsync($"#/backups/{full}?tab=needs", server: server);
+
+        // What a backup changed cannot be shown when the other one cannot be read.
+        visit.ExpectedStatuses = [401, 404, 500];
+        await visit.SeesAsync("It reads from this damaged archive, deleted or not: check it before you rely on it.");
+        await AskAsync(visit);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("It reads from this damaged archive");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        foreach (var address in new[] { $"#/backups/{next}", $"#/restore/{next}" })
+        {
+            await visit.GoAsync(address);
+            await Assertions
+                .Expect(visit.Page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link))
+                .ToHaveAttributeAsync("href", $"#/backups/{full}");
+            await visit.SettleAsync();
+            await visit.IsAccessibleAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_last_backup_of_a_source_is_deleted_only_by_who_is_told_that_it_is()
     {
         await using var server = await StartAsync();
@@ -67,10 +120,9 @@ public sealed class DeletingTests(DashboardFixture dashboard)
         }
 
         await asks.IsAccessibleAsync();
-        await asks.PressAsync("Confirm delete");
-        var question = asks.Page.GetByRole(AriaRole.Dialog);
-        await question.GetByRole(AriaRole.Button, new() { Name = "Confirm delete" }).ClickAsync();
-        await Assertions.Expect(question).ToContainTextAsync("Another admin must confirm it");
+        await asks.SeesAsync("You asked for this delete. Another admin must confirm it.");
+        await Assertions.Expect(asks.Page.GetByRole(AriaRole.Button, new() { Name = "Confirm delete" })).ToHaveCountAsync(0);
+        await asks.SeesAsync("Withdraw");
 
         await using var confirms = await dashboard.VisitAsync("#/", other, server: server);
         var requests = confirms.Page.GetByRole(AriaRole.Region, new() { Name = "Deletes that wait for a second admin" });
@@ -106,6 +158,6 @@ public sealed class DeletingTests(DashboardFixture dashboard)
             }
         );
 
-    private async Task<string> BackUpAsync(BackupEdgeServer server) =>
-        (await dashboard.SendAsync("create?wait=50", new { type = "full" }, server)).GetProperty("backup_id").GetString()!;
+    private async Task<string> BackUpAsync(BackupEdgeServer server, string type = "full") =>
+        (await dashboard.SendAsync("create?wait=50", new { type }, server)).GetProperty("backup_id").GetString()!;
 }

@@ -165,7 +165,7 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
         await visit.Page.GetByLabel("Chave de API ou token de acesso").FillAsync(dashboard.Server.AdminKey);
         await visit.PressAsync("Entrar");
         await visit.Page.Locator(".shell").WaitForAsync();
-        await visit.SeesAsync("Visão geral");
+        await visit.SeesAsync("Início");
 
         Assert.Equal("pt-BR", await visit.Page.Locator("html").GetAttributeAsync("lang"));
         await visit.IsAccessibleAsync();

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace BackupEdge.Browser;
 
 /// <summary>Tests what a phone has no room for at once.</summary>
@@ -64,6 +66,24 @@ public sealed class PhoneTests(DashboardFixture dashboard)
         await Assertions.Expect(visit.Page.Locator("td.do.void")).Not.ToHaveCountAsync(0);
 
         await Assertions.Expect(missing.Filter(new() { Visible = true })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_backup_on_hold_says_so_in_the_list()
+    {
+        dashboard.SkipWithoutBrowser();
+        var id = await dashboard.BackUpAsync("held on a phone");
+        using var held = await dashboard.Server.Client.PutAsJsonAsync(
+            new Uri($"{DashboardFixture.Api}/{id}/hold", UriKind.Relative),
+            new { hold = true },
+            TestContext.Current.CancellationToken
+        );
+        Assert.True(held.IsSuccessStatusCode);
+        await using var visit = await dashboard.VisitAsync("#/backups", options: new BrowserNewContextOptions(Phone));
+
+        await Assertions
+            .Expect(visit.Page.Locator("tr", new() { HasText = "held on a phone" }).GetByText("On hold"))
+            .ToBeVisibleAsync();
     }
 
     private static async Task IsInViewAsync(Visit visit, string place)

@@ -43,7 +43,7 @@ internal sealed class PicturedHost(DashboardFixture dashboard)
         {
             ColorScheme = theme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
-            DeviceScaleFactor = width > 1440 ? 0.5f : 1,
+            DeviceScaleFactor = width > 2000 ? 0.5f : 1,
         };
         var visit = await dashboard.OpenAsync(options, server);
         visit.Address = server.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);

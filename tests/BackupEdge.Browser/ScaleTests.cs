@@ -15,6 +15,17 @@ public sealed class ScaleTests(DashboardFixture dashboard)
     private const int EventsAMinute = 1000;
     private const int EventsOfJob = 3;
 
+    private const string List = "list?limit=20";
+
+    // What the screen Health reads of a store with many backups.
+    private static readonly string[] OfHealth =
+    [
+        "status",
+        "store/history?days=30",
+        "store/history?days=365",
+        "list?source=bots&status=completed&verified=true&limit=1",
+    ];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact(Explicit = true)]
@@ -25,13 +36,18 @@ public sealed class ScaleTests(DashboardFixture dashboard)
             await MeasureAsync(server, big, small);
         });
 
-    /// <summary>The server alone, in a minute and a half: to compare two binaries, run it with each in turn (BACKUPEDGE_BINARY).</summary>
+    /// <summary>The server alone, in five minutes: to compare two binaries, run it with each in turn (BACKUPEDGE_BINARY).</summary>
     [Fact(Explicit = true)]
     public Task The_server_alone_with_ten_thousand_backups_and_a_thousand_events_a_minute() =>
         WithLargeStoreAsync(1, async (server, small) =>
         {
-            Print("server", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+            Print("server", await LatenciesAsync(server, List, TimeSpan.FromSeconds(20)));
             Print("server, during events", await DuringEventsAsync(server, small));
+            foreach (var path in OfHealth)
+            {
+                Print("server", await LatenciesAsync(server, path, TimeSpan.FromSeconds(5)));
+                Print("server, during events", await DuringEventsAsync(server, small, path));
+            }
         });
 
     private async Task WithLargeStoreAsync(int files, Func<BackupEdgeServer, string, Task> measure)
@@ -66,7 +82,7 @@ public sealed class ScaleTests(DashboardFixture dashboard)
 
     private async Task MeasureAsync(BackupEdgeServer server, string big, string small)
     {
-        Print("server, no page open", await LatenciesAsync(server, TimeSpan.FromSeconds(20)));
+        Print("server, no page open", await LatenciesAsync(server, List, TimeSpan.FromSeconds(20)));
         Print("server, no page open, during events", await DuringEventsAsync(server, small));
         await using var visit = await dashboard.VisitAsync(server: server);
 
@@ -78,13 +94,14 @@ public sealed class ScaleTests(DashboardFixture dashboard)
                 await visit.GoAsync("#/backups");
                 await MoreAsync(visit, "Older", 10);
             }));
+        Print("health", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/health")));
         Print("calendar", await PageLoad.OfAsync(visit.Page, () => visit.GoAsync("#/backups?view=calendar")));
         Print($"folder of {Files} files, Show more pressed 9 times", await PageLoad.OfAsync(visit.Page, async () =>
             {
                 await visit.GoAsync($"#/files/bots/many?at={big}");
                 await MoreAsync(visit, "Show more", 9);
             }));
-        foreach (var address in new[] { "#/", "#/activity", "#/backups" })
+        foreach (var address in new[] { "#/", "#/activity", "#/backups", "#/health" })
         {
             await visit.GoAsync(address);
             var latencies = "";
@@ -94,11 +111,11 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         }
     }
 
-    private async Task<string> DuringEventsAsync(BackupEdgeServer server, string id)
+    private async Task<string> DuringEventsAsync(BackupEdgeServer server, string id, string path = List)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var events = EventsAsync(server, id, ends.Token);
-        var latencies = await LatenciesAsync(server, TimeSpan.FromSeconds(40));
+        var latencies = await LatenciesAsync(server, path, TimeSpan.FromSeconds(40));
         await ends.CancelAsync();
         return $"{latencies}, {await events} events a minute";
     }
@@ -139,14 +156,14 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         return (int)(jobs * EventsOfJob / watch.Elapsed.TotalMinutes);
     }
 
-    private static async Task<string> LatenciesAsync(BackupEdgeServer server, TimeSpan during)
+    private static async Task<string> LatenciesAsync(BackupEdgeServer server, string path, TimeSpan during)
     {
         var times = new List<double>();
         var all = Stopwatch.StartNew();
         while (all.Elapsed < during)
         {
             var one = Stopwatch.GetTimestamp();
-            using var answer = await server.Client.GetAsync(new Uri($"{DashboardFixture.Api}/list?limit=20", UriKind.Relative), Ct);
+            using var answer = await server.Client.GetAsync(new Uri($"{DashboardFixture.Api}/{path}", UriKind.Relative), Ct);
             Assert.True(answer.IsSuccessStatusCode);
             times.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
             await Task.Delay(10, Ct);
@@ -155,7 +172,7 @@ public sealed class ScaleTests(DashboardFixture dashboard)
         times.Sort();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"GET /list?limit=20: p50 {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0.0} ms of {times.Count}"
+            $"GET /{path}: p50 {times[times.Count / 2]:0.0} ms, p99 {times[times.Count * 99 / 100]:0.0} ms of {times.Count}"
         );
     }
 

@@ -90,5 +90,7 @@ public sealed class SchedulingTests(DashboardFixture dashboard)
 
         await Assertions.Expect(visit.Page.Locator(".field .wrong")).ToBeVisibleAsync();
         Assert.Contains("/schedules/new", visit.Page.Url, StringComparison.Ordinal);
+        await visit.Page.GetByLabel("Cron line").FillAsync("9 * * * *");
+        await Assertions.Expect(visit.Page.Locator(".field .wrong")).ToHaveCountAsync(0);
     }
 }

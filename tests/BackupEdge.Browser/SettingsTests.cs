@@ -32,6 +32,12 @@ public sealed class SettingsTests(DashboardFixture dashboard)
         await TestAsync(visit, receiver, HttpStatusCode.InternalServerError);
         await visit.SeesAsync("it answered 500");
         await visit.IsAccessibleAsync();
+        foreach (var width in new[] { 360, 1440 })
+        {
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            Assert.Empty(await Layout.FaultsAsync(visit.Page));
+        }
+
 
         await visit.GoAsync("#/settings/config");
         var row = visit.Page.Locator("tr", new() { HasText = "webhooks.ops.secret" });

@@ -182,6 +182,7 @@ declare namespace Api {
   interface BinAnswer {
     backups: number;
     bytes: number;
+    undelete_days: number;
     freed_early_at: string | null;
   }
   type ConditionalWrites = 'hold' | 'unsupported' | 'do_not_hold';
@@ -296,6 +297,7 @@ declare namespace Api {
     requested_at: string;
     expires_at: string;
     force: boolean;
+    own: boolean;
   }
   interface DeletedBackup {
     backup_id: string;

@@ -8,9 +8,10 @@ namespace BackupEdge.Contracts;
 /// <param name="RequestedAt">When.</param>
 /// <param name="ExpiresAt">When the request does not count any more.</param>
 /// <param name="Force">Whether it was requested with <c>force</c>.</param>
-internal sealed record DeleteRequestAnswer(string BackupId, string RequestedBy, string RequestedAt, string ExpiresAt, bool Force)
+/// <param name="Own">Whether it counts as requested by the caller, who therefore cannot confirm it.</param>
+internal sealed record DeleteRequestAnswer(string BackupId, string RequestedBy, string RequestedAt, string ExpiresAt, bool Force, bool Own)
 {
     /// <summary>Converts a row of the catalogue.</summary>
-    public static DeleteRequestAnswer From(DeleteRequestRow row) =>
-        new(row.BackupId, row.RequestedBy, UtcTime.Text(row.RequestedAt), UtcTime.Text(row.ExpiresAt), row.IsForced);
+    public static DeleteRequestAnswer From(DeleteRequestRow row, bool isOwn) =>
+        new(row.BackupId, row.RequestedBy, UtcTime.Text(row.RequestedAt), UtcTime.Text(row.ExpiresAt), row.IsForced, isOwn);
 }

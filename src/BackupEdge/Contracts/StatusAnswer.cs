@@ -28,7 +28,7 @@ internal sealed record StatusAnswer
         Sources = [.. status.Sources.Select(source => SourceStatusAnswer.From(source, status))];
         Schedules = [.. status.Schedules.Select(ScheduleStatusAnswer.From)];
         Store = status.Store is { } store ? new(store.Usage.Archives, store.Usage.Bytes, store.FreeBytes, store.ReserveBytes) : null;
-        Bin = new(status.Bin.Backups, status.Bin.Bytes, UtcTime.Text(status.Bin.FreedEarlyAt));
+        Bin = new(status.Bin.Backups, status.Bin.Bytes, status.Bin.UndeleteDays, UtcTime.Text(status.Bin.FreedEarlyAt));
         QueuedJobs = status.QueuedJobs;
         RunningJobs = status.RunningJobs;
         ActiveJobs = [.. status.ActiveJobs.Select(active => ActiveJobAnswer.From(active, status.At))];

@@ -96,10 +96,10 @@ internal sealed class StatusReader(
         };
     }
 
-    private static BinStatus BinOf(CatalogueSession session)
+    private BinStatus BinOf(CatalogueSession session)
     {
         var (backups, bytes) = session.Bin.Totals();
-        return new BinStatus(backups, bytes, session.Bin.FreedEarlyAt());
+        return new BinStatus(backups, bytes, settings.Protection.UndeleteDays, session.Bin.FreedEarlyAt());
     }
 
     private VerificationStatus VerificationOf(CatalogueSession session, DateTimeOffset now)

@@ -30,7 +30,7 @@ internal sealed class DeleteEndpoints(
         var result = queue.DeleteBackup(call.Id, call.Caller, force);
         await (
             result.Request is { } request
-                ? call.AnswerAsync(StatusCodes.Status202Accepted, DeleteRequestAnswer.From(request), ApiJson.Default.DeleteRequestAnswer)
+                ? call.AnswerAsync(StatusCodes.Status202Accepted, AnswerOf(request, call), ApiJson.Default.DeleteRequestAnswer)
                 : call.AnswerAsync(StatusCodes.Status200OK, DeletedBackup.From(result), ApiJson.Default.DeletedBackup)
         );
     }
@@ -47,7 +47,7 @@ internal sealed class DeleteEndpoints(
     public async Task WithdrawAsync(ApiCall call)
     {
         await call.ReadBodyAsync(required: null);
-        var request = DeleteRequestAnswer.From(queue.WithdrawDelete(call.Id, call.Caller));
+        var request = AnswerOf(queue.WithdrawDelete(call.Id, call.Caller), call);
         await call.AnswerAsync(StatusCodes.Status200OK, request, ApiJson.Default.DeleteRequestAnswer);
     }
 
@@ -55,7 +55,7 @@ internal sealed class DeleteEndpoints(
     public Task ListRequestsAsync(ApiCall call) =>
         call.AnswerAsync(
             StatusCodes.Status200OK,
-            [.. queue.DeleteRequests().Select(DeleteRequestAnswer.From)],
+            [.. queue.DeleteRequests().Select(row => AnswerOf(row, call))],
             ApiJson.Default.DeleteRequestAnswerArray
         );
 
@@ -67,4 +67,7 @@ internal sealed class DeleteEndpoints(
         var details = BackupDetails.From(catalogue, queue, retention, copies, row, time.GetUtcNow());
         await call.AnswerAsync(StatusCodes.Status200OK, details, ApiJson.Default.BackupDetails);
     }
+
+    private DeleteRequestAnswer AnswerOf(DeleteRequestRow row, ApiCall call) =>
+        DeleteRequestAnswer.From(row, queue.IsOwn(row, call.Caller));
 }

@@ -89,12 +89,12 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
 
     /// <inheritdoc/>
     public Task<Answer<DeleteOutcome>> WithdrawDeleteAsync(string id) =>
-        Task.FromResult(AnswerOf(DeleteRequestAnswer.From(services.Queue.WithdrawDelete(id, caller))));
+        Task.FromResult(AnswerOf(services.Queue.WithdrawDelete(id, caller)));
 
     /// <inheritdoc/>
     public Task<Answer<IReadOnlyList<DeleteRequestAnswer>>> ListDeleteRequestsAsync()
     {
-        DeleteRequestAnswer[] requests = [.. services.Queue.DeleteRequests().Select(DeleteRequestAnswer.From)];
+        DeleteRequestAnswer[] requests = [.. services.Queue.DeleteRequests().Select(RequestOf)];
         return Task.FromResult(Answer<IReadOnlyList<DeleteRequestAnswer>>.Of(requests, requests, ApiJson.Default.DeleteRequestAnswerArray));
     }
 
@@ -105,19 +105,24 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
         return Task.FromResult(Answer<BackupRow>.Of(row, DetailsOf(row), ApiJson.Default.BackupDetails));
     }
 
-    private static Answer<DeleteOutcome> AnswerOf(DeleteResult result)
+    private Answer<DeleteOutcome> AnswerOf(DeleteResult result)
     {
         if (result.Request is { } request)
         {
-            return AnswerOf(DeleteRequestAnswer.From(request));
+            return AnswerOf(request);
         }
 
         var deleted = DeletedBackup.From(result);
         return Answer<DeleteOutcome>.Of(new DeleteOutcome(deleted, null), deleted, ApiJson.Default.DeletedBackup);
     }
 
-    private static Answer<DeleteOutcome> AnswerOf(DeleteRequestAnswer request) =>
-        Answer<DeleteOutcome>.Of(new DeleteOutcome(null, request), request, ApiJson.Default.DeleteRequestAnswer);
+    private Answer<DeleteOutcome> AnswerOf(DeleteRequestRow row)
+    {
+        var request = RequestOf(row);
+        return Answer<DeleteOutcome>.Of(new DeleteOutcome(null, request), request, ApiJson.Default.DeleteRequestAnswer);
+    }
+
+    private DeleteRequestAnswer RequestOf(DeleteRequestRow row) => DeleteRequestAnswer.From(row, services.Queue.IsOwn(row, caller));
 
     private BackupDetails DetailsOf(BackupRow row) =>
         BackupDetails.From(services.Catalogue, services.Queue, services.Retention, services.BackupCopies, row, services.Time.GetUtcNow());

@@ -21,6 +21,7 @@ import { Health } from './screens/health.js';
 import { Drills } from './screens/drills.js';
 import { Settings } from './screens/settings.js';
 import { Wall } from './screens/wall.js';
+import { CreateOnly } from './screens/create.js';
 
 /** @param {Route} route */
 function screenOf({ path, query }) {
@@ -65,7 +66,7 @@ function SignedIn() {
   }, []);
   useJobEnds((job) => {
     readStatus();
-    if (job) document.getElementById('spoken').textContent = `${word('kind', job.kind)}: ${word('status', job.status)}`;
+    if (job) document.getElementById('spoken').textContent = `${word('kind', job.kind)}${job.dry_run ? ` (${t('dry.run')})` : ''}: ${word('status', job.status)}`;
   });
   const place = route.path.join('/');
   useEffect(() => {
@@ -96,7 +97,7 @@ function App() {
   if (session === undefined) return null;
   if (session === null) return html`<${Login} code=${route.path[0] === 'login' ? route.path[1] : null} />`;
   if (route.path[0] === 'login') return null;
-  return html`<${SignedIn} />`;
+  return session.create_only ? html`<${CreateOnly} />` : html`<${SignedIn} />`;
 }
 
 applyTheme(remembered('theme', 'auto'));

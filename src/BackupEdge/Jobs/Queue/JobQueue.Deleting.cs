@@ -85,6 +85,10 @@ internal sealed partial class JobQueue
     /// <summary>Returns the deletes that wait for a second admin, oldest first.</summary>
     public IReadOnlyList<DeleteRequestRow> DeleteRequests() => _catalogue.Read(session => session.DeleteRequests.List(_time.GetUtcNow()));
 
+    /// <summary>Returns whether a caller counts as the one who requested a delete, and so cannot confirm it.</summary>
+    public bool IsOwn(DeleteRequestRow request, Caller caller) =>
+        _catalogue.Read(session => Person.Of(session, caller, _settings) == request.Person);
+
     /// <summary>Takes a backup out of the bin. Does nothing if it is not deleted.</summary>
     /// <exception cref="Fault"><c>backup_not_found</c> if it is gone, or was never there.</exception>
     public BackupRow Undelete(string backupId, Caller caller)

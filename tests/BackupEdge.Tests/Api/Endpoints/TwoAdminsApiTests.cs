@@ -44,7 +44,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
 
         Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
         var waiting = Assert.Single((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct))).EnumerateArray());
-        Assert.Equal(_id, waiting.GetProperty("backup_id").GetString());
+        Assert.Equal((_id, false), (waiting.GetProperty("backup_id").GetString(), waiting.GetProperty("own").GetBoolean()));
 
         using var confirmed = await second.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
 
@@ -66,6 +66,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
             using var refused = await same.PostAsync($"{Base}/{_id}/delete/confirm", Json("{}"), Ct);
             await ErrorAsync(refused, HttpStatusCode.Conflict, FaultCode.SecondAdminNeeded);
             using var again = await same.DeleteAsync($"{Base}/{_id}?force=true", Ct);
+            Assert.True((await BodyAsync(again)).GetProperty("own").GetBoolean());
             Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         }
 

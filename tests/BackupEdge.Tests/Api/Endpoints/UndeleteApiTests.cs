@@ -40,7 +40,8 @@ public sealed class UndeleteApiTests : IAsyncLifetime
         var item = Assert.Single((await GetAsync("list?deleted=true")).EnumerateArray());
         Assert.Equal(id, item.GetProperty("id").GetString());
         Assert.Equal("tester", item.GetProperty("deleted").GetProperty("by").GetString());
-        Assert.Equal(1, (await GetAsync("status")).GetProperty("bin").GetProperty("backups").GetInt64());
+        var bin = (await GetAsync("status")).GetProperty("bin");
+        Assert.Equal((1, 7), (bin.GetProperty("backups").GetInt64(), bin.GetProperty("undelete_days").GetInt32()));
         var details = await ErrorAsync(
             await _server.Admin.PutAsync($"{Base}/{id}/hold", Json("""{"hold":true}"""), Ct),
             HttpStatusCode.NotFound,

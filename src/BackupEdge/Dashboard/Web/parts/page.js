@@ -89,21 +89,22 @@ export function Empty({ icon, title, children }) {
 }
 
 /**
- * A button that says why it cannot be used, when the role is missing.
+ * A button that says why it cannot be used, when the role is missing; who presses it anyway reads it beside the button.
  * @param {{ role?: Api.Role, icon?: string | null, kind?: string, busy?: boolean, disabled?: boolean, why?: string | null, onClick?: () => unknown, children?: Markup, [attribute: string]: unknown }} props
  */
 export function Act({ role = 'admin', icon, kind, busy, disabled, why, onClick, children, ...rest }) {
   const note = useId();
+  const [told, setTold] = useState(false);
   const allowed = may(role);
   const reason = allowed ? why : t('may.role', { role: word('role', role) });
   const off = !allowed || disabled || busy;
   return html`<span class="act">
     <button
       type="button" class=${kind ?? ''} aria-disabled=${off ? 'true' : undefined} aria-busy=${busy ? 'true' : undefined}
-      aria-describedby=${off && reason ? note : undefined} title=${off ? reason : undefined} onClick=${off ? undefined : onClick} ...${rest}>
+      aria-describedby=${off && reason ? note : undefined} title=${off ? reason : undefined} onClick=${off ? () => setTold(true) : onClick} ...${rest}>
       ${icon && html`<${Icon} name=${icon} size=${18} />`}${children}
     </button>
-    ${off && reason && html`<span class="for-reader" id=${note}>${reason}</span>`}
+    ${off && reason && html`<span class=${told ? 'fine' : 'for-reader'} id=${note}>${reason}</span>`}
   </span>`;
 }
 

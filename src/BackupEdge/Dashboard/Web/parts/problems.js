@@ -2,11 +2,11 @@ import { html, useState } from './html.js';
 import { t, word } from '../words.js';
 import { put, id } from '../api.js';
 import { readStatus } from '../live.js';
-import { Act, Copy, Trouble } from './page.js';
-import { Dialog } from './dialog.js';
+import { Act, Copy } from './page.js';
+import { Confirm, Dialog } from './dialog.js';
 import { BackUp, NewFull, TestRestore } from './acts.js';
 import { Icon } from './icon.js';
-import { Name } from './text.js';
+import { BackupLink, Name } from './text.js';
 import { to } from './route.js';
 
 const grave = new Set(['backup_damaged', 'archive_missing', 'store_unreadable', 'store_full', 'key_missing', 'wrong_key', 'source_failed', 'not_running', 'unusual_change']);
@@ -87,9 +87,10 @@ function remedy(reason, status) {
 // The hold on the last usual backup ends, and with it the report.
 /** @param {{ held: string | null }} props */
 function Meant({ held }) {
-  const [problem, setProblem] = useState(null);
+  const [asked, setAsked] = useState(false);
   if (!held) return null;
-  return html`<${Act} icon="ok" onClick=${() => put(`${id(held)}/hold`, { hold: false }).then(readStatus, setProblem)}>${t('unusual.meant')}<//>${problem && html`<${Trouble} problem=${problem} />`}`;
+  return html`<${Act} icon="ok" onClick=${() => setAsked(true)}>${t('unusual.meant')}<//>
+    ${asked && html`<${Confirm} title=${t('unusual.ask')} action=${t('hold.end')} kind="first" onClose=${() => setAsked(false)} run=${() => put(`${id(held)}/hold`, { hold: false }).then(readStatus)}><p>${t('unusual.effect')} <${BackupLink} id=${held} /></p><//>`}`;
 }
 
 // What is covered stands in the settings of the host, which this page does not change.

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from './html.js';
 import { t, word } from '../words.js';
+import { state } from '../state.js';
 import { bytes, duration, percent } from './time.js';
 import { Name } from './text.js';
 import { speak } from './page.js';
@@ -28,7 +29,7 @@ function useSpoken(job, share) {
   const told = useRef(null);
   const quarter = share === null || share === undefined ? 0 : Math.floor(share / 25);
   useEffect(() => {
-    if (told.current !== quarter) speak(`${word('kind', job.kind)}: ${percent(quarter * 25)}`);
+    if (told.current !== quarter && state.jobs.has(job.job_id)) speak(`${word('kind', job.kind)}: ${percent(quarter * 25)}`);
     told.current = quarter;
   }, [quarter]);
 }

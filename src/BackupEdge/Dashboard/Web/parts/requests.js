@@ -1,6 +1,6 @@
 import { html, useState } from './html.js';
 import { t } from '../words.js';
-import { may, state, useStore } from '../state.js';
+import { may, useStore } from '../state.js';
 import { get, post, id, useLoad } from '../api.js';
 import { Act, Trouble } from './page.js';
 import { Confirm } from './dialog.js';
@@ -29,9 +29,9 @@ export function DeleteRequests({ of: only, changed }) {
   return html`<section aria-labelledby="requests-title"><h2 id="requests-title">${t('requests.title')}</h2>
     ${problem && html`<${Trouble} problem=${problem} />`}
     <ul class="problems">${rows.map((row) => html`<li key=${row.backup_id} class="warn"><${Icon} name="trash" />
-      <div><h3>${t('requests.of')} <${BackupLink} id=${row.backup_id} /></h3><p><${Name} of=${row.requested_by} />, <${Time} at=${row.requested_at} />. ${t('requests.until')} <${Time} at=${row.expires_at} />.</p></div>
-      <div class="actions"><${Act} kind="danger" onClick=${() => setAsked(row)}>${t('requests.confirm')}<//><${Act} onClick=${() => refuse(row)}>${t(row.requested_by === state.session.name ? 'requests.withdraw' : 'requests.refuse')}<//></div></li>`)}</ul>
+      <div><h3>${t('requests.of')} <${BackupLink} id=${row.backup_id} /></h3><p><${Name} of=${row.requested_by} />, <${Time} at=${row.requested_at} />. ${t('requests.until')} <${Time} at=${row.expires_at} />.</p>${row.own && html`<p>${t('requests.own')}</p>`}</div>
+      <div class="actions">${!row.own && html`<${Act} kind="danger" onClick=${() => setAsked(row)}>${t('requests.confirm')}<//>`}<${Act} onClick=${() => refuse(row)}>${t(row.own ? 'requests.withdraw' : 'requests.refuse')}<//></div></li>`)}</ul>
     ${asked && html`<${Confirm} title=${t('delete.title', { time: backupTime(asked.backup_id) })} action=${t('requests.confirm')} onClose=${() => setAsked(null)} run=${() => post(`${id(asked.backup_id)}/delete/confirm`).then(done)}>
-      <p>${t('requests.effect', { name: asked.requested_by })}</p><//>`}
+      <p><code>${asked.backup_id}</code></p><p>${t('requests.effect', { name: asked.requested_by })}</p><//>`}
   </section>`;
 }

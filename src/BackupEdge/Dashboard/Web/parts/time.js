@@ -36,6 +36,12 @@ export function when(at, zone) {
   }).format(new Date(at));
 }
 
+/**
+ * With seconds, where times are chosen from that may be close to each other.
+ * @param {string | number} at
+ */
+export const whenExactly = (at) => format('whenExactly', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
+
 /** @param {string | number} at */
 export function exact(at) {
   return format('exact', { dateStyle: 'full', timeStyle: 'long' }).format(new Date(at));
@@ -50,6 +56,8 @@ export const clock = (at, zone) => format(`clock${zone}`, { hour: '2-digit', min
 export const day = (at) => format('day', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(at));
 /** @param {string | number} at */
 export const shortDay = (at) => format('shortDay', { day: 'numeric', month: 'short' }).format(new Date(at));
+/** @param {string | number} at */
+export const dayOfMonth = (at) => format('dayOfMonth', { day: 'numeric', month: 'numeric' }).format(new Date(at));
 /** @param {number} index */
 export const weekday = (index) => format('weekday', { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2023, 0, 1 + index));
 

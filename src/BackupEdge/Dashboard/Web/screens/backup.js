@@ -1,6 +1,6 @@
 import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
-import { may } from '../state.js';
+import { may, useStore } from '../state.js';
 import { get, put, remove, address, id, useLoad, usePages } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Facts, Tabs, Trouble, Empty } from '../parts/page.js';
@@ -12,7 +12,7 @@ import { Table, More } from '../parts/table.js';
 import { Icon } from '../parts/icon.js';
 import { BackupLink, Failure, Fate, Name, PathLink, Status } from '../parts/text.js';
 import { Commands } from '../parts/command.js';
-import { Time, bytes, duration, number, when, exact, backupTime } from '../parts/time.js';
+import { Time, bytes, duration, number, when, whenExactly, exact, backupTime } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
 import { Notes } from './job.js';
 import { JobTable } from './activity.js';
@@ -57,6 +57,7 @@ export function Backup({ id: backupId, tab = null }) {
       <${DeleteRequests} of=${backupId} changed=${load.reload} />
       ${backup.error && html`<${Failure} of=${backup.error} />`}
       ${backup.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`}
+      <${Rotten} backup=${backup} />
       <${BackupFacts} backup=${backup} />
       <${Tabs} name=${t('backup.title')} now=${now} of=${[
         ['changes', t('tab.changes'), to(['backups', backupId])],
@@ -79,6 +80,16 @@ export function Backup({ id: backupId, tab = null }) {
   <//>`;
 }
 
+/**
+ * Damage of an archive that a backup reads, as far as checks have found it.
+ * @param {{ backup: Api.BackupDetails }} props
+ */
+export function Rotten({ backup }) {
+  const reasons = useStore((store) => store.status)?.reasons ?? [];
+  const found = backup.verify_problem_count ? null : reasons.find((one) => one.code === 'backup_damaged' && backup.archives.some((archive) => archive.backup_id === one.subject));
+  return found && html`<div class="trouble" role="alert"><${Icon} name="warn" /><p>${t('needs.rotten')} <${BackupLink} id=${found.subject} /></p></div>`;
+}
+
 /** @param {Api.BackupDetails} backup */
 function lead(backup) {
   const kind = backup.base_id ? html`${t('lead.on', { type: word('type', backup.type) })} <${BackupLink} id=${backup.base_id} />` : word('type', backup.type);
@@ -92,7 +103,7 @@ function BackupFacts({ backup }) {
     [t('sources.title'), backup.sources.map((name, index) => html`${index ? ', ' : ''}<a href=${to(['files', name], { at: backup.id })}><${Name} of=${name} /></a>`)],
     [t('source.size'), backup.source_size ? bytes(backup.source_size) : null],
     [t('size.archive'), backup.size ? bytes(backup.size) : null],
-    [t('files'), backup.files ? `${number(backup.files)} (${changesWord(backup)})` : null],
+    [t('files'), backup.files ? `${number(backup.files)}${backup.base_id ? ` (${changesWord(backup)})` : ''}` : null],
     [t('job.took'), backup.duration_seconds === null ? null : duration(backup.duration_seconds)],
     backup.type_reason && [t('type.reason'), html`<${Name} of=${backup.type_reason} />`],
   ]} /></section>
@@ -119,15 +130,15 @@ function Changes({ backup }) {
 /** @param {{ backup: Api.BackupDetails, rows: Api.BackupListItem[] }} props */
 function Compared({ backup, rows }) {
   const [chosen, setChosen] = useState(null);
-  /** @type {Pick<Api.BackupListItem, 'id' | 'created_at'>[]} */
+  /** @type {Pick<Api.BackupListItem, 'id' | 'created_at' | 'label'>[]} */
   const choices = rows.filter((one) => one.id !== backup.id);
   // The base may be deleted; then the one before this backup tells what changed. It may also be older than what the list has.
   /** @param {string} id */
   const known = (id) => choices.some((one) => one.id === id);
   const base = backup.base_id && !known(backup.base_id) && choices.length < 49 ? choices.find((one) => one.created_at < backup.created_at)?.id : backup.base_id;
   const other = chosen ?? base ?? null;
-  if (other && !known(other)) choices.unshift({ id: other, created_at: null });
-  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? when(one.created_at) : backupTime(one.id)])]} onChange=${setChosen} /></div>
+  if (other && !known(other)) choices.unshift({ id: other, created_at: null, label: null });
+  return html`<div class="filters wide"><${Select} label=${t('compare.with')} value=${other ?? ''} options=${[...(other ? [] : [['', t('choose')]]), ...choices.map((one) => [one.id, one.created_at ? `${whenExactly(one.created_at)}${one.label ? ` · ${one.label}` : ''}` : backupTime(one.id)])]} onChange=${setChosen} /></div>
     ${other ? html`<${Difference} key=${other} from=${other} until=${backup.id} />` : html`<p class="quiet">${t('changes.full')}</p>`}`;
 }
 
@@ -137,7 +148,8 @@ function Compared({ backup, rows }) {
  */
 function Difference({ from, until }) {
   const pages = usePages(`${id(from)}/diff/${id(until)}`, { limit: 100 }, [from, until]);
-  return html`<${Loaded} of=${pages}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[
+  const leftOut = pages.headers?.get('X-Left-Out-Sources');
+  return html`${leftOut && html`<p class="quiet">${t('compare.left.out')} <${Name} of=${leftOut} /></p>`}<${Loaded} of=${pages}>${(rows) => rows.length || pages.more ? html`<${Table} caption=${t('tab.changes')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.path} columns=${[
     { name: t('change'), cell: (row) => html`<${Fate} of=${row.change} />` },
     { name: t('path'), kind: 'main', cell: (row) => html`<${PathLink} of=${row.path} href=${fileAddress(row.path, row.change === 'removed' ? from : until, (row.type_after ?? row.type_before) === 'directory')} />` },
     { name: t('differs'), kind: 'quiet', cell: (row) => row.differs.map((aspect) => word('aspect', aspect)).join(', ') },
@@ -162,7 +174,7 @@ function Needs({ backup }) {
   return html`<div class="columns"><section class="panel"><h2>${t('needs.reads')}</h2>${backup.archives.length
     ? html`<ul class="plain-list">${backup.archives.map((one) => html`<li key=${one.backup_id}>${one.deleted ? html`${backupTime(one.backup_id)} <span class="quiet">(${t('needs.deleted')})</span>` : html`<${BackupLink} id=${one.backup_id} />`} <span class="quiet">${bytes(one.bytes)}</span></li>`)}</ul>`
     : html`<p>${t('needs.none')}</p>`}</section>
-    <section class="panel"><h2>${t('needs.by')}</h2>${backup.dependents.length ? html`<ul class="plain-list">${backup.dependents.slice(0, 100).map((one) => html`<li key=${one}><${BackupLink} id=${one} /></li>`)}</ul><p>${t('needs.safe', { n: backup.dependents.length })}</p>` : html`<p>${t('needs.nobody')}</p>`}</section></div>`;
+    <section class="panel"><h2>${t('needs.by')}</h2>${backup.dependents.length ? html`<ul class="plain-list">${backup.dependents.slice(0, 100).map((one) => html`<li key=${one}><${BackupLink} id=${one} /></li>`)}</ul><p>${t(backup.verify_problem_count ? 'needs.damaged' : 'needs.safe', { n: backup.dependents.length })}</p>` : html`<p>${t('needs.nobody')}</p>`}</section></div>`;
 }
 
 /** @param {{ backupId: string }} props */
@@ -173,8 +185,9 @@ function Record({ backupId }) {
 
 /** @param {{ backup: Api.BackupDetails }} props */
 function DeleteEffect({ backup }) {
-  return html`<p>${t('delete.effect', { size: bytes(backup.size), sources: backup.sources.join(', ') })}</p>
-    <p>${backup.dependents.length ? t('delete.stays', { n: backup.dependents.length }) : t('delete.frees', { size: bytes(backup.size) })}</p>`;
+  const days = useStore((store) => store.status)?.bin.undelete_days;
+  return html`<p>${t('delete.effect', { sources: backup.sources.join(', ') })} ${t(days === 0 ? 'delete.final' : 'delete.bin')}</p>
+    <p>${backup.dependents.length ? t(backup.verify_problem_count ? 'needs.damaged' : 'delete.stays', { n: backup.dependents.length }) : t(days === 0 ? 'delete.frees' : 'delete.frees.later', { size: bytes(backup.size) })}</p>`;
 }
 
 /** @param {{ backup: Api.BackupDetails, onClose: () => void, done: () => unknown }} props */

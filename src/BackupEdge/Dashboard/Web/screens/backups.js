@@ -57,12 +57,12 @@ function BackupTable({ rows, busy }) {
   const nameOf = (row) => row.label ?? schedules.find((one) => one.id === row.schedule_id)?.name ?? null;
   return html`<${Table} caption=${t('nav.backups')} rows=${rows} busy=${busy} keyOf=${(row) => row.id} group=${(row) => day(row.created_at)} columns=${[
     { name: t('when'), kind: 'main', cell: (row) => html`<a href=${to(['backups', row.id])} data-backup=${row.status === 'completed' ? row.id : undefined} title=${exact(row.created_at)}>${clock(row.created_at)}${nameOf(row) && html` <${Name} of=${nameOf(row)} />`}</a>` },
-    { name: t('type'), cell: (row) => word('type', row.type) },
+    { name: t('type'), kind: 'word', cell: (row) => word('type', row.type) },
     { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },
     { name: t('size'), kind: 'number', cell: (row) => (row.size ? bytes(row.size) : '–') },
     { name: t('tab.changes'), kind: 'number', cell: (row) => (row.status !== 'completed' ? '' : row.type === 'full' ? t('files.count', { n: row.files }) : changesWord(row)) },
     { name: t('checked'), cell: (row) => row.verified_at && html`<${Status} of=${row.verify_problem_count ? 'damaged' : 'ok'}><${Time} at=${row.verified_at} /><//>` },
-    { name: t('keeps'), kind: 'quiet', cell: (row) => (row.hold || row.tags.length > 0) && html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
+    { name: t('keeps'), cell: (row) => (row.hold || row.tags.length > 0) && html`${row.hold && html`<${Status} of="held" /> `}${row.tags.map((tag) => html`<a class="tag" key=${tag} href=${to(['backups'], { tag })}><${Name} of=${tag} /></a>`)}` },
     { name: t('job.result'), cell: (row) => html`<${Status} of=${row.status} />${row.warning_count > 0 && html` <span class="quiet">${t('warnings.count', { n: row.warning_count })}</span>`}` },
     { name: '', kind: 'do', cell: (row) => row.status === 'completed' && html`${may('backup_operator') && html`<a class="button small" href=${filesOf(row)} aria-label=${t('files.at', { time: exact(row.created_at) })}><${Icon} name="folder" size=${16} /></a>`}${may('admin') && html`<a class="button small" href=${to(['restore', row.id])} aria-label=${t('restore.at', { time: exact(row.created_at) })}><${Icon} name="restore" size=${16} /></a>`}` },
   ]} />`;

@@ -22,15 +22,15 @@ export function Bin() {
     setProblem(failed);
     pages.reload();
   });
-  return html`<p>${t('bin.lead')}${bin?.backups > 0 && html` <span class="quiet">${bytes(bin.bytes)}</span>`}</p>
+  return html`<p>${t(bin?.undelete_days === 0 ? 'bin.off' : 'bin.lead')}${bin?.backups > 0 && html` ${t('bin.size', { size: bytes(bin.bytes) })}`}</p>
     ${bin?.freed_early_at && html`<p class="warn-text">${t('bin.freed')} <${Time} at=${bin.freed_early_at} /></p>`}
     ${problem && html`<${Trouble} problem=${problem} />`}
     <${Loaded} of=${pages}>${(rows) => rows.length ? html`<${Table} caption=${t('view.bin')} rows=${rows} busy=${pages.busy} keyOf=${(row) => row.id} columns=${[
-      { name: t('when'), kind: 'main', cell: (row) => html`<${Time} at=${row.created_at} />${row.label && html` <${Name} of=${row.label} />`}` },
-      { name: t('type'), cell: (row) => word('type', row.type) },
+      { name: t('when'), kind: 'main', cell: (row) => html`<${Time} at=${row.created_at} />${row.label && html` · <${Name} of=${row.label} />`}` },
+      { name: t('type'), kind: 'word', cell: (row) => word('type', row.type) },
       { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources.join(', ')} />` },
       { name: t('size'), kind: 'number', cell: (row) => (row.size ? bytes(row.size) : '–') },
-      { name: t('bin.deleted'), cell: (row) => row.deleted && html`<${Time} at=${row.deleted.at} /> <span class="quiet"><${Name} of=${row.deleted.by} /></span>` },
+      { name: t('bin.deleted'), cell: (row) => row.deleted && html`<${Time} at=${row.deleted.at} /> · <span class="quiet"><${Name} of=${row.deleted.by} /></span>` },
       { name: t('bin.goes'), cell: (row) => row.deleted && html`<${Time} at=${row.deleted.undelete_until} />` },
       { name: '', kind: 'do', cell: (row) => html`<${Act} kind="small" icon="restore" onClick=${() => undelete(row)}>${t('undelete')}<span class="for-reader"> ${row.id}</span><//>` },
     ]} /><${More} pages=${pages} />` : html`<${Empty} icon="trash" title=${t('empty.bin')} />`}<//>`;

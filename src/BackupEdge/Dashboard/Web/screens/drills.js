@@ -42,6 +42,7 @@ export function Proofs({ status }) {
     for (const source of status.sources) rows.push({ source, proof: source.last_proven_at ? await newestProven(source.name, signal) : null });
     return rows;
   }, [status.sources.map((source) => source.name).join(), drilled]);
+  useJobEnds((job) => !job && load.reload());
   return html`<section aria-labelledby="proofs-title"><div class="section-head"><h2 id="proofs-title">${t('drills.title')}</h2>
       <div class="actions"><a class="button" href="#/health/drills">${t('drills.reports')}</a>${status.sources.length > 0 && html`<${TestRestore} label=${t('drill.all')} />`}</div></div>
     <p class="lead">${t('drills.lead')}</p>
@@ -82,7 +83,7 @@ export function Drills() {
 
 /** @param {{ id: string }} props */
 function Report({ id: drillId }) {
-  return html`<a class="button small" href=${address(`drills/${id(drillId)}/page`).href} target="_blank" rel="noopener"><${Icon} name="print" size=${16} />${t('drill.report')}</a>`;
+  return html`<a class="button small" href=${address(`drills/${id(drillId)}/page`).href} target="_blank" rel="noopener">${t('drill.report')}</a>`;
 }
 
 /**

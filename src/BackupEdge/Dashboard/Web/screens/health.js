@@ -1,6 +1,6 @@
 import { html, useState } from '../parts/html.js';
 import { t } from '../words.js';
-import { useStore } from '../state.js';
+import { state, useStore } from '../state.js';
 import { get, post, useLoad } from '../api.js';
 import { readStatus, useJobEnds } from '../live.js';
 import { Page, Loaded } from '../parts/page.js';
@@ -21,7 +21,7 @@ export function Health() {
   const status = useStore((store) => store.status);
   const problem = useStore((store) => store.statusProblem);
   return html`<${Page} kind="health" title=${t('nav.health')} lead=${t('health.lead')} actions=${html`<button type="button" onClick=${() => print()}><${Icon} name="print" size=${18} />${t('print')}</button>`}>
-    <p class="print-only">${t('printed', { host: location.host, time: exact(now()) })}</p>
+    <p class="print-only">${t('printed', { host: state.session.host, time: exact(now()) })}</p>
     <${Loaded} of=${{ data: status, problem, busy: !status, reload: readStatus }}>${() => html`
       <${Problems} reasons=${[...status.reasons, ...status.warnings]} status=${status} seen />
       <${Proofs} status=${status} />

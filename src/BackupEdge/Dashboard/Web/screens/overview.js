@@ -79,7 +79,7 @@ function Sources({ status, history }) {
  * @param {Api.SourceStatusAnswer} source
  * @param {Api.ReasonAnswer[]} reasons
  */
-function stateOf(source, reasons) {
+export function stateOf(source, reasons) {
   if (source.overdue) return 'overdue';
   if (reasons.some((reason) => reason.subject === source.name && reason.code === 'source_incomplete')) return 'incomplete';
   if (reasons.some((reason) => reason.subject === source.name && reason.code === 'source_skipped')) return 'skipped';

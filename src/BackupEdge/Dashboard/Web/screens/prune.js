@@ -59,7 +59,7 @@ export function Prune() {
   const run = async () => go(to(['activity', (await post('prune', {}, { once: onceKey() })).job_id]));
   return html`<div class="prune">
     <div class="actions"><${Act} icon="search" busy=${busy} onClick=${plan}>${t('prune.make.plan')}<//>
-      ${job?.plan && html`<${Act} kind="danger" icon="trash" onClick=${() => setAsked(true)}>${t('prune.run')}<//>`}</div>
+      ${job?.plan && (deletes > 0 || job.plan.archives.length > 0) && html`<${Act} kind="danger" icon="trash" onClick=${() => setAsked(true)}>${t('prune.run')}<//>`}</div>
     ${problem && html`<${Trouble} problem=${problem} retry=${plan} />`}
     ${job && !job.plan && html`<p><a href=${to(['activity', job.job_id])}>${t('job.look')}</a></p>`}
     ${job?.plan && html`<${PrunePlan} plan=${job.plan} />`}

@@ -87,6 +87,8 @@ function Editor({ schedule, tag, isNew, reload }) {
       setBusy(false);
     }
   };
+  // What was wrong may be right now.
+  useEffect(() => setProblem(null), [JSON.stringify(body)]);
   /** @param {string} name */
   const wrong = (name) => (problem?.details?.field === name ? problem.message : null);
   return html`<form class="editor" onSubmit=${save}>
@@ -146,9 +148,9 @@ function Rhythm({ every, cron, onEvery, onCron }) {
   return html`<fieldset class="rhythm"><legend>${t('rhythm')}</legend>
     <${Select} label=${t('rhythm.every')} value=${every} options=${rhythms.map((one) => [one, t(`rhythm.${one}`)])} onChange=${onEvery} />
     ${every === 'minutes' && html`<${Select} label=${t('rhythm.minutes.n')} value=${String(rhythm.minutes)} options=${[...new Set([5, 10, 15, 20, 30, rhythm.minutes])].sort((a, b) => a - b).map((one) => [String(one), String(one)])} onChange=${(value) => change('minutes', Number(value))} />`}
-    ${every === 'hourly' && html`<${Field} label=${t('rhythm.minute')} type="number" min="0" max="59" value=${rhythm.minute} onChange=${(event) => change('minute', Math.min(59, Math.max(0, Number(event.target.value))))} />`}
-    ${['daily', 'weekly', 'monthly', 'last'].includes(every) && html`<${Field} label=${t('rhythm.time')} type="time" required value=${rhythm.time} onChange=${(event) => event.target.value && change('time', event.target.value.slice(0, 5))} />`}
-    ${every === 'monthly' && html`<${Field} label=${t('rhythm.date')} type="number" min="1" max="31" value=${rhythm.date} hint=${rhythm.date > 28 ? t('rhythm.date.hint') : null} onChange=${(event) => change('date', Math.min(31, Math.max(1, Number(event.target.value))))} />`}
+    ${every === 'hourly' && html`<${Field} label=${t('rhythm.minute')} type="number" min="0" max="59" value=${rhythm.minute} onInput=${(event) => event.target.value && change('minute', Math.min(59, Math.max(0, Number(event.target.value))))} />`}
+    ${['daily', 'weekly', 'monthly', 'last'].includes(every) && html`<${Field} label=${t('rhythm.time')} type="time" required value=${rhythm.time} onInput=${(event) => event.target.value && change('time', event.target.value.slice(0, 5))} />`}
+    ${every === 'monthly' && html`<${Field} label=${t('rhythm.date')} type="number" min="1" max="31" value=${rhythm.date} hint=${rhythm.date > 28 ? t('rhythm.date.hint') : null} onInput=${(event) => event.target.value && change('date', Math.min(31, Math.max(1, Number(event.target.value))))} />`}
     ${every === 'weekly' && html`<fieldset class="days"><legend>${t('rhythm.days')}</legend>${[1, 2, 3, 4, 5, 6, 0].map((day) => html`<${Check} key=${day} label=${weekday(day)} checked=${rhythm.days.includes(day)} onChange=${(on) => {
       const days = on ? [...rhythm.days, day].sort() : rhythm.days.filter((one) => one !== day);
       if (days.length) change('days', days);

@@ -21,7 +21,7 @@ export function Schedules() {
       <${Table} caption=${t('nav.schedules')} rows=${rows} busy=${load.busy} keyOf=${(row) => row.id} columns=${[
         { name: t('name'), kind: 'main', cell: (row) => html`<a href=${to(['schedules', row.id])}><${Name} of=${row.name ?? sentence(row.cron)} /></a>${row.kind !== 'backup' && html` <span class="tag">${word('kind', row.kind)}</span>`}${row.read_only && html` <span class="tag">${t('schedule.configured')}</span>`}` },
         { name: t('rhythm'), cell: (row) => html`${sentence(row.cron)}${row.timezone !== localZone && html` <span class="quiet">${row.timezone}</span>`}` },
-        { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources?.join(', ') ?? t('all')} />` },
+        { name: t('sources.title'), cell: (row) => html`<${Name} of=${row.sources?.join(', ') ?? t('sources.all')} />` },
         { name: t('next'), cell: (row) => (row.enabled ? html`<${Time} at=${row.next_run_at} />` : html`<${Status} of="none">${t('off')}<//>`) },
         { name: t('last'), cell: (row) => html`${row.last_run_at && html`<${Time} at=${row.last_run_at} /> `}<${Status} of=${row.overdue ? 'overdue' : row.last_status ?? 'none'} />` },
         { name: '', kind: 'do', cell: (row) => html`<${Switch} row=${row} done=${load.reload} /><${BackUp} scheduleId=${row.id} label=${t('run.now')} icon="run" kind="small" />` },

@@ -73,7 +73,7 @@ function Webhooks() {
     { name: t('webhooks.waiting'), kind: 'number', cell: (row) => number(row.waiting) },
     { name: t('webhooks.oldest'), cell: (row) => html`<${Time} at=${row.oldest_at} />` },
     { name: t('webhooks.error'), cell: (row) => (row.error ? html`<${Status} of="interrupted"><${Name} of=${row.error} /><//>` : html`<${Status} of="ok" />`) },
-    { name: '', kind: 'do', cell: (row) => html`<${Test} name=${row.name} />` },
+    { name: t('webhooks.test'), cell: (row) => html`<${Test} name=${row.name} />` },
   ]} />`;
 }
 
