@@ -39,8 +39,21 @@ public sealed class NBomberEngine(string reports, TimeSpan patience) : ILoadEngi
             TaskScheduler.Default
         );
         using var late = new CancellationTokenSource();
-        await using var registration = cancellationToken.Register(() => late.CancelAfter(patience));
+        await using var registration = cancellationToken.Register(() => Expire(late));
         return await run.WaitAsync(late.Token);
+    }
+
+    // A timer, even one of no time, could be later than results that nobody waits for.
+    private void Expire(CancellationTokenSource late)
+    {
+        if (patience <= TimeSpan.Zero)
+        {
+            late.Cancel();
+        }
+        else
+        {
+            late.CancelAfter(patience);
+        }
     }
 
     private IReadOnlyList<ScenarioResult> Run(string stage, IReadOnlyList<LoadItem> items, CancellationToken cancellationToken)
