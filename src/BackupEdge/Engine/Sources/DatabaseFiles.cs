@@ -1,6 +1,7 @@
 using System.Text;
 using BackupEdge.Engine.Bytes;
 using BackupEdge.Engine.Platform;
+using BackupEdge.Engine.Sqlite;
 
 namespace BackupEdge.Engine.Sources;
 
@@ -12,9 +13,6 @@ namespace BackupEdge.Engine.Sources;
 internal sealed class DatabaseFiles
 {
     private readonly Dictionary<FileIdentity, List<byte[]>> _names = [];
-
-    /// <summary>The suffixes of the files that SQLite keeps next to a database.</summary>
-    public static IReadOnlyList<string> Companions { get; } = ["-wal", "-shm", "-journal"];
 
     /// <summary>An instance that excludes no files.</summary>
     public static DatabaseFiles None { get; } = new([], []);
@@ -37,7 +35,7 @@ internal sealed class DatabaseFiles
             }
 
             var name = Path.GetFileName(real);
-            names.AddRange(Companions.Select(companion => Encoding.UTF8.GetBytes(name + companion)));
+            names.AddRange(SqlitePlace.Companions.Select(companion => Encoding.UTF8.GetBytes(name + companion)));
             if (taken.Contains(path))
             {
                 names.Add(Encoding.UTF8.GetBytes(name));

@@ -151,7 +151,7 @@ internal sealed class SqliteRestore(IRestoredStream stream, EngineOptions option
     private void Rename(SqlitePlace place, byte[] temporary, SafeFileHandle file, string path)
     {
         stream.ApplyMetadata((int)file.DangerousGetHandle());
-        foreach (var companion in DatabaseFiles.Companions)
+        foreach (var companion in SqlitePlace.Companions)
         {
             Unlink(place.Folder, Posix.Terminated(place.Name + companion));
         }

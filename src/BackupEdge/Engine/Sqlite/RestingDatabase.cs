@@ -13,7 +13,6 @@ internal sealed class RestingDatabase
     // For how long two changes may have the same time: a tick of the kernel, or more on file systems without fractions of a second.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CoarseTick = TimeSpan.FromSeconds(2);
-    private static readonly string[] Companions = ["-wal", "-shm", "-journal"];
     private readonly SqlitePlace _place;
     private readonly FileStat _before;
 
@@ -28,7 +27,7 @@ internal sealed class RestingDatabase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RestingDatabase? Find(SqlitePlace place, CancellationToken cancel)
     {
-        if (Array.Exists(Companions, suffix => place.Has(place.Name + suffix)) || place.Stat() is not { } before)
+        if (SqlitePlace.Companions.Any(suffix => place.Has(place.Name + suffix)) || place.Stat() is not { } before)
         {
             return null;
         }

@@ -19,6 +19,9 @@ internal sealed class SqlitePlace : IDisposable
         Name = System.IO.Path.GetFileName(path);
     }
 
+    /// <summary>The suffixes of the files that SQLite keeps next to a database.</summary>
+    public static IReadOnlyList<string> Companions { get; } = ["-wal", "-shm", "-journal"];
+
     /// <summary>The descriptor of the folder, for calls relative to it.</summary>
     public int Folder => (int)_folder.DangerousGetHandle();
 
