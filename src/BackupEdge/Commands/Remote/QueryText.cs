@@ -29,6 +29,9 @@ internal sealed class QueryText(string path)
     /// <summary>Adds a parameter that is true; none if it is false, which is the default of all.</summary>
     public QueryText AddIf(string name, bool value) => value ? Add(name, "true") : this;
 
+    /// <summary>Adds a parameter that is true or false; none if it is null.</summary>
+    public QueryText Add(string name, bool? value) => value is { } isTrue ? Add(name, isTrue ? "true" : "false") : this;
+
     /// <summary>Adds a time.</summary>
     public QueryText Add(string name, DateTimeOffset? value) =>
         Add(name, value is { } time ? time.UtcDateTime.ToString("o", CultureInfo.InvariantCulture) : null);

@@ -36,7 +36,7 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
             .Add("source", filter.Source)
             .Add("since", filter.Since)
             .Add("until", filter.Until)
-            .Add("verified", filter.IsVerified is { } isVerified ? (isVerified ? "true" : "false") : null)
+            .Add("verified", filter.IsVerified)
             .AddIf("deleted", filter.IsDeleted);
         return RemotePages.ReadAsync(client, query, filter.Limit, RemoteRows.Listed);
     }
