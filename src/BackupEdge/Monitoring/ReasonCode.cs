@@ -65,7 +65,7 @@ internal static class ReasonCode
     /// <summary>The received log of a source is larger than <c>sources.NAME.wal_limit</c>.</summary>
     public const string WalLarge = "wal_large";
 
-    /// <summary>No enabled schedule takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
+    /// <summary>No enabled schedule of backups takes a source, although there are schedules. Otherwise, it is only a warning.</summary>
     public const string SourceUnscheduled = "source_unscheduled";
 
     /// <summary>
