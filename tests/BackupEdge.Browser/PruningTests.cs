@@ -42,4 +42,31 @@ public sealed class PruningTests(DashboardFixture dashboard)
         await visit.SeesAsync("1 backup");
         await Assertions.Expect(visit.Page.Locator("tbody tr:not(.group)")).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task Without_a_bin_the_question_says_that_a_prune_is_final()
+    {
+        await using var server = await dashboard.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["bots"] = dashboard.Bots },
+                Environment = new Dictionary<string, string>
+                {
+                    ["BACKUPEDGE__RETENTION__KEEP_LAST"] = "1",
+                    ["BACKUPEDGE__RETENTION__KEEP_MANUAL"] = "false",
+                    ["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0",
+                },
+            }
+        );
+        for (var i = 0; i < 2; i++)
+        {
+            await dashboard.SendAsync("create?wait=50", new { type = "full" }, server);
+        }
+
+        await using var visit = await dashboard.VisitAsync("#/health", server: server);
+        await visit.PressAsync("Show the plan");
+        await visit.PressAsync("Prune now");
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 backup is deleted. There is no bin");
+    }
 }

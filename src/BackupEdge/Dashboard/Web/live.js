@@ -30,6 +30,12 @@ export function useJobEnds(watch) {
   }, []);
 }
 
+/**
+ * Whether the end of a job may have checked a backup, or news of one may have been missed.
+ * @param {LiveJob | null} job
+ */
+export const mayHaveChecked = (job) => !job || job.kind === 'verify' || job.kind === 'drill';
+
 /** @type {(LiveJob | null)[]} */
 const told = [];
 let telling = null;

@@ -1,6 +1,6 @@
 import { html, useRef, useState } from './html.js';
 import { t } from '../words.js';
-import { day, now, startOfDay, dayOfMonth, shortDay } from './time.js';
+import { day, now, startOfDay, numericDay, shortDay } from './time.js';
 import { go, to } from './route.js';
 
 const severity = ['none', 'completed', 'warnings', 'cancelled', 'missing', 'interrupted', 'failed'];
@@ -102,7 +102,7 @@ export function Calendar({ days, source }) {
       const end = new Date(one.at);
       end.setDate(end.getDate() + 1);
       return html`<a key=${one.at} class="day ${one.kind}" href=${to(['backups'], { source, since: new Date(one.at).toISOString(), until: end.toISOString() })}>
-        <span class="for-reader">${dayWord(one)}</span><span aria-hidden="true">${new Date(one.at).getDate() === 1 ? dayOfMonth(one.at) : new Date(one.at).getDate()}</span><i class="beat ${one.kind}"></i><small aria-hidden="true">${one.runs || ''}</small></a>`;
+        <span class="for-reader">${dayWord(one)}</span><span aria-hidden="true">${new Date(one.at).getDate() === 1 ? numericDay(one.at) : new Date(one.at).getDate()}</span><i class="beat ${one.kind}"></i><small aria-hidden="true">${one.runs || ''}</small></a>`;
     })}
   </div>`;
 }

@@ -57,7 +57,7 @@ export const day = (at) => format('day', { weekday: 'long', day: 'numeric', mont
 /** @param {string | number} at */
 export const shortDay = (at) => format('shortDay', { day: 'numeric', month: 'short' }).format(new Date(at));
 /** @param {string | number} at */
-export const dayOfMonth = (at) => format('dayOfMonth', { day: 'numeric', month: 'numeric' }).format(new Date(at));
+export const numericDay = (at) => format('numericDay', { day: 'numeric', month: 'numeric' }).format(new Date(at));
 /** @param {number} index */
 export const weekday = (index) => format('weekday', { weekday: 'long', timeZone: 'UTC' }).format(Date.UTC(2023, 0, 1 + index));
 

@@ -56,8 +56,7 @@ export function Backup({ id: backupId, tab = null }) {
       ${problem && html`<${Trouble} problem=${problem} />`}
       <${DeleteRequests} of=${backupId} changed=${load.reload} />
       ${backup.error && html`<${Failure} of=${backup.error} />`}
-      ${backup.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`}
-      <${Rotten} backup=${backup} />
+      <${Damage} backup=${backup} />
       <${BackupFacts} backup=${backup} />
       <${Tabs} name=${t('backup.title')} now=${now} of=${[
         ['changes', t('tab.changes'), to(['backups', backupId])],
@@ -81,13 +80,14 @@ export function Backup({ id: backupId, tab = null }) {
 }
 
 /**
- * Damage of an archive that a backup reads, as far as checks have found it.
+ * What checks have found: damage of a backup, or else of an archive that it reads.
  * @param {{ backup: Api.BackupDetails }} props
  */
-export function Rotten({ backup }) {
+export function Damage({ backup }) {
   const reasons = useStore((store) => store.status)?.reasons ?? [];
-  const found = backup.verify_problem_count ? null : reasons.find((one) => one.code === 'backup_damaged' && backup.archives.some((archive) => archive.backup_id === one.subject));
-  return found && html`<div class="trouble" role="alert"><${Icon} name="warn" /><p>${t('needs.rotten')} <${BackupLink} id=${found.subject} /></p></div>`;
+  if (backup.verify_problem_count) return html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`;
+  const found = reasons.find((one) => one.code === 'backup_damaged' && backup.archives.some((archive) => archive.backup_id === one.subject));
+  return found && html`<div class="trouble" role="alert"><${Icon} name="warn" /><p>${t('needs.suspect')} <${BackupLink} id=${found.subject} /></p></div>`;
 }
 
 /** @param {Api.BackupDetails} backup */

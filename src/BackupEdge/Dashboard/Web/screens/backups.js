@@ -2,7 +2,7 @@ import { html, useMemo, useEffect } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, useStore } from '../state.js';
 import { id, page, post, usePages, useLoad, useValues } from '../api.js';
-import { useJobEnds } from '../live.js';
+import { mayHaveChecked, useJobEnds } from '../live.js';
 import { Page, Loaded, Empty } from '../parts/page.js';
 import { Table, More } from '../parts/table.js';
 import { Field, Filter, Select } from '../parts/field.js';
@@ -28,7 +28,7 @@ export function Backups() {
   const calendar = view === 'calendar';
   const inBin = useStore((store) => store.status)?.bin?.backups;
   const pages = usePages('list', { ...filter, limit: 50 }, [JSON.stringify(filter)]);
-  useJobEnds((job) => (!job || ['backup', 'prune', 'verify'].includes(job.kind)) && pages.reload());
+  useJobEnds((job) => (mayHaveChecked(job) || ['backup', 'prune'].includes(job.kind)) && pages.reload());
   useRowKeys();
   /** @type {(name: string) => (value: string) => void} */
   const set = (name) => (value) => go(withQuery({ [name]: value }), true);

@@ -2,7 +2,7 @@ import { html, useState } from '../parts/html.js';
 import { t } from '../words.js';
 import { state, useStore } from '../state.js';
 import { get, post, useLoad } from '../api.js';
-import { readStatus, useJobEnds } from '../live.js';
+import { readStatus, mayHaveChecked, useJobEnds } from '../live.js';
 import { Page, Loaded } from '../parts/page.js';
 import { Start, Verify } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
@@ -65,7 +65,7 @@ async function checked(sources, signal) {
 /** @param {{ status: Api.StatusAnswer }} props */
 function Checks({ status }) {
   const load = useLoad((signal) => checked(status.sources, signal), [status.sources.map((source) => source.name).join()]);
-  useJobEnds((job) => (!job || ['verify', 'drill'].includes(job.kind)) && load.reload());
+  useJobEnds((job) => mayHaveChecked(job) && load.reload());
   const oldest = status.oldest_unverified;
   const { verified, older, never, damaged, within_days: days } = status.verification;
   /** @returns {Promise<any>} */

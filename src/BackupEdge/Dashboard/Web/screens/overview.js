@@ -2,7 +2,7 @@ import { html, useMemo } from '../parts/html.js';
 import { t } from '../words.js';
 import { may, useStore } from '../state.js';
 import { get, useLoad } from '../api.js';
-import { readStatus, useJobEnds } from '../live.js';
+import { readStatus, mayHaveChecked, useJobEnds } from '../live.js';
 import { Page, Loaded, Trouble, Empty } from '../parts/page.js';
 import { BackUp, TestRestore } from '../parts/acts.js';
 import { Problems } from '../parts/problems.js';
@@ -90,7 +90,7 @@ export function stateOf(source, reasons) {
 function Source({ source, status, history }) {
   const days = useMemo(() => history && daysOfHistory(history.sources.find((one) => one.name === source.name), shownDays), [history, source.name]);
   const checked = useLoad((signal) => newestChecked(source.name, signal), [source.name]);
-  useJobEnds((job) => (!job || ['verify', 'drill'].includes(job.kind)) && checked.reload());
+  useJobEnds((job) => mayHaveChecked(job) && checked.reload());
   const proof = useLoad(async (signal) => (source.last_proven_at ? newestProven(source.name, signal) : null), [source.name, source.last_proven_at]).data;
   return html`<article class="card source" aria-labelledby="source-${source.name}">
     <header><h3 id="source-${source.name}"><${SourceName} name=${source.name} kind=${source.kind} /></h3><${Status} of=${stateOf(source, status.reasons)} /></header>

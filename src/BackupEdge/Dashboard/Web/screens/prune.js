@@ -1,5 +1,6 @@
 import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
+import { useStore } from '../state.js';
 import { post, onceKey } from '../api.js';
 import { useJobEnds } from '../live.js';
 import { Act, Trouble } from '../parts/page.js';
@@ -55,6 +56,7 @@ export function Prune() {
     setBusy(false);
   };
   useJobEnds((ended) => ended?.kind === 'prune' && !ended.dry_run && setJob(null));
+  const days = useStore((store) => store.status)?.bin.undelete_days;
   const deletes = job?.plan?.backups.filter((one) => one.action === 'delete').length ?? 0;
   const run = async () => go(to(['activity', (await post('prune', {}, { once: onceKey() })).job_id]));
   return html`<div class="prune">
@@ -63,6 +65,6 @@ export function Prune() {
     ${problem && html`<${Trouble} problem=${problem} retry=${plan} />`}
     ${job && !job.plan && html`<p><a href=${to(['activity', job.job_id])}>${t('job.look')}</a></p>`}
     ${job?.plan && html`<${PrunePlan} plan=${job.plan} />`}
-    ${asked && html`<${Confirm} title=${t('prune.ask')} action=${t('prune.run')} run=${run} onClose=${() => setAsked(false)}><p>${t('prune.effect', { n: deletes })}</p><p>${t('prune.stays')}</p><//>`}
+    ${asked && html`<${Confirm} title=${t('prune.ask')} action=${t('prune.run')} run=${run} onClose=${() => setAsked(false)}><p>${t(days === 0 ? 'prune.final' : 'prune.effect', { n: deletes })}</p><p>${t('prune.stays')}</p><//>`}
   </div>`;
 }

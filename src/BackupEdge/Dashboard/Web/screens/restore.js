@@ -10,7 +10,7 @@ import { Failure, Name } from '../parts/text.js';
 import { Commands } from '../parts/command.js';
 import { bytes, number, when } from '../parts/time.js';
 import { go, to } from '../parts/route.js';
-import { Rotten } from './backup.js';
+import { Damage } from './backup.js';
 import { RestorePlan } from './plan.js';
 
 /** @param {Api.SourceKind} kind */
@@ -26,7 +26,7 @@ export function Restore({ id: backupId, query }) {
   if (!may('admin')) return html`<${Page} title=${t('restore.title')}><${Empty} icon="hold" title=${t('may.role', { role: word('role', 'admin') })} /><//>`;
   const load = { data: backup.data && targets.data, problem: backup.problem ?? targets.problem, busy: backup.busy || targets.busy, reload: () => (backup.reload(), targets.reload()) };
   return html`<${Page} kind="restore" title=${t('restore.title')} lead=${backup.data && html`${t('restore.from')} <a href=${to(['backups', backup.data.id])}>${when(backup.data.created_at)}</a>`}>
-    <${Loaded} of=${load}>${() => backup.data.status === 'completed' ? html`<${Rotten} backup=${backup.data} />${backup.data.verify_problem_count > 0 && html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.data.verify_problem_count })}</p></div>`}<${Steps} backup=${backup.data} targets=${targets.data} query=${query} />` : html`<${Empty} icon="bad" title=${t('restore.not.completed')} />`}<//>
+    <${Loaded} of=${load}>${() => backup.data.status === 'completed' ? html`<${Damage} backup=${backup.data} /><${Steps} backup=${backup.data} targets=${targets.data} query=${query} />` : html`<${Empty} icon="bad" title=${t('restore.not.completed')} />`}<//>
   <//>`;
 }
 
