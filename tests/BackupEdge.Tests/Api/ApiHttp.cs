@@ -47,4 +47,25 @@ public static class ApiHttp
         Assert.All(details.EnumerateObject(), detail => Assert.Equal(JsonValueKind.String, detail.Value.ValueKind));
         return details;
     }
+
+    /// <summary>
+    /// Waits for the audit record of a refused request and returns it. Such records are written up to a second after the response.
+    /// </summary>
+    public static async Task<JsonElement> RefusalAsync(HttpClient admin, Predicate<JsonElement> matches)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        while (true)
+        {
+            using var response = await admin.GetAsync($"{Base}/audit?action=refused&limit=1000", limit.Token);
+            foreach (var record in (await BodyAsync(response)).EnumerateArray())
+            {
+                if (matches(record))
+                {
+                    return record;
+                }
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
 }

@@ -71,8 +71,8 @@ public sealed class BasicAccessTests : IAsyncLifetime
             Assert.Equal("Bearer realm=\"backupedge\", error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
         }
 
-        var audit = await BodyAsync(await _server.Admin.GetAsync($"{Base}/audit?action=refused", Ct));
-        Assert.Contains(audit.EnumerateArray(), row => row.GetProperty("status").GetInt32() == 401);
+        var record = await RefusalAsync(_server.Admin, record => record.GetProperty("status").GetInt32() == 401);
+        Assert.Equal($"{Base}/list", record.GetProperty("path").GetString());
     }
 
     [Fact]

@@ -156,10 +156,10 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         using var forbidden = await SendAsync(server.Operator, "DELETE", "backup-hidden", null);
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
 
-        await RefusalAsync(item =>
+        await RefusalAsync(server.Admin, item =>
             item.GetProperty("path").GetString() == $"{Base}/backup-hidden" && item.GetProperty("result").GetString() == "forbidden"
         );
-        var ofStrangers = await RefusalAsync(item =>
+        var ofStrangers = await RefusalAsync(server.Admin, item =>
             item.GetProperty("caller").ValueKind == JsonValueKind.Null && item.GetProperty("count").GetInt64() >= 60
         );
         Assert.Equal(JsonValueKind.Null, ofStrangers.GetProperty("role").ValueKind);
@@ -171,7 +171,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
     {
         using var refused = await SendAsync(server.Operator, "MADEUP", "list", null);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, refused.StatusCode);
-        var record = await RefusalAsync(item => item.GetProperty("result").GetString() == "method_not_allowed");
+        var record = await RefusalAsync(server.Admin, item => item.GetProperty("result").GetString() == "method_not_allowed");
         Assert.Equal(("other", "bot"), (record.GetProperty("method").GetString(), record.GetProperty("caller").GetString()));
     }
 
@@ -182,7 +182,7 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         Assert.DoesNotContain(await ListAsync("action=job.cancel"), item => item.GetProperty("subject").GetString() == "job-1");
 
-        var refusal = await RefusalAsync(item => item.GetProperty("path").GetString() == $"{Base}/jobs/job-1/cancel");
+        var refusal = await RefusalAsync(server.Admin, item => item.GetProperty("path").GetString() == $"{Base}/jobs/job-1/cancel");
         Assert.Equal(("job_not_found", 404), (refusal.GetProperty("result").GetString(), refusal.GetProperty("status").GetInt32()));
     }
 
@@ -193,12 +193,12 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
         using var stranger = await SendAsync(server.Stranger, "GET", "list", null);
         using var missing = await SendAsync(server.Admin, "GET", "backup-78", null);
 
-        var ofBot = await RefusalAsync(item => item.GetProperty("path").GetString() == $"{Base}/backup-77");
+        var ofBot = await RefusalAsync(server.Admin, item => item.GetProperty("path").GetString() == $"{Base}/backup-77");
         Assert.Equal(
             ("bot", 403, "forbidden"),
             (ofBot.GetProperty("caller").GetString(), ofBot.GetProperty("status").GetInt32(), ofBot.GetProperty("result").GetString())
         );
-        var ofStranger = await RefusalAsync(item => item.GetProperty("status").GetInt32() == 401);
+        var ofStranger = await RefusalAsync(server.Admin, item => item.GetProperty("status").GetInt32() == 401);
         Assert.Equal(JsonValueKind.Null, ofStranger.GetProperty("caller").ValueKind);
         Assert.Equal("127.0.0.1", ofStranger.GetProperty("address").GetString());
 
@@ -271,19 +271,4 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
 
     private async Task<List<JsonElement>> ListAsync(string query) =>
         [.. (await BodyAsync(await server.Admin.GetAsync($"{Base}/audit?{query}", Ct))).EnumerateArray()];
-
-    // Refusals are written shortly after the response.
-    private async Task<JsonElement> RefusalAsync(Predicate<JsonElement> matches)
-    {
-        using var limit = new CancellationTokenSource(Timeout);
-        while (true)
-        {
-            if ((await ListAsync("action=refused&limit=1000")).Find(matches) is { ValueKind: JsonValueKind.Object } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
-    }
 }
