@@ -33,7 +33,7 @@ public sealed class PreviewTests(DashboardFixture dashboard)
         for (var i = 0; i < expected.Count; i++)
         {
             var due = DateTimeOffset.Parse(expected[i], CultureInfo.InvariantCulture);
-            await Assertions.Expect(runs.Nth(i)).ToContainTextAsync("03:30 AM");
+            await Assertions.Expect(runs.Nth(i)).ToContainTextAsync("03:30");
             if (browser != Zone)
             {
                 await Assertions

@@ -6,6 +6,9 @@ internal sealed record AuditRow
     /// <summary>The value of <see cref="Result"/> for a change.</summary>
     public const string Done = "done";
 
+    /// <summary>The value of <see cref="Result"/> for a request that only asked what would be done.</summary>
+    public const string DryRun = "dry_run";
+
     /// <summary>The number of the record, which grows with each record; assigned by the catalogue.</summary>
     public long Number { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record AuditRow
     /// </summary>
     public string? Subject { get; init; }
 
-    /// <summary><see cref="Done"/>, or the code of the fault.</summary>
+    /// <summary><see cref="Done"/>, <see cref="DryRun"/>, one of <see cref="DeleteAudit"/>, or the code of the fault.</summary>
     public string Result { get; init; } = Done;
 
     /// <summary>The HTTP status of a refusal; null for a change.</summary>

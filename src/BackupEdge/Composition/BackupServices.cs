@@ -74,7 +74,7 @@ internal class BackupServices : IAsyncDisposable
         );
         Browser = new BackupBrowser(Catalogue, Engine, Time);
         Plans = new RestorePlans(Settings, Catalogue, Engine, Time);
-        Retention = new RetentionForecast(Catalogue, Settings.Retention, Settings.Protection.MinAge, Time);
+        Retention = new RetentionForecast(Catalogue, Settings.Retention, Settings.Protection, Time);
         Ids = new IdResolver(Catalogue);
         Schedules = new ScheduleService(Settings, Catalogue, Queue, Time);
         _connect = parts.Connect;

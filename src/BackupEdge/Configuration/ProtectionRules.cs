@@ -19,4 +19,10 @@ internal sealed record ProtectionRules
 
     /// <summary>How many admins a delete needs.</summary>
     public DeleteNeeds DeleteNeeds { get; init; }
+
+    /// <summary>
+    /// The age below which retention keeps a backup and does not count it, in service time; zero if all count. Where deletes need two
+    /// admins, one of them <em>must not</em> make older backups expire at once by making new ones.
+    /// </summary>
+    public TimeSpan RecentAge => DeleteNeeds == DeleteNeeds.TwoAdmins ? TimeSpan.FromDays(1) : TimeSpan.Zero;
 }

@@ -31,8 +31,9 @@ namespace BackupEdge.Contracts;
 /// <c>audit.forget</c> a hash of what was deleted; <c>null</c> for a refusal and for <c>encryption.lock</c>.
 /// </param>
 /// <param name="Result">
-/// <c>done</c>, the code of a refusal, or <c>many</c>. Of <c>backup.delete</c> also <c>requested</c> and <c>withdrawn</c>, where it needs
-/// two admins, and <c>purged</c> and <c>purged_early</c> of what left the bin, early if the disk was short of space.
+/// <c>done</c>, the code of a refusal, or <c>many</c>. Of a restore, prune or reseal also <c>dry_run</c>, which changed nothing. Of
+/// <c>backup.delete</c> also <c>requested</c> and <c>withdrawn</c>, where it needs two admins, and <c>purged</c> and <c>purged_early</c> of
+/// what left the bin, early if the disk was short of space.
 /// </param>
 /// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
 /// <param name="Count">

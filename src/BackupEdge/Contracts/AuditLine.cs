@@ -14,7 +14,7 @@ namespace BackupEdge.Contracts;
 /// <param name="Method">The HTTP method of the request.</param>
 /// <param name="Path">The path of the request.</param>
 /// <param name="Subject">The id of what was changed or read; of <c>audit.forget</c>, a hash of what was deleted.</param>
-/// <param name="Result"><c>done</c>, or why not.</param>
+/// <param name="Result">As in <c>GET /audit</c>.</param>
 /// <param name="Status">The HTTP status of a refusal; <c>null</c> for a change.</param>
 /// <param name="Count">The number of equal refusals, or of deleted records; otherwise 1.</param>
 /// <param name="Hash">The hash of the record; <c>null</c> if it is missing.</param>

@@ -34,7 +34,7 @@ internal sealed class BackupCopies(Settings settings, TimeProvider time)
             var missing = backups.Where(sequence => !there.ContainsKey(sequence)).ToList();
             if (missing.Count > 0)
             {
-                var expired = CopyRetention.Expired(session, copy, settings.Protection.MinAge, time.GetUtcNow());
+                var expired = CopyRetention.Expired(session, copy, settings.Protection, time.GetUtcNow());
                 found.AddRange(
                     missing
                         .Where(sequence => expired?.Contains(sequence) != true)

@@ -35,8 +35,8 @@ internal sealed record CopyContext(
     /// <summary>The id of this data folder in the marker of the store, known when the store was opened.</summary>
     public Guid StoreId { get; init; }
 
-    /// <summary>The age in service time below which no backup leaves the copy because it expired there.</summary>
-    public TimeSpan MinAge { get; init; }
+    /// <summary>What keeps a backup from leaving the copy because it expired there.</summary>
+    public ProtectionRules Protection { get; init; } = new();
 
     /// <summary>How long objects are locked.</summary>
     public CopyLocks Locks { get; } = new(Definition.Lock);

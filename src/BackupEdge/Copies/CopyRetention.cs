@@ -10,16 +10,21 @@ internal static class CopyRetention
     /// <summary>Reads which backups are expired, see the other overload.</summary>
     /// <param name="session">The catalogue.</param>
     /// <param name="definition">The copy.</param>
-    /// <param name="minAge">The age in service time below which nothing expires.</param>
+    /// <param name="protection">What protects backups from being deleted.</param>
     /// <param name="now">The present time, UTC.</param>
-    public static HashSet<long>? Expired(CatalogueSession session, CopyDefinition definition, TimeSpan minAge, DateTimeOffset now) =>
+    public static HashSet<long>? Expired(
+        CatalogueSession session,
+        CopyDefinition definition,
+        ProtectionRules protection,
+        DateTimeOffset now
+    ) =>
         definition.Retention is null
             ? null
             : Expired(
                 definition,
                 session.Copies.Copied(definition.Name),
                 session.Backups.Retained().ToDictionary(row => row.Sequence),
-                session.ServiceTime.Younger(minAge),
+                GuardedAges.Read(session, protection),
                 now
             );
 
@@ -27,14 +32,14 @@ internal static class CopyRetention
     /// <param name="definition">The copy.</param>
     /// <param name="copied">The archives in it.</param>
     /// <param name="retained">The backups of the data folder by their sequence numbers.</param>
-    /// <param name="younger">Those of them that are younger than <c>protection.min_age</c>, by their ids.</param>
+    /// <param name="ages">Those of them that are too young for retention.</param>
     /// <param name="now">The present time, UTC.</param>
     /// <remarks>What the retention does not know of a backup keeps it.</remarks>
     public static HashSet<long>? Expired(
         CopyDefinition definition,
         IReadOnlyList<CopiedRow> copied,
         Dictionary<long, RetainedRow> retained,
-        IReadOnlyDictionary<string, TimeSpan> younger,
+        GuardedAges ages,
         DateTimeOffset now
     )
     {
@@ -50,7 +55,7 @@ internal static class CopyRetention
             .Concat(retained.Values)
             .ToList();
         var expired = RetentionPolicy
-            .Judge(candidates.Select(row => RetentionCandidate.Of(row, younger)), rules, now)
+            .Judge(candidates.Select(row => RetentionCandidate.Of(row, ages)), rules, now)
             .Where(verdict => verdict.IsExpired)
             .Select(verdict => verdict.Id)
             .ToHashSet(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using BackupEdge.Catalogue;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Copies;
 
@@ -28,7 +29,7 @@ internal sealed class CopyState
     /// <summary>Reads the state.</summary>
     public static CopyState Read(CopyContext context)
     {
-        var (rows, needs, copied, copiedNeeds, deleted, retained, younger) = context.Catalogue.Read(session =>
+        var (rows, needs, copied, copiedNeeds, deleted, retained, ages) = context.Catalogue.Read(session =>
             (
                 session.Copies.Sources(),
                 session.Copies.Needs().ToLookup(pair => pair.Backup, pair => pair.Archive),
@@ -36,7 +37,7 @@ internal sealed class CopyState
                 session.Copies.CopiedNeeds(context.Name).ToLookup(pair => pair.Backup, pair => pair.Archive),
                 session.Copies.Deleted(),
                 session.Backups.Retained().ToDictionary(row => row.Sequence),
-                session.ServiceTime.Younger(context.MinAge)
+                GuardedAges.Read(session, context.Protection)
             )
         );
         var known = copied.ToLookup(row => row.Sequence);
@@ -51,7 +52,7 @@ internal sealed class CopyState
             sources.Add(new CopySource(row.Sequence, row.Id, row.IsBackup, found?.Name, found?.IsWhole ?? false, [.. needs[row.Sequence]]));
         }
 
-        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained, younger))
+        return new CopyState(sources, copied, copiedNeeds, retained, Expired(context, copied, retained, ages))
         {
             Rows = rows.ToDictionary(row => row.Sequence),
             Deleted = deleted.ToDictionary(row => row.Sequence),
@@ -78,14 +79,14 @@ internal sealed class CopyState
         CopyContext context,
         IReadOnlyList<CopiedRow> copied,
         Dictionary<long, RetainedRow> retained,
-        IReadOnlyDictionary<string, TimeSpan> younger
+        GuardedAges ages
     )
     {
         var (here, there) = (context.Now, context.StoreNow);
-        var expired = CopyRetention.Expired(context.Definition, copied, retained, younger, here);
+        var expired = CopyRetention.Expired(context.Definition, copied, retained, ages, here);
         if (here != there)
         {
-            expired?.IntersectWith(CopyRetention.Expired(context.Definition, copied, retained, younger, there)!);
+            expired?.IntersectWith(CopyRetention.Expired(context.Definition, copied, retained, ages, there)!);
         }
 
         return expired;

@@ -101,7 +101,7 @@ internal sealed class CopyStatusReader(
             return session.Copies.WaitingTotals(copy.Name);
         }
 
-        var expired = CopyRetention.Expired(session, copy, settings.Protection.MinAge, now);
+        var expired = CopyRetention.Expired(session, copy, settings.Protection, now);
         var waiting = all.Where(backup => expired?.Contains(backup.Sequence) != true).ToList();
         return (waiting.Count, waiting.Sum(backup => backup.Bytes), waiting is [var oldest, ..] ? oldest.CompletedAt : null);
     }

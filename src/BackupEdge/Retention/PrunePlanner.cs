@@ -41,8 +41,8 @@ internal sealed class PrunePlanner(
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RetentionPlan Make(CatalogueDatabase catalogue, StoreReading reading, CancellationToken cancellationToken)
     {
-        var (view, younger) = catalogue.Read(session => (View.Of(session), session.ServiceTime.Younger(protection.MinAge)));
-        var candidates = view.Candidates.Select(row => RetentionCandidate.Of(row, younger));
+        var (view, ages) = catalogue.Read(session => (View.Of(session), GuardedAges.Read(session, protection)));
+        var candidates = view.Candidates.Select(row => RetentionCandidate.Of(row, ages));
         var verdicts = RetentionPolicy.Judge(candidates, rules, time.GetUtcNow());
         var expired = verdicts
             .Where(verdict => verdict.IsExpired && !view.InUse.Contains(verdict.Id))

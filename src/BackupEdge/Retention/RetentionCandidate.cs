@@ -15,6 +15,7 @@ namespace BackupEdge.Retention;
 /// </param>
 /// <param name="IsManual">Whether a caller requested the backup, and not a schedule, or gave it a label of its own.</param>
 /// <param name="IsYoung">Whether it is younger than <c>protection.min_age</c>.</param>
+/// <param name="IsRecent">Whether it is kept and not counted, since it is new and deletes need two admins.</param>
 internal sealed record RetentionCandidate(
     string Id,
     long Sequence,
@@ -24,13 +25,14 @@ internal sealed record RetentionCandidate(
     bool IsHeld,
     string? Operator = null,
     bool IsManual = false,
-    bool IsYoung = false
+    bool IsYoung = false,
+    bool IsRecent = false
 )
 {
     /// <summary>Converts a row of the catalogue.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="younger">The backups that are younger than <c>protection.min_age</c>, by their ids.</param>
-    public static RetentionCandidate Of(RetainedRow row, IReadOnlyDictionary<string, TimeSpan> younger) =>
+    /// <param name="ages">The backups that are too young for retention.</param>
+    public static RetentionCandidate Of(RetainedRow row, GuardedAges ages) =>
         new(
             row.Id,
             row.Sequence,
@@ -40,7 +42,8 @@ internal sealed record RetentionCandidate(
             row.IsHeld,
             row.Operator,
             row.IsManual,
-            younger.ContainsKey(row.Id)
+            ages.Young.ContainsKey(row.Id),
+            ages.Recent.ContainsKey(row.Id)
         );
 
     /// <summary>The time when <see cref="RetentionDays"/> have passed, UTC; null without.</summary>

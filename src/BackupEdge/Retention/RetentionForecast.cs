@@ -11,9 +11,9 @@ namespace BackupEdge.Retention;
 /// </summary>
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="rules">The rules of retention.</param>
-/// <param name="minAge">The age in service time below which nothing expires.</param>
+/// <param name="protection">What protects backups from being deleted.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRules rules, TimeSpan minAge, TimeProvider time)
+internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRules rules, ProtectionRules protection, TimeProvider time)
 {
     private readonly Lock _making = new();
     private volatile RetentionOutlooks? _current;
@@ -55,11 +55,11 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
     private PolicyOutlooks Judge(CatalogueSession session, long revision, DateTimeOffset now)
     {
         var rows = session.Backups.Retained();
-        var younger = session.ServiceTime.Younger(minAge);
+        var ages = GuardedAges.Read(session, protection);
         var outlooks = new Dictionary<string, RetentionOutlook>(rows.Count, StringComparer.Ordinal);
         var reasons = new HashSet<string>(StringComparer.Ordinal);
-        var validUntil = younger.Count == 0 ? DateTimeOffset.MaxValue : now + younger.Values.Min() + ServiceClock.Interval;
-        foreach (var verdict in RetentionPolicy.Judge(rows.Select(row => RetentionCandidate.Of(row, younger)), rules, now))
+        var validUntil = ages.NextChange is { } change ? now + change + ServiceClock.Interval : DateTimeOffset.MaxValue;
+        foreach (var verdict in RetentionPolicy.Judge(rows.Select(row => RetentionCandidate.Of(row, ages)), rules, now))
         {
             var outlook = OutlookOf(verdict, now);
 
@@ -84,7 +84,8 @@ internal sealed class RetentionForecast(CatalogueDatabase catalogue, RetentionRu
     [Conditional("DEBUG")]
     private void CheckUnchanged(CatalogueSession session, PolicyOutlooks? known, DateTimeOffset now)
     {
-        if (known is not null && minAge == TimeSpan.Zero && !Same(known, Judge(session, known.Revision, now)))
+        var hasAges = protection.MinAge + protection.RecentAge > TimeSpan.Zero;
+        if (known is not null && !hasAges && !Same(known, Judge(session, known.Revision, now)))
         {
             throw new UnreachableException("What retention considers was changed without a new revision.");
         }

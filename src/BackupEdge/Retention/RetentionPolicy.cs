@@ -8,7 +8,7 @@ namespace BackupEdge.Retention;
 /// set, its <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set,
 /// and if it was made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and
 /// so are those of admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another
-/// expire.
+/// expire. What is kept manually is not counted, so that it does not make those of schedules expire either.
 /// </summary>
 internal static class RetentionPolicy
 {
@@ -25,7 +25,8 @@ internal static class RetentionPolicy
         var verdicts = new List<(long Sequence, RetentionVerdict Verdict)>();
         foreach (var set in candidates.GroupBy(candidate => $"{candidate.SourceSet}\n{candidate.Operator}", StringComparer.Ordinal))
         {
-            var kept = KeptByRules(set.OrderByDescending(candidate => candidate.Sequence), rules);
+            var counted = set.Where(candidate => !candidate.IsRecent && !IsKeptManually(candidate, rules));
+            var kept = KeptByRules(counted.OrderByDescending(candidate => candidate.Sequence), rules);
             var newest = set.Max(candidate => candidate.Sequence);
             foreach (var candidate in set)
             {
@@ -38,6 +39,11 @@ internal static class RetentionPolicy
                 if (candidate.IsYoung)
                 {
                     reasons.Add("min_age");
+                }
+
+                if (candidate.IsRecent)
+                {
+                    reasons.Add("made within a day");
                 }
 
                 if (candidate.Sequence == newest)
@@ -54,7 +60,7 @@ internal static class RetentionPolicy
                 {
                     reasons.Add("no retention is set");
                 }
-                else if (daysEndAt is null && candidate.IsManual && rules.KeepManual)
+                else if (IsKeptManually(candidate, rules))
                 {
                     reasons.Add("kept manually");
                 }
@@ -66,6 +72,9 @@ internal static class RetentionPolicy
 
         return [.. verdicts.OrderByDescending(row => row.Sequence).Select(row => row.Verdict)];
     }
+
+    private static bool IsKeptManually(RetentionCandidate candidate, RetentionRules rules) =>
+        candidate.IsManual && candidate.RetentionDays is null && rules.KeepManual;
 
     private static Dictionary<string, List<string>> KeptByRules(IEnumerable<RetentionCandidate> newestFirst, RetentionRules rules)
     {

@@ -67,19 +67,18 @@ public sealed class EventStreamLifeTests : IAsyncLifetime
             Assert.Equal([": nothing new"], await _harness.Time.PassAsync(TimeSpan.FromSeconds(15), events.BlockAsync()));
         }
 
-        // An event right after a check of the credentials must not delay the next check.
+        // Events that come faster than the checks of the credentials must not delay these.
         _harness.Server.Services.Catalogue.Write(session => session.Keys.Revoke(issued.Row.Id, _harness.Time.GetUtcNow()));
-        _harness.Time.Advance(TimeSpan.FromSeconds(5));
-        _harness.Enqueue();
-        await events.UntilAsync("job.queued");
         var end = events.NamesToTheEndAsync();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 1000 && !end.IsCompleted; i++)
         {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
+            _harness.Enqueue();
+            await Task.WhenAny(end, Task.Delay(50, TestContext.Current.CancellationToken));
             _harness.Time.Advance(TimeSpan.FromSeconds(13.5));
         }
 
-        await Assert.ThrowsAnyAsync<IOException>(() => end.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        Assert.True(end.IsCompleted);
+        await Assert.ThrowsAnyAsync<IOException>(() => end);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class ForeignCatalogueTests : IDisposable
         services.Queue.DeleteBackup(backup, Admin, force: true);
         var pruned = await services.Queue.WaitAsync(
             services.Queue.EnqueuePrune(new PruneOptions(), Admin).Id,
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromMinutes(5),
             TestContext.Current.CancellationToken
         );
 

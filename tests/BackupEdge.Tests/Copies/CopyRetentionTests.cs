@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Copies;
+using BackupEdge.Retention;
 
 namespace BackupEdge.Tests.Copies;
 
@@ -18,10 +19,11 @@ public sealed class CopyRetentionTests
             Place = new FolderPlace("/nowhere"),
             Retention = new RetentionRules { KeepLast = 1 },
         };
-        var younger = new Dictionary<string, TimeSpan> { ["backup-2"] = TimeSpan.FromDays(30) };
+        var none = new Dictionary<string, TimeSpan>();
+        var one = new Dictionary<string, TimeSpan> { ["backup-2"] = TimeSpan.FromDays(30) };
 
-        Assert.Equal([1, 2], CopyRetention.Expired(copy, [], retained, new Dictionary<string, TimeSpan>(), Now)!.Order());
-        Assert.Equal([1], CopyRetention.Expired(copy, [], retained, younger, Now)!);
+        Assert.Equal([1, 2], CopyRetention.Expired(copy, [], retained, new GuardedAges(none, none), Now)!.Order());
+        Assert.Equal([1], CopyRetention.Expired(copy, [], retained, new GuardedAges(one, none), Now)!);
     }
 
     private static RetainedRow Row(int number) =>

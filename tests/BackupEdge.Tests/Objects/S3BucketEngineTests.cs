@@ -9,7 +9,7 @@ namespace BackupEdge.Tests.Objects;
 
 public sealed class S3BucketEngineTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private FakeS3? _server;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -61,7 +61,7 @@ public sealed class RetentionForecastTests : IDisposable
     public void An_expired_backup_stays_while_a_job_uses_it()
     {
         Add(1, row => row with { ScheduleId = "schedule-1" });
-        Add(2, row => row);
+        Add(2, row => row with { ScheduleId = "schedule-1" });
         _catalogue.Write(session => session.Jobs.Insert(Rows.Job(1, JobKind.Verify)));
 
         Assert.Equal("a job uses it", Of(NewForecast(new RetentionRules { KeepLast = 1 }), 1)?.Reason);
@@ -91,7 +91,7 @@ public sealed class RetentionForecastTests : IDisposable
     public void Jobs_verifies_and_audit_records_do_not_make_the_policy_be_applied_again()
     {
         Add(1, row => row with { ScheduleId = "schedule-1" });
-        Add(2, row => row);
+        Add(2, row => row with { ScheduleId = "schedule-1" });
         var forecast = NewForecast(new RetentionRules { KeepLast = 1 });
         var first = forecast.At(_catalogue.Version());
         Assert.True(Of(forecast, 1)!.IsExpired);
@@ -120,7 +120,8 @@ public sealed class RetentionForecastTests : IDisposable
         Add(3, row => row with { Status = RunStatus.Running });
         _catalogue.Write(session => session.Bin.Add("backup-2", _clock.GetUtcNow(), "admin", default));
         _catalogue.Write(session => session.Adoptions.CarryHold("backup-1"));
-        var forecast = new RetentionForecast(_catalogue, new RetentionRules { KeepLast = 1 }, TimeSpan.FromDays(1), _clock);
+        var protection = new ProtectionRules { MinAge = TimeSpan.FromDays(1) };
+        var forecast = new RetentionForecast(_catalogue, new RetentionRules { KeepLast = 1 }, protection, _clock);
         var first = forecast.At(_catalogue.Version());
 
         _catalogue.Write(ChangesByName[change]);
@@ -167,7 +168,7 @@ public sealed class RetentionForecastTests : IDisposable
         Assert.Equal("kept manually", Of(forecast, 1)!.Reason);
     }
 
-    private RetentionForecast NewForecast(RetentionRules rules) => new(_catalogue, rules, TimeSpan.Zero, _clock);
+    private RetentionForecast NewForecast(RetentionRules rules) => new(_catalogue, rules, new ProtectionRules(), _clock);
 
     private RetentionOutlook? Of(RetentionForecast forecast, int number) =>
         forecast.Of(_catalogue.Read(session => session.Backups.Find($"backup-{number}"))!);

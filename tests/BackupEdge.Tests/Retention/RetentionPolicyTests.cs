@@ -110,6 +110,29 @@ public sealed class RetentionPolicyTests
     }
 
     [Fact]
+    public void What_is_kept_manually_does_not_make_backups_of_schedules_expire()
+    {
+        var manual = new[] { At(3, 7), At(5, 2), At(6, 1) }.Select(row => row with { IsManual = true });
+
+        var verdicts = Judge(new RetentionRules { KeepLast = 2 }, [At(1, 9), At(2, 8), At(4, 6), .. manual]);
+
+        Assert.Equal(["backup-1"], Expired(verdicts));
+        Assert.Equal("newest of its sources, kept manually", verdicts[0].Reason);
+    }
+
+    [Fact]
+    public void Recent_backups_are_kept_and_not_counted_where_one_admin_must_not_delete()
+    {
+        var recent = Enumerable.Range(3, 5).Select(number => At(number, 0) with { IsRecent = true });
+
+        var verdicts = Judge(new RetentionRules { KeepLast = 1 }, [At(1, 9), At(2, 8), .. recent]);
+
+        Assert.Equal(["backup-1"], Expired(verdicts));
+        Assert.Equal("made within a day", verdicts.Single(verdict => verdict.Id == "backup-3").Reason);
+        Assert.Equal("keep_last 1", verdicts.Single(verdict => verdict.Id == "backup-2").Reason);
+    }
+
+    [Fact]
     public void The_newest_and_held_backups_stay_and_rules_never_expire_more() =>
         Prop.ForAll(Arb.From(Situations), situation =>
             {
@@ -151,6 +174,7 @@ public sealed class RetentionPolicyTests
         from sets in Gen.Choose(0, 1).ArrayOf(count)
         from held in Gen.Choose(0, 9).ArrayOf(count)
         from manual in Gen.Choose(0, 3).ArrayOf(count)
+        from recent in Gen.Choose(0, 3).ArrayOf(count)
         from numbers in Gen.Choose(0, 4).ArrayOf(6)
         from keepManual in Gen.Elements(true, false)
         select (
@@ -163,7 +187,8 @@ public sealed class RetentionPolicyTests
                     $"set-{sets[i]}",
                     days[i] == 0 ? null : days[i],
                     held[i] == 0,
-                    IsManual: manual[i] == 0
+                    IsManual: manual[i] == 0,
+                    IsRecent: recent[i] == 0
                 ))
                 .ToArray(),
             new RetentionRules

@@ -154,7 +154,7 @@ internal static partial class ApiDocumentation
                     Text("action", "Only this action."),
                     Text("caller", "Only the caller of exactly this name."),
                     Text("subject", "Only the backup, job, schedule, key, session or copy of exactly this id or name."),
-                    Text("result", "Only this result: `done`, or the code of an error."),
+                    Text("result", "Only this result: `done`, `dry_run`, or the code of an error."),
                     Text("since", "Only from this time on: `2026-11-23T02:00:00Z`, or a date, which means its first instant in UTC."),
                     Text("until", "Only before this time."),
                 ],

@@ -66,7 +66,7 @@ internal sealed partial class JobQueue
 
         var field =
             before.IsHeld && !after.IsHeld ? "hold"
-            : after.RetentionDays < (before.RetentionDays ?? int.MaxValue) ? "retention_days"
+            : IsShorter(before.RetentionDays, after.RetentionDays) ? "retention_days"
             : before.IsManual && !after.IsManual ? "label"
             : null;
         if (field is not null)
@@ -80,6 +80,12 @@ internal sealed partial class JobQueue
             );
         }
     }
+
+    // Without days, the rules of the data folder and of the copies decide.
+    private bool IsShorter(int? before, int? after) =>
+        after is { } days
+            ? days < (before ?? int.MaxValue)
+            : before is not null && (_settings.Retention.Any || _settings.Copies.Any(copy => copy.Retention is { Any: true }));
 
     private static bool HasSameMarks(BackupRow one, BackupRow other) =>
         (one.Label, one.IsLabelled, one.RetentionDays, one.Note) == (other.Label, other.IsLabelled, other.RetentionDays, other.Note)

@@ -30,7 +30,7 @@ internal sealed partial class JobQueue
                 _board.AddOwnRequest(job.Id);
             }
 
-            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt, made: job.Id);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt, made: job.Id, result: ResultOf(job));
             return job;
         });
         _board.Wake.Set();
@@ -49,7 +49,7 @@ internal sealed partial class JobQueue
         _catalogue.Write(session =>
         {
             var (job, backup) = NewRestore(session, backupId, options, caller);
-            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt);
+            caller.Record(session, AuditAction.BackupRestore, backupId, job.CreatedAt, result: ResultOf(job));
             return (job with { Status = RunStatus.Running, StartedAt = job.CreatedAt }, backup);
         });
 

@@ -130,7 +130,7 @@ internal sealed partial class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Prune, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt, made: job.Id);
+            caller.Record(session, AuditAction.Prune, job.Id, job.CreatedAt, made: job.Id, result: ResultOf(job));
             return job;
         });
         _board.Wake.Set();
@@ -148,7 +148,7 @@ internal sealed partial class JobQueue
             var job = NewJob(_ids.Next("job"), JobKind.Reseal, null, request, caller, _time.GetUtcNow());
             job = job with { DryRun = options.DryRun };
             session.Jobs.Insert(job);
-            caller.Record(session, AuditAction.Reseal, job.Id, job.CreatedAt, made: job.Id);
+            caller.Record(session, AuditAction.Reseal, job.Id, job.CreatedAt, made: job.Id, result: ResultOf(job));
             return job;
         });
         _board.Wake.Set();
@@ -207,6 +207,8 @@ internal sealed partial class JobQueue
 
     /// <summary>Whether this process has given up on a catalogue that it cannot write, so its jobs can no longer be followed.</summary>
     public bool HasGivenUp => _board.GivenUp is not null;
+
+    private static string ResultOf(JobRow job) => job.DryRun ? AuditRow.DryRun : AuditRow.Done;
 
     private static JobRow NewJob(string id, JobKind kind, string? backupId, string request, Caller caller, DateTimeOffset now) =>
         new()

@@ -47,7 +47,7 @@ internal sealed class CopyContexts(
         )
         {
             IsLocal = local.Exists,
-            MinAge = settings.Protection.MinAge,
+            Protection = settings.Protection,
         };
     }
 }

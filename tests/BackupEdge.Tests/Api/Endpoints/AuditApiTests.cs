@@ -96,13 +96,35 @@ public sealed class AuditApiTests(InProcessServer server) : IClassFixture<InProc
             );
             Assert.Equal((method, $"{Base}/{path}"), (record.GetProperty("method").GetString(), record.GetProperty("path").GetString()));
             Assert.Equal("127.0.0.1", record.GetProperty("address").GetString());
-            Assert.Equal(("done", 1), (record.GetProperty("result").GetString(), record.GetProperty("count").GetInt32()));
+            var expected = action is "backup.restore" or "prune" ? "dry_run" : "done";
+            Assert.Equal((expected, 1), (record.GetProperty("result").GetString(), record.GetProperty("count").GetInt32()));
             Assert.Equal(JsonValueKind.Null, record.GetProperty("status").ValueKind);
             Assert.Equal(
                 action == "backup.verify" ? ("bot", "backup_operator") : ("tester", "admin"),
                 (record.GetProperty("caller").GetString(), record.GetProperty("role").GetString())
             );
             Assert.Equal(8, record.GetProperty("credential").GetString()!.Length);
+        }
+    }
+
+    [Fact]
+    public async Task Only_requests_that_change_nothing_are_recorded_as_dry_runs()
+    {
+        var backup = await server.BackUpAsync();
+        var asked = await PostWaitingAsync(server.Admin, "prune", """{"dry_run":true}""");
+        var pruned = await PostWaitingAsync(server.Admin, "prune", "{}");
+        await PostWaitingAsync(server.Admin, $"restore/{backup}", """{"target":"staging","dry_run":true}""");
+        await PostWaitingAsync(server.Admin, $"restore/{backup}", """{"target":"staging"}""");
+
+        Assert.Equal("dry_run", await ResultOfAsync("prune", asked));
+        Assert.Equal("done", await ResultOfAsync("prune", pruned));
+        var restores = await ListAsync($"action=backup.restore&subject={backup}");
+        Assert.Equal(["done", "dry_run"], restores.Select(record => record.GetProperty("result").GetString()));
+
+        async Task<string?> ResultOfAsync(string action, JsonElement job)
+        {
+            var records = await ListAsync($"action={action}&subject={job.GetProperty("job_id").GetString()}");
+            return Assert.Single(records).GetProperty("result").GetString();
         }
     }
 

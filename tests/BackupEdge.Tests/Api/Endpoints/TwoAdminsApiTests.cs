@@ -18,6 +18,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         {
             Time = _clock,
             Protection = new ProtectionRules { UndeleteDays = 7, DeleteNeeds = DeleteNeeds.TwoAdmins },
+            Retention = new RetentionRules { KeepLast = 1 },
         };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -103,10 +104,11 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"retention_days":1}""", "retention_days")]
+    [InlineData("""{"retention_days":null}""", "retention_days")]
     [InlineData("""{"hold":false}""", "hold")]
     public async Task One_admin_cannot_let_a_prune_delete_it(string change, string field)
     {
-        _server.Services.Queue.SetHeld(_id, held: true);
+        _server.Services.Queue.Change(_id, row => row with { RetentionDays = 3000, IsHeld = true });
 
         using var refused = await _server.Admin.PutAsync($"{Base}/{_id}", Json(change), Ct);
 
@@ -114,12 +116,43 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         Assert.Equal(field, details.GetProperty("field").GetString());
     }
 
-    [Fact]
-    public async Task A_longer_retention_needs_one_admin()
+    [Theory]
+    [InlineData("""{"hold":true}""")]
+    [InlineData("""{"retention_days":31}""")]
+    public async Task A_longer_retention_needs_one_admin(string change)
     {
-        using var kept = await _server.Admin.PutAsync($"{Base}/{_id}", Json("""{"hold":true}"""), Ct);
+        _server.Services.Queue.Change(_id, row => row with { RetentionDays = 30 });
+
+        using var kept = await _server.Admin.PutAsync($"{Base}/{_id}", Json(change), Ct);
 
         Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
+    }
+
+    [Fact]
+    public async Task Backups_of_a_day_make_no_older_one_expire()
+    {
+        var schedule = await MadeAsync("schedule", """{"cron":"0 2 * * *","type":"full"}""");
+        var old = await RunAsync(schedule);
+        _clock.Run(TimeSpan.FromDays(3));
+        var newer = await RunAsync(schedule);
+        var newest = await RunAsync(schedule);
+        await PostWaitingAsync(_server.Admin, "prune", "{}");
+        Assert.All([old, newer, newest], id => Assert.Equal(id, _server.Services.Queue.FindBackup(id).Id));
+
+        _clock.Run(TimeSpan.FromHours(25));
+        await PostWaitingAsync(_server.Admin, "prune", "{}");
+
+        Assert.Equal(newest, _server.Services.Queue.FindBackup(newest).Id);
+        Assert.All([old, newer], id => Assert.NotNull(_server.Services.Catalogue.Read(session => session.Bin.Find(id))));
+    }
+
+    private async Task<string> RunAsync(string schedule) =>
+        (await PostWaitingAsync(_server.Admin, $"schedule/{schedule}/run", "{}")).GetProperty("backup_id").GetString()!;
+
+    private async Task<string> MadeAsync(string path, string body)
+    {
+        using var made = await _server.Admin.PostAsync($"{Base}/{path}", Json(body), Ct);
+        return (await BodyAsync(made)).GetProperty("id").GetString()!;
     }
 
     private HttpClient OtherAdmin() => _server.Client(_server.Services.Keys.Issue("second", Role.Admin, null).Key);

@@ -4,7 +4,7 @@ namespace BackupEdge.Tests.Engine.Pipeline;
 
 public sealed class ItemQueueTests
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     [Fact]
     public void The_oldest_item_is_returned_first()

@@ -6,16 +6,16 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 /** @type {{ [name: string]: Intl.DateTimeFormat }} */
 const formats = {};
 
-// A zone that this browser does not know must not take the page away.
+// All times have 24 hours, as those of schedules do. A zone that this browser does not know must not take the page away.
 /**
  * @param {string} name
  * @param {Intl.DateTimeFormatOptions} options
  */
 function format(name, options) {
   try {
-    return (formats[name] ??= new Intl.DateTimeFormat(language, options));
+    return (formats[name] ??= new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options }));
   } catch {
-    return (formats[name] ??= new Intl.DateTimeFormat(language, { ...options, timeZone: undefined }));
+    return (formats[name] ??= new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options, timeZone: undefined }));
   }
 }
 

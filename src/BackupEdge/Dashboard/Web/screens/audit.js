@@ -9,6 +9,9 @@ import { Name, Status } from '../parts/text.js';
 import { Time, day } from '../parts/time.js';
 import { go, to, withQuery } from '../parts/route.js';
 
+/** @type {{ [result: string]: string }} */
+const outcomes = { done: 'ok', dry_run: 'none', requested: 'queued', purged: 'ok', purged_early: 'warnings' };
+
 /** @type {(keyof Api.AuditAnswer)[]} */
 const exported = ['number', 'at', 'action', 'caller', 'credential', 'role', 'address', 'method', 'path', 'subject', 'result', 'status', 'count'];
 const mostExported = 10_000;
@@ -41,7 +44,7 @@ export function Audit({ query }) {
       { name: t('job.by'), cell: (row) => html`<${Name} of=${row.caller ?? '–'} />` },
       { name: t('audit.subject'), cell: (row) => subject(row) },
       { name: t('audit.address'), kind: 'quiet', cell: (row) => html`<${Name} of=${row.address ?? '–'} />` },
-      { name: t('job.result'), cell: (row) => html`<${Status} of=${row.result === 'done' ? 'ok' : 'cancelled'}>${row.result === 'done' ? t('audit.done') : row.result}${row.count > 1 ? ` × ${row.count}` : ''}<//>` },
+      { name: t('job.result'), cell: (row) => html`<${Status} of=${outcomes[row.result] ?? 'cancelled'}>${word('outcome', row.result)}${row.count > 1 ? ` × ${row.count}` : ''}<//>` },
     ]} /><${More} pages=${pages} />` : html`<${Empty} icon="search" title=${t('empty.filter')} />`}<//>`;
 }
 
