@@ -97,6 +97,25 @@ internal sealed partial class BackupRepository
         return rows;
     }
 
+    /// <summary>
+    /// Returns which backups have or need an archive that should be in the store, also those that were deleted: their ids and whether the
+    /// archive was missing when that was last looked at.
+    /// </summary>
+    public IReadOnlyList<(long Sequence, string Id, bool IsMissing)> Stored() =>
+        _connection.Query(
+            reader => (reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)),
+            "SELECT sequence, id, status = 'missing' FROM backups WHERE status IN ('completed', 'missing') ORDER BY sequence"
+        );
+
+    /// <summary>Records whether the archive of a backup is missing in the store. The backup may have been deleted.</summary>
+    public void SetMissing(long sequence, bool isMissing) =>
+        RetainedRevision.Execute(
+            _connection,
+            "UPDATE backups SET status = $status WHERE sequence = $sequence AND status IN ('completed', 'missing')",
+            ("sequence", sequence),
+            ("status", WireNames.Of(isMissing ? RunStatus.Missing : RunStatus.Completed))
+        );
+
     /// <summary>Returns the rows of the backups in the bin, oldest first.</summary>
     public IReadOnlyList<BackupRow> RowsInBin()
     {

@@ -125,10 +125,30 @@ internal sealed partial class BackupRepository
             ("sequence", sequence)
         );
 
+    /// <summary>Returns why a completed backup may not be restorable completely.</summary>
+    /// <param name="sequence">The sequence number of the backup.</param>
+    public BackupDoubt DoubtOf(long sequence) =>
+        _connection
+            .Query(
+                reader => new BackupDoubt(reader.GetInt64(0), reader.Text(1), reader.GetBoolean(2)),
+                """
+                WITH needed (archive) AS (SELECT $sequence UNION SELECT archive_sequence FROM backup_archives WHERE sequence = $sequence)
+                SELECT coalesce(b.verify_problem_count, 0),
+                    (SELECT m.id FROM needed CROSS JOIN backups m ON m.sequence = needed.archive WHERE m.status = 'missing' LIMIT 1),
+                    b.verified_at IS NULL AND EXISTS (SELECT 1 FROM backups d WHERE d.status = 'completed' AND d.verify_problem_count > 0
+                        AND (d.sequence IN needed OR EXISTS (
+                            SELECT 1 FROM backup_archives a WHERE a.sequence = d.sequence AND a.archive_sequence IN needed)))
+                FROM backups b WHERE b.sequence = $sequence
+                """,
+                ("sequence", sequence)
+            )
+            .Single();
+
     /// <summary>
     /// Returns the ids of completed backups to verify, for which no verify was requested since an instant. First those that were not
-    /// verified and share an archive with a damaged backup, also with one in the bin; then those that were neither made nor verified since
-    /// another instant, and of these first those that were verified longest ago.
+    /// verified and share an archive with a damaged backup, also with one in the bin, unless a verify was requested since the damage was
+    /// found; then those that were neither made nor verified since another instant, and of these first those that were verified longest
+    /// ago.
     /// </summary>
     /// <param name="verified">The instant since which they were neither made nor verified.</param>
     /// <param name="tried">The instant since which no verify was requested.</param>
@@ -136,15 +156,17 @@ internal sealed partial class BackupRepository
         _connection.Query(
             reader => reader.GetString(0),
             """
-            WITH damaged (sequence) AS (SELECT sequence FROM backups WHERE status = 'completed' AND verify_problem_count > 0),
-                needed (archive) AS (
-                    SELECT sequence FROM damaged UNION SELECT archive_sequence FROM backup_archives WHERE sequence IN damaged),
+            WITH damaged (sequence, found_at) AS (
+                    SELECT sequence, verified_at FROM backups WHERE status = 'completed' AND verify_problem_count > 0),
+                needed (archive) AS (SELECT sequence FROM damaged
+                    UNION SELECT a.archive_sequence FROM damaged d CROSS JOIN backup_archives a ON a.sequence = d.sequence),
                 due (id, sequence, verified, is_suspect) AS (
                     SELECT id, sequence, coalesce(verified_at, completed_at), verified_at IS NULL AND (sequence IN needed
                         OR EXISTS (SELECT 1 FROM backup_archives a WHERE a.sequence = b.sequence AND a.archive_sequence IN needed))
                     FROM backups b WHERE status = 'completed' AND deleted_at IS NULL)
             SELECT id FROM due WHERE (is_suspect OR verified <= $verified)
-                AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.backup_id = due.id AND j.kind = 'verify' AND j.created_at > $tried)
+                AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.backup_id = due.id AND j.kind = 'verify' AND j.created_at > $tried
+                    AND (NOT is_suspect OR j.created_at > (SELECT max(found_at) FROM damaged)))
             ORDER BY is_suspect DESC, verified, sequence
             """,
             ("verified", Sql.Stored(verified)),

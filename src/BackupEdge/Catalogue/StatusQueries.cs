@@ -70,6 +70,15 @@ internal sealed class StatusQueries
         $"SELECT {Columns} FROM backups b INDEXED BY backups_by_status WHERE status = 'missing' AND deleted_at IS NULL ORDER BY "
         + "sequence DESC LIMIT $limit";
 
+    /// <summary>Selects the newest completed backups that need a missing archive, each with one such archive.</summary>
+    internal const string IncompleteOnes = """
+        SELECT b.id, min(lost.id) FROM backups lost INDEXED BY backups_by_status
+        CROSS JOIN backup_archives need INDEXED BY backup_archives_by_archive ON need.archive_sequence = lost.sequence
+        CROSS JOIN backups b ON b.sequence = need.sequence
+        WHERE lost.status = 'missing' AND b.status = 'completed' AND b.deleted_at IS NULL
+        GROUP BY b.sequence ORDER BY b.sequence DESC LIMIT $limit
+        """;
+
     /// <summary>Selects the end of the newest verify with a status.</summary>
     internal const string LastVerify =
         "SELECT completed_at FROM jobs INDEXED BY jobs_by_status WHERE status = $status AND kind = 'verify' ORDER BY number DESC LIMIT 1";
@@ -170,6 +179,10 @@ internal sealed class StatusQueries
 
     /// <summary>Returns backups whose archive is missing in the archive store, newest first.</summary>
     public IReadOnlyList<BackupOverview> Missing(int limit) => _connection.Query(Read, MissingOnes, ("limit", limit));
+
+    /// <summary>Returns completed backups that need an archive which is missing in the archive store, newest first.</summary>
+    public IReadOnlyList<IncompleteBackup> Incomplete(int limit) =>
+        _connection.Query(reader => new IncompleteBackup(reader.GetString(0), reader.GetString(1)), IncompleteOnes, ("limit", limit));
 
     /// <summary>Returns when the newest verify ended, with damage found or not; null if there is none.</summary>
     public DateTimeOffset? LastVerifyAt()

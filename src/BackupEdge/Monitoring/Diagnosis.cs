@@ -25,7 +25,15 @@ internal static class Diagnosis
             .. status.Missing.Select(backup => new StatusReason(
                 ReasonCode.ArchiveMissing,
                 backup.Id,
-                $"The archive of '{backup.Id}' is missing from the archive store. Put the file back and restart, or delete the backup."
+                $"The archive of '{backup.Id}' is missing from the archive store. Put the file back and restart, or delete the backup "
+                    + "if no other one needs its archive."
+            )),
+            .. status.Incomplete.Select(backup => new StatusReason(
+                ReasonCode.ArchiveMissing,
+                backup.Id,
+                $"The backup '{backup.Id}' cannot be restored completely: it needs the archive '{backup.MissingArchive}', which is missing "
+                    + "from the archive store. Put the file back and restart. If it is lost, create a new full backup; a verify lists "
+                    + "what this one still has."
             )),
             .. OfPassedOver(status),
             .. OfStore(status),
@@ -42,6 +50,7 @@ internal static class Diagnosis
             .. status.Sources.SelectMany(OfSource),
             .. status.Sources.SelectMany(source => WalDiagnosis.Of(source, status.At, status.IsRunning)),
             .. CoverageDiagnosis.Reasons(status),
+            .. status.Sources.SelectMany(DrillDiagnosis.OfFailure),
             .. status.RequiresDrills ? status.Sources.SelectMany(DrillDiagnosis.Of) : [],
             .. status.Schedules.Where(state => state.Row.Enabled).SelectMany(OfSchedule),
             .. status.Copies.SelectMany(CopyDiagnosis.OfLag),

@@ -27,6 +27,20 @@ internal static class DrillDiagnosis
             ? since
             : null;
 
+    /// <summary>Returns the reason that the last drill of a source failed; none if it did not.</summary>
+    public static IEnumerable<StatusReason> OfFailure(SourceStatus source)
+    {
+        if (source.Proof?.Last is { Result: DrillResult.Failed } last)
+        {
+            yield return new(
+                ReasonCode.DrillFailed,
+                source.Name,
+                $"The last drill of the source '{source.Name}' failed: {last.Message} When its cause is removed, run `backupedge drill` "
+                    + "again."
+            );
+        }
+    }
+
     /// <summary>Returns the reason that a source is unproven; none if it is not.</summary>
     public static IEnumerable<StatusReason> Of(SourceStatus source)
     {

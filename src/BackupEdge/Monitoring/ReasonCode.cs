@@ -74,6 +74,9 @@ internal static class ReasonCode
     /// </summary>
     public const string SourceUnproven = "source_unproven";
 
+    /// <summary>The last drill of a source did not prove that it can be restored.</summary>
+    public const string DrillFailed = "drill_failed";
+
     /// <summary>A schedule did not run when it was due.</summary>
     public const string ScheduleOverdue = "schedule_overdue";
 

@@ -64,6 +64,9 @@ internal sealed record ServiceStatus
     /// <summary>The newest backups whose archive is missing, at most ten.</summary>
     public required IReadOnlyList<BackupOverview> Missing { get; init; }
 
+    /// <summary>The newest completed backups that need a missing archive, at most ten.</summary>
+    public IReadOnlyList<IncompleteBackup> Incomplete { get; init; } = [];
+
     /// <summary>The files in the archive store that could not be added to the catalogue.</summary>
     public required IReadOnlyList<PassedOverRow> PassedOver { get; init; }
 

@@ -71,6 +71,7 @@ internal sealed class StatusReader(
                 MissingCount = session.Status.CountMissing(),
                 Damaged = session.Status.Damaged(MaxListed),
                 Missing = session.Status.Missing(MaxListed),
+                Incomplete = session.Status.Incomplete(MaxListed),
                 Keys = encryption?.Problems ?? [],
                 EncryptionMode = encryption?.Mode,
                 UnlockedUntil = unlockedUntil(),

@@ -65,5 +65,20 @@ public sealed class DrillDiagnosisTests
         Assert.Empty(DrillDiagnosis.Of(source with { UnprovenSince = null }));
     }
 
+    [Theory]
+    [InlineData(DrillResult.Failed, true)]
+    [InlineData(DrillResult.Skipped, false)]
+    [InlineData(DrillResult.Proven, false)]
+    public void A_failed_last_drill_is_a_problem_at_once(DrillResult result, bool isProblem)
+    {
+        var last = new DrilledSourceRow("bots", "backup-1", result, Now, null, "drill_failed", "A byte is wrong.");
+        var source = new SourceStatus("bots", "files", null, null, null) { Proof = new SourceProofRow(last, Ago(1), 1000, Ago(90)) };
+
+        var reasons = DrillDiagnosis.OfFailure(source).ToList();
+
+        Assert.Equal(isProblem ? [ReasonCode.DrillFailed] : [], reasons.Select(reason => reason.Code));
+        Assert.All(reasons, reason => Assert.Contains("failed: A byte is wrong.", reason.Message, StringComparison.Ordinal));
+    }
+
     private static DateTimeOffset? Ago(int? days) => days is { } count ? Now.AddDays(-count) : null;
 }

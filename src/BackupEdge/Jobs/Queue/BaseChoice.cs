@@ -53,7 +53,7 @@ internal sealed record BaseChoice(BackupType Type, IReadOnlyList<SourceBase> Bas
 
         if (bases.Count > 0)
         {
-            return new BaseChoice(requested, bases, null);
+            return WithoutDoubtful(session, new BaseChoice(requested, bases, null));
         }
 
         var (kind, what) = requested switch
@@ -68,6 +68,23 @@ internal sealed record BaseChoice(BackupType Type, IReadOnlyList<SourceBase> Bas
             $"{kind} backup needs a completed {what} of one of its sources to compare with. There is none, so this backup is full."
         );
     }
+
+    // A backup that refers to damaged content is damaged too, so what is known to be damaged is stored again.
+    private static BaseChoice WithoutDoubtful(CatalogueSession session, BaseChoice choice)
+    {
+        foreach (var found in choice.Bases.DistinctBy(found => found.Sequence))
+        {
+            var doubt = session.Backups.DoubtOf(found.Sequence);
+            choice = doubt.IsNone ? choice : choice.Without(found.BackupId, Explain(doubt));
+        }
+
+        return choice;
+    }
+
+    private static string Explain(BackupDoubt doubt) =>
+        doubt.Problems > 0 ? "Its last verify found damage."
+        : doubt.MissingArchive is { } archive ? $"The archive '{archive}', which it needs, is missing."
+        : "Damage was found in an archive that it needs, and it was not verified since.";
 
     /// <summary>
     /// Returns the choice without a base that cannot be used: its sources are read completely. Without any other base the backup is full.

@@ -5,8 +5,9 @@ namespace BackupEdge.Jobs.Running;
 
 /// <summary>
 /// Decides whether a backup differs unusually from those before it: it changes or removes more than ten times as many files as usual, or
-/// its new data cannot be compressed although that of the others could, as after an encryption by malware. Below a number of files or
-/// bytes nothing is unusual, since small sources change completely every now and then.
+/// its new data cannot be compressed although that of the others could, as after an encryption by malware. A full backup is compared with
+/// nothing, so of it only the number of files is judged: what it lacks was removed. Below a number of files or bytes nothing is unusual,
+/// since small sources change completely every now and then.
 /// </summary>
 internal static class UnusualChange
 {
@@ -29,6 +30,9 @@ internal static class UnusualChange
     // The share of all files that must have changed.
     private const double MinShare = 0.05;
 
+    // The share of all files whose change is compared with any earlier data, also if there is little of it.
+    private const double Rewrite = 0.5;
+
     // The sizes of archives as a part of the new bytes.
     private const double Incompressible = 0.97;
     private const double Compressible = 0.8;
@@ -48,27 +52,37 @@ internal static class UnusualChange
 
     private static string? OfFiles(BackupChange own, List<BackupChange> earlier)
     {
+        if (earlier.Count == 0)
+        {
+            return null;
+        }
+
         var before = earlier.Where(change => !change.IsFull).Take(Considered).Select(Changed).ToList();
-        var count = Changed(own);
-        var files = own.Files - own.AddedFiles + own.RemovedFiles;
-        if (own.IsFull || before.Count < Fewest || count < MinFiles || count < MinShare * files)
+        var files = own.IsFull ? earlier[0].Files : FilesBefore(own);
+        var count = own.IsFull ? files - own.Files : Changed(own);
+        if (before.Count < Fewest || count < MinFiles || count < MinShare * files)
         {
             return null;
         }
 
         var median = Median(before);
+        var what = own.IsFull ? $"it lacks {count}" : $"it changed {own.ChangedFiles} and removed {own.RemovedFiles}";
         return count > Factor * median
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"it changed {own.ChangedFiles} and removed {own.RemovedFiles} of {files} files; {median:0.#} is usual"
-            )
+            ? string.Create(CultureInfo.InvariantCulture, $"{what} of {files} files; {median:0.#} is usual")
             : null;
     }
 
     private static string? OfCompression(BackupChange own, List<BackupChange> earlier)
     {
         var before = earlier.Where(change => change.NewBytes >= MinEarlierBytes).Take(Considered).Select(Ratio).ToList();
-        if (before.Count < Fewest || own.NewBytes < MinNewBytes || Ratio(own) < Incompressible)
+        if (before.Count == 0 || own.NewBytes < MinNewBytes || Ratio(own) < Incompressible)
+        {
+            return null;
+        }
+
+        // What rewrites most of the files is judged by little earlier data; the first photographs of a folder of texts are not unusual.
+        var isRewrite = earlier.Count >= Fewest && !own.IsFull && Changed(own) >= Rewrite * FilesBefore(own);
+        if (before.Count < Fewest && !isRewrite)
         {
             return null;
         }
@@ -81,6 +95,8 @@ internal static class UnusualChange
             )
             : null;
     }
+
+    private static long FilesBefore(BackupChange change) => change.Files - change.AddedFiles + change.RemovedFiles;
 
     private static double Changed(BackupChange change) => change.ChangedFiles + change.RemovedFiles;
 

@@ -82,21 +82,23 @@ internal sealed class Recovery(
     private void CompareWithStore()
     {
         var archives = store.List().ToHashSet(StringComparer.Ordinal);
-        foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed)))
+        foreach (var (sequence, id, wasMissing) in catalogue.Read(session => session.Backups.Stored()))
         {
-            if (!archives.Contains(backup.Id))
+            // Other backups may need the archive of a deleted one.
+            var isMissing = !archives.Contains(id);
+            if (isMissing == wasMissing)
             {
-                JobLog.ArchiveMissing(logger, backup.Id);
-                catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Missing }));
+                continue;
             }
-        }
 
-        foreach (var backup in catalogue.Read(session => session.Backups.OfStatus(RunStatus.Missing)))
-        {
-            if (archives.Contains(backup.Id))
+            catalogue.Write(session => session.Backups.SetMissing(sequence, isMissing));
+            if (isMissing)
             {
-                JobLog.ArchiveReturned(logger, backup.Id);
-                catalogue.Write(session => session.Backups.Update(backup with { Status = RunStatus.Completed }));
+                JobLog.ArchiveMissing(logger, id);
+            }
+            else
+            {
+                JobLog.ArchiveReturned(logger, id);
             }
         }
 

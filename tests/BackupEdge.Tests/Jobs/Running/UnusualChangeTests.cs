@@ -72,6 +72,34 @@ public sealed class UnusualChangeTests
         Assert.Equal(isUnusual, UnusualChange.Find([own, .. Enumerable.Repeat(Usual, 10)]) is not null);
     }
 
+    [Theory]
+    [InlineData(9000, true)]
+    [InlineData(9990, false)]
+    public void A_full_backup_that_lacks_many_files_is_unusual(long files, bool isUnusual)
+    {
+        var own = new BackupChange("full", IsFull: true, files, files, 0, 0, 20 * MiB, 10 * MiB);
+
+        var found = UnusualChange.Find([own, .. Enumerable.Repeat(Usual, 5)]);
+
+        Assert.Equal(isUnusual ? "it lacks 1000 of 10000 files; 10 is usual" : null, found);
+    }
+
+    [Theory]
+    [InlineData(8, 0, true)]
+    [InlineData(1, 8, false)]
+    public void Most_files_rewritten_with_data_that_does_not_compress_are_unusual_after_days_with_little_data(
+        int changed,
+        int added,
+        bool isUnusual
+    )
+    {
+        var full = new BackupChange("full", IsFull: true, 8, 8, 0, 0, 23 * MiB, 7 * MiB);
+        var usual = new BackupChange("usual", IsFull: false, 8, 0, 1, 0, 1000, 3000);
+        var own = new BackupChange("own", IsFull: false, 8 + added, added, changed, 0, 23 * MiB, 23 * MiB);
+
+        Assert.Equal(isUnusual, UnusualChange.Find([own, .. Enumerable.Repeat(usual, 10), full]) is not null);
+    }
+
     [Fact]
     public void Data_that_never_compressed_is_not_unusual()
     {
