@@ -112,6 +112,6 @@ export default {
   'reason.source_overdue': 'A backup is overdue', 'reason.source_skipped': 'A source was left out', 'reason.source_incomplete': 'Some files could not be read', 'reason.source_failed': 'The last backup failed', 'reason.schedule_overdue': 'A schedule is overdue', 'reason.schedule_failed': 'A schedule failed', 'reason.encryption_slots': 'Only one thing opens the keys', 'reason.recovery_untested': 'The recovery identity was not tested', 'reason.webhook_failing': 'Notifications fail', 'reason.copy_damaged': 'A copy is damaged', 'reason.copy_late': 'A copy is late', 'reason.copy_clock': 'Clock', 'reason.copy_unprotected': 'A copy is not protected', 'reason.copy_unencrypted': 'A copy is not encrypted',
   'reason.wal_stopped': 'Changes are not received', 'reason.wal_gap': 'Some changes were lost', 'reason.wal_large': 'Many changes wait for a backup',
   'reason.source_uncovered': 'A database or bucket was left out', 'reason.source_unscheduled': 'No scheduled backup yet',
-  'reason.source_unproven': 'Not proven by a drill',
+  'reason.source_unproven': 'Not proven by a drill', 'reason.drill_failed': 'Test restore failed',
   'reason.unusual_change': 'A backup is unusual',
 };

@@ -112,6 +112,6 @@ export default {
   'reason.source_overdue': 'Um backup está atrasado', 'reason.source_skipped': 'Uma fonte ficou de fora', 'reason.source_incomplete': 'Alguns arquivos não puderam ser lidos', 'reason.source_failed': 'O último backup falhou', 'reason.schedule_overdue': 'Uma agenda está atrasada', 'reason.schedule_failed': 'Uma agenda falhou', 'reason.encryption_slots': 'Só uma coisa abre as chaves', 'reason.recovery_untested': 'A identidade de recuperação não foi testada', 'reason.webhook_failing': 'As notificações falham', 'reason.copy_damaged': 'Uma cópia está danificada', 'reason.copy_clock': 'Hora', 'reason.copy_late': 'Uma cópia está atrasada', 'reason.copy_unprotected': 'Uma cópia não está protegida', 'reason.copy_unencrypted': 'Uma cópia não é criptografada',
   'reason.wal_stopped': 'As alterações não são recebidas', 'reason.wal_gap': 'Algumas alterações foram perdidas', 'reason.wal_large': 'Muitas alterações aguardam um backup',
   'reason.source_uncovered': 'Um banco de dados ou bucket ficou de fora', 'reason.source_unscheduled': 'Ainda sem backup agendado',
-  'reason.source_unproven': 'Não provada por um simulado',
+  'reason.source_unproven': 'Não provada por um simulado', 'reason.drill_failed': 'Uma restauração de teste falhou',
   'reason.unusual_change': 'Um backup é incomum',
 };
