@@ -47,32 +47,6 @@ public sealed class AccessTests(DashboardFixture dashboard)
         await Assertions.Expect(reason).ToBeVisibleAsync();
     }
 
-    [Fact]
-    public async Task A_key_that_only_creates_backups_can_do_that_and_is_refused_nothing()
-    {
-        var key = await dashboard.SendAsync(
-            "keys",
-            new
-            {
-                name = "sensor",
-                role = "backup_operator",
-                sources = new[] { "bots" },
-                create_only = true,
-            }
-        );
-        await using var visit = await dashboard.OpenAsync();
-        await visit.GoAsync("#/login");
-        await visit.Page.GetByLabel("API key or access token").FillAsync(key.GetProperty("key").GetString()!);
-        await visit.PressAsync("Sign in");
-        await visit.SeesAsync("Makes and follows backups, nothing else");
-        await visit.IsAccessibleAsync();
-        await visit.PressAsync("Back up");
-
-        await visit.SeesAsync("Completed");
-        await visit.PressAsync("Sign out");
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sign in");
-    }
-
     [Theory]
     [InlineData("viewer")]
     [InlineData("backup_operator")]

@@ -105,6 +105,31 @@ public sealed class CoverageTests(DashboardFixture dashboard)
     public async Task An_uncovered_database_tells_what_to_put_into_the_settings()
     {
         await using var visit = await dashboard.VisitAsync();
+        await ReportAsync(visit, "source_uncovered", "The server of the source 'gone' has a database that no source takes: 'sales'.");
+        await visit.SeesAsync("A database or bucket was left out: gone");
+        await visit.PressAsync("How to cover it");
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("\"databases\": \"all\"");
+        await visit.IsAccessibleAsync();
+    }
+
+    [Fact]
+    public async Task A_failed_test_restore_leads_to_its_reports_and_to_another_one()
+    {
+        await using var visit = await dashboard.VisitAsync();
+        await ReportAsync(visit, "drill_failed", "The last drill of the source 'gone' failed.");
+        await visit.SeesAsync("Test restore failed: gone");
+        await visit.IsAccessibleAsync();
+        var problem = visit.Page.Locator(".problems li", new() { HasText = "Test restore failed" });
+        await Assertions.Expect(problem.GetByRole(AriaRole.Button, new() { Name = "Test restore gone" })).ToBeEnabledAsync();
+        await problem.GetByRole(AriaRole.Link, new() { Name = "Look at it" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/health/drills?source=gone");
+    }
+
+    // Adds a reason to the status, of the source 'gone', and shows Health.
+    private static async Task ReportAsync(Visit visit, string code, string message)
+    {
         await visit.Page.RouteAsync("**/api/v1/backup/status", async route =>
         {
             var answer = await route.FetchAsync();
@@ -114,19 +139,14 @@ public sealed class CoverageTests(DashboardFixture dashboard)
                 .Add(
                     new JsonObject
                     {
-                        ["code"] = "source_uncovered",
+                        ["code"] = code,
                         ["subject"] = "gone",
-                        ["message"] = "The server of the source 'gone' has a database that no source takes: 'sales'.",
+                        ["message"] = message,
                     }
                 );
             await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = status.ToJsonString() });
         });
         await visit.Page.ReloadAsync();
         await visit.GoAsync("#/health");
-        await visit.SeesAsync("A database or bucket was left out: gone");
-        await visit.PressAsync("How to cover it");
-
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("\"databases\": \"all\"");
-        await visit.IsAccessibleAsync();
     }
 }

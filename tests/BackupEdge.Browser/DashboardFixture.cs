@@ -158,6 +158,19 @@ public sealed class DashboardFixture : IAsyncLifetime
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <summary>Ends all sessions of the server.</summary>
+    internal async Task EndSessionsAsync()
+    {
+        var client = Server.Client;
+        foreach (var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{Api}/sessions", UriKind.Relative)) ?? [])
+        {
+            using var ended = await client.DeleteAsync(
+                new Uri($"{Api}/sessions/{session.GetProperty("id").GetString()}", UriKind.Relative)
+            );
+            Assert.True(ended.IsSuccessStatusCode);
+        }
+    }
+
     /// <summary>Deletes the schedule with a name.</summary>
     internal async Task RemoveScheduleAsync(string name)
     {

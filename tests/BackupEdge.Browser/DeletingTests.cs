@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace BackupEdge.Browser;
 
 /// <summary>Tests deletes: the bin, the last backup of a source, and those that a second admin must confirm.</summary>
@@ -44,10 +46,32 @@ public sealed class DeletingTests(DashboardFixture dashboard)
         await AskAsync(visit);
         var question = visit.Page.GetByRole(AriaRole.Dialog);
 
-        await Assertions.Expect(question).ToContainTextAsync("There is no bin: it is gone at once.");
+        await Assertions.Expect(question).ToContainTextAsync("It does not go to the bin: it is gone at once.");
         await Assertions.Expect(question).Not.ToContainTextAsync("take it back");
         await visit.GoAsync("#/backups?view=bin");
         await visit.SeesAsync("the bin is switched off");
+    }
+
+    [Fact]
+    public async Task Of_a_backup_that_failed_the_question_does_not_promise_the_bin()
+    {
+        await using var server = await dashboard.StartAsync(
+            new ServerOptions
+            {
+                Sources = new Dictionary<string, string> { ["gone"] = Path.Combine(dashboard.Target, "gone") },
+            }
+        );
+        var backup = await BackUpAsync(server);
+        await using var visit = await dashboard.VisitAsync($"#/backups/{backup}", server: server);
+        await visit.SeesAsync("source_missing");
+        await AskAsync(visit);
+        var question = visit.Page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(question).ToContainTextAsync("It does not go to the bin: it is gone at once.");
+        await Assertions.Expect(question).Not.ToContainTextAsync("take it back");
+        await Assertions.Expect(question).Not.ToContainTextAsync("leaves the bin");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/backups");
     }
 
     [Fact]
@@ -80,6 +104,17 @@ public sealed class DeletingTests(DashboardFixture dashboard)
             await visit.SettleAsync();
             await visit.IsAccessibleAsync();
         }
+
+        // Whoever was checked after the damage was found has none.
+        await visit.Page.RouteAsync($"**/api/v1/backup/{next}", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var details = JsonNode.Parse(await answer.TextAsync())!;
+            details["verified_at"] = details["completed_at"]!.DeepClone();
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = details.ToJsonString() });
+        });
+        await visit.GoAsync($"#/backups/{next}");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
     }
 
     [Fact]

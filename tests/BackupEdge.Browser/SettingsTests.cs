@@ -82,9 +82,9 @@ public sealed class SettingsTests(DashboardFixture dashboard)
         }
 
         await using var visit = await dashboard.VisitAsync("#/health", server: server);
-        await visit.SeesAsync("Never checked 2");
+        await visit.SeesAsync("Not checked 2");
         var row = visit.Page.GetByRole(AriaRole.Table, new() { Name = "Checks" }).Locator("tbody tr");
-        await Assertions.Expect(row).ToContainTextAsync("Never checked");
+        await Assertions.Expect(row).ToContainTextAsync("Not checked");
         await visit.PressAsync("Check what is due");
         await Assertions.Expect(visit.Page).ToHaveURLAsync($"{visit.Address}/#/activity");
         await Assertions

@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
-
 namespace BackupEdge.Browser;
 
 /// <summary>Tests signing in and out, and sessions that end while somebody works.</summary>
@@ -29,7 +26,7 @@ public sealed class SignInTests(DashboardFixture dashboard)
         // The server cuts the stream of a session that has ended.
         visit.AllowsNetworkErrors = true;
         await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("kept name");
-        await EndSessionsAsync();
+        await dashboard.EndSessionsAsync();
         // An event of the page, since what the page asks by itself may open the window before a pointer gets to the button.
         await visit.Page.Locator("main button", new() { HasTextString = "Save" }).First.DispatchEventAsync("click");
         await visit.SeesAsync("Your session has ended.");
@@ -88,19 +85,5 @@ public sealed class SignInTests(DashboardFixture dashboard)
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Backups", Exact = true }).First.ClickAsync();
 
         await visit.SeesAsync("Your session has ended.");
-    }
-
-    private async Task EndSessionsAsync()
-    {
-        var client = dashboard.Server.Client;
-        foreach (
-            var session in await client.GetFromJsonAsync<JsonElement[]>(new Uri($"{DashboardFixture.Api}/sessions", UriKind.Relative)) ?? []
-        )
-        {
-            using var ended = await client.DeleteAsync(
-                new Uri($"{DashboardFixture.Api}/sessions/{session.GetProperty("id").GetString()}", UriKind.Relative)
-            );
-            Assert.True(ended.IsSuccessStatusCode);
-        }
     }
 }

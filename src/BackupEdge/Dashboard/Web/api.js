@@ -157,6 +157,12 @@ export function onceKey() {
 }
 
 /**
+ * Waits before something is asked for again.
+ * @param {number} milliseconds
+ */
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
  * Path segments of an id or name, escaped.
  * @param {string} text
  */
@@ -190,8 +196,9 @@ export async function signIn(fields) {
   goOn();
 }
 
+// The page that is loaded again asks who is signed in; a session that has ended by itself is no reason to stay.
 export async function signOut() {
-  await remove('session');
+  await remove('session').catch(() => {});
   location.hash = '#/login';
   location.reload();
 }

@@ -55,7 +55,6 @@ function useTitle() {
 /** Tells the end of jobs, keeps the state of the service fresh, and puts the focus on a new screen. */
 function SignedIn() {
   const route = useStore((store) => store.route);
-  const expired = useStore((store) => store.expired);
   const first = useRef(true);
   useTitle();
   useEffect(() => {
@@ -77,12 +76,12 @@ function SignedIn() {
     first.current = false;
   }, [place]);
   const content = route.path[0] === 'wall' ? html`<${Wall} />` : html`<${Shell} route=${route}>${screenOf(route)}<//>`;
-  return html`${content}<${Spoken} />
-    ${expired && html`<${Dialog} title=${t('login.again')}><div class="dialog-body"><p>${t('login.kept')}</p><${LoginForm} /></div><//>`}`;
+  return html`${content}<${Spoken} />`;
 }
 
 function App() {
   const session = useStore((store) => store.session);
+  const expired = useStore((store) => store.expired);
   const route = useStore((store) => store.route);
   const [problem, setProblem] = useState(null);
   const start = () => {
@@ -97,7 +96,8 @@ function App() {
   if (session === undefined) return null;
   if (session === null) return html`<${Login} code=${route.path[0] === 'login' ? route.path[1] : null} />`;
   if (route.path[0] === 'login') return null;
-  return session.create_only ? html`<${CreateOnly} />` : html`<${SignedIn} />`;
+  return html`${session.create_only ? html`<${CreateOnly} />` : html`<${SignedIn} />`}
+    ${expired && html`<${Dialog} title=${t('login.again')}><div class="dialog-body"><p>${t('login.kept')}</p><${LoginForm} /></div><//>`}`;
 }
 
 applyTheme(remembered('theme', 'auto'));

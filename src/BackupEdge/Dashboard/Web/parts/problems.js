@@ -9,7 +9,7 @@ import { Icon } from './icon.js';
 import { BackupLink, Name } from './text.js';
 import { to } from './route.js';
 
-const grave = new Set(['backup_damaged', 'archive_missing', 'store_unreadable', 'store_full', 'key_missing', 'wrong_key', 'source_failed', 'not_running', 'unusual_change']);
+const grave = new Set(['backup_damaged', 'archive_missing', 'store_unreadable', 'store_full', 'key_missing', 'wrong_key', 'source_failed', 'drill_failed', 'not_running', 'unusual_change']);
 
 /**
  * What is wrong, each with the one step that helps.
@@ -61,6 +61,8 @@ function remedy(reason, status) {
       return source?.kind === 's3' ? null : html`<${Cover} source=${reason.subject} />`;
     case 'source_unproven':
       return html`<${TestRestore} sources=${[reason.subject]} of=${reason.subject} />`;
+    case 'drill_failed':
+      return html`${look(t('look'), to(['health', 'drills'], { source: reason.subject }))}<${TestRestore} sources=${[reason.subject]} of=${reason.subject} />`;
     case 'unusual_change':
       return html`${look(t('unusual.look'), to(['backups', reason.subject]))}<${Meant} held=${reason.held_id} />`;
     case 'schedule_overdue':

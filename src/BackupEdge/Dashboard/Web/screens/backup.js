@@ -2,7 +2,7 @@ import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, useStore } from '../state.js';
 import { get, put, remove, address, id, useLoad, usePages } from '../api.js';
-import { readStatus, useJobEnds } from '../live.js';
+import { readStatus, mayHaveChecked, useJobEnds } from '../live.js';
 import { Page, Loaded, Act, Facts, Tabs, Trouble, Empty } from '../parts/page.js';
 import { TestRestore, Verify } from '../parts/acts.js';
 import { DeleteRequests } from '../parts/requests.js';
@@ -27,7 +27,8 @@ export function Backup({ id: backupId, tab = null }) {
   const [window, setWindow] = useState(null);
   const [problem, setProblem] = useState(null);
   const [force, setForce] = useState(false);
-  useJobEnds((job) => (!job || job.backup_id === backupId) && load.reload());
+  // A check of another backup may find damage that counts for this one too, and a prune may delete it.
+  useJobEnds((job) => (mayHaveChecked(job) || job.kind === 'prune' || job.backup_id === backupId) && load.reload());
   const backup = load.data;
   const usable = backup?.status === 'completed';
   const now = tab ?? 'changes';
@@ -86,6 +87,8 @@ export function Backup({ id: backupId, tab = null }) {
 export function Damage({ backup }) {
   const reasons = useStore((store) => store.status)?.reasons ?? [];
   if (backup.verify_problem_count) return html`<div class="trouble" role="alert"><${Icon} name="bad" /><p>${t('verify.found', { n: backup.verify_problem_count })}</p></div>`;
+  // Newly found damage clears the check of all backups that may share it: one that has a check was checked after that.
+  if (backup.verified_at) return null;
   const found = reasons.find((one) => one.code === 'backup_damaged' && backup.archives.some((archive) => archive.backup_id === one.subject));
   return found && html`<div class="trouble" role="alert"><${Icon} name="warn" /><p>${t('needs.suspect')} <${BackupLink} id=${found.subject} /></p></div>`;
 }
@@ -108,7 +111,7 @@ function BackupFacts({ backup }) {
     backup.type_reason && [t('type.reason'), html`<${Name} of=${backup.type_reason} />`],
   ]} /></section>
   <section class="panel"><h2 class="for-reader">${t('keeps')}</h2><${Facts} of=${[
-    [t('checked'), backup.verified_at ? html`<${Status} of=${backup.verify_problem_count ? 'damaged' : 'ok'}><${Time} at=${backup.verified_at} /><//>` : t('never')],
+    [t('checked'), backup.verified_at ? html`<${Status} of=${backup.verify_problem_count ? 'damaged' : 'ok'}><${Time} at=${backup.verified_at} /><//>` : t('check.never')],
     [t('keeps'), backup.retention_reason && html`<${Name} of=${backup.retention_reason} />`],
     backup.expires_at && [t('expires'), html`<${Time} at=${backup.expires_at} />`],
     [t('encryption'), backup.encryption && word('encryption', backup.encryption)],
@@ -185,9 +188,12 @@ function Record({ backupId }) {
 
 /** @param {{ backup: Api.BackupDetails }} props */
 function DeleteEffect({ backup }) {
-  const days = useStore((store) => store.status)?.bin.undelete_days;
-  return html`<p>${t('delete.effect', { sources: backup.sources.join(', ') })} ${t(days === 0 ? 'delete.final' : 'delete.bin')}</p>
-    <p>${backup.dependents.length ? t(backup.verify_problem_count ? 'needs.damaged' : 'delete.stays', { n: backup.dependents.length }) : t(days === 0 ? 'delete.frees' : 'delete.frees.later', { size: bytes(backup.size) })}</p>`;
+  const bin = useStore((store) => store.status)?.bin;
+  // What never completed does not go to the bin. Nothing is said of it until the status is known.
+  const completed = backup.status === 'completed' || backup.status === 'missing';
+  const days = completed ? bin?.undelete_days : 0;
+  return html`<p>${completed && t('delete.effect', { sources: backup.sources.join(', ') })} ${days >= 0 && t(days ? 'delete.bin' : 'delete.final')}</p>
+    <p>${backup.dependents.length ? t(backup.verify_problem_count ? 'needs.damaged' : 'delete.stays', { n: backup.dependents.length }) : days >= 0 && t(days ? 'delete.frees.later' : 'delete.frees', { size: bytes(backup.size) })}</p>`;
 }
 
 /** @param {{ backup: Api.BackupDetails, onClose: () => void, done: () => unknown }} props */

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../parts/html.js';
 import { t } from '../words.js';
-import { get, id, onceKey, post, signOut } from '../api.js';
+import { get, id, onceKey, pause, post, signOut } from '../api.js';
 import { state } from '../state.js';
 import { Act, Trouble } from '../parts/page.js';
 import { Failure, Name, Status } from '../parts/text.js';
@@ -23,8 +23,16 @@ export function CreateOnly() {
       /** @type {Api.CreatedBackup | Api.JobDetails} */
       let job = await post('create', { type: 'incremental', ...(sources ? { sources } : {}) }, { once: onceKey() });
       while (setMade(job), job.status === 'queued' || job.status === 'running') {
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-        job = await get(`jobs/${id(job.job_id)}`);
+        await pause(1500);
+        try {
+          job = await get(`jobs/${id(job.job_id)}`);
+          setProblem(null);
+        } catch (failed) {
+          // The job goes on while the server is busy or out of reach, and another press would make a second backup.
+          if (failed.status && failed.status !== 429 && failed.status < 500) throw failed;
+          setProblem(failed);
+          await pause((failed.retryAfter ?? 0) * 1000);
+        }
       }
     } catch (failed) {
       setProblem(failed);

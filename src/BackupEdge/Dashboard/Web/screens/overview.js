@@ -98,7 +98,7 @@ function Source({ source, status, history }) {
     <dl class="facts small">
       <div><dt>${t('source.newest')}</dt><dd>${source.last_success_at ? html`<${Time} at=${source.last_success_at} />` : t('never')}</dd></div>
       ${source.recovery_point_at && html`<div><dt>${t('source.point')}</dt><dd><${Time} at=${source.recovery_point_at} /></dd></div>`}
-      <div><dt>${t('source.checked')}</dt><dd>${checked.data ? html`<${BackupLink} id=${checked.data.id} title=${ago(checked.data.verified_at)} />${checked.data.verify_problem_count > 0 && html` <${Status} of="damaged" />`}` : checked.data === null ? t('never') : '…'}</dd></div>
+      <div><dt>${t('source.checked')}</dt><dd>${checked.data ? html`<${BackupLink} id=${checked.data.id} title=${ago(checked.data.verified_at)} />${checked.data.verify_problem_count > 0 && html` <${Status} of="damaged" />`}` : checked.data === null ? t('never') : checked.problem ? '–' : '…'}</dd></div>
       <div><dt>${t('drill.newest')}</dt><dd>${!source.last_proven_at ? t('never') : html`${proof && html`<${BackupLink} id=${proof.of.backup_id} title=${ago(source.last_proven_at)} />`} <span class="quiet">${t('drill.back.in', { time: duration(source.recovery_seconds) })}</span>`}
         ${source.last_drill_result && source.last_drill_result !== 'proven' && html` <a href=${to(['health', 'drills'], { source: source.name })}><${Status} of=${source.last_drill_result} /></a>`}</dd></div>
     </dl>

@@ -44,7 +44,8 @@ export function Prune() {
   const [job, setJob] = useState(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(null);
-  const [asked, setAsked] = useState(false);
+  // The plan that the question is about: it goes with it.
+  const [asked, setAsked] = useState(null);
   const plan = async () => {
     setBusy(true);
     setProblem(null);
@@ -55,16 +56,16 @@ export function Prune() {
     }
     setBusy(false);
   };
-  useJobEnds((ended) => ended?.kind === 'prune' && !ended.dry_run && setJob(null));
+  useJobEnds((ended) => (!ended || (ended.kind === 'prune' && !ended.dry_run)) && setJob(null));
   const days = useStore((store) => store.status)?.bin.undelete_days;
   const deletes = job?.plan?.backups.filter((one) => one.action === 'delete').length ?? 0;
   const run = async () => go(to(['activity', (await post('prune', {}, { once: onceKey() })).job_id]));
   return html`<div class="prune">
     <div class="actions"><${Act} icon="search" busy=${busy} onClick=${plan}>${t('prune.make.plan')}<//>
-      ${job?.plan && (deletes > 0 || job.plan.archives.length > 0) && html`<${Act} kind="danger" icon="trash" onClick=${() => setAsked(true)}>${t('prune.run')}<//>`}</div>
+      ${job?.plan && (deletes > 0 || job.plan.archives.length > 0) && html`<${Act} kind="danger" icon="trash" onClick=${() => setAsked(job)}>${t('prune.run')}<//>`}</div>
     ${problem && html`<${Trouble} problem=${problem} retry=${plan} />`}
     ${job && !job.plan && html`<p><a href=${to(['activity', job.job_id])}>${t('job.look')}</a></p>`}
     ${job?.plan && html`<${PrunePlan} plan=${job.plan} />`}
-    ${asked && html`<${Confirm} title=${t('prune.ask')} action=${t('prune.run')} run=${run} onClose=${() => setAsked(false)}><p>${t(days === 0 ? 'prune.final' : 'prune.effect', { n: deletes })}</p><p>${t('prune.stays')}</p><//>`}
+    ${job && asked === job && html`<${Confirm} title=${t('prune.ask')} action=${t('prune.run')} run=${run} onClose=${() => setAsked(null)}>${days >= 0 && html`<p>${t(days ? 'prune.effect' : 'prune.final', { n: deletes })}</p>`}<p>${t('prune.stays')}</p><//>`}
   </div>`;
 }

@@ -1,7 +1,7 @@
 import { html, useState } from '../parts/html.js';
 import { t, word } from '../words.js';
 import { may, state } from '../state.js';
-import { get, post, id, onceKey, useLoad } from '../api.js';
+import { get, post, id, onceKey, pause, useLoad } from '../api.js';
 import { Page, Loaded, Trouble, Empty, Act, Facts } from '../parts/page.js';
 import { Check, Choice, Field } from '../parts/field.js';
 import { Confirm } from '../parts/dialog.js';
@@ -135,9 +135,6 @@ function Steps({ backup, targets, query }) {
       <p>${t(backUpFirst && overwrite === 'replace' ? 'restore.stays.saved' : 'restore.stays')}</p>
       ${busy === 'first' && html`<p role="status">${t('restore.saving')}</p>`}<//>`}`;
 }
-
-/** @param {number} milliseconds */
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // What is there now is backed up before it is replaced; without that backup nothing is replaced.
 /** @param {string[]} sources */
