@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+
 namespace BackupEdge.Browser;
 
 /// <summary>Tests signing in after too many wrong keys from one address.</summary>
@@ -11,6 +15,12 @@ public sealed class ThrottleTests(DashboardFixture dashboard)
         await using var visit = await dashboard.OpenAsync(server: server);
         visit.ExpectedStatuses = [401, 429];
         await visit.GoAsync("#/login");
+
+        // The clock of the page stands, so that what it says stays until the test lets time pass.
+        var moment = DateTime.UtcNow;
+        await visit.Page.Clock.SetFixedTimeAsync(moment);
+        await visit.Page.ReloadAsync();
+        await visit.SettleAsync();
         var (field, button) = (
             visit.Page.GetByLabel("API key or access token"),
             visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true })
@@ -18,6 +28,8 @@ public sealed class ThrottleTests(DashboardFixture dashboard)
         var status = 0;
         for (var i = 0; i < 20 && status != 429; i++)
         {
+            // As fast as the server answers: the attempt of the page has to come while the address must wait.
+            await FailUntilThrottledAsync(server);
             await field.FillAsync($"bek_wrong_{i}");
             var answer = await visit.Page.RunAndWaitForResponseAsync(() => button.ClickAsync(), IsSignIn);
             status = answer.Status;
@@ -27,8 +39,30 @@ public sealed class ThrottleTests(DashboardFixture dashboard)
         await visit.SeesAsync("Too many attempts. Try again in");
         await Assertions.Expect(button).ToBeDisabledAsync();
         await visit.IsAccessibleAsync();
+        var said = Regex.Match(await visit.Page.Locator("main").First.InnerTextAsync(), @"Try again in (\d+) second");
+        var seconds = int.Parse(said.Groups[1].Value, CultureInfo.InvariantCulture);
+        await visit.Page.Clock.SetFixedTimeAsync(moment.AddSeconds(seconds - 1));
+        await visit.SeesAsync("Try again in 1 second.");
+        await Assertions.Expect(button).ToBeDisabledAsync();
+        await visit.Page.Clock.SetFixedTimeAsync(moment.AddSeconds(seconds));
         await Assertions.Expect(button).ToBeEnabledAsync();
         await visit.SignInAsync(server.AdminKey);
+    }
+
+    private static async Task FailUntilThrottledAsync(BackupEdgeServer server)
+    {
+        using var client = server.CreateClient("bek_wrong_key");
+        HttpStatusCode status;
+        do
+        {
+            using var answer = await client.GetAsync(
+                new Uri($"{DashboardFixture.Api}/list", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            );
+            status = answer.StatusCode;
+        } while (status == HttpStatusCode.Unauthorized);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
     }
 
     private static bool IsSignIn(IResponse answer) =>

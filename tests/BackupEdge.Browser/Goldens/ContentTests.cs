@@ -4,7 +4,7 @@ namespace BackupEdge.Browser.Goldens;
 [Collection(GoldenGroup.Name)]
 public sealed class ContentTests(GoldenFixture goldens)
 {
-    private const int Attempts = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Gets the names of the screens.</summary>
     public static TheoryData<string> Screens { get; } = [.. GoldenScreen.All.Select(screen => screen.Name)];
@@ -26,7 +26,8 @@ public sealed class ContentTests(GoldenFixture goldens)
         await using var page = await goldens.OpenAsync(RecordedCalls.Read(), PictureSize.Of(1440, ColorScheme.Light), language);
         await page.ShowAsync(screen);
         var said = await OfAsync(page);
-        for (var attempt = 0; attempt < Attempts && $"{said}\n" != golden; attempt++)
+        var end = DateTimeOffset.UtcNow + Patience;
+        while ($"{said}\n" != golden && DateTimeOffset.UtcNow < end)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
             said = await OfAsync(page);

@@ -7,7 +7,7 @@ namespace BackupEdge.Browser.Goldens;
 public sealed class PixelTests(GoldenFixture goldens)
 {
     private const double Most = 0.002;
-    private const int Attempts = 3;
+    private const int Attempts = 20;
 
     [Theory]
     [InlineData(360, ColorScheme.Light)]
@@ -84,6 +84,7 @@ public sealed class PixelTests(GoldenFixture goldens)
                 );
             }
 
+            await Task.Delay(250, TestContext.Current.CancellationToken);
             await page.SettleAsync(screen);
         }
     }

@@ -188,7 +188,7 @@ public sealed class DrillRunTests
         harness.Rules = new DrillRules
         {
             Command = ["sh", "-c", script, "{folder}"],
-            CommandTimeout = TimeSpan.FromSeconds(outcome == "failed" ? 2 : 60),
+            CommandTimeout = TimeSpan.FromSeconds(script.StartsWith("sleep", StringComparison.Ordinal) ? 2 : 60),
         };
 
         var source = Source(harness.Run());

@@ -73,7 +73,11 @@ public sealed class DrillTests : IDisposable
         // It answers before it has recovered.
         await UntilReadyAsync(server);
         AssertNothingLeft();
-        Assert.DoesNotContain((await File.ReadAllTextAsync(pids, Ct)).Split(), IsRunning);
+        foreach (var pid in (await File.ReadAllTextAsync(pids, Ct)).Split())
+        {
+            await UntilGoneAsync(pid);
+        }
+
         var jobs = await GetAsync(server, "jobs?kind=drill");
         Assert.Equal("interrupted", Assert.Single(jobs.EnumerateArray()).GetProperty("status").GetString());
         Assert.Empty((await GetAsync(server, "drills")).EnumerateArray());
@@ -105,11 +109,29 @@ public sealed class DrillTests : IDisposable
         AssertNothingLeft();
     }
 
+    // A process ends shortly after it was killed.
+    private static async Task UntilGoneAsync(string pid)
+    {
+        var until = DateTimeOffset.UtcNow + Patience;
+        while (IsRunning(pid))
+        {
+            Assert.True(DateTimeOffset.UtcNow < until, $"The process {pid} still runs.");
+            await Task.Delay(50, Ct);
+        }
+    }
+
     // A process that has ended, and for which nobody has waited yet, is a zombie.
-    private static bool IsRunning(string pid) =>
-        pid.Length > 0
-        && File.Exists($"/proc/{pid}/stat")
-        && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+    private static bool IsRunning(string pid)
+    {
+        try
+        {
+            return pid.Length > 0 && !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static async Task UntilReadyAsync(BackupEdgeServer server)
     {

@@ -125,7 +125,9 @@ public sealed class HostileTenantTests : IDisposable
         var details = await BodyAsync(await server.Client.GetAsync($"{Base}/{backup.GetProperty("backup_id").GetString()}", Ct));
         Assert.Contains("it needs more memory than allowed", details.GetRawText(), StringComparison.Ordinal);
         Assert.True(server.PeakMemory < MaxMemory, $"The service took {server.PeakMemory >> 20} MiB.");
-        Assert.InRange(peak, 1, MaxMemory);
+
+        // 0 if the child has ended before it was found.
+        Assert.InRange(peak, 0, MaxMemory);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using BackupEdge.Load.Engines;
 using BackupEdge.Load.Results;
 using BackupEdge.Load.Scenarios;
+using NBomber.CSharp;
 
 namespace BackupEdge.Tests.Load;
 
@@ -39,6 +40,7 @@ public sealed class NBomberEngineTests
     public async Task An_iteration_that_never_ends_has_failed()
     {
         var scenario = new EndlessScenario(endless: number => number == 3, () => { });
+        NBomberRunner.Endless = 1;
 
         var result = await RunAsync(scenario, Open, Patience, TestContext.Current.CancellationToken);
 

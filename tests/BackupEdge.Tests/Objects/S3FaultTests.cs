@@ -160,7 +160,7 @@ public sealed class S3FaultTests
         using var store = server.NewStore(change: options =>
             options with
             {
-                Patience = TimeSpan.FromSeconds(kind == S3FaultKind.Hang ? 0.3 : 60),
+                Patience = TimeSpan.FromSeconds(kind == S3FaultKind.Hang ? 1 : 60),
             }
         );
         if (number > 0)

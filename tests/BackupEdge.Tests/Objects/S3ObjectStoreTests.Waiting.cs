@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using BackupEdge.Faults;
 using BackupEdge.Objects;
 using BackupEdge.Objects.S3;
@@ -85,13 +87,25 @@ public sealed partial class S3ObjectStoreTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var server = await FakeS3.StartAsync(time: time);
         var condition = new StoreCondition(time);
-        using var store = server.NewStore(time: time, condition: condition, noWaits: false);
+
+        // The test's clock is so fast that a request must not be given up for a minute without progress.
+        using var store = server.NewStore(
+            time: time,
+            condition: condition,
+            change: options => options with { Patience = TimeSpan.FromDays(7) },
+            noWaits: false
+        );
         var end = time.GetUtcNow().AddMinutes(10);
-        server.Fault = _ => time.GetUtcNow() < end ? S3FaultKind.SlowDown : null;
+        server.Fault = call => call.At < end ? S3FaultKind.SlowDown : null;
         const int Writers = 4;
 
         var puts = Enumerable.Range(0, Writers).Select(n => store.PutAsync($"a{n}", new MemoryContent([1]), null, Cancel)).ToArray();
         var all = Task.WhenAll(puts);
+        while (server.Calls.Count < Writers)
+        {
+            await Task.Delay(1, Cancel);
+        }
+
         while (!all.IsCompleted)
         {
             await Task.Delay(1, Cancel);
@@ -110,18 +124,18 @@ public sealed partial class S3ObjectStoreTests
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         var condition = new StoreCondition(time);
-        int port;
-        await using (var first = await FakeS3.StartAsync())
-        {
-            port = first.Endpoint.Port;
-        }
 
+        // The port is bound without a listener, so that it refuses connections and no other program gets it.
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)bound.LocalEndPoint!).Port;
         using var store = new S3ObjectStore(
             new S3StoreOptions
             {
                 Bucket = FakeS3.Bucket,
                 Endpoint = new Uri($"http://127.0.0.1:{port}"),
                 Keys = new S3KeyOptions { AccessKey = FakeS3.AccessKey, SecretKey = FakeS3.SecretKey },
+                Patience = TimeSpan.FromDays(7),
             },
             time,
             condition
@@ -134,6 +148,7 @@ public sealed partial class S3ObjectStoreTests
 
         Assert.Contains("cannot be reached", condition.Trouble.Value.Problem, StringComparison.Ordinal);
         Assert.False(put.IsCompleted);
+        bound.Dispose();
         await using var server = await FakeS3.StartAsync(time: time, port: port);
         while (!put.IsCompleted)
         {

@@ -27,7 +27,8 @@ internal sealed class RestingDatabase
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static RestingDatabase? Find(SqlitePlace place, CancellationToken cancel)
     {
-        if (SqlitePlace.Companions.Any(suffix => place.Has(place.Name + suffix)) || place.Stat() is not { } before)
+        // In this order: a program that was killed in between has left a log or a journal.
+        if (place.Stat() is not { } before || SqlitePlace.Companions.Any(suffix => place.Has(place.Name + suffix)))
         {
             return null;
         }

@@ -119,24 +119,32 @@ internal sealed class SqliteWork(SqliteTask task, SqliteLimits limits, Action<Sq
     // Returns whether the copy can be used; otherwise, the database changed while it was read without locks.
     private bool TryCopy(SqlitePlace place, SqliteVfs vfs)
     {
-        using var live = OpenSnapshot(place, vfs, out var resting);
-        var bytes = live.Measure(cancellationToken).Bytes;
-        if (bytes + SpareBytes > task.FreeBytes)
+        RestingDatabase? resting = null;
+        try
         {
-            throw new SqliteRefusal(SqliteFailure.NoRoom, "there is too little space for the copy", bytes + SpareBytes);
-        }
+            using var live = OpenSnapshot(place, vfs, ref resting);
+            var bytes = live.Measure(cancellationToken).Bytes;
+            if (bytes + SpareBytes > task.FreeBytes)
+            {
+                throw new SqliteRefusal(SqliteFailure.NoRoom, "there is too little space for the copy", bytes + SpareBytes);
+            }
 
-        limits.LimitProcessor(bytes, task.TimeoutSeconds);
-        using var target = SqliteFile.CreateCopy(vfs);
-        live.CopyOver(target, cancellationToken);
-        return resting?.IsUnchanged() ?? true;
+            limits.LimitProcessor(bytes, task.TimeoutSeconds);
+            using var target = SqliteFile.CreateCopy(vfs);
+            live.CopyOver(target, cancellationToken);
+            return resting?.IsUnchanged() ?? true;
+        }
+        catch (SqliteError) when (resting?.IsUnchanged() == false)
+        {
+            // A change that is read before it is complete looks like damage.
+            return false;
+        }
     }
 
     // If other programs have the database open, it can be opened read-only. Otherwise, SQLite removes the files that it creates next to a
     // database in WAL mode only if it may write. Files left over could belong to this user and lock out the database's own programs.
-    private SqliteFile OpenSnapshot(SqlitePlace place, SqliteVfs vfs, out RestingDatabase? resting)
+    private SqliteFile OpenSnapshot(SqlitePlace place, SqliteVfs vfs, ref RestingDatabase? resting)
     {
-        resting = null;
         try
         {
             return Begin(place.Has(place.Name + "-shm") ? SqliteFile.OpenToRead(place, vfs) : SqliteFile.OpenToWrite(place, vfs));

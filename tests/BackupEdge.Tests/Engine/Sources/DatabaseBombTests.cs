@@ -1,4 +1,3 @@
-using System.Globalization;
 using BackupEdge.Engine.Reports;
 using BackupEdge.Engine.Sources;
 using BackupEdge.Engine.Sqlite;
@@ -9,13 +8,11 @@ namespace BackupEdge.Tests.Engine.Sources;
 
 /// <summary>
 /// Tests databases whose schema contains expressions that use unlimited memory or time when the copy is checked in the child process that a
-/// service uses.
+/// service uses. The memory of this process is measured by <see cref="DatabaseMemoryTests"/>.
 /// </summary>
 public sealed class DatabaseBombTests : IDisposable
 {
-    private const long MaxGrowth = 200L << 20;
-
-    private const string MemoryBomb = """
+    internal const string MemoryBomb = """
         create table t(a); create index i on t(0*a); insert into t values (400000000), (400000000);
         pragma writable_schema=on; update sqlite_master set sql='create index i on t(0*length(hex(zeroblob(a))))' where name='i';
         """;
@@ -32,20 +29,6 @@ public sealed class DatabaseBombTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public void A_small_database_cannot_exhaust_the_memory_of_the_service()
-    {
-        var source = Make(MemoryBomb);
-        var before = PeakMemory();
-
-        var (id, summary) = _harness.Backup(_harness.RequestOf(source));
-
-        var growth = PeakMemory() - before;
-        Assert.True(growth < MaxGrowth, $"The peak of the process grew by {growth >> 20} MiB.");
-        AssertIncomplete(summary.Warnings, "memory");
-        Assert.Equal(new FileInfo(source.Path).Length, new FileInfo(_harness.RestoreStream(id, source)).Length);
-    }
-
-    [Fact]
     public void A_check_without_end_is_stopped_by_the_timeout()
     {
         var source = Make(TimeBomb) with { Timeout = TimeSpan.FromSeconds(3) };
@@ -57,11 +40,11 @@ public sealed class DatabaseBombTests : IDisposable
     }
 
     [Theory]
-    [InlineData(MemoryBomb)]
-    [InlineData(TimeBomb)]
-    public void A_restore_over_a_live_database_ends_with_a_warning(string sql)
+    [InlineData(MemoryBomb, 15)]
+    [InlineData(TimeBomb, 3)]
+    public void A_restore_over_a_live_database_ends_with_a_warning(string sql, int timeoutSeconds)
     {
-        var source = Make(sql) with { Timeout = TimeSpan.FromSeconds(3) };
+        var source = Make(sql) with { Timeout = TimeSpan.FromSeconds(timeoutSeconds) };
         var (id, _) = _harness.Backup(_harness.RequestOf(source));
         var before = File.ReadAllBytes(source.Path);
         Run(source.Path, "create table more(x); drop index i");
@@ -98,7 +81,7 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_harness.ScratchFolder));
     }
 
-    private static void AssertIncomplete(IReadOnlyList<PathReport> warnings, string reason)
+    internal static void AssertIncomplete(IReadOnlyList<PathReport> warnings, string reason)
     {
         var warning = Assert.Single(warnings);
         Assert.Equal("check_incomplete", warning.Code);
@@ -106,12 +89,14 @@ public sealed class DatabaseBombTests : IDisposable
         Assert.Contains(reason, warning.Message, StringComparison.Ordinal);
     }
 
-    private SqliteSource Make(string sql)
+    internal static SqliteSource Make(EngineHarness harness, string sql)
     {
-        var path = _harness.At("bomb.db");
+        var path = harness.At("bomb.db");
         Run(path, sql);
         return new SqliteSource { Name = "db", Path = path };
     }
+
+    private SqliteSource Make(string sql) => Make(_harness, sql);
 
     private static void Run(string path, string sql)
     {
@@ -133,15 +118,4 @@ public sealed class DatabaseBombTests : IDisposable
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
-
-    private static long PeakMemory() =>
-        1024
-        * long.Parse(
-            File.ReadLines("/proc/self/status")
-                .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                .AsSpan("VmHWM:".Length)
-                .TrimEnd("kB"),
-            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-            CultureInfo.InvariantCulture
-        );
 }

@@ -45,6 +45,15 @@ internal sealed class WriterProcess : IDisposable
         return Committed;
     }
 
+    /// <summary>Ends the process, and returns the last row that it committed.</summary>
+    public async Task<long> EndAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(_process.ExitCode == 0, await _errors);
+        return Committed;
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -5,17 +5,26 @@ using NBomber.Contracts.Stats;
 namespace NBomber.CSharp;
 
 /// <summary>
-/// Stands in for NBomber, so that the adapter is compiled and run without the package. Like NBomber 4.1, it waits for the iterations only
-/// a limited time after the load, and then leaves out those that still run; it takes no token, and ends early only through the context.
-/// It writes no reports.
+/// Stands in for NBomber, so that the adapter is compiled and run without the package. Like NBomber 4.1, it does not wait for iterations
+/// without end, and leaves out those that still run, but a test says how many these are, so that no result depends on time; it takes no
+/// token, and ends early only through the context. It writes no reports.
 /// </summary>
 public sealed class NBomberRunner : IScenarioContext
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    // Only against a wait without end.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly AsyncLocal<int> Unfinished = new();
     private readonly ScenarioProps[] _scenarios;
     private volatile bool _stopped;
 
     private NBomberRunner(ScenarioProps[] scenarios) => _scenarios = scenarios;
+
+    /// <summary>Gets or sets how many iterations of a scenario never end, for the runs that the caller begins.</summary>
+    public static int Endless
+    {
+        get => Unfinished.Value;
+        set => Unfinished.Value = value;
+    }
 
     /// <summary>Makes a test of scenarios.</summary>
     public static NBomberRunner RegisterScenarios(params ScenarioProps[] scenarios) => new(scenarios);
@@ -58,13 +67,22 @@ public sealed class NBomberRunner : IScenarioContext
                     .Concat(Enumerable.Range(0, load.Copies).Select(_ => Task.Run(() => RepeatAsync(scenario, counted))))
             )
             .ToArray();
-        Task.WaitAll(iterations, Patience);
+        WaitForAllBut(Endless, iterations);
         var results = counted.ToArray();
         return new ScenarioStats(
             scenario.ScenarioName,
             MeasurementStats.Of(results.Where(one => !one.IsError)),
             MeasurementStats.Of(results.Where(one => one.IsError))
         );
+    }
+
+    private static void WaitForAllBut(int endless, Task[] iterations)
+    {
+        var running = iterations.ToList();
+        for (int ended; running.Count > endless && (ended = Task.WaitAny([.. running], Patience)) >= 0;)
+        {
+            running.RemoveAt(ended);
+        }
     }
 
     private async Task IterateAsync(ScenarioProps scenario, ConcurrentQueue<IResponse> counted) =>
