@@ -651,7 +651,7 @@ declare namespace Api {
     message: string;
     held_id: string | null;
   }
-  type ReasonCode = 'backup_damaged' | 'archive_missing' | 'archive_unreadable' | 'store_unreadable' | 'store_full' | 'store_space_low' | 'key_missing' | 'wrong_key' | 'copy_damaged' | 'unusual_change' | 'not_running' | 'no_source' | 'source_overdue' | 'source_skipped' | 'source_incomplete' | 'source_failed' | 'source_uncovered' | 'wal_stopped' | 'wal_gap' | 'wal_large' | 'source_unscheduled' | 'source_unproven' | 'schedule_overdue' | 'schedule_failed' | 'copy_late' | 'copy_unprotected' | 'copy_clock' | 'encryption_slots' | 'recovery_untested' | 'webhook_failing' | 'copy_unencrypted';
+  type ReasonCode = 'backup_damaged' | 'archive_missing' | 'archive_unreadable' | 'store_unreadable' | 'store_full' | 'store_space_low' | 'key_missing' | 'wrong_key' | 'copy_damaged' | 'unusual_change' | 'not_running' | 'no_source' | 'source_overdue' | 'source_skipped' | 'source_incomplete' | 'source_failed' | 'source_uncovered' | 'wal_stopped' | 'wal_gap' | 'wal_large' | 'source_unscheduled' | 'source_unproven' | 'drill_failed' | 'schedule_overdue' | 'schedule_failed' | 'copy_late' | 'copy_unprotected' | 'copy_clock' | 'encryption_slots' | 'recovery_untested' | 'webhook_failing' | 'copy_unencrypted';
   interface ResealArchivesRequest {
     limit_bytes?: number | null;
     dry_run?: boolean | null;

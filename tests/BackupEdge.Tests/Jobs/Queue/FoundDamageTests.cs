@@ -46,6 +46,37 @@ public sealed class FoundDamageTests : IDisposable
     }
 
     [Fact]
+    public void A_backup_that_was_verified_before_the_damage_was_found_is_verified_again_on_the_same_day()
+    {
+        Insert(Rows.Job(++_jobs, JobKind.Verify) with { BackupId = "backup-2", CreatedAt = Now.AddHours(-1) });
+        Verify(1, Problem);
+
+        Assert.Equal(["backup-2", "backup-3", "backup-4"], Due());
+
+        Insert(Rows.Job(++_jobs, JobKind.Verify) with { BackupId = "backup-2", CreatedAt = Now.AddMinutes(1) });
+        Assert.Equal(["backup-3", "backup-4"], Due());
+    }
+
+    [Fact]
+    public void A_doubt_is_damage_of_its_own_a_missing_archive_or_damage_in_an_archive_that_it_needs()
+    {
+        Verify(3, Problem);
+
+        Assert.Equal(new BackupDoubt(1, null, IsSuspect: false), Doubt(3));
+        Assert.Equal(new BackupDoubt(0, null, IsSuspect: true), Doubt(4));
+        Assert.True(Doubt(6).IsNone);
+
+        _catalogue.Write(session =>
+        {
+            session.Bin.Add("backup-5", Now, "tester", default);
+            session.Backups.SetMissing(5, isMissing: true);
+        });
+
+        Assert.Equal(new BackupDoubt(0, "backup-5", IsSuspect: false), Doubt(6));
+        Assert.Equal([new IncompleteBackup("backup-6", "backup-5")], _catalogue.Read(session => session.Status.Incomplete(10)));
+    }
+
+    [Fact]
     public void Damage_that_was_known_removes_nothing_so_that_damaged_backups_come_to_an_end()
     {
         Verify(4, Problem);
@@ -136,6 +167,8 @@ public sealed class FoundDamageTests : IDisposable
 
     private List<BackupRow> Backups() =>
         _catalogue.Read(session => Enumerable.Range(1, 6).Select(number => session.Backups.Find($"backup-{number}")!).ToList());
+
+    private BackupDoubt Doubt(long sequence) => _catalogue.Read(session => session.Backups.DoubtOf(sequence));
 
     private IEnumerable<long> Verified() => Backups().Where(row => row.VerifiedAt is not null).Select(row => row.Sequence);
 
