@@ -200,7 +200,10 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
             Sources = [.. _done.Select(one => one.Row)],
             Report = ReportSigning.Sign(report, keys()),
         };
-        return new DrillEnd(row, Counts(), request.Copy is null ? _verified : Unverified, Problems(), Warnings());
+        return new DrillEnd(row, Counts(), request.Copy is null ? _verified : Unverified, Problems(), Warnings())
+        {
+            FailedCheck = _done.SelectMany(one => one.Report.Checks).FirstOrDefault(check => check.Outcome == DrillCheck.Failed)?.Name,
+        };
     }
 
     private static readonly Dictionary<string, VerifySummary> Unverified = [];

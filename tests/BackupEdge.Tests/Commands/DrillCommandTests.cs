@@ -62,13 +62,46 @@ public sealed class DrillCommandTests : IDisposable
         Flip(Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a"))));
         Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
         Assert.Contains("is not restorable as it should be", _harness.Errors, StringComparison.Ordinal);
+        AssertAdvisesCopy();
         Assert.Equal(0, await _harness.RunAsync("drill"));
+        File.Delete(Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a"))));
+        Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
+        AssertAdvisesCopy();
 
         Flip(Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea")));
         Assert.Equal(1, await _harness.RunAsync("drill"));
         Assert.Equal(1, await _harness.RunAsync("status", "--check"));
         Assert.Contains("backup_damaged", _harness.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^bots .*, last failed ", _harness.Output);
+
+        void AssertAdvisesCopy()
+        {
+            Assert.Contains(
+                "Find what the copy lacks with `backupedge copy verify offsite`, and write it again with `backupedge copy run offsite`.",
+                _harness.Errors,
+                StringComparison.Ordinal
+            );
+            Assert.DoesNotContain("full backup", _harness.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_check_of_the_application_that_fails_is_no_damage_of_the_backup()
+    {
+        _harness.Write(
+            "backupedge.json",
+            """{"sources": {"bots": {"path": "bots"}}, "drill": {"command": ["sh", "-c", "echo the index is broken; exit 3"]}}"""
+        );
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(1, await _harness.RunAsync("drill"));
+
+        Assert.Matches(
+            "^error: The source 'bots' was restored as the backup has it, but the check of the application failed: The check "
+                + @"'drill\.command' ended with exit code 3\. Last output: the index is broken\. The report drill-\S+ has the details\. ",
+            _harness.Errors
+        );
+        Assert.DoesNotContain("full backup", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
