@@ -64,7 +64,7 @@ internal sealed partial class JobQueue
 
             var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             _clock.Record(session);
-            DeleteRules.Check(session, backup, request.IsForced, _settings.Protection);
+            DeleteRules.Check(session, backup, request.IsForced, _settings.Protection, request);
             return Discard(session, backup, caller);
         });
         CompleteDelete(result);
@@ -128,18 +128,22 @@ internal sealed partial class JobQueue
             ("backup_id", backupId)
         );
 
-    // A request of another admin stays as it is: whoever makes the second one must confirm it explicitly.
+    // A request of another admin stays as it is: whoever makes the second one must confirm it explicitly. The same admin can add `force`,
+    // without which a backup that has become the last one could not be deleted before the request expires.
     private DeleteResult Request(CatalogueSession session, BackupRow backup, Caller caller, bool force)
     {
         var now = _time.GetUtcNow();
         session.DeleteRequests.RemoveExpired(now);
-        if (session.DeleteRequests.Find(backup.Id, now) is { } waiting)
+        var person = Person.Of(session, caller, _settings);
+        var waiting = session.DeleteRequests.Find(backup.Id, now);
+        if (waiting is not null && (!force || waiting.IsForced || waiting.Person != person))
         {
             return new DeleteResult(backup, null, waiting);
         }
 
-        var person = Person.Of(session, caller, _settings);
-        var request = new DeleteRequestRow(backup.Id, now, now + DeleteRequestLife, caller.Name, person, force);
+        var request = waiting is null
+            ? new DeleteRequestRow(backup.Id, now, now + DeleteRequestLife, caller.Name, person, force)
+            : waiting with { IsForced = true };
         session.DeleteRequests.Set(request);
         caller.Record(session, AuditAction.BackupDelete, backup.Id, now, result: DeleteAudit.Requested);
         return new DeleteResult(backup, null, request);

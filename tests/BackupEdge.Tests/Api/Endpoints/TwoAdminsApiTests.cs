@@ -93,6 +93,39 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_requested_it_can_add_force_after_the_backup_has_become_the_last_one()
+    {
+        using var second = OtherAdmin();
+        await RequestAsync(_server.Admin);
+        _server.Services.Catalogue.Write(session =>
+        {
+            var other = session.Backups.OfStatus(RunStatus.Completed).Single(row => row.Id != _id);
+            session.Backups.MarkDeleted(other.Id, DateTimeOffset.UtcNow);
+        });
+        using (var refused = await ConfirmAsync(second))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            var body = await BodyAsync(refused);
+            Assert.Equal(FaultCode.LastBackup, body.GetProperty("error").GetString());
+            Assert.EndsWith(
+                "or let 'tester' request the delete again, and set `force` to true to delete it anyway.",
+                body.GetProperty("message").GetString(),
+                StringComparison.Ordinal
+            );
+        }
+
+        foreach (var (admin, isForced) in new[] { (second, false), (_server.Admin, true), (second, true) })
+        {
+            using var again = await admin.DeleteAsync($"{Base}/{_id}?force=true", Ct);
+            var body = await BodyAsync(again);
+            Assert.Equal((isForced, "tester"), (body.GetProperty("force").GetBoolean(), body.GetProperty("requested_by").GetString()));
+        }
+
+        using var confirmed = await ConfirmAsync(second);
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+    }
+
+    [Fact]
     public async Task A_hold_that_was_put_on_it_since_keeps_it()
     {
         using var second = OtherAdmin();
