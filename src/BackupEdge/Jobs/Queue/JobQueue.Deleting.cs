@@ -33,12 +33,7 @@ internal sealed partial class JobQueue
             DeleteRules.Check(session, backup, force, _settings.Protection);
             return NeedsTwo(backup) ? Request(session, backup, by, force) : Discard(session, backup, by);
         });
-        if (result.Request is null)
-        {
-            CompleteDelete(result);
-        }
-
-        return result;
+        return result.Request is null ? CompleteDelete(result) : result;
     }
 
     /// <summary>Deletes a backup as another admin has requested.</summary>
@@ -67,8 +62,7 @@ internal sealed partial class JobQueue
             DeleteRules.Check(session, backup, request.IsForced, _settings.Protection, request);
             return Discard(session, backup, caller);
         });
-        CompleteDelete(result);
-        return result;
+        return CompleteDelete(result);
     }
 
     /// <summary>Withdraws a request to delete a backup, whoever made it.</summary>
@@ -156,9 +150,13 @@ internal sealed partial class JobQueue
         return new DeleteResult(backup, binned is null ? null : UndeleteUntil(session, binned), null);
     }
 
-    private void CompleteDelete(DeleteResult result)
+    // On a disk that is short of space, the bin may have let go of the backup at once.
+    private DeleteResult CompleteDelete(DeleteResult result)
     {
         CrashPoints.Pass(result.UndeleteUntil is null ? CrashPoint.BackupMarkedDeleted : CrashPoint.BackupBinned);
         _bin.Run();
+        return result.UndeleteUntil is null || _catalogue.Read(session => session.Bin.Find(result.Row.Id)) is not null
+            ? result
+            : result with { UndeleteUntil = null };
     }
 }
