@@ -40,6 +40,7 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
             }
 
             var log = new ProofLog(choice, tools.Time);
+            NoteMissing(choice, log);
             try
             {
                 Prove(choice, log, either.Token);
@@ -70,6 +71,17 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
         }
 
         return End();
+    }
+
+    // So that a drill of an older backup is not taken for one of the newest.
+    private void NoteMissing(DrillChoice choice, ProofLog log)
+    {
+        if (choice is { MissingNewer: { } missing, Backup: { } older })
+        {
+            var why = $"The archive of '{missing}', which is newer, is missing: '{older.Id}' is restored instead.";
+            log.Omit("archives", why);
+            _warnings.Add(new PathReport(missing, FaultCode.ArchiveMissing, why));
+        }
     }
 
     private void Prove(DrillChoice choice, ProofLog log, CancellationToken cancel)
