@@ -168,6 +168,8 @@ public sealed class BinCommandTests : IDisposable
         Assert.Equal("No deletes wait for a second admin\n", _harness.Errors);
         Assert.Equal(0, await _harness.RunAsync("delete", id));
         Assert.StartsWith($"{id} is not deleted yet: another admin must confirm that until ", _harness.Output, StringComparison.Ordinal);
+        var again = await _harness.AnswerAsync("delete", id);
+        Assert.Equal((id, false), (again.GetProperty("backup_id").GetString(), again.GetProperty("deleted").GetBoolean()));
         Assert.Equal(1, await _harness.RunAsync("delete", id, "--confirm"));
         Assert.Equal(0, await _harness.RunAsync("delete-requests"));
         Assert.Contains(id, _harness.Output, StringComparison.Ordinal);

@@ -44,6 +44,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         }
 
         Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+        Assert.False((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct)))[0].GetProperty("deleted").GetBoolean());
         var waiting = Assert.Single((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct))).EnumerateArray());
         Assert.Equal((_id, false), (waiting.GetProperty("backup_id").GetString(), waiting.GetProperty("own").GetBoolean()));
 
