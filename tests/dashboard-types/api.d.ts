@@ -293,6 +293,7 @@ declare namespace Api {
   }
   interface DeleteRequestAnswer {
     backup_id: string;
+    deleted: boolean;
     requested_by: string;
     requested_at: string;
     expires_at: string;

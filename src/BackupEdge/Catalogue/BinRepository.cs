@@ -22,12 +22,15 @@ internal sealed class BinRepository
     /// <param name="id">The id.</param>
     public BinRow? Find(string id) => _connection.Query(Read, $"{Select} WHERE n.id = $id", ("id", id)).FirstOrDefault();
 
-    /// <summary>Returns how many backups are in the bin, and the size of their archives in bytes.</summary>
+    /// <summary>Returns how many backups are in the bin, and the size of their archives in bytes, without those that are missing.</summary>
     public (long Backups, long Bytes) Totals() =>
         _connection
             .Query(
                 reader => (reader.GetInt64(0), reader.GetInt64(1)),
-                "SELECT count(*), coalesce(sum(b.stored_bytes), 0) FROM bin n JOIN backups b ON b.sequence = n.sequence"
+                """
+                SELECT count(*), coalesce(sum(CASE b.status WHEN 'missing' THEN 0 ELSE b.stored_bytes END), 0)
+                FROM bin n JOIN backups b ON b.sequence = n.sequence
+                """
             )
             .First();
 

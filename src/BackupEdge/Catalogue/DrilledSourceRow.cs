@@ -5,7 +5,7 @@ namespace BackupEdge.Catalogue;
 /// <param name="BackupId">The id of the backup; null if there was none.</param>
 /// <param name="Result">The result, never <see cref="DrillResult.Partial"/>.</param>
 /// <param name="EndedAt">When it ended.</param>
-/// <param name="RecoveryMilliseconds">How long the restore took; null if nothing was restored.</param>
+/// <param name="RecoveryMilliseconds">How long the restore took; null if not everything was restored.</param>
 /// <param name="Code">Why it is not proven, as a code; null if it is.</param>
 /// <param name="Message">The reason as a sentence; null if it is proven.</param>
 internal sealed record DrilledSourceRow(

@@ -119,6 +119,25 @@ internal sealed class ScheduleRunRepository
             )
             .FirstOrDefault();
 
+    /// <summary>Returns when the last run of a schedule that succeeded ended, UTC; null if none did, or its job is gone.</summary>
+    /// <param name="scheduleId">The id of the schedule.</param>
+    /// <param name="upTo">The latest due time, UTC. Later ones can exist if the clock was wrong.</param>
+    public DateTimeOffset? LastSuccessAt(string scheduleId, DateTimeOffset upTo) =>
+        _connection
+            .Query(
+                reader => reader.Time("completed_at"),
+                // A run that found damage has completed too, see `WriteRun`, but its job has failed.
+                """
+                SELECT j.completed_at FROM schedule_runs r CROSS JOIN jobs j ON j.id = r.job_id
+                WHERE r.schedule_id = $schedule AND r.completed_type IS NOT NULL AND coalesce(r.due_at, r.started_at) <= $up_to
+                    AND j.status = 'completed'
+                ORDER BY coalesce(r.due_at, r.started_at) DESC LIMIT 1
+                """,
+                ("schedule", scheduleId),
+                ("up_to", Sql.Stored(upTo))
+            )
+            .FirstOrDefault();
+
     /// <summary>Returns the due times of a schedule within a period, including both ends, at which it ran.</summary>
     public IReadOnlySet<DateTimeOffset> DueTimesThatRan(string scheduleId, DateTimeOffset from, DateTimeOffset to) =>
         _connection

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BackupEdge.Catalogue;
+using BackupEdge.Commands.Access;
 using BackupEdge.Composition;
 using BackupEdge.Configuration;
 using BackupEdge.Contracts;
@@ -157,7 +158,7 @@ internal sealed class BackupCommand
             run.Errors.Info($"note: {missing}");
         }
 
-        if (job.Status == RunStatus.Completed && await UnusualAsync(flow, backup.Id) is { } unusual)
+        if (job.Status == RunStatus.Completed && await UnusualAsync(flow.Service, backup.Id) is { } unusual)
         {
             run.Errors.Warn(unusual);
         }
@@ -165,16 +166,19 @@ internal sealed class BackupCommand
         return await flow.ReportAsync(job);
     }
 
-    // A key that can only create backups cannot read the status.
-    private static async Task<string?> UnusualAsync(CommandJob flow, string id)
+    /// <summary>Returns why a completed backup is unusual; null if it is not, or if the status cannot be read.</summary>
+    /// <param name="service">The service that made the backup.</param>
+    /// <param name="id">The id of the backup.</param>
+    public static async Task<string?> UnusualAsync(IService service, string id)
     {
         try
         {
-            var status = (await flow.Service.StatusAsync()).Value;
+            var status = (await service.StatusAsync()).Value;
             return status.Reasons.FirstOrDefault(reason => reason.Code == ReasonCode.UnusualChange && reason.Subject == id)?.Message;
         }
-        catch (Fault fault) when (fault.Code == FaultCode.Forbidden)
+        catch (Fault)
         {
+            // The key can only create backups, or the server is busy or restarts. The backup is complete, and this is only a hint.
             return null;
         }
     }
@@ -186,9 +190,9 @@ internal sealed class BackupCommand
             var completed = await flow.Service.Backups.ListAsync(new BackupFilter { Status = RunStatus.Completed, Limit = 2 });
             return completed.Value.Rows.Count > 1;
         }
-        catch (Fault fault) when (fault.Code == FaultCode.Forbidden)
+        catch (Fault)
         {
-            // A key that can only create backups cannot list them. A reason too many is better than one too few.
+            // As above. A reason too many is better than one too few.
             return true;
         }
     }

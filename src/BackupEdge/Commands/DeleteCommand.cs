@@ -7,6 +7,7 @@ namespace BackupEdge.Commands;
 /// <summary>Implements <c>delete</c>, which deletes a backup, or requests, confirms or withdraws that.</summary>
 internal sealed class DeleteCommand
 {
+    private const string Missing = "missing";
     private readonly Argument<string> _id = Backups.Argument();
     private readonly Option<bool> _force = Options.Switch("--force", "Delete the backup even if it is the last completed one of a source.");
     private readonly Option<bool> _confirm = Options.Switch("--confirm", "Delete it as another admin has requested.");
@@ -61,9 +62,12 @@ internal sealed class DeleteCommand
             { Request: { } request } =>
                 $"{request.BackupId} is not deleted yet: another admin must confirm that until {Time(run, request.ExpiresAt)}, with "
                     + $"`backupedge delete {request.BackupId} --confirm`",
+            { Deleted: { UndeleteUntil: { } until, Status: Missing } deleted } =>
+                $"{deleted.BackupId} deleted; its archive is missing: `backupedge undelete {deleted.BackupId}` brings it back as missing "
+                    + $"until {Time(run, until)}",
             { Deleted: { UndeleteUntil: { } until } deleted } =>
                 $"{deleted.BackupId} deleted; `backupedge undelete {deleted.BackupId}` brings it back until {Time(run, until)}",
-            { Deleted: { } deleted } => $"{deleted.BackupId} deleted",
+            { Deleted: { } deleted } => $"{deleted.BackupId} deleted; it cannot be brought back",
             _ => "",
         };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BackupEdge.Drills;
 using BackupEdge.Engine.Storage;
+using BackupEdge.Faults;
 
 namespace BackupEdge.Commands;
 
@@ -29,7 +30,18 @@ internal sealed class DrillCheckCommand
         await using var services = _keys.OpenToRead(run);
         var path = Path.GetFullPath(run.Get(_report)!, run.CommandEnvironment.WorkingFolder);
         var bytes = IoFaults.Guard($"The report '{path}' could not be read", () => Read(path));
-        var report = ReportSigning.Check(bytes, services.Keyring.ForReading);
+        DrillReport report;
+        try
+        {
+            report = ReportSigning.Check(bytes, services.Keyring.ForReading);
+        }
+        catch (Fault fault) when (fault.Details.GetValueOrDefault("field") == ReportSigning.Field)
+        {
+            // Not the exit code of a wrong option: the check was made, and failed.
+            run.Errors.Write(fault);
+            return ExitCode.Failed;
+        }
+
         run.Report(report, DrillJson.Default.DrillReport, output =>
             output.WriteLine(
                 $"{Printable.Of(report.Id)} is authentic: {Printable.Of(report.Result)}, ended {Printable.Of(report.EndedAt)} on "

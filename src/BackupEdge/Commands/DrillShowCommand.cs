@@ -28,7 +28,10 @@ internal sealed class DrillShowCommand
             var path = Path.GetFullPath(file, run.CommandEnvironment.WorkingFolder);
             IoFaults.Guard($"The page '{path}' could not be written", () => File.WriteAllText(path, DrillPage.Of(answer.Value)));
             run.Errors.Info($"The report was written to {path}");
-            return ExitCode.Done;
+            if (!run.IsJson)
+            {
+                return ExitCode.Done;
+            }
         }
 
         run.Answer(answer, DrillText.Write);

@@ -36,15 +36,26 @@ internal static class JobReport
         }
 
         var code = job.ErrorCode ?? FaultCode.Internal;
-        run.Errors.Write(new Fault(code, MessageOf(job, settings), ("job_id", job.Id), ("backup_id", job.BackupId ?? "")));
+        (string, string)[] details = job.BackupId is { } id ? [("job_id", job.Id), ("backup_id", id)] : [("job_id", job.Id)];
+        run.Errors.Write(new Fault(code, MessageOf(run, job, settings), details));
         return job.Status == RunStatus.Cancelled && run.IsInterrupted ? ExitCode.Interrupted : ExitCode.Of(code);
     }
 
     /// <summary>Returns how long a job ran, as text.</summary>
     public static string Duration(JobRow job) => Units.Duration((job.CompletedAt ?? job.CreatedAt) - (job.StartedAt ?? job.CreatedAt));
 
-    private static string MessageOf(JobRow job, Settings? settings) =>
-        job.Status == RunStatus.Cancelled ? CancelledText.Of(job, settings) : job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
+    private static string MessageOf(CommandRun run, JobRow job, Settings? settings)
+    {
+        if (job.Status == RunStatus.Cancelled)
+        {
+            return CancelledText.Of(job, settings);
+        }
+
+        var message = job.ErrorMessage ?? $"The job is {WireNames.Of(job.Status)}.";
+        return run.IsJson || job.ErrorCount <= MaxNotes
+            ? message
+            : message.Replace("(see `errors`)", $"(the first {MaxNotes} are listed above)", StringComparison.Ordinal);
+    }
 
     private static void WriteNotes(CommandRun run, IReadOnlyList<NoteAnswer> notes, long count, string label)
     {

@@ -51,10 +51,36 @@ internal sealed class ScheduleUpdateCommand
 
         await using var service = run.Open(() => run.OpenBesideServer());
         var answer = await service.Schedules.UpdateAsync(await service.Schedules.IdOfAsync(run.Get(_id)!), definition =>
-            _options.ApplyTo(Without(definition, clear), run)
-        );
+        {
+            var changed = _options.ApplyTo(Without(definition, clear), run);
+            CheckType(run.Get(_options.Type) is not null, definition.Kind, changed.Kind);
+            return changed;
+        });
         ScheduleCommand.Answer(run, answer, "updated");
         return ExitCode.Done;
+    }
+
+    // As the API does: only backups have a type, and a schedule that is to make them needs one.
+    private static void CheckType(bool isGiven, string before, string kind)
+    {
+        var isBackup = kind == ScheduleDefinition.BackupKind;
+        if (isGiven && !isBackup)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"--type concerns only backups, and must not be given for the kind {kind}.",
+                ("field", "type")
+            );
+        }
+
+        if (!isGiven && isBackup && before != kind)
+        {
+            throw new Fault(
+                FaultCode.InvalidRequest,
+                $"--type is required for the kind {kind}: {string.Join(", ", ScheduleDefinition.Types)}.",
+                ("field", "type")
+            );
+        }
     }
 
     private static ScheduleDefinition Without(ScheduleDefinition definition, IReadOnlyList<string> clear) =>

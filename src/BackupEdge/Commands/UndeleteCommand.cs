@@ -28,7 +28,14 @@ internal sealed class UndeleteCommand
     {
         await using var service = run.Open(run.OpenCatalogue);
         var id = await FindAsync(service, run.Get(_id)!);
-        run.Answer(await service.Backups.UndeleteAsync(id), (output, backup) => output.WriteLine($"{backup.Id} is not deleted any more"));
+        var answer = await service.Backups.UndeleteAsync(id);
+        run.Answer(answer, (output, backup) => output.WriteLine($"{backup.Id} is not deleted any more"));
+        if (answer.Value.Status == RunStatus.Missing)
+        {
+            run.Errors.Warn($"The archive of '{id}' is missing, so it cannot be restored. Put the file back and restart.");
+            return ExitCode.Incomplete;
+        }
+
         if ((await service.Backups.ShowAsync(id)).Value.Outlook is { IsExpired: true })
         {
             run.Errors.Warn($"The next prune deletes '{id}' again, since no rule keeps it. To keep it: `backupedge hold {id}`");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BackupEdge.Catalogue;
 using BackupEdge.Counts;
 using BackupEdge.Faults;
+using BackupEdge.Jobs.Queue;
 
 namespace BackupEdge.Commands;
 
@@ -9,7 +10,7 @@ namespace BackupEdge.Commands;
 internal sealed class VerifyCommand
 {
     private readonly Argument<string?> _id = new("ID") { Description = $"The backup: {Backups.Forms}.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first.");
+    private readonly Option<bool> _all = Options.Switch("--all", "Check every completed backup, oldest first; report missing archives.");
     private readonly OfferedKeyOptions _keys = OfferedKeyOptions.ForContents();
 
     /// <summary>Creates the <c>verify</c> command.</summary>
@@ -53,7 +54,7 @@ internal sealed class VerifyCommand
         var results = new List<string>();
         var (exit, count) = (ExitCode.Done, 0);
         var totals = TotalsOf(run, flow);
-        foreach (var id in await flow.Service.Backups.ListCompletedAsync())
+        foreach (var id in await flow.Service.Backups.ListIdsAsync(RunStatus.Completed))
         {
             var job = await VerifyAsync(flow, id);
             totals?.Next(job.BytesDone);
@@ -74,11 +75,19 @@ internal sealed class VerifyCommand
             }
         }
 
+        var missing = flow.IsInterrupted ? [] : await flow.Service.Backups.ListIdsAsync(RunStatus.Missing);
+        foreach (var id in missing)
+        {
+            var fault = JobQueue.MissingArchive(id);
+            run.Errors.Write(fault);
+            exit = ExitCode.Worse(exit, ExitCode.Of(fault));
+        }
+
         if (run.IsJson)
         {
             run.CommandEnvironment.Output.WriteLine($"[{string.Join(',', results)}]");
         }
-        else if (count == 0)
+        else if (count == 0 && missing.Count == 0)
         {
             run.Errors.Info("No completed backups to verify");
         }

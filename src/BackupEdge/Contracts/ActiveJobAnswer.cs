@@ -5,7 +5,9 @@ namespace BackupEdge.Contracts;
 
 /// <summary>A running or queued job in the status.</summary>
 /// <param name="JobId">The id of the job.</param>
-/// <param name="Kind"><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</param>
+/// <param name="Kind">
+/// <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c>, <c>copy-verify</c> or <c>drill</c>.
+/// </param>
 /// <param name="Status"><c>running</c> or <c>queued</c>.</param>
 /// <param name="BackupId">The backup it makes, restores or verifies; <c>null</c> for a prune or reseal.</param>
 /// <param name="Label">The label of that backup.</param>

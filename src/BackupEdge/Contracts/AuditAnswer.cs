@@ -6,10 +6,11 @@ namespace BackupEdge.Contracts;
 /// <param name="Number">The place in the order of records.</param>
 /// <param name="At">When it happened; for several equal refusals, the first.</param>
 /// <param name="Action">
-/// <c>backup.create</c>, <c>backup.delete</c>, <c>backup.hold</c>, <c>backup.release</c>, <c>backup.verify</c>, <c>backup.restore</c>,
-/// <c>backup.read</c>, <c>prune</c>, <c>job.cancel</c>, <c>schedule.create</c>, <c>schedule.update</c>, <c>schedule.delete</c>,
-/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c>, <c>encryption.unlock</c>, <c>encryption.lock</c>,
-/// <c>audit.forget</c> or <c>refused</c>.
+/// <c>backup.create</c>, <c>backup.delete</c>, <c>backup.undelete</c>, <c>backup.update</c>, <c>backup.hold</c>, <c>backup.release</c>,
+/// <c>backup.verify</c>, <c>backup.restore</c>, <c>backup.read</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c>, <c>copy.verify</c>,
+/// <c>copy.probe</c>, <c>drill</c>, <c>job.cancel</c>, <c>schedule.create</c>, <c>schedule.update</c>, <c>schedule.delete</c>,
+/// <c>schedule.run</c>, <c>key.create</c>, <c>key.revoke</c>, <c>session.create</c>, <c>session.delete</c>, <c>encryption.unlock</c>,
+/// <c>encryption.lock</c>, <c>audit.forget</c> or <c>refused</c>.
 /// </param>
 /// <param name="Caller">
 /// The name of a key, the <c>sub</c> of a token, <c>command line</c>, the id of a schedule, <c>configuration</c> or <c>service</c>;

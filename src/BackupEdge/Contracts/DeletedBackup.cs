@@ -10,9 +10,10 @@ namespace BackupEdge.Contracts;
 /// <param name="Status">The status it had.</param>
 /// <param name="Label">The label it had.</param>
 /// <param name="CreatedAt">When it was requested.</param>
-/// <param name="Size">The size in bytes of its archive on disk.</param>
+/// <param name="Size">The size in bytes of its archive on disk; 0 if that is missing.</param>
 /// <param name="UndeleteUntil">
 /// Until when it can be undeleted if the host stays on; <c>null</c> if it is gone: without a bin, or because the disk is short of space.
+/// One whose <c>status</c> is <c>missing</c> comes back without its archive.
 /// </param>
 internal sealed record DeletedBackup(
     string BackupId,
@@ -34,7 +35,7 @@ internal sealed record DeletedBackup(
             WireNames.Of(result.Row.Status),
             result.Row.Label,
             UtcTime.Text(result.Row.CreatedAt),
-            result.Row.Counts.StoredBytes,
+            result.Row.Status == RunStatus.Missing ? 0 : result.Row.Counts.StoredBytes,
             UtcTime.Text(result.UndeleteUntil)
         );
 }

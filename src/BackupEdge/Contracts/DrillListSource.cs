@@ -6,7 +6,7 @@ namespace BackupEdge.Contracts;
 /// <param name="Source">The name of the source.</param>
 /// <param name="BackupId">The backup that was restored; <c>null</c> if there was none.</param>
 /// <param name="Result">The result, never <c>partial</c>.</param>
-/// <param name="RecoverySeconds">How long the restore took; <c>null</c> if nothing was restored.</param>
+/// <param name="RecoverySeconds">How long the restore took; <c>null</c> if not everything was restored.</param>
 /// <param name="Error">Why it is not proven.</param>
 internal sealed record DrillListSource(string Source, string? BackupId, string Result, double? RecoverySeconds, FailureAnswer? Error)
 {

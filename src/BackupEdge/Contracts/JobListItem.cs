@@ -36,7 +36,9 @@ internal record JobListItem
     /// <summary>The id of the job.</summary>
     public string JobId { get; }
 
-    /// <summary><c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c> or <c>reseal</c>.</summary>
+    /// <summary>
+    /// <c>backup</c>, <c>restore</c>, <c>verify</c>, <c>prune</c>, <c>reseal</c>, <c>copy</c>, <c>copy-verify</c> or <c>drill</c>.
+    /// </summary>
     public string Kind { get; }
 
     /// <summary>One of the values of <c>status</c>, without <c>missing</c>.</summary>

@@ -111,7 +111,7 @@ internal sealed record ScheduleAnswer
     /// <summary>The backup of its last run; <c>null</c> for another <c>kind</c> than <c>backup</c>.</summary>
     public string? LastBackupId { get; }
 
-    /// <summary>When the last successful run completed.</summary>
+    /// <summary>When the last successful run completed; <c>null</c> if there is none.</summary>
     public string? LastSuccessAt { get; }
 
     /// <summary>

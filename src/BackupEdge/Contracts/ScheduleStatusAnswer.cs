@@ -12,7 +12,7 @@ namespace BackupEdge.Contracts;
 /// <param name="LastStatus">
 /// The result of the last due time, or run: the status of its job, or <c>skipped</c>; <c>null</c> before the first.
 /// </param>
-/// <param name="LastSuccessAt">When the last successful run completed.</param>
+/// <param name="LastSuccessAt">When the last successful run completed; <c>null</c> if there is none.</param>
 /// <param name="Overdue">Whether a due time is more than an hour ago and no run has completed since.</param>
 internal sealed record ScheduleStatusAnswer(
     string Id,

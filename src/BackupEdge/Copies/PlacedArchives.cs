@@ -73,7 +73,8 @@ internal sealed class PlacedArchives(Settings settings, IStoreKeys? keys, Func<C
     public static Fault Missing(string id, string address) =>
         new(
             FaultCode.ArchiveMissing,
-            $"The archive of '{id}' is not in {address}. Delete the backup, or copy it again from a host that has it.",
+            $"The archive of '{id}' is not in {address}. A host that still has it writes it there again with `backupedge copy verify` and "
+                + "then `backupedge copy run`; if none has it, delete the backup.",
             ("backup_id", id)
         );
 

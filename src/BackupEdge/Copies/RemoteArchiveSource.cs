@@ -100,8 +100,9 @@ internal sealed class RemoteArchiveSource : IArchiveSource
     private Fault Missing() =>
         new(
             FaultCode.ArchiveMissing,
-            $"The archive of '{_archive.Id}' is not in {_cache.Address} any more: '{_archive.Content.Key}' was deleted there. Copy it "
-                + "again from a host that has it, or delete the backup.",
+            $"The archive of '{_archive.Id}' is not in {_cache.Address} any more: '{_archive.Content.Key}' was deleted there. A host that "
+                + "still has it writes it there again with `backupedge copy verify` and then `backupedge copy run`; if none has it, delete "
+                + "the backup.",
             ("backup_id", _archive.Id)
         );
 

@@ -9,7 +9,9 @@ namespace BackupEdge.Drills;
 /// </summary>
 internal sealed class CommandProof(DrillTools tools, ProofLog log, CancellationToken cancel)
 {
-    private const string Name = "command";
+    /// <summary>The name of the check, one of <see cref="DrillCheck.Names"/>.</summary>
+    public const string Name = "command";
+
     private const string Placeholder = "{folder}";
 
     /// <summary>Runs the check; does nothing if none is configured.</summary>

@@ -16,4 +16,8 @@ internal sealed record DrillEnd(
     IReadOnlyDictionary<string, VerifySummary> Verified,
     IReadOnlyList<PathReport> Problems,
     IReadOnlyList<PathReport> Warnings
-);
+)
+{
+    /// <summary>The name of the first check of the first source that failed; null if none did.</summary>
+    public string? FailedCheck { get; init; }
+}

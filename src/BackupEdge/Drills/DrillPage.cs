@@ -88,7 +88,7 @@ internal static class DrillPage
             ("Backup completed", source.BackupCompletedAt ?? "-"),
             ("Restore began", source.StartedAt),
             ("Checked until", source.EndedAt),
-            ("Recovery time", source.RecoveryMs is { } time ? Seconds(time) : "nothing was restored"),
+            ("Recovery time", source.RecoveryMs is { } time ? Seconds(time) : "not everything was restored"),
             ("Entries in the backup", Number(source.Entries))
         );
         page.Append("<table><thead><tr><th>Check</th><th>Outcome</th><th>What was found</th><th>Took</th></tr></thead><tbody>");

@@ -40,6 +40,7 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
             }
 
             var log = new ProofLog(choice, tools.Time);
+            NoteMissing(choice, log);
             try
             {
                 Prove(choice, log, either.Token);
@@ -70,6 +71,17 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
         }
 
         return End();
+    }
+
+    // So that a drill of an older backup is not taken for one of the newest.
+    private void NoteMissing(DrillChoice choice, ProofLog log)
+    {
+        if (choice is { MissingNewer: { } missing, Backup: { } older })
+        {
+            var why = $"The archive of '{missing}', which is newer, is missing: '{older.Id}' is restored instead.";
+            log.Omit("archives", why);
+            _warnings.Add(new PathReport(missing, FaultCode.ArchiveMissing, why));
+        }
     }
 
     private void Prove(DrillChoice choice, ProofLog log, CancellationToken cancel)
@@ -200,7 +212,10 @@ internal sealed class DrillRun(DrillTools tools, DrillRequest request, Func<Stor
             Sources = [.. _done.Select(one => one.Row)],
             Report = ReportSigning.Sign(report, keys()),
         };
-        return new DrillEnd(row, Counts(), request.Copy is null ? _verified : Unverified, Problems(), Warnings());
+        return new DrillEnd(row, Counts(), request.Copy is null ? _verified : Unverified, Problems(), Warnings())
+        {
+            FailedCheck = _done.SelectMany(one => one.Report.Checks).FirstOrDefault(check => check.Outcome == DrillCheck.Failed)?.Name,
+        };
     }
 
     private static readonly Dictionary<string, VerifySummary> Unverified = [];

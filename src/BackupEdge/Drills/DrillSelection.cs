@@ -45,8 +45,20 @@ internal static class DrillSelection
             .. Names(session, settings)
                 .Where(name => request.Sources?.Contains(name) != false)
                 .OrderBy(name => session.Drills.ProofOf(name).Last?.EndedAt ?? DateTimeOffset.MinValue)
-                .Select(name => new DrillChoice(name, Choose(session, name, request))),
+                .Select(name => Of(session, name, request)),
         ];
+    }
+
+    private static DrillChoice Of(CatalogueSession session, string source, DrillRequest request)
+    {
+        var chosen = Choose(session, source, request);
+        var missing =
+            request.Pick == DrillPick.Newest
+                ? session
+                    .Backups.MissingAfter(source, scope: null, chosen?.Sequence ?? -1, MaxSearched)
+                    .FirstOrDefault(id => session.Backups.Find(id) is { } row && IsIn(session, request.Copy, row))
+                : null;
+        return new DrillChoice(source, chosen, missing);
     }
 
     // The command line can back up sources that are in no configuration file.

@@ -30,7 +30,7 @@ internal sealed record DrilledSource
     /// <summary>When everything about it was checked.</summary>
     public required string EndedAt { get; init; }
 
-    /// <summary>How long the restore took, in milliseconds, without checks; <c>null</c> if nothing was restored.</summary>
+    /// <summary>How long the restore took, in milliseconds, without checks; <c>null</c> if not everything was restored.</summary>
     public long? RecoveryMs { get; init; }
 
     /// <summary>The number of entries that the backup has of the source.</summary>

@@ -20,7 +20,7 @@ internal sealed class ProofLog(DrillChoice choice, TimeProvider time)
     /// <summary>The name of the source.</summary>
     public string Source => choice.Source;
 
-    /// <summary>How long the restore took; null if nothing was restored.</summary>
+    /// <summary>How long the restore took; null if not everything was restored.</summary>
     public TimeSpan? Recovery { get; set; }
 
     /// <summary>The number of entries of the source.</summary>

@@ -11,7 +11,9 @@ namespace BackupEdge.Drills;
 /// </summary>
 internal static class ReportSigning
 {
-    private const string Field = "signature";
+    /// <summary>The member of a report with its signature.</summary>
+    public const string Field = "signature";
+
     private const string Purpose = "bea2 drill report";
 
     /// <summary>Returns the report as JSON, signed if the store has keys.</summary>
@@ -38,8 +40,8 @@ internal static class ReportSigning
     /// <param name="keys">Returns the keys of the store.</param>
     /// <returns>The report, whose signature is valid.</returns>
     /// <exception cref="Fault">
-    /// <c>invalid_request</c> if it is no report, is not signed, was signed with other keys, or was changed; <c>key_missing</c> or
-    /// <c>wrong_key</c>.
+    /// <c>invalid_request</c> if it is no report or not signed, with the field <see cref="Field"/> if it was signed with other keys or was
+    /// changed; <c>key_missing</c> or <c>wrong_key</c>.
     /// </exception>
     public static DrillReport Check(ReadOnlyMemory<byte> json, Func<StoreKeys> keys)
     {
@@ -64,12 +66,14 @@ internal static class ReportSigning
                     : null;
             if (epoch is null)
             {
-                throw Invalid($"The report was signed with other keys: those of the store {signature.Store}, epoch {signature.Epoch}.");
+                throw NotAuthentic(
+                    $"The report was signed with other keys: those of the store {signature.Store}, epoch {signature.Epoch}."
+                );
             }
 
             return IsAuthentic(signature, Mac(epoch, store, report.Id, document.RootElement))
                 ? report
-                : throw Invalid("The signature does not match: the report was changed, or somebody else wrote it.");
+                : throw NotAuthentic("The signature does not match: the report was changed, or somebody else wrote it.");
         }
         catch (JsonException e)
         {
@@ -108,6 +112,8 @@ internal static class ReportSigning
             CryptographicOperations.ZeroMemory(key);
         }
     }
+
+    private static Fault NotAuthentic(string message) => new(FaultCode.InvalidRequest, message, ("field", Field));
 
     private static Fault Invalid(string message) => new(FaultCode.InvalidRequest, message, ("field", "report"));
 }

@@ -121,12 +121,13 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
             {
                 tools.Progress.Restart();
                 summary = tools.Reader.Restore(request, tools.Progress, cancel);
-                log.Recovery = tools.Time.GetElapsedTime(start);
+                var took = tools.Time.GetElapsedTime(start);
                 List<PathReport> errors = [.. summary.Errors.Where(error => !IsIncomplete(error))];
 
                 // What is not listed is found by the comparison, which reports each entry that was not restored.
                 var count = errors.Count == 0 ? 0 : summary.ErrorCount - (summary.Errors.Count - errors.Count);
                 log.Add(count, errors);
+                log.Recovery = count == 0 ? took : null;
                 return count > 0
                     ? (
                         DrillCheck.Failed,
@@ -182,6 +183,13 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
 
     private void AddMetadata(RestoredCheckSummary found)
     {
+        // The restore has failed, so there may be nothing but folders.
+        if (log.Recovery is null && found.Files == 0)
+        {
+            log.Omit("metadata", "It was not compared, because no file was restored.");
+            return;
+        }
+
         if (!found.ComparesMetadata)
         {
             log.Omit("metadata", "It was not compared, because the restore has more warnings about it than are listed.");
@@ -201,6 +209,13 @@ internal sealed class SourceProof(DrillTools tools, ProofLog log, CancellationTo
         if (!isCompared || found.LiveSkipped is not null)
         {
             log.Omit("source", found.LiveSkipped ?? "Only configured sources of kind files are compared with the source itself.");
+            return;
+        }
+
+        if (found.LiveFiles == 0)
+        {
+            var why = found.ChangedFiles == 0 ? "." : $": {found.ChangedFiles} have changed since the backup.";
+            log.Omit("source", $"No file was compared with the source{why}");
             return;
         }
 

@@ -32,7 +32,7 @@ internal sealed record ScheduleState
     /// <summary>The reason if the outcome was not a success; otherwise null.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>The time at which the last completed run ended, UTC; null before the first.</summary>
+    /// <summary>The time at which the last successful run ended, UTC; null before the first.</summary>
     public DateTimeOffset? LastSuccessAt { get; init; }
 
     /// <summary>The due time for which the schedule is overdue, UTC; null if it is not overdue.</summary>
@@ -57,9 +57,7 @@ internal sealed record ScheduleState
                 : null,
             LastError = row.Definition().Problems().Select(problem => $"`{problem.Field}` {problem.Problem}").FirstOrDefault()
                 ?? (skip is not null ? skip.Message ?? WireNames.Of(skip.Reason) : job?.ErrorMessage),
-            LastSuccessAt = session.ScheduleRuns.LastCompleted(row.Id, now, type: null) is { } success
-                ? session.Jobs.Find(success.JobId)?.CompletedAt
-                : null,
+            LastSuccessAt = session.ScheduleRuns.LastSuccessAt(row.Id, now),
             OverdueFor = FindUnmetDueTime(session, row, now),
             Skips = skips,
         };

@@ -31,6 +31,13 @@ public sealed partial class AlertRuleTests
     }
 
     [Fact]
+    public void Each_rule_is_in_the_table_of_the_documents()
+    {
+        var text = File.ReadAllText(System.IO.Path.Combine(PublishedBinary.RepositoryRoot, "docs", "operations.md"));
+        Assert.All(Rules, rule => Assert.Contains($"`{rule.Split('\n')[0]}`", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Each_metric_in_a_rule_exists()
     {
         await using var harness = new ScheduleHarness(ScheduleHarness.At("2026-03-01T12:00:00Z"));

@@ -34,6 +34,37 @@ public sealed class BinCommandTests : IDisposable
         Assert.Equal(4, await _harness.RunAsync("undelete", "gone00"));
     }
 
+    [Fact]
+    public async Task A_deleted_backup_without_its_archive_promises_no_restore_and_comes_back_as_missing()
+    {
+        var id = await BackUpAsync("full");
+        await BackUpAsync("full");
+        var archive = _harness.In($"backupedge-data/archives/{id}.bea");
+        File.Move(archive, _harness.In("apart"));
+        await _harness.RunAsync("prune");
+
+        Assert.Equal(0, await _harness.RunAsync("delete", id));
+        Assert.StartsWith($"{id} deleted; its archive is missing: `backupedge undelete {id}` ", _harness.Output, StringComparison.Ordinal);
+        var bin = (await _harness.AnswerAsync("status")).GetProperty("bin");
+        Assert.Equal((1, 0), (bin.GetProperty("backups").GetInt64(), bin.GetProperty("bytes").GetInt64()));
+        Assert.Equal(3, await _harness.RunAsync("undelete", id));
+        Assert.StartsWith($"warning: The archive of '{id}' is missing, so it cannot be ", _harness.Errors, StringComparison.Ordinal);
+
+        File.Move(_harness.In("apart"), archive);
+        Assert.Equal(0, await _harness.RunAsync("verify", id));
+    }
+
+    [Fact]
+    public async Task Without_a_bin_a_delete_says_that_it_is_final()
+    {
+        _harness.Variables["BACKUPEDGE__PROTECTION__UNDELETE_DAYS"] = "0";
+        var id = await BackUpAsync("full");
+
+        Assert.Equal(0, await _harness.RunAsync("delete", id, "--force"));
+
+        Assert.Equal($"{id} deleted; it cannot be brought back\n", _harness.Output);
+    }
+
     [Theory]
     [InlineData("show")]
     [InlineData("restore", "--to", "out")]
@@ -137,6 +168,8 @@ public sealed class BinCommandTests : IDisposable
         Assert.Equal("No deletes wait for a second admin\n", _harness.Errors);
         Assert.Equal(0, await _harness.RunAsync("delete", id));
         Assert.StartsWith($"{id} is not deleted yet: another admin must confirm that until ", _harness.Output, StringComparison.Ordinal);
+        var again = await _harness.AnswerAsync("delete", id);
+        Assert.Equal((id, false), (again.GetProperty("backup_id").GetString(), again.GetProperty("deleted").GetBoolean()));
         Assert.Equal(1, await _harness.RunAsync("delete", id, "--confirm"));
         Assert.Equal(0, await _harness.RunAsync("delete-requests"));
         Assert.Contains(id, _harness.Output, StringComparison.Ordinal);

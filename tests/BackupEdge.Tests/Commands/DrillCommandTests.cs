@@ -39,6 +39,8 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(id, (await _harness.AnswerAsync("drill", "show", "latest")).GetProperty("id").GetString());
         Assert.Equal(0, await _harness.RunAsync("drill", "show", id, "--html", "report.html"));
         Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(_harness.In("report.html"), Ct), StringComparison.Ordinal);
+        Assert.Equal("", _harness.Output);
+        Assert.Equal(id, (await _harness.AnswerAsync("drill", "show", id, "--html", "report.html")).GetProperty("id").GetString());
         Assert.Equal(4, await _harness.RunAsync("drill", "show", "drill-none"));
         Assert.Equal(2, await _harness.RunAsync("drill", "check", "report.html"));
         Assert.Contains("`backupedge drill show ID --json`", _harness.Errors, StringComparison.Ordinal);
@@ -62,13 +64,59 @@ public sealed class DrillCommandTests : IDisposable
         Flip(Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a"))));
         Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
         Assert.Contains("is not restorable as it should be", _harness.Errors, StringComparison.Ordinal);
+        AssertAdvisesCopy();
         Assert.Equal(0, await _harness.RunAsync("drill"));
+        File.Delete(Assert.Single(Directory.GetFiles(_harness.In("disk/host1/a"))));
+        Assert.Equal(1, await _harness.RunAsync("drill", "--from", "offsite"));
+        AssertAdvisesCopy();
 
         Flip(Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea")));
         Assert.Equal(1, await _harness.RunAsync("drill"));
         Assert.Equal(1, await _harness.RunAsync("status", "--check"));
         Assert.Contains("backup_damaged", _harness.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^bots .*, last failed ", _harness.Output);
+
+        void AssertAdvisesCopy()
+        {
+            Assert.Contains(
+                "Find what the copy lacks with `backupedge copy verify offsite`, and write it again with `backupedge copy run offsite`.",
+                _harness.Errors,
+                StringComparison.Ordinal
+            );
+            Assert.DoesNotContain("full backup", _harness.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_check_of_the_application_that_fails_is_no_damage_of_the_backup()
+    {
+        _harness.Write(
+            "backupedge.json",
+            """{"sources": {"bots": {"path": "bots"}}, "drill": {"command": ["sh", "-c", "echo the index is broken; exit 3"]}}"""
+        );
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(1, await _harness.RunAsync("drill"));
+
+        Assert.Matches(
+            "^error: The source 'bots' was restored as the backup has it, but the check of the application failed: The check "
+                + @"'drill\.command' ended with exit code 3\. Last output: the index is broken\. The report drill-\S+ has the details\. ",
+            _harness.Errors
+        );
+        Assert.DoesNotContain("full backup", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, await _harness.RunAsync("drill", "--json"));
+        var details = JsonSerializer.Deserialize<JsonElement>(_harness.Errors).GetProperty("details");
+        Assert.Equal(["job_id"], details.EnumerateObject().Select(detail => detail.Name));
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_sources_is_refused()
+    {
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+
+        Assert.Equal(2, await _harness.RunAsync("drill", "--sources", ""));
+
+        Assert.StartsWith("error: --sources must not be empty.", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +195,7 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(0, await _harness.RunAsync("drill", "check", file));
         Assert.Matches(@"^drill-\S+ is authentic: proven, ended ", _harness.Output);
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ct)).Replace("bots", "cats", StringComparison.Ordinal), Ct);
-        Assert.Equal(2, await _harness.RunAsync("drill", "check", file));
+        Assert.Equal(1, await _harness.RunAsync("drill", "check", file));
         Assert.Contains("The signature does not match", _harness.Errors, StringComparison.Ordinal);
     }
 
@@ -168,6 +216,30 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(1, (await _harness.AnswerAsync("drill", "list")).GetArrayLength());
         Assert.Equal(0, await _harness.RunAsync("schedule", "create", "--cron", "0 5 * * *", "--kind", "copy-verify", "--copy", "offsite"));
         Assert.Equal(4, await _harness.RunAsync("schedule", "create", "--cron", "0 5 * * *", "--kind", "copy-verify", "--copy", "none"));
+    }
+
+    [Fact]
+    public async Task A_schedule_of_drills_is_changed_and_run_as_the_api_allows_it()
+    {
+        string[] create = ["schedule", "create", "--cron", "0 4 * * SUN", "--kind", "drill", "--name", "weekly", "--sources", "bots"];
+        Assert.Equal(0, await _harness.RunAsync("backup"));
+        Assert.Equal(0, await _harness.RunAsync(create));
+
+        Assert.Equal(2, await _harness.RunAsync("schedule", "update", "weekly", "--type", "incremental"));
+        Assert.StartsWith("error: --type concerns only backups", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("schedule", "update", "weekly", "--kind", "backup"));
+        Assert.StartsWith("error: --type is required for the kind backup: full, ", _harness.Errors, StringComparison.Ordinal);
+        var changed = await _harness.AnswerAsync("schedule", "update", "weekly", "--kind", "backup", "--type", "incremental");
+        Assert.Equal("incremental", changed.GetProperty("type").GetString());
+        Assert.Equal(0, await _harness.RunAsync("schedule", "update", "weekly", "--kind", "drill"));
+
+        _harness.Write("backupedge.json", """{"sources": {"other": {"path": "bots"}}}""");
+        Assert.Equal(2, await _harness.RunAsync("schedule", "run", "weekly"));
+        Assert.StartsWith(
+            "error: The schedule names 'bots', which is not a source. Known: other.",
+            _harness.Errors,
+            StringComparison.Ordinal
+        );
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

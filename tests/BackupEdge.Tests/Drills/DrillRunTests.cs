@@ -54,6 +54,32 @@ public sealed class DrillRunTests
 
         Assert.Equal(("passed", 1), (check.Outcome, check.Count));
         Assert.Contains("2 have changed since", check.Message, StringComparison.Ordinal);
+        harness.Write("big", [1]);
+
+        check = Source(harness.Run()).Checks.Single(one => one.Name == "source");
+
+        Assert.Equal(("skipped", 0), (check.Outcome, check.Count));
+        Assert.Equal("No file was compared with the source: 3 have changed since the backup.", check.Message);
+    }
+
+    [Fact]
+    public async Task A_restore_that_failed_has_no_recovery_time_and_nothing_that_was_not_compared_passes()
+    {
+        using var harness = new DrillHarness();
+        harness.Write("only", RandomNumberGenerator.GetBytes(2_000_000));
+        await Engine.EngineHarness.LetAgeAsync(Path.Combine(harness.Engine.Source, "only"));
+        var backup = harness.Backup();
+        harness.Engine.DamageLargestGroup(backup.Id);
+
+        var end = harness.Run();
+
+        var source = Source(end);
+        Assert.Equal(("failed", null), (source.Result, source.RecoveryMs));
+        Assert.Equal((0, null), (end.Counts.RecoveryMs, Assert.Single(end.Row.Sources).RecoveryMilliseconds));
+        Assert.Equal(
+            ["archives failed", "restore failed", "content failed", "metadata skipped", "source skipped"],
+            source.Checks.Select(check => $"{check.Name} {check.Outcome}")
+        );
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
 using BackupEdge.Engine.Sources;
+using BackupEdge.Faults;
 using static BackupEdge.Tests.Drills.DrillRunTests;
 
 namespace BackupEdge.Tests.Drills;
@@ -41,6 +42,25 @@ public sealed class DrillSelectionTests
 
         Assert.Equal(DrillResult.Proven, end.Row.Result);
         Assert.Equal("src", Assert.Single(end.Row.Sources).Source);
+    }
+
+    [Fact]
+    public async Task An_older_backup_in_place_of_one_whose_archive_is_missing_is_reported()
+    {
+        using var harness = new DrillHarness();
+        await FillAsync(harness);
+        var older = harness.Backup();
+        var newest = harness.Backup();
+        harness.Catalogue.Write(session => session.Backups.Update(newest with { Status = RunStatus.Missing }));
+
+        var end = harness.Run();
+
+        var source = Source(end);
+        Assert.Equal(("proven", older.Id), (source.Result, source.BackupId));
+        var warning = Assert.Single(end.Warnings);
+        Assert.Equal((newest.Id, FaultCode.ArchiveMissing), (warning.Path, warning.Code));
+        Assert.Contains(source.Checks, check => check.Outcome == "skipped" && check.Message == warning.Message);
+        Assert.Empty(harness.Run(pick: DrillPick.LeastProven).Warnings);
     }
 
     [Fact]

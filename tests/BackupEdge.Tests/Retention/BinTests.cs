@@ -125,6 +125,22 @@ public sealed class BinTests
     }
 
     [Fact]
+    public async Task A_delete_on_a_short_disk_is_final_and_says_so()
+    {
+        await using var services = await NewAsync();
+        var id = (await services.Completed()).Id;
+        var next = services.Enqueue();
+        services.Engine.Release($"backup {next.Id}", Summaries.Backup() with { StoredBytes = 1L << 60 });
+        await services.Ended(next.JobId);
+
+        var result = services.Queue.DeleteBackup(id);
+
+        Assert.Null(result.UndeleteUntil);
+        Assert.Empty(InBin(services));
+        Assert.Equal(id, Assert.Single(Records(services, DeleteAudit.PurgedEarly)).Subject);
+    }
+
+    [Fact]
     public async Task A_mark_that_cannot_be_read_counts_and_one_that_is_left_over_is_deleted()
     {
         await using var services = await NewAsync();

@@ -1,7 +1,9 @@
 using BackupEdge.Catalogue;
 using BackupEdge.Configuration;
+using BackupEdge.Engine.Reports;
 using BackupEdge.Faults;
 using BackupEdge.Jobs.Queue;
+using BackupEdge.Scheduling;
 using BackupEdge.Tests.Jobs;
 
 namespace BackupEdge.Tests.Scheduling;
@@ -34,6 +36,31 @@ public sealed class ScheduleKindTests : IAsyncLifetime
         );
         var state = _harness.Book.Show(id);
         Assert.Equal((null, "skipped", "still_running"), (state.OverdueFor, state.LastStatus, state.LastError));
+        Assert.Null(state.LastSuccessAt);
+    }
+
+    [Fact]
+    public void A_run_that_found_damage_is_no_success_although_the_schedule_is_not_overdue()
+    {
+        var backups = _harness.Create();
+        _harness.TickAt("2026-03-02T02:00:00Z");
+        _harness.CompleteQueued();
+        _harness.Book.Update(backups, definition => definition with { Enabled = false });
+        var id = _harness.Create(definition => Of(definition, "verify"));
+
+        var first = VerifyAt("2026-03-03T02:00:00Z", new PathReport("bots/a", "damaged", "It is damaged."));
+        Assert.Equal((null, null, "failed"), (first.LastSuccessAt, first.OverdueFor, first.LastStatus));
+        Assert.Equal(ScheduleHarness.At("2026-03-04T02:00:00Z"), VerifyAt("2026-03-04T02:00:00Z").LastSuccessAt);
+        var last = VerifyAt("2026-03-05T02:00:00Z", new PathReport("bots/a", "damaged", "It is damaged."));
+        Assert.Equal((ScheduleHarness.At("2026-03-04T02:00:00Z"), "failed"), (last.LastSuccessAt!.Value, last.LastStatus));
+
+        ScheduleState VerifyAt(string time, params PathReport[] problems)
+        {
+            _harness.TickAt(time);
+            var job = Assert.Single(_harness.Queued);
+            _harness.Now.Catalogue.Write(JobOutcome.Checked(job, Summaries.Verify(problems), _harness.Clock.GetUtcNow()).Write);
+            return _harness.Book.Show(id);
+        }
     }
 
     [Fact]

@@ -160,10 +160,18 @@ internal sealed class ScheduleEndpoints(
     private static string? KindOf(BodyFields body) =>
         body.Text("kind") is { } kind ? WireNames.Of(ApiEnums.ScheduleKinds.Parse("kind", kind)) : null;
 
-    private static string? TypeOf(BodyFields body, string kind) =>
-        body.Text("type") is not { } type ? null
-        : kind == ScheduleDefinition.BackupKind ? WireNames.Of(ApiEnums.BackupTypes.Parse("type", type))
-        : throw RequestFaults.Field("type", $"`type` concerns only backups, and must not be given for the kind {kind}.");
+    // A schedule of another kind has no type of its own, so one that is to make backups must be given it.
+    private static string TypeOf(BodyFields body, string kind, ScheduleDefinition before) =>
+        (body.Text("type"), kind == ScheduleDefinition.BackupKind) switch
+        {
+            (null, true) when before.Kind != kind => throw RequestFaults.Field(
+                "type",
+                $"`type` is required for the kind {kind}: {string.Join(", ", ScheduleDefinition.Types)}."
+            ),
+            (null, _) => before.Type,
+            ({ } type, true) => WireNames.Of(ApiEnums.BackupTypes.Parse("type", type)),
+            _ => throw RequestFaults.Field("type", $"`type` concerns only backups, and must not be given for the kind {kind}."),
+        };
 
     // Null removes the value of an optional field. For the other fields it has the same meaning as a missing one.
     private static ScheduleDefinition With(ScheduleDefinition definition, BodyFields body) =>
@@ -174,7 +182,7 @@ internal sealed class ScheduleEndpoints(
             Kind = KindOf(body) ?? definition.Kind,
             Copy = body.IsNull("copy") ? null : body.Text("copy") ?? definition.Copy,
             TimeZone = body.IsNull("timezone") ? null : body.Text("timezone") ?? definition.TimeZone,
-            Type = TypeOf(body, KindOf(body) ?? definition.Kind) ?? definition.Type,
+            Type = TypeOf(body, KindOf(body) ?? definition.Kind, definition),
             FullEvery = body.IsNull("full_every") ? null : body.Text("full_every") ?? definition.FullEvery,
             RetentionDays = body.IsNull("retention_days") ? null : body.Whole("retention_days") ?? definition.RetentionDays,
             Enabled = body.Boolean("enabled") ?? definition.Enabled,

@@ -13,8 +13,8 @@ internal interface IBackupAccess
     /// <summary>Returns the newest backups that match a filter.</summary>
     Task<Answer<Page<ListedBackup>>> ListAsync(BackupFilter filter);
 
-    /// <summary>Returns the ids of all completed backups, oldest first.</summary>
-    Task<IReadOnlyList<string>> ListCompletedAsync();
+    /// <summary>Returns the ids of all backups with a status, oldest first.</summary>
+    Task<IReadOnlyList<string>> ListIdsAsync(RunStatus status);
 
     /// <summary>Returns a backup.</summary>
     Task<BackupRow> FindAsync(string id);

@@ -38,9 +38,9 @@ internal sealed class LocalBackups(BackupServices services, Caller caller) : IBa
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListCompletedAsync()
+    public Task<IReadOnlyList<string>> ListIdsAsync(RunStatus status)
     {
-        var rows = services.Catalogue.Read(session => session.Backups.OfStatus(RunStatus.Completed));
+        var rows = services.Catalogue.Read(session => session.Backups.OfStatus(status));
         return Task.FromResult<IReadOnlyList<string>>([.. rows.Select(row => row.Id)]);
     }
 

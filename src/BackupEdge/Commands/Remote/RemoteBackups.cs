@@ -42,10 +42,10 @@ internal sealed class RemoteBackups(RemoteClient client) : IBackupAccess
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> ListCompletedAsync()
+    public async Task<IReadOnlyList<string>> ListIdsAsync(RunStatus status)
     {
         var ids = new List<string>();
-        var query = new QueryText("/list").AddChoice<RunStatus>("status", RunStatus.Completed).Add("limit", ContentLimits.PageSize);
+        var query = new QueryText("/list").AddChoice<RunStatus>("status", status).Add("limit", ContentLimits.PageSize);
         var next = (string?)query.ToString();
         while (next is not null)
         {

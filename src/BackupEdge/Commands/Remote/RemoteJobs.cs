@@ -112,7 +112,10 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
     /// <inheritdoc/>
     public async Task<JobRow> DrillAsync(DrillOptions options)
     {
-        var body = new JsonBody().AddIfGiven("backup_id", options.BackupId).AddIfGiven("sources", options.Sources);
+        var body = new JsonBody().AddIfGiven("backup_id", options.BackupId);
+
+        // The server refuses an empty list.
+        body = options.Sources is { } sources ? body.Add("sources", sources) : body;
         body = options.Pick is { } pick ? body.Add("pick", DrillSettings.Of(pick)) : body;
         return JobOf(await client.CreateAsync("/drill", body.AddIfGiven("from", options.Copy).ToBytes()));
     }

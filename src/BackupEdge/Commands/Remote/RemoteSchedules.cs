@@ -85,7 +85,8 @@ internal sealed class RemoteSchedules(RemoteClient client) : IScheduleAccess
         AddIfChanged("copy", before.Copy, after.Copy);
         if (after.Kind == ScheduleDefinition.BackupKind)
         {
-            AddIfChanged("type", before.Type, after.Type);
+            // One of another kind had none.
+            AddIfChanged("type", before.Kind == after.Kind ? before.Type : null, after.Type);
         }
 
         AddIfChanged("full_every", before.FullEvery, after.FullEvery);

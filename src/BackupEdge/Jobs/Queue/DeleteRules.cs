@@ -13,11 +13,18 @@ internal static class DeleteRules
     /// <param name="backup">The backup.</param>
     /// <param name="force">Whether to delete it even if it is the last completed one of a source.</param>
     /// <param name="rules">The rules.</param>
+    /// <param name="request">The request that another admin confirms; null for a delete that is not one.</param>
     /// <exception cref="Fault">
     /// <c>backup_held</c>, <c>backup_in_use</c> and <c>backup_too_young</c>, which <paramref name="force"/> does not change, or
     /// <c>last_backup</c>.
     /// </exception>
-    public static void Check(CatalogueSession session, BackupRow backup, bool force, ProtectionRules rules)
+    public static void Check(
+        CatalogueSession session,
+        BackupRow backup,
+        bool force,
+        ProtectionRules rules,
+        DeleteRequestRow? request = null
+    )
     {
         if (backup.IsHeld)
         {
@@ -46,7 +53,9 @@ internal static class DeleteRules
                 FaultCode.LastBackup,
                 $"The backup '{backup.Id}' is the last completed one of the source '{first}'"
                     + (sources.Count > 1 ? $" and {sources.Count - 1} more" : "")
-                    + ". Make another backup first, or set `force` to true to delete it anyway.",
+                    + ". Make another backup first, or "
+                    + (request is null ? "" : $"let '{request.RequestedBy}' request the delete again, and ")
+                    + "set `force` to true to delete it anyway.",
                 ("backup_id", backup.Id),
                 ("sources", string.Join(", ", sources))
             );

@@ -32,9 +32,7 @@ internal sealed partial class JobOutcome
                 : reason?.Code ?? FaultCode.DrillSkipped,
             ErrorMessage =
                 isProven ? null
-                : result == DrillResult.Failed
-                    ? $"The source '{reason?.Source}' is not restorable as it should be: {reason?.Message?.TrimEnd('.')}. "
-                        + $"The report {end.Row.Id} has the details. Make a new full backup, and check the disk."
+                : result == DrillResult.Failed ? Failure(end, reason)
                 : reason is null ? "There is no backup to restore. Make one first."
                 : $"Nothing was proven. '{reason.Source}': {reason.Message}",
             Result = end.Counts,
@@ -45,6 +43,22 @@ internal sealed partial class JobOutcome
             Errors = end.Problems,
             Warnings = end.Warnings,
         };
+    }
+
+    // The application's check may fail although every byte was restored, and the data folder is intact if only a copy is damaged.
+    private static string Failure(DrillEnd end, DrilledSourceRow? reason)
+    {
+        var details = $"{reason?.Message?.TrimEnd('.')}. The report {end.Row.Id} has the details.";
+        if (end.FailedCheck == CommandProof.Name)
+        {
+            return $"The source '{reason?.Source}' was restored as the backup has it, but the check of the application failed: {details} "
+                + "Look at the setting 'drill.command' and what it printed: the command or the data may be wrong.";
+        }
+
+        var advice = end.Row.Copy is { } copy
+            ? $"Find what the copy lacks with `backupedge copy verify {copy}`, and write it again with `backupedge copy run {copy}`."
+            : "Make a new full backup, and check the disk.";
+        return $"The source '{reason?.Source}' is not restorable as it should be: {details} {advice}";
     }
 
     private void WriteDrill(CatalogueSession session)

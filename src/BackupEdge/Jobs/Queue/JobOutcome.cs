@@ -135,10 +135,7 @@ internal sealed partial class JobOutcome
         {
             ErrorCount = summary.ProblemCount,
             ErrorCode = whole ? null : FaultCode.ArchiveDamaged,
-            ErrorMessage = whole
-                ? null
-                : $"{summary.ProblemCount} problem{(summary.ProblemCount == 1 ? " was" : "s were")} found (see `errors`). "
-                    + "Everything not listed there can still be restored. Make a new full backup now.",
+            ErrorMessage = whole ? null : Damage(job, summary),
             Result = summary.ToCounts(),
         };
         return new JobOutcome(row, whole ? RunStatus.Completed : RunStatus.Failed, at) { Errors = summary.Problems, Verified = summary };
@@ -227,6 +224,19 @@ internal sealed partial class JobOutcome
                 + "it from another backup."
             : $"{paths} paths could not be restored (see `errors`); everything else was. Fix the causes and restore those paths again, "
                 + "or restore them from another backup.";
+
+    // Of an archive that cannot be opened, nothing is intact.
+    private static string Damage(JobRow job, VerifySummary summary)
+    {
+        var intact = summary.Entries switch
+        {
+            0 => "",
+            1 => "1 entry is intact and can still be restored. ",
+            _ => $"{summary.Entries} entries are intact and can still be restored. ",
+        };
+        return $"{summary.ProblemCount} problem{(summary.ProblemCount == 1 ? " was" : "s were")} found in '{job.BackupId}' (see `errors`). "
+            + $"{intact}Make a new full backup now.";
+    }
 
     private static PathNote Note(PathReport report) => new(report.Path, report.Code, report.Message);
 

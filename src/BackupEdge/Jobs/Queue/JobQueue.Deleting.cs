@@ -33,12 +33,7 @@ internal sealed partial class JobQueue
             DeleteRules.Check(session, backup, force, _settings.Protection);
             return NeedsTwo(backup) ? Request(session, backup, by, force) : Discard(session, backup, by);
         });
-        if (result.Request is null)
-        {
-            CompleteDelete(result);
-        }
-
-        return result;
+        return result.Request is null ? CompleteDelete(result) : result;
     }
 
     /// <summary>Deletes a backup as another admin has requested.</summary>
@@ -64,11 +59,10 @@ internal sealed partial class JobQueue
 
             var backup = session.Backups.Find(backupId) ?? throw AbsentBackup.Of(session, backupId);
             _clock.Record(session);
-            DeleteRules.Check(session, backup, request.IsForced, _settings.Protection);
+            DeleteRules.Check(session, backup, request.IsForced, _settings.Protection, request);
             return Discard(session, backup, caller);
         });
-        CompleteDelete(result);
-        return result;
+        return CompleteDelete(result);
     }
 
     /// <summary>Withdraws a request to delete a backup, whoever made it.</summary>
@@ -128,18 +122,22 @@ internal sealed partial class JobQueue
             ("backup_id", backupId)
         );
 
-    // A request of another admin stays as it is: whoever makes the second one must confirm it explicitly.
+    // A request of another admin stays as it is: whoever makes the second one must confirm it explicitly. The same admin can add `force`,
+    // without which a backup that has become the last one could not be deleted before the request expires.
     private DeleteResult Request(CatalogueSession session, BackupRow backup, Caller caller, bool force)
     {
         var now = _time.GetUtcNow();
         session.DeleteRequests.RemoveExpired(now);
-        if (session.DeleteRequests.Find(backup.Id, now) is { } waiting)
+        var person = Person.Of(session, caller, _settings);
+        var waiting = session.DeleteRequests.Find(backup.Id, now);
+        if (waiting is not null && (!force || waiting.IsForced || waiting.Person != person))
         {
             return new DeleteResult(backup, null, waiting);
         }
 
-        var person = Person.Of(session, caller, _settings);
-        var request = new DeleteRequestRow(backup.Id, now, now + DeleteRequestLife, caller.Name, person, force);
+        var request = waiting is null
+            ? new DeleteRequestRow(backup.Id, now, now + DeleteRequestLife, caller.Name, person, force)
+            : waiting with { IsForced = true };
         session.DeleteRequests.Set(request);
         caller.Record(session, AuditAction.BackupDelete, backup.Id, now, result: DeleteAudit.Requested);
         return new DeleteResult(backup, null, request);
@@ -152,9 +150,13 @@ internal sealed partial class JobQueue
         return new DeleteResult(backup, binned is null ? null : UndeleteUntil(session, binned), null);
     }
 
-    private void CompleteDelete(DeleteResult result)
+    // On a disk that is short of space, the bin may have let go of the backup at once.
+    private DeleteResult CompleteDelete(DeleteResult result)
     {
         CrashPoints.Pass(result.UndeleteUntil is null ? CrashPoint.BackupMarkedDeleted : CrashPoint.BackupBinned);
         _bin.Run();
+        return result.UndeleteUntil is null || _catalogue.Read(session => session.Bin.Find(result.Row.Id)) is not null
+            ? result
+            : result with { UndeleteUntil = null };
     }
 }

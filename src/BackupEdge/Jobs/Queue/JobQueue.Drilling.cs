@@ -51,9 +51,10 @@ internal sealed partial class JobQueue
         if (options.Sources?.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
         {
             var where = options.BackupId is null ? "is not a source" : "is not in this backup";
+            var given = options.ScheduleId is null ? "`sources` contains" : "The schedule names";
             throw JobRules.Invalid(
                 "sources",
-                $"`sources` contains '{RequestFaults.Short(unknown)}', which {where}. Known: {string.Join(", ", known)}."
+                $"{given} '{RequestFaults.Short(unknown)}', which {where}. Known: {string.Join(", ", known)}."
             );
         }
 

@@ -72,11 +72,7 @@ internal sealed partial class JobQueue
         return backup.Status switch
         {
             RunStatus.Completed => backup,
-            RunStatus.Missing => throw new Fault(
-                FaultCode.ArchiveMissing,
-                $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.",
-                ("backup_id", backupId)
-            ),
+            RunStatus.Missing => throw MissingArchive(backupId),
             RunStatus.Queued or RunStatus.Running or RunStatus.Failed or RunStatus.Cancelled or RunStatus.Interrupted => throw new Fault(
                 FaultCode.BackupNotCompleted,
                 $"The backup '{backupId}' is {WireNames.Of(backup.Status)}; only a completed backup can be used.",
@@ -86,6 +82,14 @@ internal sealed partial class JobQueue
             _ => throw new UnreachableException($"Unknown backup status {backup.Status}."),
         };
     }
+
+    /// <summary>Returns the fault of a backup whose archive is missing.</summary>
+    internal static Fault MissingArchive(string backupId) =>
+        new(
+            FaultCode.ArchiveMissing,
+            $"The archive of '{backupId}' is not in the archive store. Put the file back and restart, or delete the backup.",
+            ("backup_id", backupId)
+        );
 
     /// <summary>Validates the options of a backup without queueing it.</summary>
     /// <exception cref="Fault"><c>invalid_request</c> with the invalid field.</exception>

@@ -134,6 +134,14 @@ public sealed class DrillApiTests : IAsyncLifetime
             HttpStatusCode.BadRequest,
             "invalid_request"
         );
+        var details = await ErrorAsync(
+            await _server.Admin.PutAsync(path, Json("""{"kind":"backup"}"""), Ct),
+            HttpStatusCode.BadRequest,
+            "invalid_request"
+        );
+        Assert.Equal("type", details.GetProperty("field").GetString());
+        var changed = await _server.Admin.PutAsync(path, Json("""{"kind":"backup","type":"incremental"}"""), Ct);
+        Assert.Equal("incremental", (await BodyAsync(changed)).GetProperty("type").GetString());
         var preview = await _server.Admin.PostAsync(
             $"{Base}/schedule/preview",
             Json("""{"cron":"0 4 * * *","kind":"verify","count":1}"""),

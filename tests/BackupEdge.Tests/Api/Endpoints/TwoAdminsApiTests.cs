@@ -44,6 +44,7 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         }
 
         Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+        Assert.False((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct)))[0].GetProperty("deleted").GetBoolean());
         var waiting = Assert.Single((await BodyAsync(await second.GetAsync($"{Base}/delete-requests", Ct))).EnumerateArray());
         Assert.Equal((_id, false), (waiting.GetProperty("backup_id").GetString(), waiting.GetProperty("own").GetBoolean()));
 
@@ -90,6 +91,39 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
 
         await ErrorAsync(await ConfirmAsync(second), HttpStatusCode.NotFound, FaultCode.DeleteNotRequested);
         Assert.Equal(_id, _server.Services.Queue.FindBackup(_id).Id);
+    }
+
+    [Fact]
+    public async Task Who_requested_it_can_add_force_after_the_backup_has_become_the_last_one()
+    {
+        using var second = OtherAdmin();
+        await RequestAsync(_server.Admin);
+        _server.Services.Catalogue.Write(session =>
+        {
+            var other = session.Backups.OfStatus(RunStatus.Completed).Single(row => row.Id != _id);
+            session.Backups.MarkDeleted(other.Id, DateTimeOffset.UtcNow);
+        });
+        using (var refused = await ConfirmAsync(second))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            var body = await BodyAsync(refused);
+            Assert.Equal(FaultCode.LastBackup, body.GetProperty("error").GetString());
+            Assert.EndsWith(
+                "or let 'tester' request the delete again, and set `force` to true to delete it anyway.",
+                body.GetProperty("message").GetString(),
+                StringComparison.Ordinal
+            );
+        }
+
+        foreach (var (admin, isForced) in new[] { (second, false), (_server.Admin, true), (second, true) })
+        {
+            using var again = await admin.DeleteAsync($"{Base}/{_id}?force=true", Ct);
+            var body = await BodyAsync(again);
+            Assert.Equal((isForced, "tester"), (body.GetProperty("force").GetBoolean(), body.GetProperty("requested_by").GetString()));
+        }
+
+        using var confirmed = await ConfirmAsync(second);
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
     }
 
     [Fact]
