@@ -98,13 +98,16 @@ internal sealed partial class BackupRepository
     }
 
     /// <summary>
-    /// Returns which backups have or need an archive that should be in the store, also those that were deleted: their ids and whether the
-    /// archive was missing when that was last looked at.
+    /// Returns the backups whose archives should be in the store, also those that were deleted, and whether the archive was missing when
+    /// that was last looked at.
     /// </summary>
-    public IReadOnlyList<(long Sequence, string Id, bool IsMissing)> Stored() =>
+    public IReadOnlyList<(long Sequence, string Id, bool IsDeleted, bool IsMissing)> Stored() =>
         _connection.Query(
-            reader => (reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)),
-            "SELECT sequence, id, status = 'missing' FROM backups WHERE status IN ('completed', 'missing') ORDER BY sequence"
+            reader => (reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2), reader.GetBoolean(3)),
+            """
+            SELECT sequence, id, deleted_at IS NOT NULL, status = 'missing' FROM backups WHERE status IN ('completed', 'missing')
+            ORDER BY sequence
+            """
         );
 
     /// <summary>Records whether the archive of a backup is missing in the store. The backup may have been deleted.</summary>

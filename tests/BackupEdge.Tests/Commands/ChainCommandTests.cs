@@ -48,7 +48,7 @@ public sealed class ChainCommandTests : IDisposable
         await BackUpAsync("incremental");
 
         Assert.Equal(0, await _harness.RunAsync("delete", full, "--force"));
-        Assert.Equal($"{full} deleted{Environment.NewLine}", _harness.Output);
+        Assert.Equal($"{full} deleted; it cannot be brought back{Environment.NewLine}", _harness.Output);
         Assert.Single((await _harness.AnswerAsync("list")).EnumerateArray());
         Assert.True(
             Assert

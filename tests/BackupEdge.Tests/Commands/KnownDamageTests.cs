@@ -30,12 +30,19 @@ public sealed class KnownDamageTests : IDisposable
             await _harness.AnswerAsync("delete", first);
         }
 
-        var archive = Assert.Single(Directory.GetFiles(_harness.In("backupedge-data/archives"), $"{first}.be*"));
+        var archive = Assert.Single(
+            Directory.GetFiles(_harness.In("backupedge-data/archives"), $"{first}.*"),
+            path => Path.GetExtension(path) is ".bea" or ".bec"
+        );
         File.Move(archive, _harness.In("away"));
         await _harness.RunAsync("prune");
 
         Assert.NotEqual(0, await _harness.RunAsync("status", "--check"));
-        Assert.Contains($"The backup '{second}' cannot be restored completely: it needs the archive '{first}'", _harness.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The backup '{second}' cannot be restored completely: it needs the archive '{first}'",
+            _harness.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, await _harness.RunAsync("backup"));
         Assert.Contains($"The archive '{first}', which it needs, is missing.", _harness.Output + _harness.Errors, StringComparison.Ordinal);
         await AssertRestoredAsync();
@@ -75,11 +82,6 @@ public sealed class KnownDamageTests : IDisposable
         Directory.Delete(_harness.In("out"), recursive: true);
     }
 
-    private async Task<string> BackUpAsync(string type)
-    {
-        Assert.Equal(0, await _harness.RunAsync("backup", "--type", type));
-        return Path.GetFileNameWithoutExtension(
-            Directory.GetFiles(_harness.In("backupedge-data/archives"), "*.bea").Order(StringComparer.Ordinal).Last()
-        );
-    }
+    private async Task<string> BackUpAsync(string type) =>
+        (await _harness.AnswerAsync("backup", "--type", type)).GetProperty("backup_id").GetString()!;
 }

@@ -82,10 +82,11 @@ internal sealed class Recovery(
     private void CompareWithStore()
     {
         var archives = store.List().ToHashSet(StringComparer.Ordinal);
-        foreach (var (sequence, id, wasMissing) in catalogue.Read(session => session.Backups.Stored()))
+        var retired = store.ListRetired().ToHashSet(StringComparer.Ordinal);
+        foreach (var (sequence, id, isDeleted, wasMissing) in catalogue.Read(session => session.Backups.Stored()))
         {
-            // Other backups may need the archive of a deleted one.
-            var isMissing = !archives.Contains(id);
+            // Other backups may need the archive of a deleted one, which is retired in most cases.
+            var isMissing = !archives.Contains(id) && !(isDeleted && retired.Contains(id));
             if (isMissing == wasMissing)
             {
                 continue;

@@ -170,18 +170,28 @@ public sealed class TwoAdminsApiTests : IAsyncLifetime
         _clock.Run(TimeSpan.FromDays(3));
         var newer = await RunAsync(schedule);
         var newest = await RunAsync(schedule);
-        await PostWaitingAsync(_server.Admin, "prune", "{}");
+        await PruneAsync();
         Assert.All([old, newer, newest], id => Assert.Equal(id, _server.Services.Queue.FindBackup(id).Id));
 
         _clock.Run(TimeSpan.FromHours(25));
-        await PostWaitingAsync(_server.Admin, "prune", "{}");
+        await PruneAsync();
 
         Assert.Equal(newest, _server.Services.Queue.FindBackup(newest).Id);
         Assert.All([old, newer], id => Assert.NotNull(_server.Services.Catalogue.Read(session => session.Bin.Find(id))));
     }
 
-    private async Task<string> RunAsync(string schedule) =>
-        (await PostWaitingAsync(_server.Admin, $"schedule/{schedule}/run", "{}")).GetProperty("backup_id").GetString()!;
+    private async Task<string> RunAsync(string schedule)
+    {
+        var run = await PostWaitingAsync(_server.Admin, $"schedule/{schedule}/run", "{}");
+        await _server.Services.Queue.WaitAsync(run.GetProperty("job_id").GetString()!, TimeSpan.FromMinutes(5), Ct);
+        return run.GetProperty("backup_id").GetString()!;
+    }
+
+    private async Task PruneAsync()
+    {
+        var prune = await PostWaitingAsync(_server.Admin, "prune", "{}");
+        await _server.Services.Queue.WaitAsync(prune.GetProperty("job_id").GetString()!, TimeSpan.FromMinutes(5), Ct);
+    }
 
     private async Task<string> MadeAsync(string path, string body)
     {
