@@ -8,7 +8,7 @@ namespace BackupEdge.Retention;
 /// set, its <c>retention_days</c> have not passed, or a rule keeps it. Without <c>retention_days</c> it expires only if rules are set,
 /// and if it was made manually only if <c>keep_manual</c> is false. The backups of each operator's credential are counted separately, and
 /// so are those of admins, schedules and the command line together: the backups of one owner <em>must not</em> make those of another
-/// expire. What is kept manually is not counted, so that it does not make those of schedules expire either.
+/// expire. For backups of schedules, what is kept manually is not counted, so that it does not make these expire either.
 /// </summary>
 internal static class RetentionPolicy
 {
@@ -25,8 +25,12 @@ internal static class RetentionPolicy
         var verdicts = new List<(long Sequence, RetentionVerdict Verdict)>();
         foreach (var set in candidates.GroupBy(candidate => $"{candidate.SourceSet}\n{candidate.Operator}", StringComparer.Ordinal))
         {
-            var counted = set.Where(candidate => !candidate.IsRecent && !IsKeptManually(candidate, rules));
-            var kept = KeptByRules(counted.OrderByDescending(candidate => candidate.Sequence), rules);
+            List<RetentionCandidate> counted =
+            [
+                .. set.Where(candidate => !candidate.IsRecent).OrderByDescending(candidate => candidate.Sequence),
+            ];
+            var kept = KeptByRules(counted, rules);
+            var keptOfSchedules = KeptByRules(counted.Where(candidate => !IsKeptManually(candidate, rules)), rules);
             var newest = set.Max(candidate => candidate.Sequence);
             foreach (var candidate in set)
             {
@@ -65,7 +69,7 @@ internal static class RetentionPolicy
                     reasons.Add("kept manually");
                 }
 
-                reasons.AddRange(kept.GetValueOrDefault(candidate.Id, []));
+                reasons.AddRange((candidate.IsManual ? kept : keptOfSchedules).GetValueOrDefault(candidate.Id, []));
                 verdicts.Add((candidate.Sequence, new RetentionVerdict(candidate.Id, reasons, daysEndAt, candidate.IsHeld)));
             }
         }

@@ -117,7 +117,7 @@ public sealed class RetentionPolicyTests
         var verdicts = Judge(new RetentionRules { KeepLast = 2 }, [At(1, 9), At(2, 8), At(4, 6), .. manual]);
 
         Assert.Equal(["backup-1"], Expired(verdicts));
-        Assert.Equal("newest of its sources, kept manually", verdicts[0].Reason);
+        Assert.Equal("newest of its sources, kept manually, keep_last 2", verdicts[0].Reason);
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class RestoredCheckTests : IDisposable
     {
         var path = Path.Combine(_restored, name);
         var time = File.GetLastWriteTimeUtc(path);
-        using (var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite))
+        // Without a lock: a process that another test starts at this moment has the lock of the restore until it runs its program.
+        using (var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             file.Position = at;
             var value = file.ReadByte();
