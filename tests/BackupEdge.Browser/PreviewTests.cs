@@ -42,7 +42,7 @@ public sealed class PreviewTests(DashboardFixture dashboard)
             {
                 await Assertions
                     .Expect(runs.Nth(i))
-                    .ToContainTextAsync(TimeZoneInfo.ConvertTime(due, own).ToString("hh:mm tt", CultureInfo.InvariantCulture));
+                    .ToContainTextAsync(TimeZoneInfo.ConvertTime(due, own).ToString("HH:mm", CultureInfo.InvariantCulture));
             }
 
             changes +=
