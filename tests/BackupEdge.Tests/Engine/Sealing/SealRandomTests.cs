@@ -87,13 +87,18 @@ public sealed class SealRandomTests
         var random = new Random(5);
         foreach (var name in (string[])["a", "b", "c", "removed"])
         {
-            var content = new byte[1_500_000];
-            random.NextBytes(content);
-            File.WriteAllBytes(Path.Combine(harness.Source, name), content);
+            Write(name, 1_500_000);
         }
 
+        // Every other one of these is removed, so that a group is needed in part wherever the keys of the store cut.
+        var small = Enumerable.Range(0, 10).Select(number => $"small-{number}").ToList();
+        small.ForEach(name => Write(name, 5000));
         var full = harness.Backup().Id;
-        File.Delete(Path.Combine(harness.Source, "removed"));
+        foreach (var name in small.Where((_, number) => number % 2 == 0).Append("removed"))
+        {
+            File.Delete(Path.Combine(harness.Source, name));
+        }
+
         var next = harness.Backup(harness.Request().Against(full) with { PreviousId = full }).Id;
         var before = GroupsOf(harness, full);
         harness.Store.Retire(full);
@@ -110,6 +115,13 @@ public sealed class SealRandomTests
         Assert.DoesNotContain(others, group => before.ContainsKey(group.Key));
         Assert.Equal(all.Count, all.Select(HeadRandomOf).Distinct().Count());
         Assert.Equal(all.Count, all.Select(BodyRandomOf).Distinct().Count());
+
+        void Write(string name, int length)
+        {
+            var content = new byte[length];
+            random.NextBytes(content);
+            File.WriteAllBytes(Path.Combine(harness.Source, name), content);
+        }
     }
 
     private static bool Replace(Action replace)
