@@ -6,7 +6,7 @@ internal static class ReasonCode
     /// <summary>The last verify of a backup found problems.</summary>
     public const string BackupDamaged = "backup_damaged";
 
-    /// <summary>The archive of a backup is missing from the archive store.</summary>
+    /// <summary>The archive of a backup, or one that the backup needs, is missing from the archive store.</summary>
     public const string ArchiveMissing = "archive_missing";
 
     /// <summary>The archive folder contains files that are not in the catalogue.</summary>

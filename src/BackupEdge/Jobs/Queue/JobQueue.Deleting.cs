@@ -122,8 +122,8 @@ internal sealed partial class JobQueue
             ("backup_id", backupId)
         );
 
-    // A request of another admin stays as it is: whoever makes the second one must confirm it explicitly. The same admin can add `force`,
-    // without which a backup that has become the last one could not be deleted before the request expires.
+    // A request of another admin stays as it is: a second request confirms nothing. The same admin can add `force`, without which a backup
+    // that has become the last one could not be deleted before the request expires.
     private DeleteResult Request(CatalogueSession session, BackupRow backup, Caller caller, bool force)
     {
         var now = _time.GetUtcNow();
