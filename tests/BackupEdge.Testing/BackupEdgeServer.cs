@@ -17,7 +17,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
 {
     private const int Terminate = 15;
     private const int StartAttempts = 3;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly ServerOptions _options;
     private readonly StringBuilder _log = new();
@@ -70,7 +70,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
     private Process Running =>
         _process ?? throw new InvalidOperationException($"The server is not running; call StartAsync. It wrote:\n{Log}");
 
-    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <summary>Starts a server and waits until it is ready.</summary>
     /// <exception cref="InvalidOperationException">The server does not start; the message contains its output.</exception>
     public static async Task<BackupEdgeServer> StartAsync(ServerOptions? options = null)
     {
@@ -87,7 +87,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the server again after it was stopped or killed, and waits until it answers.</summary>
+    /// <summary>Starts the server again after it was stopped or killed, and waits until it is ready.</summary>
     /// <param name="isSamePort">Whether it listens where it did, for clients that stay.</param>
     /// <exception cref="InvalidOperationException">The server is running, or it does not start.</exception>
     public async Task StartAgainAsync(bool isSamePort = false)
@@ -103,7 +103,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
             var port = isSamePort ? new Uri(Url).Port : FreePort();
             Url = string.Create(CultureInfo.InvariantCulture, $"{(_options.Root is null ? "http" : "https")}://127.0.0.1:{port}");
             Launch();
-            if (await AnswersAsync())
+            if (await BecomesReadyAsync())
             {
                 _client = CreateClient(AdminKey);
                 await RunEncryption.UnlockAsync(Data, _client);
@@ -113,7 +113,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
             await EndAsync(kill: true);
             if (attempt == StartAttempts || !Log.Contains("in use", StringComparison.OrdinalIgnoreCase))
             {
-                throw new InvalidOperationException($"The server does not answer at {Url}/health. It wrote:\n{Log}");
+                throw new InvalidOperationException($"The server is not ready at {Url}. It wrote:\n{Log}");
             }
         }
     }
@@ -210,7 +210,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> BecomesReadyAsync()
     {
         using var client = CreateClient(null);
         var waited = Stopwatch.StartNew();
@@ -219,7 +219,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
             try
             {
                 using var answer = await client.GetAsync("/health");
-                if (answer.IsSuccessStatusCode)
+                if (answer.IsSuccessStatusCode && IsPublished())
                 {
                     return true;
                 }
@@ -233,6 +233,13 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
         }
 
         return false;
+    }
+
+    // The server answers /health while it recovers the state of the previous process. When it is ready, it records its URL.
+    private bool IsPublished()
+    {
+        var holder = Path.Combine(Data, "lock.holder");
+        return File.Exists(holder) && File.ReadAllText(holder).Contains("\"url\":\"http", StringComparison.Ordinal);
     }
 
     private async Task<int> EndAsync(bool kill)

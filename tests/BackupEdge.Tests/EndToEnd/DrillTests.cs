@@ -69,9 +69,6 @@ public sealed class DrillTests : IDisposable
         await server.KillAsync();
         Assert.NotEmpty(Directory.GetFileSystemEntries(folder));
         await server.StartAgainAsync();
-
-        // It answers before it has recovered.
-        await UntilReadyAsync(server);
         AssertNothingLeft();
         foreach (var pid in (await File.ReadAllTextAsync(pids, Ct)).Split())
         {
@@ -130,22 +127,6 @@ public sealed class DrillTests : IDisposable
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    private static async Task UntilReadyAsync(BackupEdgeServer server)
-    {
-        var until = DateTimeOffset.UtcNow + Patience;
-        while (true)
-        {
-            using var ready = await server.Client.GetAsync("/health/ready", Ct);
-            if (ready.IsSuccessStatusCode)
-            {
-                return;
-            }
-
-            Assert.True(DateTimeOffset.UtcNow < until, "The server does not get ready.");
-            await Task.Delay(50, Ct);
         }
     }
 
