@@ -130,8 +130,7 @@ internal sealed class BackupCommand
         }
 
         await using var flow = await CommandJob.OpenAsync(run);
-        var named = Options.SplitNames(run.Get(_sources)!);
-        var queued = await flow.Jobs.BackUpAsync(OptionsOf(run, named));
+        var queued = await flow.Jobs.BackUpAsync(OptionsOf(run, Options.NamesIfGiven(run.Get(_sources))));
         return await FollowAsync(run, flow, queued, isTypeGiven: run.Get(_type) is not null);
     }
 
@@ -211,9 +210,9 @@ internal sealed class BackupCommand
     // With --source, only the given folders are backed up, not the configured sources.
     private BackupOptions OptionsOf(CommandRun run, Settings settings, Settings served, string[] given)
     {
-        var named = Options.SplitNames(run.Get(_sources)!);
+        var named = Options.NamesIfGiven(run.Get(_sources));
         string[] asConfigured = [.. NamesOf(run, given).Select(name => NameAsConfigured(settings, name))];
-        string[] only = [.. named.Concat(asConfigured).Distinct()];
+        string[]? only = named is null && asConfigured is [] ? null : [.. (named ?? []).Concat(asConfigured).Distinct()];
         OneOffSource[] oneOff = [.. asConfigured.Select(settings.FindSource).OfType<FilesSource>().Where(IsUnknown).Select(Of)];
         return OptionsOf(run, only) with { OneOffSources = oneOff.Length > 0 ? oneOff : null };
 
@@ -221,13 +220,13 @@ internal sealed class BackupCommand
         bool IsUnknown(FilesSource source) => served.FindSource(source.Name) is not FilesSource known || known.Path != source.Path;
     }
 
-    private BackupOptions OptionsOf(CommandRun run, IReadOnlyList<string> sources) =>
+    private BackupOptions OptionsOf(CommandRun run, IReadOnlyList<string>? sources) =>
         new()
         {
             Type = run.Get(_type) ?? BackupType.Incremental,
             IncludeFiles = !run.Get(_noFiles),
             IncludeDatabase = !run.Get(_noDatabase),
-            Sources = sources.Count > 0 ? sources : null,
+            Sources = sources,
             Label = run.Get(_label),
             Tags = run.Get(_tags) is { Length: > 0 } tags ? tags : null,
             RetentionDays = run.Get(_retention),

@@ -48,12 +48,10 @@ internal sealed class DrillCommand
     {
         await using var flow = await CommandJob.OpenAsync(run, reads: false, _keys);
         flow.ThrowIfServerLacksKeys("runs drills");
-        var sources = run.Get(_sources)!;
         var options = new DrillOptions
         {
             BackupId = run.Get(_id) is { } id ? await Backups.IdOfAsync(run, flow.Service, id) : null,
-            // The service refuses a list without a name, such as of an empty variable.
-            Sources = sources.Length > 0 ? Options.SplitNames(sources) : null,
+            Sources = Options.NamesIfGiven(run.Get(_sources)),
             Pick = run.Get(_pick) is { } pick ? Enum.GetValues<DrillPick>().First(one => DrillSettings.Of(one) == pick) : null,
             Copy = run.Get(_from),
         };

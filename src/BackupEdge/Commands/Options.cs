@@ -44,6 +44,12 @@ internal static class Options
     public static IReadOnlyList<string> SplitNames(IEnumerable<string> values) =>
         [.. values.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
+    /// <summary>
+    /// Splits the values of an option into names. Returns null if the option was not given, and an empty list for a value without a name,
+    /// such as of an empty variable, which the service refuses: it must not mean all.
+    /// </summary>
+    public static IReadOnlyList<string>? NamesIfGiven(string[]? values) => values is { Length: > 0 } given ? SplitNames(given) : null;
+
     /// <summary>Creates an option for a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public static Option<int?> WholeNumber(string name, string placeholder, int min, int max, string description) =>
         new(name)

@@ -85,7 +85,7 @@ internal sealed class ScheduleOptions
             Type = run.Get(Type) is { } type ? WireNames.Of(type) : definition.Type,
             FullEvery = run.Get(FullEvery) ?? definition.FullEvery,
             RetentionDays = run.Get(RetentionDays) ?? definition.RetentionDays,
-            Sources = run.Get(Sources) is { Length: > 0 } sources ? Options.SplitNames(sources) : definition.Sources,
+            Sources = Options.NamesIfGiven(run.Get(Sources)) ?? definition.Sources,
             IncludeFiles = run.Get(Files) ?? definition.IncludeFiles,
             IncludeDatabase = run.Get(Database) ?? definition.IncludeDatabase,
             CatchUp = run.Get(CatchUp) ?? definition.CatchUp,

@@ -117,6 +117,8 @@ public sealed class DrillCommandTests : IDisposable
         Assert.Equal(2, await _harness.RunAsync("drill", "--sources", ""));
 
         Assert.StartsWith("error: --sources must not be empty.", _harness.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await _harness.RunAsync("backup", "--sources", ""));
+        Assert.StartsWith("error: --sources is empty. Omit it to back up all ", _harness.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

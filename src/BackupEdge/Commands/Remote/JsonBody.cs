@@ -36,6 +36,9 @@ internal sealed class JsonBody
     /// <summary>Adds a list of texts unless it is null or empty.</summary>
     public JsonBody AddIfGiven(string name, IReadOnlyList<string>? values) => values is null or [] ? this : Add(name, values);
 
+    /// <summary>Adds a list of texts unless it is null. An empty one is added: the server refuses it where it would mean nothing.</summary>
+    public JsonBody AddUnlessNull(string name, IReadOnlyList<string>? values) => values is null ? this : Add(name, values);
+
     /// <summary>Adds each limit of a backup that differs from another's.</summary>
     public JsonBody AddChanges(BackupLimits before, BackupLimits after)
     {

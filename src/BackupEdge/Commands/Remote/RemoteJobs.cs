@@ -87,7 +87,7 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
             .Add("type", WireNames.Of(options.Type))
             .Add("include_files", options.IncludeFiles)
             .Add("include_database", options.IncludeDatabase)
-            .AddIfGiven("sources", options.Sources)
+            .AddUnlessNull("sources", options.Sources)
             .AddIfGiven("label", options.Label)
             .AddIfGiven("tags", options.Tags)
             .AddIfGiven("retention_days", options.RetentionDays)
@@ -112,10 +112,7 @@ internal sealed class RemoteJobs(RemoteClient client) : IJobAccess
     /// <inheritdoc/>
     public async Task<JobRow> DrillAsync(DrillOptions options)
     {
-        var body = new JsonBody().AddIfGiven("backup_id", options.BackupId);
-
-        // The server refuses an empty list.
-        body = options.Sources is { } sources ? body.Add("sources", sources) : body;
+        var body = new JsonBody().AddIfGiven("backup_id", options.BackupId).AddUnlessNull("sources", options.Sources);
         body = options.Pick is { } pick ? body.Add("pick", DrillSettings.Of(pick)) : body;
         return JobOf(await client.CreateAsync("/drill", body.AddIfGiven("from", options.Copy).ToBytes()));
     }
