@@ -175,7 +175,7 @@ function NextRuns({ body }) {
       abort.abort();
     };
   }, [asked]);
-  return html`<section class="panel preview-runs" aria-labelledby="preview-title"><h2 id="preview-title">${t('preview.title')}</h2>
+  return html`<section class="panel preview-runs" aria-labelledby="preview-title" aria-busy=${may('admin') && !held.runs && !held.problem ? 'true' : 'false'}><h2 id="preview-title">${t('preview.title')}</h2>
     ${held.problem ? html`<p class="wrong" role="alert">${held.problem.message || t('problem.unreachable')}</p>` : held.runs ? held.runs.length ? html`<ol class="next">${held.runs.map((run, index) => html`<li key=${run.due_at}>
       <time datetime=${run.due_at}>${when(run.due_at, held.zone)}</time> <span class="tag">${run.type ? word('type', run.type) : word('kind', body.kind)}</span>
       ${clock(run.due_at, held.zone) !== clock(run.due_at) && html` <span class="quiet">${t('preview.mine', { time: clock(run.due_at) })}</span>`}
