@@ -73,7 +73,7 @@ run_browser_tests() {
     printf 'The dashboard was not tried in a browser, because Chromium is missing.\n'
     return
   fi
-  in_repository dotnet test --project "$browser_project" --no-ansi --no-progress --ignore-exit-code 8 "$@" 2>&1 |
+  in_repository dotnet test --project "$browser_project" --no-ansi --no-progress --ignore-exit-code 8 --max-threads 2.0x "$@" 2>&1 |
     tee -a "$log"
 }
 

@@ -105,7 +105,7 @@ public sealed class DeletingTests(DashboardFixture dashboard)
             await visit.IsAccessibleAsync();
         }
 
-        // Whoever was checked after the damage was found has none.
+        // A backup that was checked after the damage was found has none.
         await visit.Page.RouteAsync($"**/api/v1/backup/{next}", async route =>
         {
             var answer = await route.FetchAsync();

@@ -1,8 +1,9 @@
 namespace BackupEdge.Browser;
 
-/// <summary>Tests every screen in both themes and several widths.</summary>
-[Collection(DashboardGroup.Name)]
-public sealed class EveryScreenTests(DashboardFixture dashboard)
+/// <summary>
+/// Tests every screen in both themes and several widths, beside the other tests of the dashboard, since it takes as long as all of them.
+/// </summary>
+public sealed class EveryScreenTests(DashboardFixture dashboard) : IClassFixture<DashboardFixture>
 {
     private const string Moves =
         "document.getAnimations().some((one) => one.playState === 'running' && one.effect.getComputedTiming().duration > 1)";
@@ -59,6 +60,26 @@ public sealed class EveryScreenTests(DashboardFixture dashboard)
             await visit.IsAccessibleAsync();
             Assert.False(await visit.OverflowsAsync(), place);
         }
+    }
+
+    [Fact]
+    public async Task The_check_of_WCAG_finds_a_picture_without_a_text_and_a_faint_one()
+    {
+        await using var visit = await dashboard.VisitAsync();
+        await visit.IsAccessibleAsync();
+        await visit.Page.EvaluateAsync(
+            """
+            () => {
+              document.querySelector('main').append(document.createElement('img'), 'faint');
+              document.querySelector('main').style.color = document.body.style.background = '#888';
+            }
+            """
+        );
+
+        var found = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(visit.IsAccessibleAsync);
+
+        Assert.Contains("image-alt: <img>", found.Message, StringComparison.Ordinal);
+        Assert.Contains("color-contrast: ", found.Message, StringComparison.Ordinal);
     }
 
     [Fact]
