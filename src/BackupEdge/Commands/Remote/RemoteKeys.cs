@@ -14,7 +14,7 @@ internal sealed class RemoteKeys(RemoteClient client) : IKeyAccess
             .Add("name", request.Name)
             .Add("role", WireNames.Of(request.Role))
             .AddIfGiven("expires_days", request.ExpiresDays)
-            .AddIfGiven("sources", request.Sources);
+            .AddUnlessNull("sources", request.Sources);
 
         // A server before this restriction would not know the field.
         body = request.IsCreateOnly ? body.Add("create_only", true) : body;
