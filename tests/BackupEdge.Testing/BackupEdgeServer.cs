@@ -152,7 +152,7 @@ internal sealed partial class BackupEdgeServer : IAsyncDisposable
     }
 
     /// <summary>Stops the server (SIGTERM) and returns its exit code.</summary>
-    /// <exception cref="TimeoutException">The server did not exit within a minute.</exception>
+    /// <exception cref="TimeoutException">The server did not exit within 3 minutes.</exception>
     public async Task<int> StopAsync()
     {
         _ = Running;
