@@ -1,8 +1,6 @@
 namespace BackupEdge.Browser;
 
-/// <summary>
-/// Tests every screen in both themes and several widths, beside the other tests of the dashboard, since it takes as long as all of them.
-/// </summary>
+/// <summary>Tests every screen in both themes and several widths, with a server of its own, so that it runs beside other tests.</summary>
 public sealed class EveryScreenTests(DashboardFixture dashboard) : IClassFixture<DashboardFixture>
 {
     private const string Moves =
@@ -63,7 +61,7 @@ public sealed class EveryScreenTests(DashboardFixture dashboard) : IClassFixture
     }
 
     [Fact]
-    public async Task The_check_of_WCAG_finds_a_picture_without_a_text_and_a_faint_one()
+    public async Task The_check_of_WCAG_finds_a_picture_without_a_text_and_a_faint_text()
     {
         await using var visit = await dashboard.VisitAsync();
         await visit.IsAccessibleAsync();

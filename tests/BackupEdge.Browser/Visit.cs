@@ -75,7 +75,8 @@ internal sealed class Visit(IBrowserContext context, BackupEdgeServer server) : 
     public Task SeesAsync(string text) => Assertions.Expect(Page.Locator("body")).ToContainTextAsync(text, new() { UseInnerText = true });
 
     /// <summary>
-    /// Checks the page against WCAG 2.2 AA. The package's own call opens another page for each check, which takes several times as long.
+    /// Checks the page against WCAG 2.2 AA, in the page itself: the extension of axe-core for Playwright opens another page for each check,
+    /// which takes several times as long.
     /// </summary>
     public async Task IsAccessibleAsync()
     {
